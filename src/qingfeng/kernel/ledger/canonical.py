@@ -1,10 +1,12 @@
 """Canonical JSON: one value, one sequence of bytes.
 
 What the ledger hashes is written in exactly one way: keys sorted by code point, no spaces, UTF-8 left
-unescaped, and only null, booleans, integers of 64 bits, strings, lists and dicts with string keys. There are no
-floats: two machines may print the same float differently, and money and scores are integers anyway.
+unescaped, and only null, booleans, integers of 64 bits, strings, lists and dicts with string keys. There
+are no floats: two machines may print the same one differently, and money and scores are integers anyway.
 The form agrees with RFC 8785 (JCS) on integers up to 2^53 and keys within the Basic Multilingual Plane.
 """
+
+from collections.abc import Iterable
 
 import orjson
 
@@ -57,11 +59,11 @@ def decode(data: bytes) -> object:
 
 
 def _is_plain(value: object) -> bool:
-    """Tell whether every type within is one of ours; what only orjson sees (size, surrogates) it refuses itself."""
+    """Tell whether every type within is one of ours; size and surrogates orjson sees for itself."""
     if isinstance(value, dict) and type(value) is dict:
         if not _KEYS.issuperset(map(type, value)):
             return False
-        inner = value.values()
+        inner: Iterable[object] = value.values()
     elif isinstance(value, list) and type(value) is list:
         inner = value
     else:
