@@ -34,6 +34,8 @@ from qingfeng.kernel.words import Words
 if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
 
+LATER: dict[str, Any] = {"Do": Any}
+"""Names an annotation may use before their module can be imported."""
 CONTROL = {chr(code) for code in range(32)} - {"\n", "\r", "\t"}
 
 
@@ -176,7 +178,7 @@ def plain_choice(value: Any) -> Any:
 
 def inputs_of(method: Callable[..., Any], matter: type[Matter]) -> Inputs:
     """Read the input off a method's signature. Raises ``Misdeclared`` for what no form could show."""
-    hints = typing.get_type_hints(method, include_extras=True)
+    hints = typing.get_type_hints(method, localns=LATER, include_extras=True)
     fields: list[InputField] = []
     members: dict[str, Any] = {}
     groups: dict[str, type[BaseModel]] = {}

@@ -50,3 +50,15 @@ def digest_of(values: Iterable[tuple[str, Any]]) -> str:
 def fields_digest(matter: Matter) -> str:
     """Digest (hex) of a matter's fields as they stand in memory, which is as they were just written."""
     return digest_of((name, getattr(matter, name)) for name in field_list(type(matter)))
+
+
+def keep_field_lists(using: str) -> None:
+    """Keep the field list of every matter as it is now; called after every migration."""
+    from qingfeng.kernel.matters.registry import mechanisms
+
+    kept = set(FieldList.objects.using(using).values_list("schema", flat=True))
+    FieldList.objects.using(using).bulk_create(
+        FieldList(schema=schema_of(matter), mechanism=code, fields=list(field_list(matter)))
+        for code, matter in mechanisms().items()
+        if schema_of(matter) not in kept
+    )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.parties.models import Jurisdiction, Person
+from qingfeng.kernel.acts.declare import act
+from qingfeng.kernel.guards import System
+from qingfeng.kernel.matters.states import ANY
+from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
 
 if TYPE_CHECKING:
+    from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.guards import Guard
 
 
@@ -80,6 +84,15 @@ class Matter(models.Model):
                 part = base if field.model is Matter else own
                 part[field.attname] = value
         return own, base
+
+    @act(ANY, by=System("succession"), label=_("Follow to the successor"))
+    def follow(
+        self, do: Do, unit: Annotated[Unit, _("Unit that ends")], successor: Annotated[Unit, _("Successor")]
+    ) -> None:
+        """Follow a unit that ended to its successor, in every field that named it."""
+        for field in self._meta.concrete_fields:
+            if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
+                setattr(self, field.attname, successor.pk)
 
     @classmethod
     def locked_tables(cls) -> tuple[str, ...]:
