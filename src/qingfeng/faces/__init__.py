@@ -1,1 +1,1 @@
-"""Faces: what people and programs see. Everything here reads the declarations and knows no rule of its own."""
+"""How people and programs meet Qingfeng: console, API, command line, charts; made from the declarations."""
