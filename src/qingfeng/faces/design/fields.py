@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ class Field:
     @property
     def length(self) -> int:
         return len(self.value)
+
+    @property
+    def groups(self) -> list[tuple[StrOrPromise, list[Choice]]]:
+        """Neighbouring choices of one group together; a group without name stands free."""
+        return [(name, list(members)) for name, members in groupby(self.choices, key=lambda c: c.group)]
 
     @property
     def ticked(self) -> Sequence[str]:

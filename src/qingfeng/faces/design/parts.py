@@ -395,7 +395,7 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """Why a page can't be had: what happened, the clause, and what to do next."""
+    """Why a page can't be had: what happened, the clause, and what to do next. Give it as ``refusal``."""
 
     code: int
     title: StrOrPromise
