@@ -16,7 +16,8 @@ import pytest
 
 from tests import postgres
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "fresh_database"}
+OWN_FIXTURES = {"fresh_database", "served"}
+DJANGO_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,7 +73,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & (OWN_FIXTURES | DJANGO_FIXTURES):
             item.add_marker("database")
 
 
@@ -86,10 +88,23 @@ def fresh_database(
     connection opened meanwhile, in whatever thread, leads to it; a thread closes its own when it ends
     (`django.db.connections.close_all()`).
     """
-    if (DATABASE_FIXTURES - {"fresh_database"}) & set(request.fixturenames):
+    if DJANGO_FIXTURES.intersection(request.fixturenames):
         raise pytest.UsageError("fresh_database goes with no other database fixture")
     with django_db_blocker.unblock(), copied(tmp_path) as name:
         yield name
+
+
+@pytest.fixture
+def served(fresh_database: str) -> Iterator[str]:
+    """The site, served by threads on a database of the test's own; its address."""
+    from pytest_django.live_server_helper import LiveServer
+
+    # Not pytest-django's own fixture: it would empty the tables afterwards, which ours refuse.
+    server = LiveServer("localhost")
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 @contextmanager

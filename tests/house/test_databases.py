@@ -1,6 +1,8 @@
 """The tests' own ground: a copied database is real, apart, and gone afterwards."""
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from django.db import connection, connections
@@ -59,3 +61,10 @@ def test_the_database_is_the_one_that_was_asked_for(pytestconfig: pytest.Config)
                 " WHERE datname = current_database()"
             )
             assert cursor.fetchone() == ("on", "C.UTF-8")
+
+
+def test_a_served_site_reads_the_database_of_its_test(served: str) -> None:
+    with pytest.raises(HTTPError) as answer:
+        urlopen(f"{served}/no/such/page")
+    with answer.value as response:
+        assert response.code == 404
