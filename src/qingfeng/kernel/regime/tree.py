@@ -85,7 +85,7 @@ def _demand_bare(text: str, file: str) -> None:
     """Refuse what hides a value elsewhere, before any node is built."""
     depth = 0
     for event in yaml.parse(text, yaml.BaseLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if getattr(event, "anchor", None):
             raise BadDocument(file, line, "Anchors (&) and aliases (*) are not allowed; write the value out.")
         if getattr(event, "tag", None):

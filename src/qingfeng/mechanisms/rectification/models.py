@@ -51,6 +51,7 @@ class Problem(Matter):
     code = "rectification"
     series = "整改"
     reads: ClassVar = OFFICE | CLERK
+    filters = ("kind", "responsible")
 
     kind = models.CharField(_("kind"), max_length=60)
     description = models.TextField(_("what was found"))
