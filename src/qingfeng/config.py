@@ -56,6 +56,7 @@ class Configuration(BaseSettings):
     session_minutes: int = Field(
         30, ge=5, le=480, description="Minutes without a click after which a sign-in ends."
     )
+    attachment_megabytes: int = Field(50, ge=1, le=2000, description="Most megabytes of one attachment.")
     email_host: str = Field(
         "", description="Mail server; empty means that letters are written to the home directory."
     )

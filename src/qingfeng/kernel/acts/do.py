@@ -23,6 +23,9 @@ from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Event, checked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers import issuing
+from qingfeng.kernel.papers.models import Paper, PaperApproval
+from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
@@ -48,6 +51,8 @@ class Effects:
     sealed: list[SealedValue] = field(default_factory=list)
     links: list[tuple[Matter, Matter, str]] = field(default_factory=list)
     rows: list[BatchRow] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    approvals: list[PaperApproval] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -156,6 +161,18 @@ class Do:
         self.effects.rows, root = batched(rows)
         self.note("batch", {"root": root, "size": len(rows)})
         return root
+
+    def paper(
+        self, code: str, series_unit: Unit, title: str, context: Mapping[str, Any], **more: Any
+    ) -> Paper:
+        """Draw up a paper of this matter in a unit's name 拟文; see ``papers.issuing.drawn_up``."""
+        drawn = issuing.drawn_up(self.matter, self.actor, self.now, code, series_unit, title, context, **more)
+        self.effects.papers.append(drawn)
+        return drawn
+
+    def approve_paper(self, paper: Paper) -> None:
+        """Approve a paper that an earlier act of this matter drew up 签发; refused to its author."""
+        self.effects.approvals.append(issuing.approved(paper, self.matter, self.actor))
 
     def note(self, name: str, value: Any) -> None:
         """Put a further plain value into the entry, such as a draw's frame and seed."""
