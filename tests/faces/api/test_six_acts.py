@@ -30,4 +30,4 @@ def test_six_acts_by_two_people(house: House, office: Program, second: Program, 
     assert {clock["name"] for clock in read["clocks"]} == {"signing", "rectifying"}
     lines = clerk.get(f"{address}/timeline").json()["rows"]
     assert [line["act"]["code"] for line in reversed(lines)] == ["register"] + [step[1] for step in steps]
-    assert lines[0]["said"] == [{"label": "查核情况", "text": "属实", "files": []}]
+    assert lines[0]["said"] == [{"label": "核查情况", "text": "属实", "files": []}]
