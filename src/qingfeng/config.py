@@ -62,6 +62,7 @@ class Configuration(BaseSettings):
     api_per_minute: int = Field(
         600, ge=1, le=100_000, description="Most requests a minute by one token, in each process."
     )
+    attachment_megabytes: int = Field(50, ge=1, le=2000, description="Most megabytes of one attachment.")
     email_host: str = Field(
         "", description="Mail server; empty means that letters are written to the home directory."
     )

@@ -17,6 +17,7 @@ CSRF_TRUSTED_ORIGINS = list(CONFIGURATION.origins)
 HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
+ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
 EXPORTS = CONFIGURATION.folder("exports")
 WITNESSES = CONFIGURATION.witness_email
 
