@@ -26,7 +26,7 @@ from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
 from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.clocks import Clockwork, Running
-from qingfeng.kernel.guards import Decision, Question
+from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
@@ -115,7 +115,10 @@ def openings(actor: Actor, now: datetime) -> list[Option]:
 
 
 def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
-    """Open the matter that a contract provides, inside the transaction of the act that asks for it."""
+    """Open the matter that a contract provides, inside the transaction of the act that asks for it.
+
+    Its own guard is not asked: the act that asks was guarded, and the contract says it may.
+    """
     providers = [
         act for matter in mechanisms().values() for act in acts_of(matter).values() if act.provides == contract
     ]
@@ -163,6 +166,8 @@ def _decide(
             format_lazy(_("It is “{}” now; “{}” is not possible from there."), state.label, act.label),
             remedy=_("Its timeline shows what happened."),
         )
+    if act.provides and actor.reason == act.provides:
+        return YES
     decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
     if decision and act.opens and matter.jurisdiction_id is None:
         return Decision(False, _("Nobody without a jurisdiction can open a matter."))

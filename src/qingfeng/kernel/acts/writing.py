@@ -148,7 +148,7 @@ def _body(
         "facts": [fact.committed() for fact in effects.facts],
         "books": [books.committed(movement, book) for movement, book in moved],
         "clocks": do.clocks.operations,
-        "steps": do.steps.operations,
+        "steps": do.steps.said(),
         "records": do.digests(),
         "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
         "sealed": [[value.name, value.commitment] for value in effects.sealed],

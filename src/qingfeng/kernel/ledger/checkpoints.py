@@ -96,7 +96,10 @@ def proof(entry: Entry) -> dict[str, Any]:
         "checkpoint": checkpoint.header,
         "signature": checkpoint.signature,
         "public_key": checkpoint.public_key,
-        "later": [{"header": after.header, "signature": after.signature} for after in later.order_by("number")],
+        "later": [
+            {"header": after.header, "signature": after.signature, "public_key": after.public_key}
+            for after in later.order_by("number")
+        ],
     }
 
 

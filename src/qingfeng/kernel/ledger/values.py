@@ -10,6 +10,9 @@ from uuid import UUID
 from django.db import models
 
 
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
 def plain(value: Any) -> Any:
     """A value as canonical JSON can hold it: times in UTC to the microsecond, models as ``label:id``.
 
@@ -20,7 +23,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).strftime(MOMENT)
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):

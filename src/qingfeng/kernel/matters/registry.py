@@ -40,13 +40,13 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
         declared.method,
         declared.sources,
         declared.targets,
-        declared.by,
+        declared.by.bound(matter),
         declared.label,
         declared.owed,
         declared.starts,
         declared.stops,
         declared.expires,
-        declared.provides,
+        declared.provides.format(code=matter.code),
     )
     own.matter = matter
     return own

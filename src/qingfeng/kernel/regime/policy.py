@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.parties.models import Jurisdiction
@@ -16,7 +17,7 @@ from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.document import Document, load
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.regime.parameters import Parameter, Registry, plain
-from qingfeng.kernel.regime.stack import NoValue, Stack, Valued
+from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.words import Words
 
@@ -57,6 +58,8 @@ class Policy:
                     format_lazy(_("The regime says nothing yet of “{}”."), parameter.label),
                     remedy=_("Have a regime activated that sets it, with its source."),
                 ) from None
+            except Incomparable as fault:
+                raise Barred(fault.told(say)) from None
         return self._read[parameter.name]
 
     def value(self, parameter: Parameter) -> Any:
