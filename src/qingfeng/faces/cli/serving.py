@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import signal
 import subprocess
 import sys
 import threading
 import time
 
-from django.db import connection, connections
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from qingfeng.faces.cli.words import DONE, Trouble, tell
 from qingfeng.kernel import worker
 from qingfeng.kernel.time.timekeeper import SystemTime
 
-THREADS = 8
+THREADS = 4
 """Requests one process answers at once; below the number of connections it may hold."""
 GRACE_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 60
@@ -46,7 +46,8 @@ def serve(given: argparse.Namespace) -> int:
     if not 1 <= given.port <= 65535 or not 1 <= given.workers <= 64:
         raise Trouble(_("A port is 1 to 65535; processes are 1 to 64."), _("Correct the number."))
     require_sound()
-    leave_database()
+    # Forked children would hold copies of our database connections and of the worker's pipes.
+    multiprocessing.set_start_method("spawn")
     beside = None if given.no_worker else Supervised([sys.executable, "-m", "qingfeng.faces.cli", "worker", "--supervised"])
     server = Server(
         "qingfeng.faces.wsgi:application",
@@ -89,13 +90,6 @@ def work(given: argparse.Namespace) -> int:
         return DONE
     running.run(stop, orphaned=worker.parent_gone() if given.supervised else None)
     return DONE
-
-
-def leave_database() -> None:
-    """Close what this process holds of the database: connections must not cross a fork."""
-    connections.close_all()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
 
 
 class Supervised:
