@@ -69,7 +69,7 @@ class Appointment(Matter):
     def delegate(
         self,
         do: Do,
-        delegate: Annotated[Person, _("Who stands in")],
+        delegate: Annotated[Person, _("Who stands in")],  # type: ignore[valid-type]  # mypy, before Person is analysed
         since: Annotated[date, _("From")],
         until: Annotated[date, _("To the end of")],
     ) -> None:

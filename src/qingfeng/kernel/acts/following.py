@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import models
 
-from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.actors import system
+from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.parties.models import Unit
@@ -30,7 +30,9 @@ def carry_over(unit: Unit, successor: Unit, jurisdiction_id: int, now: datetime)
         named = models.Q(pk__in=())
         for name in unit_fields(matter):
             named |= models.Q(**{name: unit})
-        for pk in matter._default_manager.filter(named, closed=False).order_by("pk").values_list("pk", flat=True):
+        for pk in (
+            matter._default_manager.filter(named, closed=False).order_by("pk").values_list("pk", flat=True)
+        ):
             perform(
                 acts_of(matter)["follow"],
                 acting,

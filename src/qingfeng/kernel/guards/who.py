@@ -123,7 +123,9 @@ class Did(Guard):
         if matter is None or actor.person_id is None:
             return Decision(False, _("Nobody did this yet."))
         done = Entry.objects.filter(matter_id=matter.pk, act=self.act, person_id=actor.person_id)
-        return YES if done.exists() else Decision(False, _("This is for the person who did the earlier step."))
+        return (
+            YES if done.exists() else Decision(False, _("This is for the person who did the earlier step."))
+        )
 
     def condition(self, actor: Actor) -> Q:
         if actor.person_id is None:

@@ -19,7 +19,7 @@ from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.books import BookEntry
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.ledger.canonical import decode, encode
+from qingfeng.kernel.ledger.canonical import encode, entry_of
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
@@ -116,8 +116,10 @@ class _Range:
     ) -> Generator[Fault, None, dict[str, Any] | None]:
         chain, before, steps = f"matter:{matter_id}", "", None
         clocks: dict[str, tuple[str, str]] = {}
-        content: dict[str, Any] | None = None
-        for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(entries, 1):
+        content: dict[str, Any] = {}
+        for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(
+            entries, 1
+        ):
             where = f"{chain}/{seq}"
             raw = body.encode()
             hashed = leaf_hash(raw).hex()
@@ -125,7 +127,7 @@ class _Range:
             if hashed != stored:
                 yield Fault(where, "the body is not the one that was hashed")
             try:
-                content = decode(raw)
+                content = entry_of(raw)
             except ValueError:
                 yield Fault(where, "the body can't be read")
                 return None
@@ -149,10 +151,7 @@ class _Range:
             steps = content.get("steps", steps)
             self.registers.spoken(content.get("records", ()), pk)
             before = stored
-        if content is not None:
-            content["clocks"], content["steps"] = clocks, steps
-            content["entries"] = len(entries)
-        return content
+        return content | {"clocks": clocks, "steps": steps, "entries": len(entries)}
 
     def _left(
         self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
@@ -176,9 +175,13 @@ class _Range:
         else:
             for row, line in zip(moved, told, strict=True):
                 self.registers.moved(row[5], line)
-        if sorted(map(list, (row[1:] for row in self.sealed.pop(pk, ())))) != sorted(content.get("sealed", ())):
+        if sorted(map(list, (row[1:] for row in self.sealed.pop(pk, ())))) != sorted(
+            content.get("sealed", ())
+        ):
             yield Fault(where, "the sealed values are not the ones it committed to")
-        if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(content.get("links", ())):
+        if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(
+            content.get("links", ())
+        ):
             yield Fault(where, "the links are not the ones it left")
         yield from self._batch(where, pk, content)
 
@@ -208,7 +211,9 @@ class _Range:
                     continue
                 if version != content["entries"] or state != content["state"]:
                     yield Fault(where, "its version or state is not that of its last entry")
-                fields = sm3(encode({name: plain(value) for name, value in zip(names, values[3:], strict=True)}))
+                fields = sm3(
+                    encode({name: plain(value) for name, value in zip(names, values[3:], strict=True)})
+                )
                 if content["schema"] == schema and fields.hex() != content["fields"]:
                     yield Fault(where, "its fields are not as its last act left them")
                 yield from self._standing(where, pk, content)
@@ -263,7 +268,9 @@ class _Range:
 
 def _moment(value: datetime | None) -> str | None:
     """A moment as the ledger writes it; a raw cursor of SQLite hands it out without its zone, which is UTC."""
-    return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
+    return (
+        None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
+    )
 
 
 def _clock_holds(row: tuple[Any, ...], operation: str, due: str) -> bool:
@@ -286,7 +293,8 @@ def _unspoken(seen: dict[type[models.Model], int]) -> Iterator[Fault]:
             if not any(field.column == column for field in model._meta.concrete_fields):
                 column, other = ("matter_id", Matter._meta.db_table)
             if model is Matter:
-                named = list(Matter.objects.exclude(mechanism__in=mechanisms()).values_list("id"))
+                strays = Matter.objects.exclude(mechanism__in=mechanisms())
+                named: list[tuple[Any, ...]] = list(strays.values_list("id"))
             else:
                 column = "step_id" if model is Seat else column
                 other = Step._meta.db_table if model is Seat else other

@@ -78,7 +78,9 @@ class Registers:
 
 
 def _sum(**signs: int) -> Sum:
-    return Sum(Case(*(When(operation=name, then=F("amount") * sign) for name, sign in signs.items()), default=0))
+    return Sum(
+        Case(*(When(operation=name, then=F("amount") * sign) for name, sign in signs.items()), default=0)
+    )
 
 
 def field_lists() -> Iterator[Fault]:

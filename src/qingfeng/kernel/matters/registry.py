@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @cache
 def mechanisms() -> dict[str, type[Matter]]:
     """Every matter class by its code."""
-    return {model.code: model for model in apps.get_models() if issubclass(model, Matter) and model is not Matter}
+    return {
+        model.code: model for model in apps.get_models() if issubclass(model, Matter) and model is not Matter
+    }
 
 
 @cache
@@ -55,7 +57,12 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
 @cache
 def states_of(matter: type[Matter]) -> dict[str, State]:
     """The states of a matter class by code, in the order its acts name them."""
-    named = [state for act in acts_of(matter).values() for state in (*act.sources, *act.targets) if state not in (NEW, ANY)]
+    named = [
+        state
+        for act in acts_of(matter).values()
+        for state in (*act.sources, *act.targets)
+        if state not in (NEW, ANY)
+    ]
     return {state.code: state for state in named}
 
 

@@ -112,7 +112,9 @@ def _mac(poll_id: int, nonce: bytes) -> bytes:
     try:
         key = keystore().key(_subject(poll_id), "token", "poll")
     except KeyDestroyed:
-        raise Barred(_("This poll is closed."), remedy=_("Its result is published when it is released.")) from None
+        raise Barred(
+            _("This poll is closed."), remedy=_("Its result is published when it is released.")
+        ) from None
     maker = HMAC(key.secret, SM3())
     maker.update(nonce)
     return maker.finalize()

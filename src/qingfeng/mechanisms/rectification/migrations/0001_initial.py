@@ -5,28 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0001_initial'),
+        ("kernel", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('matter_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kernel.matter')),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('description', models.TextField(verbose_name='what was found')),
-                ('requirement', models.TextField(blank=True, verbose_name='requirement')),
-                ('result', models.TextField(blank=True, verbose_name='how it was put right')),
-                ('responsible', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='kernel.unit', verbose_name='responsible unit')),
+                (
+                    "matter_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kernel.matter",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
+                ("description", models.TextField(verbose_name="what was found")),
+                ("requirement", models.TextField(blank=True, verbose_name="requirement")),
+                ("result", models.TextField(blank=True, verbose_name="how it was put right")),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="kernel.unit",
+                        verbose_name="responsible unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'problem',
-                'verbose_name_plural': 'problems',
+                "verbose_name": "problem",
+                "verbose_name_plural": "problems",
             },
-            bases=('kernel.matter',),
+            bases=("kernel.matter",),
         ),
     ]
