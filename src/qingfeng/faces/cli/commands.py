@@ -10,13 +10,13 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.cli import demo, keeping, serving
+from qingfeng.faces.cli import acting, demo, keeping, ledger, reading, serving
 from qingfeng.faces.cli.parsing import Commands, root, translate_argparse
 from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble
 from qingfeng.kernel.ledger.signing import KeyUnusable
 from qingfeng.kernel.refusals import Refusal
 
-PARTS = (serving, keeping, demo)
+PARTS = (serving, keeping, demo, acting, reading, ledger)
 """The modules that bring commands, in the order of the help."""
 
 
@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     with translation.override(language(arguments, os.environ)):
         translate_argparse()
         parser = root()
-        commands = Commands(parser)
+        commands = Commands(parser, arguments)
         for part in PARTS:
             part.add(commands)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from django.utils.translation import gettext, gettext_noop, ngettext
@@ -51,7 +51,8 @@ class Parser(argparse.ArgumentParser):
 class Commands:
     """Commands are hung into the parser here, each with the function that carries it out."""
 
-    def __init__(self, parser: Parser) -> None:
+    def __init__(self, parser: Parser, arguments: Sequence[str]) -> None:
+        self.arguments = arguments
         self._parsers = parser.add_subparsers(
             title=gettext("commands"), metavar=gettext("COMMAND"), parser_class=Parser, required=True
         )
@@ -65,7 +66,7 @@ class Commands:
     def group(self, name: str, help: Words) -> Commands:
         """A word under which further commands stand."""
         parser: Parser = self._parsers.add_parser(name, help=str(help), description=str(help))
-        return Commands(parser)
+        return Commands(parser, self.arguments)
 
 
 def translate_argparse() -> None:
