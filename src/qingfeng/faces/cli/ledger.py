@@ -77,7 +77,7 @@ def export_all(given: argparse.Namespace) -> int:
         raise Trouble(format_lazy(_("{} is there already."), path), _("Choose another name, or move it away."), MISUSED)
     draft = path.with_name(path.name + ".partial")
     try:
-        with draft.open("w", encoding="utf-8", opener=_private) as file:
+        with open(draft, "w", encoding="utf-8", opener=_private) as file:
             entries, checkpoints = write_export(file)
             file.flush()
             os.fsync(file.fileno())

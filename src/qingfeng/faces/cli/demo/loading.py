@@ -80,21 +80,22 @@ class Telling:
         self._perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
 
     def tell(self) -> None:
-        """Everything that happens, in the order of time; after each day the clocks that ran out are acted on."""
+        """Everything that happens, in the order of time; each night the clocks that ran out are acted on."""
         events: list[Event] = []
         for place, story in enumerate(stories.stories(len(self.units))):
             events += self._events(place, story)
-        yesterday = day_of(self.begin)
+        today = day_of(self.begin)
         for moment, _place, happen in sorted(events, key=lambda event: event[:2]):
-            today = day_of(moment)
-            while yesterday < today:
-                worker.run_out(at(yesterday, 23))
-                yesterday += timedelta(days=1)
+            today = self._until(today, day_of(moment))
             happen(moment)
-        while yesterday < day_of(self.end):
-            worker.run_out(at(yesterday, 23))
-            yesterday += timedelta(days=1)
+        self._until(today, day_of(self.end))
         worker.run_out(self.end)
+
+    def _until(self, today: date, day: date) -> date:
+        while today < day:
+            today += timedelta(days=1)
+            worker.run_out(at(today, 0, 5))
+        return today
 
     def actor(self, username: str) -> Actor:
         """Somebody, in the one role they hold."""
