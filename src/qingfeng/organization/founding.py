@@ -51,7 +51,7 @@ class Founding(Matter):
         verbose_name = _("founding")
         verbose_name_plural = _("foundings")
 
-    @act(NEW, to=FOUNDED, by=System("founding"), label=_("Found"))
+    @act(NEW, to=FOUNDED, by=System("founding"), label=_("Establish the jurisdiction"))
     def found(self, do: Do, plan: Plan) -> None:
         """Enter the first units, people, accounts and roles of a jurisdiction."""
         self.title = str(self.jurisdiction)

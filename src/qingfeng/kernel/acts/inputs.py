@@ -246,7 +246,7 @@ def _field(
     name: str, hint: Any, default: Any, required: bool, matter: type[Matter]
 ) -> tuple[InputField, Any]:
     kind, markers = _unwrap(hint)
-    label = next((marker for marker in markers if isinstance(marker, Promise)), None) or _own_label(
+    label = next((marker for marker in markers if isinstance(marker, str | Promise)), None) or _own_label(
         name, matter
     )
     if not label:

@@ -14,6 +14,7 @@ from qingfeng.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
     from qingfeng.kernel.clocks import Clock
+    from qingfeng.kernel.guards import Guard
 
 
 @cache
@@ -52,6 +53,12 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
     )
     own.matter = matter
     return own
+
+
+@cache
+def reads_of(matter: type[Matter]) -> Guard:
+    """Who may read a matter class, with its words bound to it."""
+    return matter.reads.bound(matter)
 
 
 @cache
