@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from qingfeng.faces.charts.svg import WIDTH, Chart, box, element, frame, line, measure, shorten, text
+from qingfeng.faces.charts.svg import (
+    WIDTH,
+    Chart,
+    box,
+    element,
+    frame,
+    line,
+    measure,
+    nice_marks,
+    shorten,
+    text,
+)
 
 
 @dataclass(frozen=True)
@@ -61,19 +72,9 @@ def intervals(
         return left + (right - left) * (value - least) / (most - least)
 
     bottom = 8 + 30 * len(items)
-    for k in range(5):
-        mark = least + (most - least) * k // 4
+    for mark in nice_marks(least, most):
         body.append(line(at(mark), 4, at(mark), bottom, "c-grid"))
-        body.append(
-            text(
-                at(mark),
-                bottom + 18,
-                _figure(mark, scale),
-                "c-muted",
-                ("start", "middle", "middle", "middle", "end")[k],
-                12,
-            )
-        )
+        body.append(text(at(mark), bottom + 18, _figure(mark, scale), "c-muted", "middle", 12))
     for i, one in enumerate(items):
         middle = y + 15
         if i % 2:

@@ -127,6 +127,18 @@ def nice_top(highest: int) -> tuple[int, int]:
         step *= 10
 
 
+def nice_marks(low: int, high: int) -> list[int]:
+    """Round figures between two bounds, at most six of them."""
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            apart = step * factor
+            if (high - low) // apart <= 5:
+                first = -(-low // apart) * apart
+                return list(range(first, high + 1, apart))
+        step *= 10
+
+
 def plain(value: int | None) -> str:
     """A figure with thousands apart; nothing is a dash."""
     return "–" if value is None else f"{value:,}"

@@ -50,7 +50,9 @@ _HASH = "9f2c41d07be6a8835c1e0f4492ab67d1e85530c94a7fb21683de0c5517a94be2"
 def sample_shell(current: str = "") -> Shell:
     def item(key: str, label: str, icon: str, count: int = 0, primary: bool = False) -> NavItem:
         href = "/design/sample/inbox/" if key == "inbox" else "#content"
-        return NavItem(label=label, href=href, icon=icon, count=count, current=key == current, primary=primary)
+        return NavItem(
+            label=label, href=href, icon=icon, count=count, current=key == current, primary=primary
+        )
 
     return Shell(
         home_href="/design/",
@@ -121,7 +123,9 @@ def chips() -> list[Chip]:
 def rows() -> Rows:
     light = lights()
 
-    def row(title: str, number: str, state: Chip, level: str, unit: str, kind: str, fresh: bool = False) -> Row:
+    def row(
+        title: str, number: str, state: Chip, level: str, unit: str, kind: str, fresh: bool = False
+    ) -> Row:
         return Row(
             href="/design/sample/matter/",
             title=title,
@@ -155,7 +159,14 @@ def rows() -> Rows:
                 sheet,
                 True,
             ),
-            row(_("Annual leave, 4 working days"), "〔2026〕请假208号", chip[0], "on_time", _("River township"), leave),
+            row(
+                _("Annual leave, 4 working days"),
+                "〔2026〕请假208号",
+                chip[0],
+                "on_time",
+                _("River township"),
+                leave,
+            ),
             row(
                 _("Same approval asked for by two counters"),
                 "〔2026〕整改9号",
@@ -164,7 +175,14 @@ def rows() -> Rows:
                 _("Market bureau"),
                 sheet,
             ),
-            row(_("Door plate without complaint telephone"), "〔2026〕整改5号", chip[2], "done", _("Hill township"), sheet),
+            row(
+                _("Door plate without complaint telephone"),
+                "〔2026〕整改5号",
+                chip[2],
+                "done",
+                _("Hill township"),
+                sheet,
+            ),
         ),
         empty=empty(),
     )
@@ -173,7 +191,9 @@ def rows() -> Rows:
 def empty() -> Empty:
     return Empty(
         title=_("Nothing waits for you"),
-        text=_("New matters appear here as soon as somebody hands them to you. Everything you may read is in the list."),
+        text=_(
+            "New matters appear here as soon as somebody hands them to you. Everything you may read is in the list."
+        ),
         action=Button(label=_("All matters"), href="#content"),
     )
 
@@ -195,9 +215,22 @@ def filters() -> Filters:
         action="",
         fields=(
             Field(name="q", label=_("Words"), kind="search", prefix="list", marks=False),
-            Field(name="unit", label=_("Unit"), kind="select", choices=unit_choices(), prefix="list", marks=False),
             Field(
-                name="state", label=_("State"), kind="select", choices=states, value="open", prefix="list", marks=False
+                name="unit",
+                label=_("Unit"),
+                kind="select",
+                choices=unit_choices(),
+                prefix="list",
+                marks=False,
+            ),
+            Field(
+                name="state",
+                label=_("State"),
+                kind="select",
+                choices=states,
+                value="open",
+                prefix="list",
+                marks=False,
             ),
             Field(name="since", label=_("Opened since"), kind="date", prefix="list", marks=False),
         ),
@@ -238,7 +271,13 @@ def table() -> Table:
                 href="/design/sample/matter/",
             ),
             TableRow(
-                cells=(_("Door plate without complaint telephone"), _("Hill township"), chip[2], light["done"], 11),
+                cells=(
+                    _("Door plate without complaint telephone"),
+                    _("Hill township"),
+                    chip[2],
+                    light["done"],
+                    11,
+                ),
                 href="/design/sample/matter/",
             ),
         ),
@@ -262,9 +301,18 @@ def form_fields() -> list[Field]:
             kind="textarea",
             max_length=500,
             required=True,
-            value=_("Stop asking for copies of papers issued by this district; read them from the shared register."),
+            value=_(
+                "Stop asking for copies of papers issued by this district; read them from the shared register."
+            ),
         ),
-        Field(name="due", label=_("Report by"), kind="date", required=True, minimum="2026-11-23", value="2026-12-06"),
+        Field(
+            name="due",
+            label=_("Report by"),
+            kind="date",
+            required=True,
+            minimum="2026-11-23",
+            value="2026-12-06",
+        ),
         Field(
             name="points",
             label=_("Points if not put right"),
@@ -282,7 +330,9 @@ def form_fields() -> list[Field]:
             value="unit",
             choices=(
                 Choice(value="unit", label=_("The unit and the office")),
-                Choice(value="district", label=_("All units of the district"), help=_("After the appeal period.")),
+                Choice(
+                    value="district", label=_("All units of the district"), help=_("After the appeal period.")
+                ),
             ),
         ),
         Field(
@@ -290,7 +340,10 @@ def form_fields() -> list[Field]:
             label=_("Kinds of problem"),
             kind="checkboxes",
             values=("buck",),
-            choices=(Choice(value="buck", label=_("Passing the buck")), Choice(value="slow", label=_("Slow action"))),
+            choices=(
+                Choice(value="buck", label=_("Passing the buck")),
+                Choice(value="slow", label=_("Slow action")),
+            ),
         ),
         Field(
             name="papers",
@@ -306,7 +359,9 @@ def form_fields() -> list[Field]:
 
 
 def errors() -> ErrorSummary:
-    return ErrorSummary(errors=(FieldError(message=_("At most 5 points. Please lower it."), field_id="f-points"),))
+    return ErrorSummary(
+        errors=(FieldError(message=_("At most 5 points. Please lower it."), field_id="f-points"),)
+    )
 
 
 def act_panel(open_first: bool = False) -> ActPanel:
@@ -321,7 +376,14 @@ def act_panel(open_first: bool = False) -> ActPanel:
                 explain=_("Strike the problem from the books after a check on the spot."),
                 hidden=(("version", "6"),),
                 fields=(
-                    Field(name="found", label=_("What the check found"), kind="textarea", max_length=300, required=True, prefix="v"),
+                    Field(
+                        name="found",
+                        label=_("What the check found"),
+                        kind="textarea",
+                        max_length=300,
+                        required=True,
+                        prefix="v",
+                    ),
                     Field(name="checked", label=_("Checked on"), kind="date", required=True, prefix="v"),
                 ),
             ),
@@ -330,7 +392,16 @@ def act_panel(open_first: bool = False) -> ActPanel:
                 label=_("Send back"),
                 action="/design/sample/matter/",
                 explain=_("The unit goes on; its clock starts again."),
-                fields=(Field(name="reason", label=_("Reason"), kind="textarea", max_length=300, required=True, prefix="r"),),
+                fields=(
+                    Field(
+                        name="reason",
+                        label=_("Reason"),
+                        kind="textarea",
+                        max_length=300,
+                        required=True,
+                        prefix="r",
+                    ),
+                ),
             ),
             Act(
                 key="cancel",
@@ -338,7 +409,16 @@ def act_panel(open_first: bool = False) -> ActPanel:
                 action="/design/sample/matter/",
                 tone="danger",
                 explain=_("The sheet was a mistake. It stays readable, with your reason."),
-                fields=(Field(name="reason", label=_("Reason"), kind="textarea", max_length=300, required=True, prefix="w"),),
+                fields=(
+                    Field(
+                        name="reason",
+                        label=_("Reason"),
+                        kind="textarea",
+                        max_length=300,
+                        required=True,
+                        prefix="w",
+                    ),
+                ),
             ),
         ),
         barred=(
@@ -369,7 +449,9 @@ def summary() -> Summary:
             Pair(label=_("Due"), value=lights()["late"]),
             Pair(
                 label=_("What must be put right"),
-                value=_("Stop asking for copies of papers issued by this district; read them from the shared register."),
+                value=_(
+                    "Stop asking for copies of papers issued by this district; read them from the shared register."
+                ),
                 prose=True,
             ),
         ),
@@ -401,7 +483,9 @@ def timeline() -> Timeline:
                 inputs=(
                     Pair(
                         label=_("Done so far"),
-                        value=_("The counter reads eleven kinds of papers from the register; four are still asked for."),
+                        value=_(
+                            "The counter reads eleven kinds of papers from the register; four are still asked for."
+                        ),
                     ),
                     Pair(label=_("Evidence"), value=_("2 files")),
                 ),
@@ -455,7 +539,9 @@ def steps() -> Steps:
         steps=(
             Step(label=_("Asked"), state="done", who=_("Clerk Shen"), at=date(2026, 11, 2)),
             Step(label=_("Section chief"), state="done", who=_("Section chief Zhou"), at=date(2026, 11, 3)),
-            Step(label=_("Unit head"), state="current", who=_("Housing bureau"), note=_("1 of 2 have signed")),
+            Step(
+                label=_("Unit head"), state="current", who=_("Housing bureau"), note=_("1 of 2 have signed")
+            ),
             Step(label=_("Filed"), state="waiting"),
         ),
     )
@@ -464,8 +550,15 @@ def steps() -> Steps:
 def tiles() -> Tiles:
     return Tiles(
         tiles=(
-            Tile(label=_("Open sheets"), value=128, note=_("12 fewer than last month"), spark=samples_charts.spark()),
-            Tile(label=_("Overdue"), value=3, tone="late", note=_("in 2 units"), href="/design/sample/inbox/"),
+            Tile(
+                label=_("Open sheets"),
+                value=128,
+                note=_("12 fewer than last month"),
+                spark=samples_charts.spark(),
+            ),
+            Tile(
+                label=_("Overdue"), value=3, tone="late", note=_("in 2 units"), href="/design/sample/inbox/"
+            ),
             Tile(label=_("Due in 3 days"), value=9, tone="near", href="/design/sample/inbox/"),
             Tile(label=_("Written off this year"), value=1204, tone="done", unit=_("sheets")),
         )
@@ -479,8 +572,12 @@ def paper() -> Paper:
         title=_("On putting right the repeated asking for papers"),
         addressee=_("Housing bureau"),
         paragraphs=(
-            _("In the first week of November three users rated your counter as poor, all for the same reason."),
-            _("Please put it right by 19 November 2026 and report in writing. The sheet stays open until it was checked."),
+            _(
+                "In the first week of November three users rated your counter as poor, all for the same reason."
+            ),
+            _(
+                "Please put it right by 19 November 2026 and report in writing. The sheet stays open until it was checked."
+            ),
         ),
         signer=_("Effectiveness office of Model District"),
         signed_on=date(2026, 11, 2),
@@ -501,8 +598,15 @@ def tabs() -> Tabs:
 
 def messages() -> list[Message]:
     return [
-        Message(title=_("Assigned to the Housing bureau."), text=_("It has 10 working days, until 19 November."), tone="done"),
-        Message(title=_("The rules changed on 1 November."), text=_("Sheets opened before keep their time limits.")),
+        Message(
+            title=_("Assigned to the Housing bureau."),
+            text=_("It has 10 working days, until 19 November."),
+            tone="done",
+        ),
+        Message(
+            title=_("The rules changed on 1 November."),
+            text=_("Sheets opened before keep their time limits."),
+        ),
         Message(title=_("Two sheets are due tomorrow."), tone="near"),
         Message(
             title=_("Somebody else has just changed this sheet."),
@@ -518,7 +622,9 @@ def everything() -> dict[str, Any]:
         "shell": sample_shell(),
         "header": PageHeader(
             title=_("Page of components"),
-            lead=_("Every part of the design system with made-up content. What a part needs is written at its class."),
+            lead=_(
+                "Every part of the design system with made-up content. What a part needs is written at its class."
+            ),
             actions=(
                 Button(label=_("A matter"), href="/design/sample/matter/"),
                 Button(label=_("An inbox"), href="/design/sample/inbox/"),
@@ -539,10 +645,12 @@ def everything() -> dict[str, Any]:
         "messages_shown": messages(),
         "tabs": tabs(),
         "rows": rows(),
-        "empty_rows": Rows(label=_("Matters waiting for you"), rows=(), empty=empty()),
+        "empty_rows": Rows(label=_("Nothing waits for you"), rows=(), empty=empty()),
         "filters": filters(),
         "table": table(),
-        "pager": Pager(previous_href="?before=x", next_href="?after=y", words=_("25 on a page, newest first")),
+        "pager": Pager(
+            previous_href="?before=x", next_href="?after=y", words=_("25 on a page, newest first")
+        ),
         "errors": errors(),
         "fields": form_fields(),
         "summary": summary(),
@@ -581,7 +689,13 @@ def page(name: str) -> tuple[str, dict[str, Any]]:
             "place": _("Model District"),
             "fields": (
                 Field(name="username", label=_("Account"), required=True, autocomplete="username"),
-                Field(name="password", label=_("Password"), kind="password", required=True, autocomplete="current-password"),
+                Field(
+                    name="password",
+                    label=_("Password"),
+                    kind="password",
+                    required=True,
+                    autocomplete="current-password",
+                ),
             ),
         }
     if name == "refusal":
@@ -592,7 +706,9 @@ def page(name: str) -> tuple[str, dict[str, Any]]:
                 reason=_("Who wrote a paper may not approve it."),
                 clause=_("Rules of the district, article 14"),
                 next_step=_("Ask the deputy head, who may approve in your place."),
-                actions=(Button(label=_("Back to the sheet"), href="/design/sample/matter/", tone="primary"),),
+                actions=(
+                    Button(label=_("Back to the sheet"), href="/design/sample/matter/", tone="primary"),
+                ),
             )
         }
     return "design/pages/public.html", {
@@ -606,7 +722,14 @@ def page(name: str) -> tuple[str, dict[str, Any]]:
             lead=_("You need no account and need not give your name. You get a receipt to follow it with."),
         ),
         "fields": (
-            Field(name="what", label=_("What happened"), kind="textarea", max_length=1000, required=True, rows=6),
+            Field(
+                name="what",
+                label=_("What the problem is"),
+                kind="textarea",
+                max_length=1000,
+                required=True,
+                rows=6,
+            ),
             Field(name="where", label=_("Which unit"), kind="picker", choices=unit_choices()),
         ),
     }

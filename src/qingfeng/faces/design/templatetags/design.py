@@ -18,11 +18,16 @@ _CARRIED = ("request", "csrf_token", "preferences")
 
 @register.simple_tag(takes_context=True)
 def show(context: Context, part: object) -> SafeString:
-    """Draw a part by its own template, a list of parts one after the other, or a plain value, escaped."""
+    """Draw a part by its own template, a list of parts one after the other, or a plain value, escaped.
+
+    An integer is a count and gets its thousands apart; a year or a number of a paper is given as text.
+    """
     if isinstance(part, list | tuple):
         return mark_safe("".join(show(context, one) for one in part))
     name = getattr(part, "template", None)
     if name is None:
+        if isinstance(part, int) and not isinstance(part, bool):
+            return SafeString(f"{part:,}")
         return SafeString(conditional_escape(formats.localize(timezone.template_localtime(part))))
     if context.template is None:
         raise RuntimeError("show needs a template being rendered")
