@@ -71,7 +71,7 @@ class TestEveryChart:
         root = ElementTree.fromstring(chart.svg)
         width, height = (float(root.get(side)) for side in ("width", "height"))
         for box in root.iter(f"{SVG}rect"):
-            assert 0 <= float(box.get("x"))
+            assert float(box.get("x")) >= 0
             assert float(box.get("x")) + float(box.get("width")) <= width + 0.1
             assert float(box.get("y")) + float(box.get("height")) <= height + 0.1
 

@@ -1,4 +1,4 @@
-"""The state picture: every state and act is on it, nothing lies on anything else, it never changes by itself."""
+"""The state picture: all states and acts are on it, nothing overlaps, it never changes by itself."""
 
 from __future__ import annotations
 

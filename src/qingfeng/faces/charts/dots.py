@@ -24,8 +24,8 @@ from qingfeng.faces.charts.svg import (
 class Interval:
     """A result and its bounds, in scaled integers (``9150`` with ``scale=100`` is 91.50).
 
-    `counted` False: fewer than the scheme's minimum, shown apart and without a dot. `rank` is the words of the
-    rank or its span ("2–4").
+    `counted` False: fewer than the scheme's minimum, shown without a dot. `rank` is the words of the rank
+    or its span ("2–4").
     """
 
     name: str
@@ -84,7 +84,8 @@ def intervals(
             hint = element(
                 "title",
                 escape(
-                    f"{one.name}: {_figure(one.value, scale)} ({_figure(one.low, scale)} – {_figure(one.high, scale)})"
+                    f"{one.name}: {_figure(one.value, scale)} "
+                    f"({_figure(one.low, scale)} – {_figure(one.high, scale)})"
                 ),
             )
             body.append(line(at(one.low), middle, at(one.high), middle, "c-line c-line-1"))

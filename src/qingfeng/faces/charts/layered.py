@@ -5,6 +5,7 @@ Every edge passes at least one slot of its own, as wide as its label, so labels 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -109,7 +110,7 @@ class _Columns:
         self.beside = [
             (left, right, left.width / 2 + gap + right.width / 2)
             for layer in layers
-            for left, right in zip(layer, layer[1:], strict=False)
+            for left, right in itertools.pairwise(layer)
         ]
 
     def rights(self, of: dict[int, int]) -> dict[int, dict[int, float]]:
@@ -123,7 +124,7 @@ class _Columns:
     def sorted(self, of: dict[int, int]) -> list[int] | None:
         """Columns from left to right; None when they can't all be straight."""
         rights = self.rights(of)
-        open_ = {column: 0 for column in rights}
+        open_ = dict.fromkeys(rights, 0)
         for after in rights.values():
             for column in after:
                 open_[column] += 1
@@ -138,7 +139,7 @@ class _Columns:
 
     def straighten(self, road: Sequence[Slot]) -> None:
         """Put the slots of a road into one column, as far as no order is broken."""
-        for before, after in zip(road, road[1:], strict=False):
+        for before, after in itertools.pairwise(road):
             a, b = self.of[id(before)], self.of[id(after)]
             tried = {key: a if column == b else column for key, column in self.of.items()}
             if self.sorted(tried) is not None:
@@ -146,7 +147,7 @@ class _Columns:
 
 
 def place(layers: Sequence[Sequence[Slot]], roads: Sequence[Sequence[Slot]], gap: float) -> None:
-    """Gives every slot its x. `roads` are kept straight, the first most of all; the rest is drawn together."""
+    """Gives every slot its x. `roads` are kept straight, the first most of all; the rest draws together."""
     columns = _Columns(layers, gap)
     for road in roads:
         columns.straighten(road)

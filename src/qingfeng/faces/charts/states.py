@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -48,7 +49,7 @@ def _merged(transitions: Sequence[Transition]) -> dict[tuple[str, str], list[str
 def _slots(
     states: Sequence[State], arrows: dict[tuple[str, str], list[str]], back: set[tuple[str, str]]
 ) -> tuple[dict[str, Slot], dict[tuple[str, str], list[Slot]], list[list[Slot]]]:
-    """States on the even ranks; each arrow a chain of slots between its ends, the label on its middle odd one."""
+    """States on the even ranks; each arrow a chain of slots between, its label on the middle odd one."""
     forward = [(b, a) if (a, b) in back else (a, b) for a, b in arrows if a != b]
     rank = layered.ranks([s.key for s in states], forward)
     nodes = {}
@@ -73,7 +74,7 @@ def _slots(
             wide = max(measure(w, _LABEL) for w in words) + 10 if r == middle else 6.0
             chain.append(Slot((ends, r), r, wide))
         road = [upper, *chain, lower]
-        for before, after in zip(road, road[1:], strict=False):
+        for before, after in itertools.pairwise(road):
             layered.tie(before, after, 0.3 if ends in back else 1.0)
         for slot in chain:
             layers[slot.rank].append(slot)
@@ -99,7 +100,7 @@ def _roads(
 def _curve(points: Sequence[tuple[float, float]]) -> str:
     """A smooth way down (or up) through the points, upright at each of them."""
     words = [f"M{number(points[0][0])} {number(points[0][1])}"]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         half = (y0 + y1) / 2
         words.append(f"C{number(x0)} {number(half)} {number(x1)} {number(half)} {number(x1)} {number(y1)}")
     return "".join(words)

@@ -1,4 +1,4 @@
-"""Made-up figures for the charts on the page of components."""
+"""Made-up figures for the charts."""
 
 from __future__ import annotations
 
