@@ -3,9 +3,10 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,11 +36,13 @@ class Cluster:
     def __init__(self) -> None:
         self.programs = programs()
         self.directory = Path(tempfile.mkdtemp(prefix="qingfeng-pg-", dir="/tmp"))
-        self.as_user: Sequence[str] = ()
+        self.server: subprocess.Popen[bytes] | None = None
+        # If the tests are killed, the server goes with them.
+        self.prefix = ["setpriv", "--pdeathsig=QUIT"]
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root; Debian's package brings this user.
             shutil.chown(self.directory, "postgres", pwd.getpwnam("postgres").pw_gid)
-            self.as_user = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--")
+            self.prefix += ["--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
     @property
     def url(self) -> str:
@@ -47,25 +50,30 @@ class Cluster:
 
     def start(self) -> None:
         data = str(self.directory / "data")
-        self._run(
-            "initdb", "-D", data, "-U", "qingfeng", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8"
-        )
-        options = f"-c listen_addresses='' -c max_connections=200 -k {self.directory}"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self.directory / "log"), "-o", options, "start")
+        with self._run(
+            "initdb", "-D", data, "-U", "qingfeng", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8"
+        ) as made:
+            if made.wait():
+                raise RuntimeError(f"initdb failed: {self._said('initdb')}")
+        options = ["-c", "listen_addresses=", "-c", "max_connections=200", "-k", str(self.directory)]
+        self.server = self._run("postgres", "-D", data, *options)
+        ready = [str(self.programs / "pg_isready"), "--quiet", "--host", str(self.directory)]
+        deadline = time.monotonic() + 60
+        while subprocess.run(ready).returncode:
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start: {self._said('postgres')}")
+            time.sleep(0.05)
 
     def stop(self) -> None:
-        data = self.directory / "data"
-        if (data / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+        if self.server is not None:
+            self.server.send_signal(signal.SIGQUIT)
+            self.server.wait()
         shutil.rmtree(self.directory)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        # To a file, not a pipe: the server that pg_ctl leaves behind would hold a pipe open.
-        said = self.directory / f"{program}.out"
-        command = [*self.as_user, str(self.programs / program), *arguments]
-        with said.open("w") as out:
-            code = subprocess.run(
-                command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out
-            ).returncode
-        if code:
-            raise RuntimeError(f"{program} failed: {said.read_text()}")
+    def _run(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        command = [*self.prefix, str(self.programs / program), *arguments]
+        with (self.directory / f"{program}.out").open("wb") as out:
+            return subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
+    def _said(self, program: str) -> str:
+        return (self.directory / f"{program}.out").read_text(errors="replace")

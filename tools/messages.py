@@ -5,8 +5,10 @@
 
 The parts are the source: one file an area, so that two people seldom meet in one. Nothing that is built is
 committed. Extraction is Babel's; templates pass Django's own templatize first, so no gettext is needed.
+The sentence that says what an act does is the first paragraph of its docstring, so that is asked for too.
 """
 
+import ast
 import io
 import re
 import sys
@@ -32,6 +34,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "Fault": (2,),
+    "say": None,
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -68,15 +72,28 @@ def asked() -> Iterator[tuple[str, Key]]:
         if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
+        if path.suffix == ".py":
+            for line, words in sentences(text):
+                yield f"{path.relative_to(PACKAGE)}:{line}", (None, words)
+        else:
             # Babel reads the result as Python: the template's own indentation would not be.
             text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         source = io.BytesIO(text.encode())
-        for line, words, _comments, context in extract("python", source, keywords=KEYWORDS):
+        for line, found, _comments, context in extract("python", source, keywords=KEYWORDS):
             yield (
                 f"{path.relative_to(PACKAGE)}:{line}",
-                (context, words if isinstance(words, str) else words[0]),
+                (context, found if isinstance(found, str) else found[0]),
             )
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """What the acts declared in a module do, with the line of each."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and any(
+            isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "act"
+            for call in node.decorator_list
+        ):
+            yield node.lineno, (ast.get_docstring(node) or "").split("\n\n")[0].replace("\n", " ")
 
 
 def gaps(wanted: dict[Key, str], given: dict[Key, Message]) -> Iterator[str]:
@@ -89,8 +106,10 @@ def gaps(wanted: dict[Key, str], given: dict[Key, Message]) -> Iterator[str]:
         strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
         if message.fuzzy or not strings or not all(strings):
             yield f"{place}: the translation of {asked_for[1]!r} is empty or marked fuzzy"
-        holes = set(PLACEHOLDER.findall(asked_for[1]))
-        if not message.pluralizable and any(set(PLACEHOLDER.findall(string)) != holes for string in strings):
+        holes = sorted(PLACEHOLDER.findall(asked_for[1]))
+        if not message.pluralizable and any(
+            sorted(PLACEHOLDER.findall(string)) != holes for string in strings
+        ):
             yield f"{place}: the translation of {asked_for[1]!r} has other placeholders"
     for unused in given.keys() - wanted.keys():
         yield f"{unused[1]!r} is translated, but nothing asks for it"

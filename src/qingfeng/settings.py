@@ -131,6 +131,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

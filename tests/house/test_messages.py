@@ -11,9 +11,16 @@ HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 SOURCE = {
     "page.html": '{% load i18n %}\n  <p class="it\'s">{% translate "Inbox" %}</p>\n'
     "    {% blocktranslate %}{{ n }} days left{% endblocktranslate %}\n",
-    "acts.py": 'from django.utils.translation import gettext_lazy as _\n\nlabel = _("Assign")\n',
+    "acts.py": "from django.utils.translation import gettext_lazy as _\n\n\n"
+    '@act(FOUND, label=_("Assign"))\n'
+    'def assign(do):\n    """Hand the problem\n    to a unit.\n\n    Not read by anyone else."""\n',
 }
-WHOLE = [("Inbox", "待办"), ("%(n)s days left", "还剩 %(n)s 天"), ("Assign", "交办")]
+WHOLE = [
+    ("Inbox", "待办"),
+    ("%(n)s days left", "还剩 %(n)s 天"),
+    ("Assign", "交办"),
+    ("Hand the problem to a unit.", "将问题交给单位。"),
+]
 
 Pairs = list[tuple[str, str]]
 
@@ -57,9 +64,10 @@ def test_parts_that_give_every_message_pass_and_are_joined(house: House) -> None
             "zh_Hans: page.html:2: the translation of 'Inbox' is empty or marked fuzzy",
         ),
         (
-            [WHOLE[0], ("%(n)s days left", "还剩几天"), WHOLE[2]],
+            [WHOLE[0], ("%(n)s days left", "还剩几天"), *WHOLE[2:]],
             "zh_Hans: page.html:3: the translation of '%(n)s days left' has other placeholders",
         ),
+        (WHOLE[:3], "zh_Hans: acts.py:5: no translation of 'Hand the problem to a unit.'"),
         ([*WHOLE, ("Outbox", "发件")], "zh_Hans: 'Outbox' is translated, but nothing asks for it"),
     ],
 )

@@ -23,6 +23,7 @@ def test_every_answer_forbids_what_is_inline_or_foreign(client: Client, address:
     assert policy["script-src"] == policy["style-src"] == "'self'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
     assert "geolocation=()" in headers["Permissions-Policy"]
 
 

@@ -42,7 +42,9 @@ class Book(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["jurisdiction", "kind", "owner", "period"], name="one_book_a_period"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "owner", "period"], name="one_book_a_period"
+            ),
         ]
 
     @property
@@ -83,11 +85,17 @@ class Movement:
     clause: str = ""
 
 
-def move(jurisdiction: Jurisdiction, matter_id: int, movements: list[Movement]) -> list[tuple[Movement, Book]]:
+def move(
+    jurisdiction: Jurisdiction, matter_id: int, movements: list[Movement]
+) -> list[tuple[Movement, Book]]:
     """Make the movements on locked books, in id order. Raises ``Barred`` for what a book does not carry."""
     for kind, owner, period in {(m.kind, m.owner, m.period) for m in movements}:
         Book.objects.get_or_create(
-            jurisdiction=jurisdiction, kind=kind.name, owner=owner, period=period, defaults={"unit": kind.unit}
+            jurisdiction=jurisdiction,
+            kind=kind.name,
+            owner=owner,
+            period=period,
+            defaults={"unit": kind.unit},
         )
     wanted = models.Q()
     for movement in movements:
@@ -115,7 +123,10 @@ def _apply(book: Book, matter_id: int, movement: Movement) -> None:
         if book.used + amount > limit:
             raise Barred(
                 format_lazy(
-                    _("{}: {} are left, and this needs {}."), movement.kind.label, max(limit - book.used, 0), amount
+                    _("{}: {} are left, and this needs {}."),
+                    movement.kind.label,
+                    max(limit - book.used, 0),
+                    amount,
                 ),
                 movement.clause,
                 _("Ask for less, or wait until something is released."),
@@ -136,7 +147,9 @@ def held(book: Book, matter_id: int) -> int:
         models.When(operation=BookEntry.Operation.RESERVE, then=F("amount")),
         default=-F("amount"),
     )
-    total = BookEntry.objects.filter(book=book, matter_id=matter_id).aggregate(left=models.Sum(signed))["left"]
+    total = BookEntry.objects.filter(book=book, matter_id=matter_id).aggregate(left=models.Sum(signed))[
+        "left"
+    ]
     return total or 0
 
 

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.time.periods import Pause, Period, Unit, due
-from qingfeng.kernel.time.workdays import Workdays
+from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 from qingfeng.kernel.words import Words
 
 
@@ -64,7 +65,9 @@ class Running(models.Model):
 def ticking(now: datetime) -> models.QuerySet[Running]:
     """The clocks that ran out by ``now`` and were not yet acted on, the oldest first."""
     return (
-        Running.objects.filter(due_at__lte=now, stopped_at=None, paused_at=None, expired_at=None, set_aside="")
+        Running.objects.filter(
+            due_at__lte=now, stopped_at=None, paused_at=None, expired_at=None, set_aside=""
+        )
         .select_related("matter")
         .order_by("due_at", "id")
     )
@@ -141,17 +144,21 @@ class Clockwork:
     def save(self) -> None:
         """Write what changed."""
         for row in self._changed.values():
-            row.matter_id = self.matter_id
+            if self.matter_id is not None:
+                row.matter_id = self.matter_id
             row.save()
 
     def _reckon(self, row: Running) -> None:
-        row.due_at = due(
-            row.started_at,
-            _period(row.limit),
-            self.workdays(),
-            extensions=[_period(stored) for stored in row.extensions],
-            pauses=[Pause(*map(datetime.fromisoformat, stretch)) for stretch in row.pauses],
-        )
+        try:
+            row.due_at = due(
+                row.started_at,
+                _period(row.limit),
+                self.workdays(),
+                extensions=[_period(stored) for stored in row.extensions],
+                pauses=[Pause(*map(datetime.fromisoformat, stretch)) for stretch in row.pauses],
+            )
+        except CalendarNotPublished as fault:
+            raise Barred(fault.told(say)) from None
 
     def _running(self, clock: Clock) -> Running:
         row = self.rows.get(clock.name)

@@ -7,12 +7,13 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.clocks import Clock
 from qingfeng.kernel.facts import FactKind
-from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnStep, System, When
+from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnStep, Per, System, When
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.proposals import Proposal
 from qingfeng.kernel.regime.parameters import Choices, Count, Day, Flag, Money, Parameter, Points, Span, Text
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.registers import Register
@@ -47,8 +48,10 @@ __all__ = [
     "Office",
     "OnStep",
     "Parameter",
+    "Per",
     "Person",
     "Points",
+    "Proposal",
     "Prose",
     "Register",
     "Role",

@@ -16,6 +16,7 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Succession, Unit
 from qingfeng.kernel.parties.roles import Delegation, RoleHolding
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
+from qingfeng.kernel.sealing.ballots import Cast, Issued
 from qingfeng.kernel.sealing.models import SealedValue
 from qingfeng.kernel.steps import Seat, Step
 
@@ -28,11 +29,13 @@ __all__ = [
     "Book",
     "BookEntry",
     "CalendarNotice",
+    "Cast",
     "Checkpoint",
     "Delegation",
     "Entry",
     "Fact",
     "FieldList",
+    "Issued",
     "JournalEntry",
     "JournalHead",
     "Jurisdiction",

@@ -51,7 +51,9 @@ class Message(models.Model):
 
 def waiting(now: datetime) -> models.QuerySet[Message]:
     """What is due to be sent, the oldest first."""
-    return Message.objects.filter(sent_at=None, next_try_at__lte=now, tries__lt=TRIES).order_by("next_try_at", "id")
+    return Message.objects.filter(sent_at=None, next_try_at__lte=now, tries__lt=TRIES).order_by(
+        "next_try_at", "id"
+    )
 
 
 def failed() -> models.QuerySet[Message]:
@@ -80,9 +82,10 @@ def read(actor: Actor, now: datetime, message_id: int | None = None) -> None:
 
 def deliver(message: Message, now: datetime) -> bool:
     """Try once; a failure is kept with its words and tried again, ever later. Returns whether it left."""
+    # Whatever a listener or a mail server raises is kept and shown, and never stops the rest.
     try:
         SENDERS[message.channel](message, now)
-    except Exception as fault:  # noqa: BLE001 - whatever a listener or a mail server raises is kept and shown
+    except Exception as fault:
         message.tries += 1
         message.error = f"{type(fault).__name__}: {fault}"[:2000]
         message.next_try_at = now + timedelta(minutes=2**message.tries)
@@ -132,4 +135,6 @@ def _addresses(holder: str, now: datetime) -> list[str]:
         found = RoleHolding.objects.filter(role=role, unit_id=int(place[1:]))
     else:
         found = RoleHolding.objects.filter(role=role, unit__jurisdiction_id=int(place[1:]))
-    return sorted(set(found.exclude(person__account__email="").values_list("person__account__email", flat=True)))
+    return sorted(
+        set(found.exclude(person__account__email="").values_list("person__account__email", flat=True))
+    )

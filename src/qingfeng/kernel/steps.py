@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.words import Words
 
@@ -43,6 +46,8 @@ class Step(models.Model):
     need = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
 
+    DIGESTED: ClassVar = ("round", "order", "label", "need", "outcome")
+
 
 class Seat(models.Model):
     """A seat in a step 席位: whoever answers to the holder key may take it, once."""
@@ -53,6 +58,8 @@ class Seat(models.Model):
     person = models.ForeignKey("kernel.Person", models.PROTECT, null=True, related_name="+")
     recused = models.BooleanField(default=False)
     at = models.DateTimeField(null=True)
+
+    DIGESTED: ClassVar = ("step_id", "holder", "agrees", "person_id", "recused", "at")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["holder"])]
@@ -124,6 +131,10 @@ class Approval:
                 self._conclude(seat.step)
         return self.outcome()
 
+    def said(self) -> dict[str, Any]:
+        """What the entry says of this act's part in the steps, and the digest of the rows after it."""
+        return {"did": self.operations, "rows": rows_digest(self.matter.pk)} if self.operations else {}
+
     def outcome(self) -> Step.Outcome:
         """How the latest round stands."""
         outcomes = [step.outcome for step in latest(self.matter)]
@@ -150,6 +161,21 @@ class Approval:
         step.save(update_fields=["outcome"])
 
 
+def rows_digest(matter_id: int) -> str:
+    """Digest (hex) of all steps and seats of a matter."""
+    steps = Step.objects.filter(matter_id=matter_id).order_by("id").values_list(*Step.DIGESTED)
+    seats = Seat.objects.filter(step__matter_id=matter_id).order_by("id").values_list(*Seat.DIGESTED)
+    return digest_of_rows(list(steps), list(seats))
+
+
+def digest_of_rows(steps: list[tuple[Any, ...]], seats: list[tuple[Any, ...]]) -> str:
+    """Digest (hex) of steps and seats in the order of their ids."""
+    return sm3(encode([plain(steps), plain(seats)])).hex()
+
+
+NO_STEPS = digest_of_rows([], [])
+
+
 def latest(matter: Matter) -> list[Step]:
     """The steps of a matter's latest round, in order."""
     steps = list(matter.steps.order_by("-round", "order", "id"))
@@ -173,7 +199,7 @@ def _open_seats(matter: Matter) -> list[Seat]:
 
 
 def _had_say(step: Step, actor: Actor) -> bool:
-    return step.seats.filter(person_id=actor.person_id).exclude(person_id=None).exists()
+    return actor.person_id is not None and step.seats.filter(person_id=actor.person_id).exists()
 
 
 def open_for(matter: Matter, actor: Actor) -> bool:

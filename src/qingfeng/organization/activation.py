@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import NEW, PARAMETERS, Did, Do, Matter, Office, Prose, Role, State, act
@@ -66,4 +67,4 @@ def _loaded(do: Do, text: str) -> Document:
     try:
         return load(text.encode(), str(_("regime document")), PARAMETERS, mechanisms())
     except BadDocument as fault:
-        do.refuse(str(fault), remedy=_("Mend the line and propose it again."))
+        do.refuse(fault.told(say), remedy=_("Mend the line and propose it again."))

@@ -2,7 +2,8 @@
 
 from qingfeng.organization.activation import Activation
 from qingfeng.organization.appointment import Appointment
+from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
 from qingfeng.organization.reorganization import Reorganization
 
-__all__ = ["Activation", "Appointment", "Founding", "Reorganization"]
+__all__ = ["Activation", "Appointment", "Erasure", "Founding", "Reorganization"]

@@ -187,6 +187,12 @@ def flipped(whole: str, data: st.DataObject) -> str:
     return whole[:at] + letter + whole[at + 1 :]
 
 
+def of_another_jurisdiction() -> Line:
+    other = small_ledger()
+    second = edited(other.checkpoints[1]["header"], jurisdiction="other")
+    return {"header": second, "signature": other.signer.sign(second.encode()).hex()}
+
+
 def edited(text: str, /, **changes: object) -> str:
     return encode({**json.loads(text), **changes}).decode()
 
@@ -270,6 +276,9 @@ def test_each_way_of_changing_an_export_is_named(
     assert said[-1] == f"{len(said) - 1} faults found."
 
 
+OTHERS = of_another_jurisdiction()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -281,6 +290,9 @@ def test_each_way_of_changing_an_export_is_named(
         ({"path": ["00" * 32] * 4}, "chain matter:12, entry 2: The path does not lead"),
         ({"path": ["00" * 32] * 99}, "chain matter:12, entry 2: The path does not lead"),
         ({"path": "none"}, "proof: “path” is missing"),
+        ({"path": 5}, "proof: “path” is missing"),
+        ({"later": None}, "proof: “later” is missing"),
+        ({"later": [OTHERS]}, "other, checkpoint 2: The jurisdictions differ: demo, other."),
         ({"signature": "00" * 64}, "demo, checkpoint 1: The signature is not valid."),
         ({"public_key": None}, "proof: “public_key” is missing"),
         ({"later": []}, f"the head you hold, {HEAD}: It is not in this file"),

@@ -30,7 +30,6 @@ def test_a_faulty_file_is_refused_with_file_line_and_words(words: str, registry:
     with pytest.raises(BadDocument) as caught:
         load((HERE / "bad" / name).read_bytes(), name, registry, MECHANISMS)
     assert str(caught.value) == words
-    assert caught.value.words % caught.value.params == words.split(": ", 1)[1]
 
 
 def test_every_faulty_file_is_tried() -> None:

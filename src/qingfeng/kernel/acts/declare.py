@@ -121,7 +121,8 @@ def act(
     :param starts: clocks it starts
     :param stops: clocks it stops; an owed act is due when the first of them is
     :param expires: the clock whose running out this is; then the worker performs it
-    :param provides: the contract under which other mechanisms may open this matter
+    :param provides: the contract under which other mechanisms may open this matter; ``{code}`` in it
+        stands for the matter's own code
     """
     sources = _tuple(source, State)
     targets = _tuple(to, State) if to is not None else ()

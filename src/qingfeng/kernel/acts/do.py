@@ -82,7 +82,11 @@ class Do:
         return self.policy.value(parameter)
 
     def leave(
-        self, kind: facts.FactKind, subject: models.Model, quantity: int = 1, held_on: date | None = None
+        self,
+        kind: facts.FactKind,
+        subject: models.Model | None,
+        quantity: int = 1,
+        held_on: date | None = None,
     ) -> None:
         """Leave a fact about a unit or person; ``quantity`` is a whole number in the kind's unit and scale."""
         self.effects.facts.append(facts.leave(kind, subject, quantity, held_on or self.today))

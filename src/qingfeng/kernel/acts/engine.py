@@ -19,14 +19,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, journal
+from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
-from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.clocks import Clockwork, Running
-from qingfeng.kernel.guards import Decision, Question
+from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
@@ -79,9 +79,9 @@ def perform(
         _guard(act, actor, matter, now)
         values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
         with transaction.atomic():
-            done = remembered(actor, key, act, raw)
-            if done is not None:
-                return Done(act.matter._base_manager.get(pk=done.matter_id), done)
+            earlier = remembered(actor, key, act, raw)
+            if earlier is not None:
+                return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier)
             done = _carry_out(act, actor, matter, values, now, version)
             remember(actor, key, act, raw, done.entry, now)
             return done
@@ -100,7 +100,9 @@ def perform(
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
     """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
     return [
-        Option(act, _decide(act, actor, matter, now)) for act in acts_of(type(matter)).values() if not act.opens
+        Option(act, _decide(act, actor, matter, now))
+        for act in acts_of(type(matter)).values()
+        if not act.opens
     ]
 
 
@@ -115,9 +117,15 @@ def openings(actor: Actor, now: datetime) -> list[Option]:
 
 
 def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
-    """Open the matter that a contract provides, inside the transaction of the act that asks for it."""
+    """Open the matter that a contract provides, inside the transaction of the act that asks for it.
+
+    Its own guard is not asked: the act that asks was guarded, and the contract says it may.
+    """
     providers = [
-        act for matter in mechanisms().values() for act in acts_of(matter).values() if act.provides == contract
+        act
+        for matter in mechanisms().values()
+        for act in acts_of(matter).values()
+        if act.provides == contract
     ]
     if len(providers) != 1:
         raise Misdeclared(f"the contract {contract} has {len(providers)} providers")
@@ -137,6 +145,8 @@ def state_of(matter: Matter) -> State:
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
     if act.opens:
         return _blank(act, actor)
+    if matter_id is None:
+        raise NotFound
     matter = access.readable(act.matter._default_manager.all(), actor).filter(pk=matter_id).first()
     if matter is None:
         raise NotFound
@@ -144,10 +154,15 @@ def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
 
 
 def _blank(act: Act, actor: Actor) -> Matter:
-    return act.matter(mechanism=act.matter.code, jurisdiction_id=actor.jurisdiction_id, opened_by_id=actor.person_id)
+    blank = act.matter(mechanism=act.matter.code, opened_by_id=actor.person_id)
+    if actor.jurisdiction_id is not None:
+        blank.jurisdiction_id = actor.jurisdiction_id
+    return blank
 
 
-def _guard(act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None) -> None:
+def _guard(
+    act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None
+) -> None:
     decision = _decide(act, actor, matter, now, values)
     if not decision:
         raise Barred(decision.reason, decision.clause, decision.remedy)
@@ -163,6 +178,8 @@ def _decide(
             format_lazy(_("It is “{}” now; “{}” is not possible from there."), state.label, act.label),
             remedy=_("Its timeline shows what happened."),
         )
+    if act.provides and actor.reason == act.provides:
+        return YES
     decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
     if decision and act.opens and matter.jurisdiction_id is None:
         return Decision(False, _("Nobody without a jurisdiction can open a matter."))

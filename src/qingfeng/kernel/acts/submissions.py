@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.models import Account
@@ -41,7 +41,8 @@ def remembered(actor: Actor, key: str, act: Act, raw: Mapping[str, Any]) -> Entr
         return None
     if earlier.digest != _digest(act, raw):
         raise Conflict(
-            _("This submission was sent before with other content."), _("Open the form anew and send it again.")
+            _("This submission was sent before with other content."),
+            _("Open the form anew and send it again."),
         )
     return earlier.entry
 

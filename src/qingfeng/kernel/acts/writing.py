@@ -91,7 +91,8 @@ def _due(do: Do, act: Act) -> Any:
 
 def _said(do: Do, values: Mapping[str, Any]) -> dict[str, Any]:
     """The input as the entry holds it: free text and personal values by their commitments."""
-    matter, said = do.matter, {}
+    matter = do.matter
+    said: dict[str, Any] = {}
     for spec in do.act.inputs.fields:
         value = values.get(spec.name)
         if value is None or value == "" or value == []:
@@ -148,7 +149,7 @@ def _body(
         "facts": [fact.committed() for fact in effects.facts],
         "books": [books.committed(movement, book) for movement, book in moved],
         "clocks": do.clocks.operations,
-        "steps": do.steps.operations,
+        "steps": do.steps.said(),
         "records": do.digests(),
         "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
         "sealed": [[value.name, value.commitment] for value in effects.sealed],
@@ -179,17 +180,25 @@ def _store(
             for ordinal, (movement, book) in enumerate(moved)
         ],
     )
-    for value in (*effects.sealed, *effects.rows):
+    for value in effects.sealed:
         value.entry = entry
+    for row in effects.rows:
+        row.entry = entry
     _insert(SealedValue, effects.sealed)
     _insert(BatchRow, effects.rows)
     _insert(
-        Link, [Link(entry=entry, source=source, target=target, kind=kind) for source, target, kind in effects.links]
+        Link,
+        [
+            Link(entry=entry, source=source, target=target, kind=kind)
+            for source, target, kind in effects.links
+        ],
     )
     for spec in do.act.inputs.fields:
         if spec.kind == "files" and values.get(spec.name):
             handed = [file.pk for file in values[spec.name]]
-            bound = Attachment.objects.filter(pk__in=handed, matter=None).update(matter=do.matter, entry=entry)
+            bound = Attachment.objects.filter(pk__in=handed, matter=None).update(
+                matter=do.matter, entry=entry
+            )
             if bound != len(handed):
                 raise Conflict
 

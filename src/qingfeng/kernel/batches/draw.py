@@ -11,8 +11,14 @@ from types import MappingProxyType
 
 from ..ledger.canonical import encode
 from ..ledger.digest import sm3
+from ..saying import Said
+from ..saying import gettext_noop as _
 
 SHORTEST_SEED = 16
+
+
+class CannotDraw(Said, ValueError):
+    """A draw is refused; the message says which number or id stands in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def frame_digest(frame: Collection[str], strata: Mapping[str, str] | None = None
     """Return SM3, in hex, of the canonical list of [id, stratum], sorted; a plain frame has stratum "".
 
     Raises:
-        ValueError: if an id stands twice, or the strata do not name exactly the frame.
+        CannotDraw: if an id stands twice, or the strata do not name exactly the frame.
     """
     return sm3(encode([[name, stratum] for name, stratum in sorted(_placed(frame, strata).items())])).hex()
 
@@ -51,7 +57,7 @@ def draw(
     `size` is the total, shared equally over the strata (see `shares`), or a size for each stratum by name.
 
     Raises:
-        ValueError: if the seed is no hex or shorter than 16 bytes; an id stands twice; the strata do not name
+        CannotDraw: if the seed is no hex or shorter than 16 bytes; an id stands twice; the strata do not name
             exactly the frame; a size is negative, for an unknown stratum, or more than there is.
     """
     key = _seed(seed)
@@ -79,12 +85,14 @@ def shares(size: int, held: Mapping[str, int], seed: str) -> dict[str, int]:
     SM3(seed ‖ 0x00 ‖ stratum) is smaller (RULES A7: remainder by seeded chance).
 
     Raises:
-        ValueError: if `size` is negative or more than all strata hold.
+        CannotDraw: if `size` is negative or more than all strata hold.
     """
     if size < 0:
-        raise ValueError("The number to be drawn must not be negative.")
+        raise CannotDraw(_("The number to be drawn must not be negative."))
     if size > sum(held.values()):
-        raise ValueError(f"{size} are to be drawn, but the frame holds {sum(held.values())}.")
+        raise CannotDraw(
+            _("%(size)s are to be drawn, but the frame holds %(held)s."), size=size, held=sum(held.values())
+        )
     key = _seed(seed)
     given = dict.fromkeys(held, 0)
     rest = size
@@ -103,11 +111,12 @@ def shares(size: int, held: Mapping[str, int], seed: str) -> dict[str, int]:
 def _placed(frame: Collection[str], strata: Mapping[str, str] | None) -> dict[str, str]:
     placed = {name: strata.get(name, "") if strata else "" for name in frame}
     if len(placed) < len(frame):
-        raise ValueError("An id stands twice in the frame; each can be drawn once.")
+        raise CannotDraw(_("An id stands twice in the frame; each can be drawn once."))
     if strata and strata.keys() != placed.keys():
         odd = min(strata.keys() ^ placed.keys())
-        raise ValueError(
-            f"Frame and strata differ at '{odd}': every id needs its stratum, and no other has one."
+        raise CannotDraw(
+            _("Frame and strata differ at '%(odd)s': every id needs its stratum, and no other has one."),
+            odd=odd,
         )
     return placed
 
@@ -115,7 +124,12 @@ def _placed(frame: Collection[str], strata: Mapping[str, str] | None) -> dict[st
 def _given(sizes: Mapping[str, int], held: Mapping[str, int]) -> dict[str, int]:
     for stratum, size in sizes.items():
         if not 0 <= size <= held.get(stratum, 0):
-            raise ValueError(f"{size} are to be drawn from '{stratum}', which holds {held.get(stratum, 0)}.")
+            raise CannotDraw(
+                _("%(size)s are to be drawn from '%(stratum)s', which holds %(held)s."),
+                size=size,
+                stratum=stratum,
+                held=held.get(stratum, 0),
+            )
     return {stratum: sizes.get(stratum, 0) for stratum in held}
 
 
@@ -123,9 +137,10 @@ def _seed(seed: str) -> bytes:
     try:
         key = bytes.fromhex(seed)
     except ValueError as error:
-        raise ValueError("The seed is not hexadecimal.") from error
+        raise CannotDraw(_("The seed is not hexadecimal.")) from error
     if len(key) < SHORTEST_SEED or key.hex() != seed:
-        raise ValueError(
-            f"The seed is at least {SHORTEST_SEED} bytes, in small hexadecimal digits without spaces."
+        raise CannotDraw(
+            _("The seed is at least %(least)s bytes, in small hexadecimal digits without spaces."),
+            least=SHORTEST_SEED,
         )
     return key

@@ -1,6 +1,6 @@
 """Guards 权限条件: objects that decide with a reason, condition a query, and say themselves in words."""
 
-from qingfeng.kernel.guards.base import Decision, Guard, Question
+from qingfeng.kernel.guards.base import Decision, Guard, Per, Question
 from qingfeng.kernel.guards.who import Anyone, Bearer, Did, Holds, Is, Office, OnStep, System, When
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Is",
     "Office",
     "OnStep",
+    "Per",
     "Question",
     "System",
     "When",

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ class Guard(ABC):
         """Ids of the jurisdictions whose matters it opens as a whole, without a row each."""
         return ()
 
+    def bound(self, matter: type[Matter]) -> Guard:
+        """The guard as it is for one class of matter; only ``Per`` differs."""
+        return self
+
     def __and__(self, other: Guard) -> Guard:
         return All((self, other))
 
@@ -108,8 +113,8 @@ class All(Guard):
         naming = [named for part in self.parts if (named := part.holders(matter))]
         return frozenset.intersection(*naming) if naming else frozenset()
 
-    def standing(self, actor: Actor) -> tuple[int, ...]:
-        return ()
+    def bound(self, matter: type[Matter]) -> Guard:
+        return All(tuple(part.bound(matter) for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,9 @@ class Either(Guard):
     def standing(self, actor: Actor) -> tuple[int, ...]:
         return tuple({covered for part in self.parts for covered in part.standing(actor)})
 
+    def bound(self, matter: type[Matter]) -> Guard:
+        return Either(tuple(part.bound(matter) for part in self.parts))
+
 
 @dataclass(frozen=True)
 class Not(Guard):
@@ -156,8 +164,33 @@ class Not(Guard):
     def sentence(self) -> Words:
         return format_lazy(_("not {}"), self.part.sentence())
 
+    def bound(self, matter: type[Matter]) -> Guard:
+        return Not(self.part.bound(matter), self.reason)
 
-def _join(pattern: Words, parts: tuple[Guard, ...]) -> Words:
+
+@dataclass(frozen=True)
+class Per(Guard):
+    """The guard that a class of matter names itself: what a pattern leaves to the mechanism that uses it."""
+
+    name: str
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        guard = getattr(matter, self.name, None)
+        if not isinstance(guard, Guard):
+            raise Misdeclared(f"{matter.__name__} has to name a guard “{self.name}”")
+        return guard
+
+    def decide(self, question: Question) -> Decision:
+        raise Misdeclared(f"“{self.name}” decides nothing until it is bound to a matter")
+
+    def condition(self, actor: Actor) -> Q:
+        raise Misdeclared(f"“{self.name}” decides nothing until it is bound to a matter")
+
+    def sentence(self) -> Words:
+        return self.name
+
+
+def _join(pattern: Any, parts: tuple[Guard, ...]) -> Words:
     first, *rest = parts
     words = first.sentence()
     for part in rest:

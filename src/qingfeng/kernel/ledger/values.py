@@ -8,6 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from pydantic import BaseModel
+
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def plain(value: Any) -> Any:
@@ -20,7 +23,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).strftime(MOMENT)
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -29,6 +32,8 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, models.Model):
         return f"{value._meta.model_name}:{value.pk}"
+    if isinstance(value, BaseModel):
+        return plain(dict(value))
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, dict):

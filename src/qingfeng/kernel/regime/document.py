@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from ..ledger.canonical import encode
 from ..ledger.digest import sm3
+from ..saying import gettext_noop as _
 from .parameters import Registry, Unfit, Value, plain
 from .tree import BadDocument, Spot, parse
 
@@ -120,7 +121,7 @@ class _Reader:
 
     def document(self, top: Spot) -> Document:
         needed = ("regime", "title", "title_en", "jurisdiction", "place", "values", "enables")
-        keys = self._keys(top, "regime file", needed, ("year", "templates"))
+        keys = self._keys(top, "", needed, ("year", "templates"))
         year = keys.get("year")
         return Document(
             regime=self._code(keys["regime"], "regime", _CODE),
@@ -142,7 +143,7 @@ class _Reader:
             raise BadDocument(
                 self._file,
                 spot.key_line,
-                "There is no parameter '%(name)s'; see the list of parameters.",
+                _("There is no parameter '%(name)s'; see the list of parameters."),
                 name=name,
             )
         history: list[Dated] = []
@@ -150,27 +151,29 @@ class _Reader:
             dated = self._dated(name, item)
             if history and dated.since == history[-1].since:
                 raise self._bad(
-                    item, "'%(name)s' has two values from %(day)s; keep one.", name=name, day=dated.since
+                    item, _("'%(name)s' has two values from %(day)s; keep one."), name=name, day=dated.since
                 )
             if history and dated.since < history[-1].since:
                 raise self._bad(
                     item,
-                    "The value from %(day)s stands after the one from %(before)s; put the earlier first.",
+                    _("The value from %(day)s stands after the one from %(before)s; put the earlier first."),
                     day=dated.since,
                     before=history[-1].since,
                 )
             history.append(dated)
         if not history:
-            raise self._bad(spot, "'%(name)s' has no value; give one or leave it out.", name=name)
+            raise self._bad(spot, _("'%(name)s' has no value; give one or leave it out."), name=name)
         return tuple(history)
 
     def _dated(self, name: str, spot: Spot) -> Dated:
-        keys = self._keys(spot, "value", ("from", "value", "source", "verified"), ("checked_until", "note"))
+        keys = self._keys(spot, name, ("from", "value", "source", "verified"), ("checked_until", "note"))
         since = self._date(keys["from"], "from")
         checked = self._date(keys["checked_until"], "checked_until") if "checked_until" in keys else None
         if checked and checked < since:
             raise self._bad(
-                keys["checked_until"], "checked_until lies before the value's first day %(day)s.", day=since
+                keys["checked_until"],
+                _("checked_until lies before the value's first day %(day)s."),
+                day=since,
             )
         return Dated(
             since=since,
@@ -187,9 +190,7 @@ class _Reader:
         try:
             return parameter.kind.read(spot.bare())
         except Unfit as error:
-            raise BadDocument(
-                self._file, spot.line, "%(name)s: " + error.words, name=name, **error.params
-            ) from error
+            raise BadDocument(self._file, spot.line, error.words, name, **error.params) from error
 
     def _source(self, spot: Spot) -> Source:
         keys = self._keys(spot, "source", ("title", "clause"), ("href",))
@@ -204,9 +205,9 @@ class _Reader:
         for item in self._list(spot, "enables"):
             code = self._code(item, "enables", _CODE)
             if self._mechanisms is not None and code not in self._mechanisms:
-                raise self._bad(item, "There is no mechanism '%(code)s'.", code=code)
+                raise self._bad(item, _("There is no mechanism '%(code)s'."), code=code)
             if code in codes:
-                raise self._bad(item, "The mechanism '%(code)s' is enabled twice.", code=code)
+                raise self._bad(item, _("The mechanism '%(code)s' is enabled twice."), code=code)
             codes.append(code)
         return tuple(codes)
 
@@ -217,50 +218,50 @@ class _Reader:
         }
 
     def _keys(
-        self, spot: Spot, what: str, needed: tuple[str, ...], optional: tuple[str, ...]
+        self, spot: Spot, about: str, needed: tuple[str, ...], optional: tuple[str, ...]
     ) -> dict[str, Spot]:
-        keys = self._mapping(spot, what)
+        keys = self._mapping(spot, about)
         for key, value in keys.items():
             if key not in needed and key not in optional:
                 raise BadDocument(
                     self._file,
                     value.key_line,
-                    "A %(what)s has no key '%(key)s'; it has %(known)s.",
-                    what=what,
+                    _("There is no key '%(key)s' here; known are %(known)s."),
+                    about,
                     key=key,
                     known=", ".join((*needed, *optional)),
                 )
         for key in needed:
             if key not in keys:
-                raise self._bad(spot, "This %(what)s lacks '%(key)s'.", what=what, key=key)
+                raise self._bad(spot, _("'%(key)s' is missing here."), about, key=key)
         return keys
 
-    def _mapping(self, spot: Spot, what: str) -> dict[str, Spot]:
+    def _mapping(self, spot: Spot, about: str) -> dict[str, Spot]:
         if not isinstance(spot.raw, dict):
-            raise self._bad(spot, "A mapping (key: value) is wanted for %(what)s.", what=what)
+            raise self._bad(spot, _("A mapping (lines of key: value) is wanted here."), about)
         return spot.raw
 
-    def _list(self, spot: Spot, what: str) -> list[Spot]:
+    def _list(self, spot: Spot, about: str) -> list[Spot]:
         if not isinstance(spot.raw, list):
-            raise self._bad(spot, "A list (lines beginning with -) is wanted for %(what)s.", what=what)
+            raise self._bad(spot, _("A list (lines beginning with -) is wanted here."), about)
         return spot.raw
 
     def _text(self, spot: Spot, key: str) -> str:
         if spot.raw is None or spot.text is None or not spot.text.strip():
-            raise self._bad(spot, "'%(key)s' must be a text.", key=key)
+            raise self._bad(spot, _("'%(key)s' must be a text."), key=key)
         return spot.text
 
     def _code(self, spot: Spot, key: str, pattern: re.Pattern[str]) -> str:
         text = self._text(spot, key)
         if not pattern.fullmatch(text):
-            raise self._bad(spot, "'%(text)s' is no valid code or name for '%(key)s'.", text=text, key=key)
+            raise self._bad(spot, _("'%(text)s' is no valid code or name for '%(key)s'."), text=text, key=key)
         return text
 
     def _date(self, spot: Spot, key: str) -> date:
         if not isinstance(spot.raw, date):
             raise self._bad(
                 spot,
-                "'%(key)s' must be a date such as 2026-03-01; '%(text)s' is none.",
+                _("'%(key)s' must be a date such as 2026-03-01; '%(text)s' is none."),
                 key=key,
                 text=spot.text or "",
             )
@@ -268,13 +269,13 @@ class _Reader:
 
     def _flag(self, spot: Spot, key: str) -> bool:
         if not isinstance(spot.raw, bool):
-            raise self._bad(spot, "'%(key)s' must be true or false.", key=key)
+            raise self._bad(spot, _("'%(key)s' must be true or false."), key=key)
         return spot.raw
 
     def _year(self, spot: Spot) -> int:
         if isinstance(spot.raw, bool) or not isinstance(spot.raw, int) or not 1949 <= spot.raw <= 2100:
-            raise self._bad(spot, "'year' must be a year such as 2016.")
+            raise self._bad(spot, _("'year' must be a year such as 2016."))
         return spot.raw
 
-    def _bad(self, spot: Spot, words: str, **params: object) -> BadDocument:
-        return BadDocument(self._file, spot.line, words, **params)
+    def _bad(self, spot: Spot, words: str, about: str = "", /, **params: object) -> BadDocument:
+        return BadDocument(self._file, spot.line, words, about, **params)

@@ -5,12 +5,14 @@ code declares the parameter; the mechanism that uses it registers the declaratio
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, cast
 
+from ..saying import Said
+from ..saying import gettext_noop as _
 from ..time.periods import Period, Unit
 
 Stricter = Literal["smaller", "larger"]
@@ -20,13 +22,8 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
 
 
-class Unfit(ValueError):
-    """A written value does not fit its parameter: `words` (to translate) filled with `params`."""
-
-    def __init__(self, words: str, **params: object) -> None:
-        self.words = words
-        self.params: Mapping[str, object] = params
-        super().__init__(words % params)
+class Unfit(Said, ValueError):
+    """A written value does not fit its parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +100,13 @@ class Points:
     def read(self, raw: Raw) -> int:
         """Read points with decimals into whole parts; nothing is rounded."""
         if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
-            raise Unfit("A number of points is wanted, such as 5 or 2.5, not %(found)s.", found=_shown(raw))
+            raise Unfit(
+                _("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=_shown(raw)
+            )
         parts = Decimal(raw) * self.scale
         if parts != int(parts):
             raise Unfit(
-                "%(found)s is finer than 1/%(scale)s of a point.", found=_shown(raw), scale=self.scale
+                _("%(found)s is finer than 1/%(scale)s of a point."), found=_shown(raw), scale=self.scale
             )
         return _within(int(parts), self.least, self.most)
 
@@ -129,18 +128,18 @@ class Span:
         """Read a period."""
         if not isinstance(raw, dict):
             raise Unfit(
-                "A period is wanted, such as {n: 5, unit: workday}, not %(found)s.", found=_shown(raw)
+                _("A period is wanted, such as {n: 5, unit: workday}, not %(found)s."), found=_shown(raw)
             )
         for key in raw:
             if key not in ("n", "unit", "roll_forward"):
-                raise Unfit("A period has no key '%(key)s'; it has n, unit and roll_forward.", key=key)
+                raise Unfit(_("A period has no key '%(key)s'; it has n, unit and roll_forward."), key=key)
         for key in ("n", "unit"):
             if key not in raw:
-                raise Unfit("The period lacks '%(key)s'.", key=key)
+                raise Unfit(_("The period lacks '%(key)s'."), key=key)
         allowed = ", ".join(self.units)
         if raw["unit"] not in [unit.value for unit in self.units]:
             raise Unfit(
-                "The unit of this period is one of %(allowed)s, not %(found)s.",
+                _("The unit of this period is one of %(allowed)s, not %(found)s."),
                 allowed=allowed,
                 found=_shown(raw["unit"]),
             )
@@ -148,11 +147,13 @@ class Span:
         n = _within(_whole(raw["n"]), self.least, self.most)
         if unit in (Unit.HOUR, Unit.WORKDAY):
             if "roll_forward" in raw:
-                raise Unfit("roll_forward has a meaning for days and months only; leave it out.")
+                raise Unfit(_("roll_forward has a meaning for days and months only; leave it out."))
             return Period(n, unit)
         roll = raw.get("roll_forward")
         if not isinstance(roll, bool):
-            raise Unfit("The period needs roll_forward: true or false (by Art. 203 of the Civil Code, true).")
+            raise Unfit(
+                _("The period needs roll_forward: true or false (by Art. 203 of the Civil Code, true).")
+            )
         return Period(n, unit, roll)
 
 
@@ -165,7 +166,7 @@ class Flag:
     def read(self, raw: Raw) -> bool:
         """Read true or false."""
         if not isinstance(raw, bool):
-            raise Unfit("true or false is wanted, not %(found)s.", found=_shown(raw))
+            raise Unfit(_("true or false is wanted, not %(found)s."), found=_shown(raw))
         return raw
 
 
@@ -179,29 +180,29 @@ class Choices:
     def read(self, raw: Raw) -> tuple[Choice, ...]:
         """Read the list, in its order."""
         if not isinstance(raw, list):
-            raise Unfit("A list of choices is wanted, not %(found)s.", found=_shown(raw))
+            raise Unfit(_("A list of choices is wanted, not %(found)s."), found=_shown(raw))
         if len(raw) < self.least:
             raise Unfit(
-                "At least %(least)s choices are wanted; there are %(n)s.", least=self.least, n=len(raw)
+                _("At least %(least)s choices are wanted; there are %(n)s."), least=self.least, n=len(raw)
             )
         found: dict[str, Choice] = {}
         for item in raw:
             choice = self._one(item)
             if choice.code in found:
-                raise Unfit("The choice '%(code)s' stands here twice.", code=choice.code)
+                raise Unfit(_("The choice '%(code)s' stands here twice."), code=choice.code)
             found[choice.code] = choice
         return tuple(found.values())
 
     @staticmethod
     def _one(item: Raw) -> Choice:
         if not isinstance(item, dict) or set(item) != {"code", "zh", "en"}:
-            raise Unfit("A choice has exactly code, zh and en; this is %(found)s.", found=_shown(item))
+            raise Unfit(_("A choice has exactly code, zh and en; this is %(found)s."), found=_shown(item))
         for key, text in item.items():
             if not isinstance(text, str) or not text.strip():
-                raise Unfit("'%(key)s' of a choice is a text, not %(found)s.", key=key, found=_shown(text))
+                raise Unfit(_("'%(key)s' of a choice is a text, not %(found)s."), key=key, found=_shown(text))
         if not _CODE.fullmatch(item["code"]):
             raise Unfit(
-                "The code '%(code)s' has other characters than a-z, 0-9 and _, or begins with none of a-z.",
+                _("The code '%(code)s' is none: only a-z, 0-9 and _, a letter first."),
                 code=item["code"],
             )
         return Choice(**item)
@@ -218,7 +219,7 @@ class Day:
         """Read YYYY-MM-DD, or MM-DD if yearly."""
         if not self.yearly:
             if not isinstance(raw, date):
-                raise Unfit("A date is wanted, such as 2026-03-01, not %(found)s.", found=_shown(raw))
+                raise Unfit(_("A date is wanted, such as 2026-03-01, not %(found)s."), found=_shown(raw))
             return raw
         match = _MONTH_DAY.fullmatch(raw) if isinstance(raw, str) else None
         try:
@@ -227,7 +228,7 @@ class Day:
         except ValueError:
             day = None
         if day is None:
-            raise Unfit("A day of every year is wanted, such as 03-01, not %(found)s.", found=_shown(raw))
+            raise Unfit(_("A day of every year is wanted, such as 03-01, not %(found)s."), found=_shown(raw))
         return MonthDay(day.month, day.day)
 
 
@@ -242,11 +243,12 @@ class Text:
         """Read a text."""
         if not isinstance(raw, str) or not raw.strip():
             raise Unfit(
-                "A text is wanted, not %(found)s; a number or date becomes one in quotes.", found=_shown(raw)
+                _("A text is wanted, not %(found)s; a number or date becomes one in quotes."),
+                found=_shown(raw),
             )
         if len(raw) > self.longest:
             raise Unfit(
-                "The text has %(n)s characters; at most %(longest)s are allowed.",
+                _("The text has %(n)s characters; at most %(longest)s are allowed."),
                 n=len(raw),
                 longest=self.longest,
             )
@@ -331,20 +333,22 @@ def measure(value: Value) -> tuple[str, int]:
 
 def _whole(raw: Raw) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
-        raise Unfit("A whole number is wanted, not %(found)s.", found=_shown(raw))
+        raise Unfit(_("A whole number is wanted, not %(found)s."), found=_shown(raw))
     return raw
 
 
 def _within(n: int, least: int, most: int) -> int:
     if not least <= n <= most:
-        raise Unfit("%(n)s is out of bounds; %(least)s to %(most)s is allowed.", n=n, least=least, most=most)
+        raise Unfit(
+            _("%(n)s is out of bounds; %(least)s to %(most)s is allowed."), n=n, least=least, most=most
+        )
     return n
 
 
 _NAMED: dict[type, Callable[[object], str]] = {
-    list: lambda _: "a list",
-    dict: lambda _: "a mapping",
-    type(None): lambda _: "nothing",
+    list: lambda raw: "[…]",
+    dict: lambda raw: "{" + ", ".join(f"{key}: …" for key in cast(dict[str, object], raw)) + "}",
+    type(None): lambda raw: "null",
     bool: lambda raw: str(raw).lower(),
     str: lambda raw: f"'{raw}'" if len(str(raw)) <= 40 else f"'{str(raw)[:40]}…'",
 }

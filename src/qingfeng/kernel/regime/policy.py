@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.parties.models import Jurisdiction
@@ -16,7 +17,7 @@ from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.document import Document, load
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.regime.parameters import Parameter, Registry, plain
-from qingfeng.kernel.regime.stack import NoValue, Stack, Valued
+from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.words import Words
 
@@ -40,11 +41,15 @@ class Policy:
     def stack(self) -> Stack:
         """The regimes in force, the most general first."""
         path = Jurisdiction.objects.values_list("path", flat=True).get(pk=self.jurisdiction_id)
-        activated = ActivatedRegime.objects.filter(jurisdiction_id__in=[int(part) for part in path.split("/") if part])
+        activated = ActivatedRegime.objects.filter(
+            jurisdiction_id__in=[int(part) for part in path.split("/") if part]
+        )
         if self.known_at is not None:
             activated = activated.filter(recorded_at__lte=self.known_at)
         latest = {(row.jurisdiction_id, row.regime): row for row in activated.order_by("id")}
-        ordered = sorted(latest.values(), key=lambda row: (row.layer != "national", path.index(f"/{row.jurisdiction_id}/")))
+        ordered = sorted(
+            latest.values(), key=lambda row: (row.layer != "national", path.index(f"/{row.jurisdiction_id}/"))
+        )
         return Stack(parsed(row.text, row.regime) for row in ordered)
 
     def valued(self, parameter: Parameter) -> Valued:
@@ -57,6 +62,8 @@ class Policy:
                     format_lazy(_("The regime says nothing yet of “{}”."), parameter.label),
                     remedy=_("Have a regime activated that sets it, with its source."),
                 ) from None
+            except Incomparable as fault:
+                raise Barred(fault.told(say)) from None
         return self._read[parameter.name]
 
     def value(self, parameter: Parameter) -> Any:
@@ -85,7 +92,9 @@ def parsed(text: str, name: str) -> Document:
 
 def calendar() -> Workdays:
     """The calendar of working days, with the notices recorded for years the package doesn't know."""
-    return _calendar(tuple(CalendarNotice.objects.order_by("year").values_list("year", "off", "work", "source")))
+    return _calendar(
+        tuple(CalendarNotice.objects.order_by("year").values_list("year", "off", "work", "source"))
+    )
 
 
 @lru_cache(maxsize=8)

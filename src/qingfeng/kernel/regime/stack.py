@@ -1,46 +1,47 @@
 """The stack of regimes: national, province, city, county. Which value holds on a day, and where it stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ..saying import Said
+from ..saying import gettext_noop as _
 from .document import Document, Source, digest
 from .parameters import Parameter, Value, measure
 
 
-class NoValue(LookupError):
-    """No regime of the stack has a value on that day; `words` (to translate) filled with `params`."""
-
-    words = (
-        "%(parameter)s has no value on %(day)s. Have a regime activated that sets it from that day or "
-        "earlier, with its source, then try again."
-    )
+class NoValue(Said, LookupError):
+    """No regime of the stack has a value on that day."""
 
     def __init__(self, parameter: str, day: date) -> None:
         self.parameter = parameter
         self.day = day
-        self.params: Mapping[str, object] = {"parameter": parameter, "day": day}
-        super().__init__(self.words % self.params)
+        super().__init__(
+            _(
+                "%(parameter)s has no value on %(day)s. Have a regime activated that sets it from that day "
+                "or earlier, with its source, then try again."
+            ),
+            parameter=parameter,
+            day=day,
+        )
 
 
-class Incomparable(ValueError):
+class Incomparable(Said, ValueError):
     """Two levels measure one parameter differently, so that which is the stricter cannot be told."""
 
-    words = (
-        "%(parameter)s is measured in %(one)s by %(first)s and in %(other)s by %(second)s on %(day)s, so the "
-        "stricter cannot be told. Have it written in the same unit."
-    )
-
     def __init__(self, parameter: str, day: date, first: "Valued", second: "Valued") -> None:
-        self.params: Mapping[str, object] = {
-            "parameter": parameter,
-            "day": day,
-            "first": first.layer,
-            "second": second.layer,
-            "one": measure(first.value)[0],
-            "other": measure(second.value)[0],
-        }
-        super().__init__(self.words % self.params)
+        super().__init__(
+            _(
+                "%(parameter)s is measured in %(one)s by %(first)s and in %(other)s by %(second)s on "
+                "%(day)s, so the stricter cannot be told. Have it written in the same unit."
+            ),
+            parameter=parameter,
+            day=day,
+            first=first.layer,
+            second=second.layer,
+            one=measure(first.value)[0],
+            other=measure(second.value)[0],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,15 @@ decimals and dates are more than text (YAML 1.1 would take `no` for false and 12
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import yaml
+
+from ..saying import Said
+from ..saying import gettext_noop as _
 
 LARGEST = 1_000_000
 DEEPEST = 12
@@ -20,15 +24,22 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-class BadDocument(ValueError):
-    """A file is refused: `file`, `line` (from 1), and a sentence: `words`, translatable, with `params`."""
+class BadDocument(Said, ValueError):
+    """A file is refused: `file`, `line` (from 1), the parameter it is `about` or "", and a sentence."""
 
-    def __init__(self, file: str, line: int, words: str, **params: object) -> None:
+    def __init__(self, file: str, line: int, words: str, about: str = "", /, **params: object) -> None:
         self.file = file
         self.line = line
-        self.words = words
-        self.params = params
-        super().__init__(f"{file}:{line}: {words % params}")
+        self.about = about
+        super().__init__(words, **params)
+
+    def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return "file:line: sentence" with the sentence put through `translate`."""
+        place = f"{self.file}:{self.line}: " + (f"{self.about}: " if self.about else "")
+        return place + super().told(translate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +67,28 @@ class Spot:
 def parse(data: bytes, file: str) -> Spot:
     """Return the one YAML document in `data`; `file` names it in messages. Raises BadDocument."""
     if len(data) > LARGEST:
-        raise BadDocument(file, 1, "The file has more than %(most)s bytes.", most=LARGEST)
+        raise BadDocument(file, 1, _("The file has more than %(most)s bytes."), most=LARGEST)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadDocument(file, line, "This is not UTF-8 text; save the file as UTF-8.") from error
+        raise BadDocument(file, line, _("This is not UTF-8 text; save the file as UTF-8.")) from error
     try:
         _demand_bare(text, file)
         node = yaml.compose(text, yaml.BaseLoader)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise BadDocument(file, line, "A character here is not allowed in YAML.") from error
+        raise BadDocument(file, line, _("A character here is not allowed in YAML.")) from error
     except yaml.composer.ComposerError as error:
         line = _line_of(error)
-        raise BadDocument(file, line, "A second document begins here; keep one in a file.") from error
+        raise BadDocument(file, line, _("A second document begins here; keep one in a file.")) from error
     except yaml.MarkedYAMLError as error:
         line = _line_of(error)
         raise BadDocument(
-            file, line, "This is not valid YAML: %(problem)s.", problem=error.problem
+            file, line, _("This is not valid YAML: %(problem)s."), problem=error.problem
         ) from error
     if node is None:
-        raise BadDocument(file, 1, "The file is empty.")
+        raise BadDocument(file, 1, _("The file is empty."))
     return _spot(node, file)
 
 
@@ -87,12 +98,14 @@ def _demand_bare(text: str, file: str) -> None:
     for event in yaml.parse(text, yaml.BaseLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if getattr(event, "anchor", None):
-            raise BadDocument(file, line, "Anchors (&) and aliases (*) are not allowed; write the value out.")
+            raise BadDocument(
+                file, line, _("Anchors (&) and aliases (*) are not allowed; write the value out.")
+            )
         if getattr(event, "tag", None):
-            raise BadDocument(file, line, "Tags (!) are not allowed; write the bare value.")
+            raise BadDocument(file, line, _("Tags (!) are not allowed; write the bare value."))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise BadDocument(file, line, "This is nested too deep.")
+            raise BadDocument(file, line, _("This is nested too deep."))
 
 
 def _line_of(error: yaml.MarkedYAMLError) -> int:
@@ -107,9 +120,9 @@ def _spot(node: yaml.Node, file: str, key_line: int = 0) -> Spot:
         for key, value in node.value:
             at = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise BadDocument(file, at, "A key must be a text.")
+                raise BadDocument(file, at, _("A key must be a text."))
             if key.value in inner:
-                raise BadDocument(file, at, "The key '%(key)s' stands here twice.", key=key.value)
+                raise BadDocument(file, at, _("The key '%(key)s' stands here twice."), key=key.value)
             inner[key.value] = _spot(value, file, at)
         return Spot(line, inner, None, key_line)
     if isinstance(node, yaml.SequenceNode):

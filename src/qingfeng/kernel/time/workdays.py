@@ -14,23 +14,31 @@ from types import MappingProxyType
 from chinese_calendar.constants import holidays as _HOLIDAYS
 from chinese_calendar.constants import workdays as _MADE_UP
 
+from ..saying import Said
+from ..saying import gettext_noop as _
+
 FIRST_YEAR = min(_HOLIDAYS).year
 LAST_YEAR = max(_HOLIDAYS).year
 _DAY = timedelta(days=1)
 
 
-class CalendarNotPublished(LookupError):
+class CalendarNotPublished(Said, LookupError):
     """No working-day calendar is held for a year; `year` names it."""
-
-    words = (
-        "The working days of %(year)s are not known here. When the State Council's notice on the holidays of "
-        "%(year)s has appeared, have it entered in the working-day calendar, then try again."
-    )
 
     def __init__(self, year: int) -> None:
         self.year = year
-        self.params: Mapping[str, object] = {"year": year}
-        super().__init__(self.words % self.params)
+        super().__init__(
+            _(
+                "The working days of %(year)s are not known here. When the State Council's notice on the "
+                "holidays of %(year)s has appeared, have it entered in the working-day calendar, then try "
+                "again."
+            ),
+            year=year,
+        )
+
+
+class WrongNotice(Said, ValueError):
+    """A notice contradicts itself or its year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +57,19 @@ class Notice:
 
     def __post_init__(self) -> None:
         if not self.source.strip():
-            raise ValueError("A notice needs its source: the number or title of the published paper.")
+            raise WrongNotice(_("A notice needs its source: the number or title of the published paper."))
         both = sorted(set(self.off) & set(self.work))
         if both:
-            raise ValueError(f"{both[0]} cannot be off and worked at once.")
+            raise WrongNotice(_("%(day)s cannot be off and worked at once."), day=both[0])
         early, late = date(self.year - 1, 12, 1), date(self.year + 1, 1, 31)
         for day in (*self.off, *self.work):
             if not early <= day <= late:
-                raise ValueError(f"{day} does not belong to the notice for {self.year}.")
+                raise WrongNotice(
+                    _("%(day)s does not belong to the notice for %(year)s."), day=day, year=self.year
+                )
         for day in self.work:
             if day.weekday() < 5:
-                raise ValueError(f"{day} is a weekday; make-up working days fall on weekends.")
+                raise WrongNotice(_("%(day)s is a weekday; make-up working days fall on weekends."), day=day)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,306 @@
+"""Verification 核验: the chains, what the entries say, and the tables as they stand, held against each other.
+
+Nothing is believed because it is stored: hashes are made again from the bodies, digests again from
+the rows, and every row must be spoken for. It reads plain tuples in ranges of matters, so that it
+stays near the speed of reading and in flat memory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models
+
+from qingfeng.kernel.access import Access, digest
+from qingfeng.kernel.batches.models import BatchRow
+from qingfeng.kernel.books import BookEntry
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.ledger.canonical import encode, entry_of
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.ledger.faults import Fault
+from qingfeng.kernel.ledger.merkle import leaf_hash, root
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.ledger.schema import field_list, schema_of
+from qingfeng.kernel.ledger.values import MOMENT, plain
+from qingfeng.kernel.ledger.verify_heads import heads, journal
+from qingfeng.kernel.ledger.verify_registers import Registers, field_lists
+from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import mechanisms
+from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.sealing.models import SealedValue
+from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
+
+RANGE = 2000
+Rows = dict[int, list[tuple[Any, ...]]]
+
+
+def verify() -> Iterator[Fault]:
+    """Everything that does not hold, in the order it is met; nothing when all is well."""
+    yield from field_lists()
+    codes = dict(Jurisdiction.objects.values_list("id", "code"))
+    hashes: dict[int, str] = {}
+    registers = Registers()
+    seen: dict[type[models.Model], int] = defaultdict(int)
+    for low, high in _ranges():
+        yield from _Range(low, high, codes, hashes, registers, seen).faults()
+    yield from _unspoken(seen)
+    yield from registers.faults()
+    yield from heads(hashes)
+    yield from journal()
+
+
+def _ranges() -> Iterator[tuple[int, int]]:
+    last = 0
+    for model, column in ((Matter, "id"), (Entry, "matter_id")):
+        last = max(last, model._default_manager.aggregate(last=models.Max(column))["last"] or 0)
+    return ((low, low + RANGE) for low in range(1, last + 1, RANGE))
+
+
+class _Range:
+    """The matters of one range of ids, with all that hangs on them."""
+
+    def __init__(
+        self,
+        low: int,
+        high: int,
+        codes: dict[int, str],
+        hashes: dict[int, str],
+        registers: Registers,
+        seen: dict[type[models.Model], int],
+    ) -> None:
+        self.low, self.high = low, high
+        self.codes = codes
+        self.hashes = hashes
+        self.registers = registers
+        self.seen = seen
+
+    def faults(self) -> Iterator[Fault]:
+        """Every fault of the range."""
+        chains: dict[int, list[tuple[Any, ...]]] = self._by_first(
+            Entry,
+            "matter_id, id, jurisdiction_id, chain, seq, act, person_id, at, body, hash",
+            "matter_id >= %s AND matter_id < %s ORDER BY matter_id, seq",
+        )
+        self.facts = self._of_entries(
+            Fact,
+            "name, subject, quantity, scale, unit, held_on, reverses_id, ordinal, jurisdiction_id, recorded_at",
+        )
+        self.movements = self._of_entries(BookEntry, "ordinal, operation, amount, matter_id, book_id")
+        self.sealed = self._of_entries(SealedValue, "name, commitment")
+        self.rows = self._of_entries(BatchRow, "position, body")
+        self.linked = self._of_entries(Link, "source_id, target_id, kind")
+        self.grants = self._by_first(
+            Access, "matter_id, holder, act, due", "matter_id >= %s AND matter_id < %s"
+        )
+        self.clocks = self._by_first(
+            Running,
+            "matter_id, name, due_at, paused_at, stopped_at, expired_at",
+            "matter_id >= %s AND matter_id < %s",
+        )
+        self.steps = self._staged(Step, "matter_id")
+        self.seats = self._staged(Seat, "step__matter_id")
+        last: dict[int, dict[str, Any]] = {}
+        for matter_id, entries in chains.items():
+            final = yield from self._chain(matter_id, entries)
+            if final is not None:
+                last[matter_id] = final
+        yield from self._matters(last)
+
+    def _chain(
+        self, matter_id: int, entries: Sequence[tuple[Any, ...]]
+    ) -> Generator[Fault, None, dict[str, Any] | None]:
+        chain, before, steps = f"matter:{matter_id}", "", None
+        clocks: dict[str, tuple[str, str]] = {}
+        content: dict[str, Any] = {}
+        for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(
+            entries, 1
+        ):
+            where = f"{chain}/{seq}"
+            raw = body.encode()
+            hashed = leaf_hash(raw).hex()
+            self.hashes[pk] = hashed
+            if hashed != stored:
+                yield Fault(where, "the body is not the one that was hashed")
+            try:
+                content = entry_of(raw)
+            except ValueError:
+                yield Fault(where, "the body can't be read")
+                return None
+            if content["prev"] != before:
+                yield Fault(where, "it does not follow the entry before it")
+            if seq != number or content["seq"] != seq:
+                yield Fault(where, "an entry is missing before it, or out of its place")
+            columns = (chain, self.codes.get(jurisdiction), act, person, _moment(at))
+            actor = content["actor"]
+            told = (
+                content["chain"],
+                content["jurisdiction"],
+                content["act"].partition(".")[2],
+                actor.get("person"),
+                content["at"],
+            )
+            if named != chain or columns != told:
+                yield Fault(where, "its columns are not what its body says")
+            yield from self._left(where, pk, matter_id, jurisdiction, content)
+            clocks.update({name: (operation, due) for name, operation, due in content.get("clocks", ())})
+            steps = content.get("steps", steps)
+            self.registers.spoken(content.get("records", ()), pk)
+            before = stored
+        return content | {"clocks": clocks, "steps": steps, "entries": len(entries)}
+
+    def _left(
+        self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
+    ) -> Iterator[Fault]:
+        facts = sorted(self.facts.pop(pk, ()), key=lambda row: row[8])
+        said = content.get("facts", [])
+        if facts or said:
+            stored = [[*row[1:6], str(row[6])[:10], row[7]] for row in facts]
+            apart = any(
+                row[8] != place or row[9] != jurisdiction or _moment(row[10]) != content["at"]
+                for place, row in enumerate(facts)
+            )
+            if stored != said or apart:
+                yield Fault(where, "the facts are not the ones it left")
+        moved = sorted(self.movements.pop(pk, ()), key=lambda row: row[1])
+        told = content.get("books", [])
+        if [[row[2], row[3]] for row in moved] != [[line[3], line[4]] for line in told] or any(
+            row[4] != matter_id for row in moved
+        ):
+            yield Fault(where, "the movements in the books are not the ones it made")
+        else:
+            for row, line in zip(moved, told, strict=True):
+                self.registers.moved(row[5], line)
+        if sorted(map(list, (row[1:] for row in self.sealed.pop(pk, ())))) != sorted(
+            content.get("sealed", ())
+        ):
+            yield Fault(where, "the sealed values are not the ones it committed to")
+        if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(
+            content.get("links", ())
+        ):
+            yield Fault(where, "the links are not the ones it left")
+        yield from self._batch(where, pk, content)
+
+    def _batch(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
+        rows = sorted(self.rows.pop(pk, ()), key=lambda row: row[1])
+        said = content.get("notes", {}).get("batch")
+        if not rows and said is None:
+            return
+        made = root([leaf_hash(row[2].encode()) for row in rows]).hex()
+        if said is None or said["size"] != len(rows) or said["root"] != made:
+            yield Fault(where, "the rows of its batch are not the ones it committed to")
+
+    def _matters(self, last: dict[int, dict[str, Any]]) -> Iterator[Fault]:
+        found: set[int] = set()
+        for code, matter in mechanisms().items():
+            names = field_list(matter)
+            schema = schema_of(matter)
+            queryset = matter._base_manager.filter(pk__gte=self.low, pk__lt=self.high, mechanism=code)
+            for values in queryset.values_list("pk", "version", "state", *names).iterator(RANGE):
+                pk, version, state = values[:3]
+                found.add(pk)
+                self.seen[Matter] += 1
+                content = last.get(pk)
+                where = f"matter:{pk}"
+                if content is None:
+                    yield Fault(where, "no entry speaks of it")
+                    continue
+                if version != content["entries"] or state != content["state"]:
+                    yield Fault(where, "its version or state is not that of its last entry")
+                fields = sm3(
+                    encode({name: plain(value) for name, value in zip(names, values[3:], strict=True)})
+                )
+                if content["schema"] == schema and fields.hex() != content["fields"]:
+                    yield Fault(where, "its fields are not as its last act left them")
+                yield from self._standing(where, pk, content)
+        for pk in last.keys() - found:
+            yield Fault(f"matter:{pk}", "the ledger speaks of it, and it is gone")
+        for hanging in (self.grants, self.clocks, self.steps, self.seats):
+            for pk in hanging.keys() - found:
+                yield Fault(f"matter:{pk}", "rows hang on it that no entry speaks of")
+
+    def _standing(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
+        grants = ((holder, act, _moment(due)) for _m, holder, act, due in self.grants.pop(pk, ()))
+        if digest(grants) != content["access"]:
+            yield Fault(where, "who may read it or owes it an act is not as its last act left it")
+        rows = {row[1]: row[2:] for row in self.clocks.pop(pk, ())}
+        told = content["clocks"]
+        if rows.keys() != told.keys() or any(not _clock_holds(rows[name], *told[name]) for name in told):
+            yield Fault(where, "its clocks are not as its acts left them")
+        told_steps = content["steps"]["rows"] if content["steps"] else NO_STEPS
+        if told_steps != digest_of_rows(self.steps.pop(pk, []), self.seats.pop(pk, [])):
+            yield Fault(where, "its approval steps are not as its acts left them")
+
+    def _staged(self, model: type[Step | Seat], matter: str) -> Rows:
+        grouped: Rows = defaultdict(list)
+        found = model._default_manager.filter(**{f"{matter}__gte": self.low, f"{matter}__lt": self.high})
+        for matter_id, *row in found.order_by("id").values_list(matter, *model.DIGESTED):
+            grouped[matter_id].append(tuple(row))
+            self.seen[model] += 1
+        return grouped
+
+    def _of_entries(self, model: type[models.Model], columns: str) -> Rows:
+        table, entries = model._meta.db_table, Entry._meta.db_table
+        named = ", ".join(f"t.{name}" for name in columns.split(", "))
+        return self._group(
+            model,
+            f"SELECT t.entry_id, {named} FROM {table} t JOIN {entries} e ON e.id = t.entry_id"
+            " WHERE e.matter_id >= %s AND e.matter_id < %s ORDER BY t.id",
+        )
+
+    def _by_first(self, model: type[models.Model], columns: str, condition: str) -> Rows:
+        return self._group(model, f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}")
+
+    def _group(self, model: type[models.Model], statement: str) -> Rows:
+        grouped: Rows = defaultdict(list)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.low, self.high])
+            rows = cursor.fetchall()
+        for row in rows:
+            grouped[row[0]].append(row)
+        self.seen[model] += len(rows)
+        return grouped
+
+
+def _moment(value: datetime | None) -> str | None:
+    """A moment as the ledger writes it; a raw cursor of SQLite hands it out without its zone, which is UTC."""
+    return (
+        None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
+    )
+
+
+def _clock_holds(row: tuple[Any, ...], operation: str, due: str) -> bool:
+    """Whether a clock stands as its last operation left it."""
+    due_at, paused_at, stopped_at, expired_at = row
+    standing = (paused_at is not None, stopped_at is not None)
+    wanted = {"pause": (True, False), "stop": (standing[0], True)}.get(operation, (False, False))
+    return _moment(due_at) == due and standing == wanted and (operation != "expire" or expired_at is not None)
+
+
+def _unspoken(seen: dict[type[models.Model], int]) -> Iterator[Fault]:
+    """Rows that hang on no entry and no matter at all, found by counting and then named."""
+    for model, spoken in seen.items():
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            if cursor.fetchone()[0] == spoken:
+                continue
+            column, other = ("entry_id", Entry._meta.db_table)
+            if not any(field.column == column for field in model._meta.concrete_fields):
+                column, other = ("matter_id", Matter._meta.db_table)
+            if model is Matter:
+                strays = Matter.objects.exclude(mechanism__in=mechanisms())
+                named: list[tuple[Any, ...]] = list(strays.values_list("id"))
+            else:
+                column = "step_id" if model is Seat else column
+                other = Step._meta.db_table if model is Seat else other
+                cursor.execute(
+                    f"SELECT t.id FROM {table} t LEFT JOIN {other} o ON o.id = t.{column} WHERE o.id IS NULL"
+                )
+                named = cursor.fetchall()
+        for (pk,) in named or [("?",)]:
+            yield Fault(f"{table}:{pk}", "it hangs on nothing that is there")

@@ -1,0 +1,120 @@
+"""Anonymous ballots 无记名票: who was given a token is known, what a token voted is known, nothing joins the two.
+
+A token is random and carries its own proof (a MAC under the poll's key), so no row is written that
+names both it and its holder. Issuing writes only that a person was given one, on a day; redeeming
+writes only the token's hash and the vote, under a random key and without a time. When the poll is
+closed both tables are written anew in shuffled order in one transaction each, so that neither row
+order nor transaction numbers tell anything, and the poll's key is destroyed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.hashes import SM3
+from cryptography.hazmat.primitives.hmac import HMAC
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.sealing.keystore import KeyDestroyed
+from qingfeng.kernel.sealing.models import keystore
+
+TOKEN_BYTES = 16
+
+
+class Issued(models.Model):
+    """A person was given a token for a poll; which, nobody can say."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    poll = models.ForeignKey("kernel.Matter", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["poll", "person"], name="one_token_a_person"),
+        ]
+
+
+class Cast(models.Model):
+    """A vote in the urn, under its token's hash; no person, no time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    poll = models.ForeignKey("kernel.Matter", models.PROTECT, related_name="+")
+    spent = models.CharField(max_length=64, unique=True)
+    vote = models.JSONField()
+
+
+def issue(poll_id: int, person: Person, on: date) -> str:
+    """Give a person their token (hex); it is shown once and kept nowhere.
+
+    :raises Barred: they were given one already, or the poll is closed
+    """
+    nonce = secrets.token_bytes(TOKEN_BYTES)
+    token = nonce + _mac(poll_id, nonce)
+    try:
+        with transaction.atomic():
+            Issued.objects.create(poll_id=poll_id, person=person, on=on)
+    except IntegrityError:
+        raise Barred(
+            _("You were given your token for this poll already."),
+            remedy=_("It can't be shown again: nobody kept it."),
+        ) from None
+    return token.hex()
+
+
+def redeem(poll_id: int, token: str, vote: dict[str, Any]) -> None:
+    """Put a vote into the urn. Raises ``Barred`` for a token that is false, spent, or of a closed poll."""
+    try:
+        raw = bytes.fromhex(token)
+    except ValueError:
+        raw = b""
+    nonce, mac = raw[:TOKEN_BYTES], raw[TOKEN_BYTES:]
+    if len(raw) <= TOKEN_BYTES or not hmac.compare_digest(mac, _mac(poll_id, nonce)):
+        raise Barred(_("This token is not one of this poll."), remedy=_("Type it again as it was shown."))
+    try:
+        with transaction.atomic():
+            Cast.objects.create(poll_id=poll_id, spent=sm3(raw).hex(), vote=vote)
+    except IntegrityError:
+        raise Barred(_("This token has voted."), remedy=_("A vote that is cast can't be changed.")) from None
+
+
+def close(poll_id: int, at: str) -> list[dict[str, Any]]:
+    """Close a poll: no token counts from now on; returns the votes, shuffled."""
+    keystore().destroy(_subject(poll_id), at)
+    _rewrite(Issued, poll_id)
+    return [cast.vote for cast in _rewrite(Cast, poll_id)]
+
+
+def _rewrite(model: type[Any], poll_id: int) -> list[Any]:
+    with transaction.atomic():
+        rows = list(model.objects.select_for_update().filter(poll_id=poll_id))
+        model.objects.filter(poll_id=poll_id).delete()
+        secrets.SystemRandom().shuffle(rows)
+        for row in rows:
+            row.pk = uuid4()
+        model.objects.bulk_create(rows)
+    return rows
+
+
+def _subject(poll_id: int) -> str:
+    return f"poll:{poll_id}"
+
+
+def _mac(poll_id: int, nonce: bytes) -> bytes:
+    try:
+        key = keystore().key(_subject(poll_id), "token", "poll")
+    except KeyDestroyed:
+        raise Barred(
+            _("This poll is closed."), remedy=_("Its result is published when it is released.")
+        ) from None
+    maker = HMAC(key.secret, SM3())
+    maker.update(nonce)
+    return maker.finalize()

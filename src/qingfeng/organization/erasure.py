@@ -1,0 +1,78 @@
+"""Erasure 个人信息删除: a person's name and all that was sealed under their keys go; the ledger still verifies.
+
+The keys are destroyed by the worker once the act is stored, so that nothing acknowledged is left undone
+and nothing undone is lost (个人信息保护法 art. 47).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import (
+    NEW,
+    Did,
+    Do,
+    Event,
+    Line,
+    Matter,
+    Office,
+    Person,
+    Prose,
+    Role,
+    State,
+    act,
+    listen,
+)
+from qingfeng.kernel.sealing.models import keystore
+
+SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
+
+PERSON_ERASED = Event("person.erased", _("Person erased"), ("person",))
+
+REQUESTED = State("requested", _("requested"))
+ERASED = State("erased", _("erased"), final=True)
+REFUSED = State("refused", _("not granted"), final=True)
+
+
+class Erasure(Matter):
+    """A request that a person's data be erased, and what was decided on it 删除请求."""
+
+    code = "erasure"
+    series = "删除"
+    reads: ClassVar = SECURITY | Office(Role.AUDIT_ADMINISTRATOR)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    basis = models.CharField(_("legal basis"), max_length=200)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    @act(NEW, to=REQUESTED, by=SECURITY, label=_("Enter a request for erasure"))
+    def request(self, do: Do, person: Person, basis: Annotated[str, Line(200)]) -> None:
+        """Enter that a person's data are to be erased, and on what basis."""
+        self.person, self.basis = person, basis
+        self.title = str(_("erasure"))
+
+    @act(REQUESTED, to=ERASED, by=SECURITY & ~Did("request"), owed=True, label=_("Erase"))
+    def erase(self, do: Do) -> None:
+        """Erase the name, close the account and destroy the person's keys; a second person does it."""
+        person = self.person
+        person.name, person.erased_at, person.valid_to = "", do.now, do.today
+        do.record(person)
+        do.emit(PERSON_ERASED, person=person)
+
+    @act(REQUESTED, to=REFUSED, by=SECURITY & ~Did("request"), owed=True, label=_("Refuse"))
+    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Refuse, with the reason, such as a duty to keep."""
+
+
+@listen(PERSON_ERASED.name)
+def destroy_keys(event: Mapping[str, Any], now: datetime) -> None:
+    """Destroy every key of the person the event names; doing it twice does no harm."""
+    keystore().destroy(event["person"], now.isoformat())

@@ -1,0 +1,14 @@
+"""What every test stands on: the cast, founded once in the template database."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The migrated template database, with the cast in it: `db` and `fresh_database` both have it."""
+    with django_db_blocker.unblock():
+        from tests.cast import found_all
+
+        found_all()
