@@ -1,1 +1,1 @@
-"""Assessment of units and cadres (目标考核): facts in, scores, traces and proposals out."""
+"""Assessment (考核): from schemes and facts to scores, ranks and traces. It knows no mechanism."""

@@ -1,0 +1,66 @@
+# `make run` shows the demonstration, `make test` runs every check. Both set themselves up.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STATE := $(CURDIR)/.state
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest
+PARTS := $(wildcard src/qingfeng/locale/*/parts/*.po)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test lint messages requirements clean
+
+help:
+	@echo "make run    set up, load the demonstration and serve it (PORT=8000)"
+	@echo "make test   set up and run every check"
+	@echo "make clean  remove what the two have made"
+
+setup: $(VENV)/run.stamp $(VENV)/messages.stamp
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	@PYTHON=$(PYTHON) sh tools/system.sh run
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/messages.stamp: $(VENV)/run.stamp $(PARTS) tools/messages.py
+	$(BIN)/python tools/messages.py compile
+	@touch $@
+
+run: setup
+	@$(BIN)/python tools/port.py $(PORT)
+	QINGFENG_HOME="$(STATE)/demonstration" QINGFENG_DEMO=true $(BIN)/qingfeng demo
+	QINGFENG_HOME="$(STATE)/demonstration" QINGFENG_DEMO=true $(BIN)/qingfeng serve --port $(PORT)
+
+lint: setup $(VENV)/test.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	QINGFENG_HOME="$(STATE)/lint" $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/messages.py check
+
+test:
+	@PYTHON=$(PYTHON) sh tools/system.sh test
+	@$(MAKE) --no-print-directory lint
+	$(PYTEST) -n $(WORKERS) --cov
+	$(PYTEST) -n $(WORKERS) --database=postgresql -m database
+
+requirements:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url pyproject.toml requirements/build.in -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --extra test -c requirements/run.txt pyproject.toml requirements/build.in \
+		-o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) $(STATE) .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
+	find src -name '*.mo' -delete

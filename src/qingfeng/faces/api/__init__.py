@@ -1,0 +1,1 @@
+"""The REST interface: an operation for every act and every read."""

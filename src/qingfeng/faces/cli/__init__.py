@@ -1,0 +1,1 @@
+"""The command line: serving, the worker, the demonstration, the ledger, backup and restore."""

@@ -1,0 +1,9 @@
+"""Every address of the site: each face hangs its own below its own root."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("qingfeng.faces.api.urls")),
+    path("design/", include("qingfeng.faces.design.urls")),
+    path("", include("qingfeng.faces.console.urls")),
+]

@@ -1,0 +1,99 @@
+"""Access 知悉与待办: who may read a matter, and on whom which act waits.
+
+Every list, inbox, search, history, export, chooser, attachment and notice starts here.
+An office that reads a whole jurisdiction has a standing grant, declared by its guard, and no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.matters.models import Matter
+
+M = TypeVar("M", bound=Matter)
+Grant = tuple[str, str, datetime | None]
+"""Holder key, act owed (empty: may read), and when it is due."""
+
+
+class Access(models.Model):
+    """A holder may read a matter, or owes it an act by a day."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="access", db_index=False)
+    holder = models.CharField(max_length=64)
+    act = models.CharField(max_length=40, blank=True)
+    due = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["holder", "matter"], name="access_reads"),
+            models.Index(fields=["holder", "due", "matter"], name="access_inbox", condition=~Q(act="")),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter", "holder", "act"], name="access_granted_once"),
+        ]
+
+    @property
+    def grant(self) -> Grant:
+        return (self.holder, self.act, self.due)
+
+
+def digest(grants: Iterable[Grant]) -> str:
+    """Digest (hex) of a matter's grants, whatever their order."""
+    return sm3(encode(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
+
+
+def readable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
+    """The matters of one class an actor may read. An unknown actor reads none."""
+    if actor.reason:
+        return queryset.filter(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else queryset
+    standing = queryset.model.reads.standing(actor)
+    if standing:
+        return queryset.filter(jurisdiction_id__in=standing, mechanism=queryset.model.code)
+    if not actor.keys:
+        return queryset.none()
+    return queryset.filter(Exists(Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)))
+
+
+def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QuerySet[Matter]:
+    """The matters of all mechanisms an actor may read, for the search and the timeline across them."""
+    by_row = Q(Exists(Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)))
+    standing = {cls.code: covered for cls in classes if (covered := cls.reads.standing(actor))}
+    if not standing:
+        return Matter.objects.filter(by_row) if actor.keys else Matter.objects.none()
+    whole = Q()
+    for code, covered in standing.items():
+        whole |= Q(mechanism=code, jurisdiction_id__in=covered)
+    return Matter.objects.filter(whole | by_row)
+
+
+def inbox(actor: Actor) -> QuerySet[Access]:
+    """What waits on an actor, the most pressing first."""
+    return (
+        Access.objects.filter(holder__in=actor.keys)
+        .exclude(act="")
+        .select_related("matter")
+        .order_by(models.F("due").asc(nulls_last=True), "matter_id", "id")
+    )
+
+
+def settle(matter: Matter, wanted: set[Grant]) -> set[Grant]:
+    """Bring a matter's rows to the grants wanted; returns those that are new."""
+    held = {row.grant: row.pk for row in Access.objects.filter(matter_id=matter.pk)}
+    stale = [pk for grant, pk in held.items() if grant not in wanted]
+    if stale:
+        Access.objects.filter(pk__in=stale).delete()
+    fresh = wanted - held.keys()
+    Access.objects.bulk_create(
+        Access(matter_id=matter.pk, holder=holder, act=act, due=due)
+        for holder, act, due in sorted(fresh, key=lambda grant: (grant[0], grant[1]))
+    )
+    return fresh

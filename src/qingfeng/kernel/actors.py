@@ -1,0 +1,138 @@
+"""Actors 行为主体: an account in a role, the system for a named reason, a bearer, or nobody.
+
+An actor is never absent and never skipped: what has no account is ``Nobody``, and guards bar it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.roles import Role, RoleHolding, holdings_of
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.words import Words
+
+
+def unit_key(role: str, unit_id: int) -> str:
+    """The holder 持有者 'this role in this unit'."""
+    return f"{role}@u{unit_id}"
+
+
+def office_key(role: str, jurisdiction_id: int) -> str:
+    """The holder 'this role over this jurisdiction'."""
+    return f"{role}@j{jurisdiction_id}"
+
+
+def person_key(person_id: int) -> str:
+    """The holder 'this person'."""
+    return f"person@{person_id}"
+
+
+def bearer_key(purpose: str) -> str:
+    """The holder 'whoever bears a token for this purpose'."""
+    return f"bearer@{purpose}"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. Ids are surrogate keys; ``jurisdictions`` are the ids it covers, its own first."""
+
+    account_id: int | None = None
+    person_id: int | None = None
+    role: str = ""
+    unit_id: int | None = None
+    holding_id: int | None = None
+    instead_of: int | None = None
+    jurisdictions: tuple[int, ...] = ()
+    reason: str = ""
+    bearer: str = ""
+    said: Words = ""
+
+    @property
+    def jurisdiction_id(self) -> int | None:
+        return self.jurisdictions[0] if self.jurisdictions else None
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The holder keys it answers to. Who stands in for another answers to the role, not to the person."""
+        keys = []
+        if self.person_id is not None and self.instead_of is None:
+            keys.append(person_key(self.person_id))
+        if self.role and self.unit_id is not None:
+            keys.append(unit_key(self.role, self.unit_id))
+            keys += [office_key(self.role, jurisdiction) for jurisdiction in self.jurisdictions]
+        if self.bearer:
+            keys.append(bearer_key(self.bearer))
+        return tuple(keys)
+
+    def record(self) -> dict[str, Any]:
+        """How the ledger names it."""
+        named = {
+            "account": self.account_id,
+            "person": self.person_id,
+            "role": self.role or None,
+            "unit": self.unit_id,
+            "instead_of": self.instead_of,
+            "system": self.reason or None,
+            "bearer": self.bearer or None,
+        }
+        return {key: value for key, value in named.items() if value is not None}
+
+    def __str__(self) -> str:
+        return str(self.said) or self.role or self.reason or self.bearer or "nobody"
+
+
+NOBODY = Actor(said=_("Nobody signed in"))
+
+
+def system(reason: str, jurisdictions: Sequence[int] = ()) -> Actor:
+    """The system acting for a named reason 系统; guards list the reasons they let through."""
+    return Actor(reason=reason, jurisdictions=tuple(jurisdictions), said=_("The system"))
+
+
+def bearer(purpose: str, jurisdictions: Sequence[int] = ()) -> Actor:
+    """Whoever holds a token for one purpose 凭证持有人; who that is, nobody knows."""
+    return Actor(bearer=purpose, jurisdictions=tuple(jurisdictions), said=_("A token holder"))
+
+
+def in_role(account: Account, on: date, holding_id: int | None = None) -> Actor:
+    """The account acting in one of its holdings, the first where none is named.
+
+    Raises ``Barred`` when it holds none that day, or not the one named.
+    """
+    if not account.is_active:
+        raise Barred(_("This account is closed."), remedy=_("Ask the system administrator."))
+    holdings = holdings_of(account.person, on)
+    holding = (holdings.filter(pk=holding_id) if holding_id else holdings).first()
+    if holding is None:
+        raise Barred(
+            _("You hold no such role today."),
+            remedy=_("Choose another role, or ask who manages role holdings."),
+        )
+    return holder_of(account, holding)
+
+
+def holder_of(account: Account, holding: RoleHolding) -> Actor:
+    """The actor for an account and a holding already found to be its own."""
+    own = holding.person_id == account.person_id
+    return Actor(
+        account_id=account.pk,
+        person_id=account.person_id,
+        role=str(Role(holding.role).value),
+        unit_id=holding.unit_id,
+        holding_id=holding.pk,
+        instead_of=None if own else holding.person_id,
+        jurisdictions=tuple(
+            sorted(
+                holding.unit.jurisdiction.covered(),
+                key=lambda covered: covered != holding.unit.jurisdiction_id,
+            )
+        ),
+        said=f"{account.person.name} · {holding}",
+    )

@@ -1,0 +1,1 @@
+"""Acts 办理动作: each declared once, performed by one engine."""

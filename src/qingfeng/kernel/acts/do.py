@@ -1,0 +1,193 @@
+"""What an act's method has in hand: the time, the actor, the policy in force, and what it may leave behind.
+
+Nothing here writes at once, but for the steps and the matters it opens: the engine carries the
+effects out in its own order, or none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext as say
+
+from qingfeng.kernel import books, facts
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.batches.models import BatchRow, batched
+from qingfeng.kernel.clocks import Clockwork
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.links import Event, checked
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.refusals import Barred, Misdeclared
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.registers import Register, record_digest
+from qingfeng.kernel.sealing.models import SealedValue, box
+from qingfeng.kernel.steps import Approval
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.acts.declare import Act
+    from qingfeng.kernel.acts.engine import Done
+
+
+@dataclass
+class Effects:
+    """What an act leaves, gathered while its method runs."""
+
+    facts: list[facts.Fact] = field(default_factory=list)
+    movements: list[books.Movement] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    records: list[Register] = field(default_factory=list)
+    sealed: list[SealedValue] = field(default_factory=list)
+    links: list[tuple[Matter, Matter, str]] = field(default_factory=list)
+    rows: list[BatchRow] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+class Do:
+    """The hands of one act 办理上下文."""
+
+    def __init__(self, act: Act, actor: Actor, matter: Matter, now: datetime, clocks: Clockwork) -> None:
+        self.act = act
+        self.actor = actor
+        self.matter = matter
+        self.now = now
+        self.clocks = clocks
+        self.effects = Effects()
+
+    @property
+    def today(self) -> date:
+        """The calendar day of the act."""
+        return day_of(self.now)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The regime in force for the matter's jurisdiction today; what is read is named in the entry."""
+        return Policy(self.matter.jurisdiction_id, self.today)
+
+    @cached_property
+    def steps(self) -> Approval:
+        """The matter's approval steps."""
+        return Approval(self.matter)
+
+    def value(self, parameter: Parameter) -> Any:
+        """A parameter's value. Raises ``Barred`` where the regime has none yet."""
+        return self.policy.value(parameter)
+
+    def leave(
+        self, kind: facts.FactKind, subject: models.Model, quantity: int = 1, held_on: date | None = None
+    ) -> None:
+        """Leave a fact about a unit or person; ``quantity`` is a whole number in the kind's unit and scale."""
+        self.effects.facts.append(facts.leave(kind, subject, quantity, held_on or self.today))
+
+    def take_back(self, fact: facts.Fact) -> None:
+        """Reverse a fact left before 冲销; it may be taken back once."""
+        self.effects.facts.append(facts.reversing(fact))
+
+    def credit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
+        """Add to a balance."""
+        self._move(kind, owner, period, books.BookEntry.Operation.CREDIT, amount)
+
+    def reserve(
+        self,
+        kind: books.BookKind,
+        owner: models.Model,
+        period: str,
+        amount: int,
+        cap: int | None = None,
+        clause: str = "",
+    ) -> None:
+        """Reserve from a balance, or under a cap; refused with the clause when it is not there."""
+        self._move(kind, owner, period, books.BookEntry.Operation.RESERVE, amount, cap, clause)
+
+    def commit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
+        """Spend of what this matter reserved."""
+        self._move(kind, owner, period, books.BookEntry.Operation.COMMIT, amount)
+
+    def release(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
+        """Give back of what this matter reserved."""
+        self._move(kind, owner, period, books.BookEntry.Operation.RELEASE, amount)
+
+    def record(self, row: Register) -> None:
+        """Write a register row; its digest goes into the entry."""
+        row.save(by_act=True)
+        self.effects.records.append(row)
+
+    def seal(self, name: str, text: str, subject: models.Model, retention: str) -> None:
+        """Seal a personal value under its subject's own key."""
+        self.effects.sealed.append(box(name, text, plain(subject), self.matter.code, retention))
+
+    def notify(self, holder: str, text: str) -> None:
+        """Tell a holder something, in their inbox and by mail where they have an address."""
+        self._send(Message.Channel.NOTICE, holder, {"subject": str(self.matter), "text": text})
+
+    def emit(self, event: Event, **carried: Any) -> None:
+        """Say that something happened; listeners hear it from the worker, once this act is stored."""
+        payload = plain(checked(event, carried))
+        self._send(Message.Channel.EVENT, "", {"event": event.name, "matter": self.matter.pk, **payload})
+
+    def open(self, contract: str, values: Mapping[str, Any], kind: str = "origin") -> Done:
+        """Open another mechanism's matter under its contract, in this transaction, linked to this one."""
+        from qingfeng.kernel.acts.engine import open_under
+
+        done = open_under(contract, self.actor, values, self.now, self.matter)
+        self.link(done.matter, kind)
+        return done
+
+    def link(self, target: Matter, kind: str) -> None:
+        """Leave a typed link from this matter to another."""
+        self.effects.links.append((self.matter, target, kind))
+
+    def batch(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """Commit to n rows by one Merkle root 批次; returns the root (hex)."""
+        if self.effects.rows:
+            raise Misdeclared("one batch to an entry")
+        self.effects.rows, root = batched(rows)
+        self.note("batch", {"root": root, "size": len(rows)})
+        return root
+
+    def note(self, name: str, value: Any) -> None:
+        """Put a further plain value into the entry, such as a draw's frame and seed."""
+        self.effects.notes[name] = plain(value)
+
+    def refuse(self, reason: Words, clause: str = "", remedy: Words = "") -> NoReturn:
+        """Refuse the act: nothing of it is stored."""
+        raise Barred(reason, clause, remedy)
+
+    def digests(self) -> list[list[Any]]:
+        """The register rows written, as the entry names them."""
+        return [[row._meta.label_lower, row.pk, record_digest(row)] for row in self.effects.records]
+
+    def _move(
+        self,
+        kind: books.BookKind,
+        owner: models.Model,
+        period: str,
+        operation: str,
+        amount: int,
+        cap: int | None = None,
+        clause: str = "",
+    ) -> None:
+        self.effects.movements.append(
+            books.Movement(kind, plain(owner), period, operation, amount, cap, clause)
+        )
+
+    def _send(self, channel: str, holder: str, payload: dict[str, Any]) -> None:
+        self.effects.messages.append(
+            Message(channel=channel, holder=holder, payload=payload, next_try_at=self.now)
+        )
+
+
+def notice_of(act: Act, matter: Matter) -> dict[str, str]:
+    """The words that tell a holder an act now waits on them."""
+    return {
+        "subject": str(matter),
+        "text": say("“%(act)s” waits on you: %(matter)s") % {"act": act.label, "matter": matter},
+    }

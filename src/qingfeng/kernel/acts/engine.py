@@ -1,0 +1,224 @@
+"""The one door through which anything happens.
+
+Always in this order: fetch within the actor's scope (else *not found*), guard without input (else
+*barred*), parse with choosers scoped to the actor, open the transaction and lock, guard again with
+input, the method, compare-and-set on state and version, books, clocks and steps, the ledger entry
+with its facts, the outbox. A refusal on the way leaves nothing but a line in the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel import access, journal
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.do import Do
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.acts.submissions import remember, remembered
+from qingfeng.kernel.acts.writing import write
+from qingfeng.kernel.actors import Actor, system
+from qingfeng.kernel.clocks import Clockwork, Running
+from qingfeng.kernel.guards import Decision, Question
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
+from qingfeng.kernel.matters.states import NEW, State
+from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound
+from qingfeng.kernel.regime.policy import calendar
+from qingfeng.kernel.time.periods import day_of
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act that was stored: the matter after it, and the entry by which it can be proved."""
+
+    matter: Matter
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Option:
+    """An act of a matter for one actor: possible, or not and why."""
+
+    act: Act
+    decision: Decision
+
+
+def perform(
+    act: Act,
+    actor: Actor,
+    raw: Mapping[str, Any],
+    now: datetime,
+    *,
+    matter_id: int | None = None,
+    version: int | None = None,
+    key: str = "",
+) -> Done:
+    """Perform an act.
+
+    :param raw: the input as a face received it, by field name
+    :param now: the time it happens, aware
+    :param matter_id: the matter; none for an act that opens one
+    :param version: the version the actor saw; when the matter has moved on since, ``Conflict``
+    :param key: the same key with the same input answers with what was done the first time
+    :raises NotFound: not there, or not the actor's to see
+    :raises Barred: not the actor's to do, or not now; with reason, clause and what to do next
+    :raises Invalid: the input does not hold, field by field
+    :raises Conflict: someone else was first
+    """
+    try:
+        matter = _fetch(act, actor, matter_id)
+        _guard(act, actor, matter, now)
+        values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
+        with transaction.atomic():
+            done = remembered(actor, key, act, raw)
+            if done is not None:
+                return Done(act.matter._base_manager.get(pk=done.matter_id), done)
+            done = _carry_out(act, actor, matter, values, now, version)
+            remember(actor, key, act, raw, done.entry, now)
+            return done
+    except (Barred, NotFound) as refusal:
+        journal.write(
+            journal.JournalEntry.Kind.REFUSAL,
+            actor,
+            now,
+            act=f"{act.matter.code}.{act.name}",
+            matter=matter_id,
+            refused=refusal.code,
+        )
+        raise
+
+
+def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
+    """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
+    return [
+        Option(act, _decide(act, actor, matter, now)) for act in acts_of(type(matter)).values() if not act.opens
+    ]
+
+
+def openings(actor: Actor, now: datetime) -> list[Option]:
+    """Every act that opens a matter, with the decision for this actor."""
+    return [
+        Option(act, _decide(act, actor, _blank(act, actor), now))
+        for matter in mechanisms().values()
+        for act in acts_of(matter).values()
+        if act.opens
+    ]
+
+
+def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
+    """Open the matter that a contract provides, inside the transaction of the act that asks for it."""
+    providers = [
+        act for matter in mechanisms().values() for act in acts_of(matter).values() if act.provides == contract
+    ]
+    if len(providers) != 1:
+        raise Misdeclared(f"the contract {contract} has {len(providers)} providers")
+    (act,) = providers
+    acting = replace(actor, reason=contract, jurisdictions=actor.jurisdictions or (origin.jurisdiction_id,))
+    matter = _blank(act, acting)
+    matter.jurisdiction_id = origin.jurisdiction_id
+    scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
+    return _carry_out(act, acting, matter, act.inputs.parse(values, scope), now, None)
+
+
+def state_of(matter: Matter) -> State:
+    """The state a matter is in."""
+    return states_of(type(matter))[matter.state] if matter.state else NEW
+
+
+def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
+    if act.opens:
+        return _blank(act, actor)
+    matter = access.readable(act.matter._default_manager.all(), actor).filter(pk=matter_id).first()
+    if matter is None:
+        raise NotFound
+    return matter
+
+
+def _blank(act: Act, actor: Actor) -> Matter:
+    return act.matter(mechanism=act.matter.code, jurisdiction_id=actor.jurisdiction_id, opened_by_id=actor.person_id)
+
+
+def _guard(act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None) -> None:
+    decision = _decide(act, actor, matter, now, values)
+    if not decision:
+        raise Barred(decision.reason, decision.clause, decision.remedy)
+
+
+def _decide(
+    act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None
+) -> Decision:
+    state = state_of(matter)
+    if not act.starts_from(state):
+        return Decision(
+            False,
+            format_lazy(_("It is “{}” now; “{}” is not possible from there."), state.label, act.label),
+            remedy=_("Its timeline shows what happened."),
+        )
+    decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
+    if decision and act.opens and matter.jurisdiction_id is None:
+        return Decision(False, _("Nobody without a jurisdiction can open a matter."))
+    return decision
+
+
+def _carry_out(
+    act: Act, actor: Actor, matter: Matter, values: Mapping[str, Any], now: datetime, version: int | None
+) -> Done:
+    head = ""
+    if not act.opens:
+        matter, head = _lock(act, matter, version)
+    _guard(act, actor, matter, now, values)
+    before = state_of(matter)
+    clocks = Clockwork(matter.pk, now, calendar, _running(matter))
+    if act.expires is not None and not clocks.expire(act.expires):
+        raise Conflict(_("This time limit no longer runs."))
+    do = Do(act, actor, matter, now, clocks)
+    returned = act.method(matter, do, **act.inputs.arguments(values))
+    after = _next(act, before, returned)
+    for clock in act.stops:
+        clocks.stop(clock)
+    for clock in act.starts:
+        clocks.start(clock, do.value(clock.limit))
+    return Done(matter, write(do, values, before, after, head))
+
+
+def _lock(act: Act, seen: Matter, version: int | None) -> tuple[Matter, str]:
+    last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
+    matter = (
+        act.matter._base_manager.select_for_update(of=act.matter.locked_tables())
+        .select_related("jurisdiction")
+        .annotate(head=Subquery(last))
+        .get(pk=seen.pk)
+    )
+    if matter.version != (seen.version if version is None else version):
+        raise Conflict
+    if not matter.head:
+        raise Barred(
+            _("The record of this matter does not hold together, so nothing more is written to it."),
+            remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
+        )
+    return matter, matter.head
+
+
+def _running(matter: Matter) -> list[Running]:
+    if matter.pk is None or not clocks_of(type(matter)):
+        return []
+    return list(Running.objects.filter(matter_id=matter.pk))
+
+
+def _next(act: Act, before: State, returned: State | None) -> State:
+    if returned is not None:
+        if returned not in act.targets:
+            raise Misdeclared(f"{act} does not lead to {returned.code}")
+        return returned
+    if len(act.targets) > 1:
+        raise Misdeclared(f"{act} leads to several states and returned none")
+    return act.targets[0] if act.targets else before

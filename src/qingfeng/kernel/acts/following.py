@@ -1,0 +1,42 @@
+"""Open matters follow a unit to its successor 承继, each by an act of the system of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.actors import system
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of, mechanisms
+from qingfeng.kernel.parties.models import Unit
+
+
+def unit_fields(matter: type[Matter]) -> list[str]:
+    """The fields of a matter class that name a unit."""
+    return [
+        field.name
+        for field in matter._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model is Unit
+    ]
+
+
+def carry_over(unit: Unit, successor: Unit, jurisdiction_id: int, now: datetime) -> int:
+    """Carry every open matter of a unit over, in id order; returns how many."""
+    acting = system("succession", [jurisdiction_id])
+    carried = 0
+    for matter in mechanisms().values():
+        named = models.Q(pk__in=())
+        for name in unit_fields(matter):
+            named |= models.Q(**{name: unit})
+        for pk in matter._default_manager.filter(named, closed=False).order_by("pk").values_list("pk", flat=True):
+            perform(
+                acts_of(matter)["follow"],
+                acting,
+                {"unit": unit.pk, "successor": successor.pk},
+                now,
+                matter_id=pk,
+            )
+            carried += 1
+    return carried

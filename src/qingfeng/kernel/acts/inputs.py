@@ -1,0 +1,305 @@
+"""The typed input of an act: read off its signature, shown as a form, parsed in the actor's scope.
+
+A parameter is annotated with its type and, where the name is not that of a field of the matter,
+with its label: ``Annotated[str, Prose(500), _("Requirement")]``. A pydantic model as annotation
+stands for its own fields (an act with more than four inputs wants one); a list of models is rows.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Union
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models.enums import Choices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
+from pydantic_core import PydanticCustomError
+
+from qingfeng.kernel.acts.sentences import sentence
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.refusals import Invalid, Misdeclared
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.matters.models import Matter
+
+LATER: dict[str, Any] = {"Do": Any}
+"""Names an annotation may use before their module can be imported."""
+CONTROL = {chr(code) for code in range(32)} - {"\n", "\r", "\t"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text, at most ``longest`` characters."""
+
+    longest: int = 200
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Free text, at most ``longest`` characters; it lies sealed beside the ledger, not in it."""
+
+    longest: int = 2000
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A personal value: sealed under the key of (person, purpose, retention class), never in the ledger's words."""
+
+    retention: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number within bounds (both included), with its unit in words; money is in fen."""
+
+    least: int = 0
+    most: int = 2**53 - 1
+    unit: Words = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the codes a parameter of the regime lists."""
+
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
+class Files:
+    """Attachments handed in before, at most ``most``."""
+
+    most: int = 10
+
+
+@dataclass(frozen=True)
+class Given:
+    """Only asked for where another field has one of these values."""
+
+    name: str
+    values: tuple[Any, ...]
+
+
+Marker = Line | Prose | Sealed | Whole | Choice | Files | Given
+
+
+@dataclass(frozen=True)
+class InputField:
+    """One field of a form, as every face needs it.
+
+    ``kind`` is one of line, prose, whole, flag, day, moment, choice, pick, files, rows.
+    """
+
+    name: str
+    kind: str
+    label: Words
+    required: bool
+    default: Any = None
+    longest: int | None = None
+    bounds: tuple[int, int] | None = None
+    unit: Words = ""
+    options: tuple[tuple[str, Words], ...] = ()
+    parameter: Parameter | None = None
+    model: type[models.Model] | None = None
+    most: int | None = None
+    given: Given | None = None
+    sealed: str | None = None
+    rows: tuple[InputField, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The whole input of an act: its fields, the pydantic schema, and how it is handed to the method."""
+
+    fields: tuple[InputField, ...]
+    schema: type[BaseModel]
+    groups: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+
+    def parse(self, raw: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+        """Typed values by field name.
+
+        :raises Invalid: with sentences for each field; what may not be seen reads like what is not there
+        """
+        wrong: dict[str, list[Words]] = {}
+        typed: dict[str, Any] = {}
+        try:
+            typed = {name: value for name, value in self.schema.model_validate(dict(raw))}
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                wrong.setdefault(str(fault["loc"][0]) if fault["loc"] else "", []).append(sentence(fault))
+        for spec in self.fields:
+            if spec.name in wrong or spec.name not in typed:
+                continue
+            if spec.given is not None:
+                asked = plain_choice(typed.get(spec.given.name)) in spec.given.values
+                if not asked:
+                    typed[spec.name] = None
+                elif typed[spec.name] in (None, ""):
+                    wrong[spec.name] = [_("Please fill this in.")]
+                    continue
+            try:
+                typed[spec.name] = scope.resolve(spec, typed[spec.name])
+            except Invalid as refusal:
+                wrong.update({spec.name: refusal.fields[""]})
+        if wrong:
+            raise Invalid(wrong)
+        return typed
+
+    def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values as the method takes them: a model group is handed over as one object."""
+        arguments = dict(values)
+        for name, group in self.groups.items():
+            members = {key: arguments.pop(key) for key in group.model_fields}
+            arguments[name] = group.model_construct(**members)
+        return arguments
+
+
+class Scope(typing.Protocol):
+    """What an actor may name in a form."""
+
+    def resolve(self, spec: InputField, value: Any) -> Any:
+        """The object, code or files a parsed value names. Raises ``Invalid`` under the key ``""``."""
+
+
+def plain_choice(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def inputs_of(method: Callable[..., Any], matter: type[Matter]) -> Inputs:
+    """Read the input off a method's signature. Raises ``Misdeclared`` for what no form could show."""
+    hints = typing.get_type_hints(method, localns=LATER, include_extras=True)
+    fields: list[InputField] = []
+    members: dict[str, Any] = {}
+    groups: dict[str, type[BaseModel]] = {}
+    for name, parameter in list(inspect.signature(method).parameters.items())[2:]:
+        if name not in hints:
+            raise Misdeclared(f"{method.__qualname__}: {name} has no type")
+        kind, markers = _unwrap(hints[name])
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            groups[name] = kind
+            for inner, info in kind.model_fields.items():
+                hint = typing.get_type_hints(kind, include_extras=True)[inner]
+                _add(fields, members, inner, hint, info.get_default(), info.is_required(), matter)
+        else:
+            required = parameter.default is inspect.Parameter.empty
+            _add(fields, members, name, hints[name], None if required else parameter.default, required, matter)
+    if len(fields) > 4 and not groups:
+        raise Misdeclared(f"{method.__qualname__}: more than four inputs want a model of their own")
+    title = f"{matter.__name__}{method.__name__.title().replace('_', '')}Input"
+    schema = create_model(title, __config__=ConfigDict(extra="forbid"), **members)
+    return Inputs(tuple(fields), schema, groups)
+
+
+def _add(
+    fields: list[InputField],
+    members: dict[str, Any],
+    name: str,
+    hint: Any,
+    default: Any,
+    required: bool,
+    matter: type[Matter],
+) -> None:
+    spec, parsed = _field(name, hint, default, required, matter)
+    fields.append(spec)
+    needed = required and spec.given is None
+    members[name] = (parsed, ...) if needed else (parsed | None, default)
+
+
+def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    markers: tuple[Any, ...] = ()
+    while True:
+        origin = typing.get_origin(hint)
+        if origin is typing.Annotated:
+            hint, *more = typing.get_args(hint)
+            markers = (*markers, *more)
+        elif origin in (Union, UnionType):
+            kinds = [kind for kind in typing.get_args(hint) if kind is not NoneType]
+            if len(kinds) != 1:
+                raise Misdeclared(f"{hint}: one type, or it and None")
+            hint = kinds[0]
+        else:
+            return hint, markers
+
+
+def _field(
+    name: str, hint: Any, default: Any, required: bool, matter: type[Matter]
+) -> tuple[InputField, Any]:
+    kind, markers = _unwrap(hint)
+    label = next((marker for marker in markers if isinstance(marker, Promise)), None) or _own_label(name, matter)
+    if not label:
+        raise Misdeclared(f"{matter.__name__}: the input “{name}” has no label")
+    given = next((marker for marker in markers if isinstance(marker, Given)), None)
+    sealed = next((marker.retention for marker in markers if isinstance(marker, Sealed)), None)
+    base = {
+        "name": name,
+        "label": label,
+        "required": required,
+        "default": default,
+        "given": given,
+        "sealed": sealed,
+    }
+    marker = next((found for found in markers if isinstance(found, Line | Prose | Whole | Choice | Files)), None)
+    if typing.get_origin(kind) is list:
+        (row,) = typing.get_args(kind)
+        if isinstance(row, type) and issubclass(row, BaseModel):
+            hints = typing.get_type_hints(row, include_extras=True)
+            rows = tuple(
+                _field(inner, hints[inner], info.get_default(), info.is_required(), matter)[0]
+                for inner, info in row.model_fields.items()
+            )
+            return InputField(kind="rows", rows=rows, **base), kind
+        if row is Attachment:
+            most = marker.most if isinstance(marker, Files) else Files().most
+            held = typing.Annotated[list[UUID], Field(max_length=most)]
+            return InputField(kind="files", most=most, **base), held
+        raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
+    if isinstance(marker, Choice):
+        return InputField(kind="choice", parameter=marker.parameter, **base), _text(60)
+    if kind is str:
+        if isinstance(marker, Prose):
+            return InputField(kind="prose", longest=marker.longest, **base), _text(marker.longest, required)
+        longest = marker.longest if isinstance(marker, Line) else Line().longest
+        return InputField(kind="line", longest=longest, **base), _text(longest, required, one_line=True)
+    if kind is bool:
+        return InputField(kind="flag", **base), bool
+    if kind is int:
+        whole = marker if isinstance(marker, Whole) else Whole()
+        bounded = typing.Annotated[int, Field(ge=whole.least, le=whole.most)]
+        return InputField(kind="whole", bounds=(whole.least, whole.most), unit=whole.unit, **base), bounded
+    if kind is date:
+        return InputField(kind="day", **base), date
+    if kind is datetime:
+        return InputField(kind="moment", **base), datetime
+    if isinstance(kind, type) and issubclass(kind, Choices):
+        return InputField(kind="choice", options=tuple((str(o.value), o.label) for o in kind), **base), kind
+    if isinstance(kind, type) and issubclass(kind, models.Model):
+        return InputField(kind="pick", model=kind, **base), typing.Annotated[int, Field(ge=1, le=2**63 - 1)]
+    raise Misdeclared(f"{matter.__name__}: no form shows a {kind}")
+
+
+def _own_label(name: str, matter: type[Matter]) -> Words:
+    try:
+        return matter._meta.get_field(name).verbose_name  # type: ignore[union-attr, return-value]
+    except FieldDoesNotExist:
+        return ""
+
+
+def _text(longest: int, required: bool = True, one_line: bool = False) -> Any:
+    def clean(value: str) -> str:
+        if any(character in CONTROL for character in value) or (one_line and "\n" in value):
+            raise PydanticCustomError("control", "control characters")
+        return value
+
+    constraint = StringConstraints(strip_whitespace=True, min_length=int(required), max_length=longest)
+    return typing.Annotated[str, constraint, AfterValidator(clean)]

@@ -1,0 +1,216 @@
+"""How an act becomes rows: compare-and-set, then books, clocks, steps, then entry and facts, then the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from qingfeng.kernel import access, books, search
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.do import Do, notice_of
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.batches.models import BatchRow
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.merkle import leaf_hash
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.ledger.schema import fields_digest, schema_of
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Matter, NumberSeries
+from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.matters.states import State
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.refusals import Conflict
+from qingfeng.kernel.sealing.models import SealedValue, box
+
+
+def write(do: Do, values: Mapping[str, Any], before: State, after: State, head: str) -> Entry:
+    """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
+    matter = do.matter
+    titled = matter.pk is None or matter.title != matter.loaded("title")
+    _compare_and_set(do, before, after)
+    if titled:
+        search.index(matter)
+    moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
+    do.clocks.matter_id = matter.pk
+    do.clocks.save()
+    do.steps.write()
+    grants = _grants(do, after)
+    fresh = access.settle(matter, grants)
+    said = _said(do, values)
+    body = encode(_body(do, after, head, said, moved, grants))
+    entry = Entry.objects.create(
+        jurisdiction_id=matter.jurisdiction_id,
+        chain=f"matter:{matter.pk}",
+        seq=matter.version,
+        matter_id=matter.pk,
+        act=do.act.name,
+        person_id=do.actor.person_id,
+        at=do.now,
+        body=body.decode(),
+        hash=leaf_hash(body).hex(),
+    )
+    _store(do, entry, values, moved)
+    _tell(do, entry, fresh)
+    return entry
+
+
+def _compare_and_set(do: Do, before: State, after: State) -> None:
+    matter = do.matter
+    matter.state, matter.closed, matter.version = after.code, after.final, matter.version + 1
+    if matter.pk is None:
+        matter.opened_at = do.now
+        matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year)
+        matter.save(force_insert=True)
+        return
+    own, base = matter.changed()
+    moved = Matter.objects.filter(pk=matter.pk, state=before.code, version=matter.version - 1).update(**base)
+    if not moved:
+        raise Conflict
+    if own:
+        type(matter)._base_manager.filter(pk=matter.pk).update(**own)
+
+
+def _grants(do: Do, state: State) -> set[access.Grant]:
+    matter = do.matter
+    reading = {(holder, "", None) for holder in matter.reads.holders(matter) if "@j" not in holder}
+    return reading | {
+        (holder, act.name, _due(do, act))
+        for act in acts_of(type(matter)).values()
+        if act.owed and act.starts_from(state)
+        for holder in act.by.holders(matter)
+    }
+
+
+def _due(do: Do, act: Act) -> Any:
+    return min((due for clock in act.stops if (due := do.clocks.due(clock)) is not None), default=None)
+
+
+def _said(do: Do, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The input as the entry holds it: free text and personal values by their commitments."""
+    matter, said = do.matter, {}
+    for spec in do.act.inputs.fields:
+        value = values.get(spec.name)
+        if value is None or value == "" or value == []:
+            continue
+        if spec.sealed:
+            subject = f"person:{do.actor.person_id}" if do.actor.person_id else f"matter:{matter.pk}"
+            said[spec.name] = _sealed(do, spec.name, str(value), subject, spec.sealed)
+        elif spec.kind in ("line", "prose"):
+            said[spec.name] = _sealed(do, spec.name, value, f"records:{do.today.year}", matter.retention)
+        elif spec.kind == "files":
+            said[spec.name] = [[str(file.pk), file.digest] for file in value]
+        elif spec.kind == "rows":
+            text = encode(plain(value)).decode()
+            said[spec.name] = _sealed(do, spec.name, text, f"records:{do.today.year}", matter.retention)
+        else:
+            said[spec.name] = plain(value)
+    return said
+
+
+def _sealed(do: Do, name: str, text: str, subject: str, retention: str) -> dict[str, str]:
+    value = box(name, text, subject, do.matter.code, retention)
+    do.effects.sealed.append(value)
+    return {"sealed": value.commitment}
+
+
+def _body(
+    do: Do,
+    after: State,
+    head: str,
+    said: dict[str, Any],
+    moved: list[tuple[books.Movement, books.Book]],
+    grants: set[access.Grant],
+) -> dict[str, Any]:
+    matter, effects = do.matter, do.effects
+    for fact in effects.facts:
+        fact.jurisdiction_id, fact.recorded_at = matter.jurisdiction_id, do.now
+    content = {
+        "v": 1,
+        "jurisdiction": matter.jurisdiction.code,
+        "chain": f"matter:{matter.pk}",
+        "seq": matter.version,
+        "prev": head,
+        "number": matter.number,
+        "act": f"{matter.code}.{do.act.name}",
+        "actor": do.actor.record(),
+        "at": plain(do.now),
+        "state": after.code,
+        "input": said,
+        "schema": schema_of(type(matter)),
+        "fields": fields_digest(matter),
+        "access": access.digest(grants),
+    }
+    more = {
+        "facts": [fact.committed() for fact in effects.facts],
+        "books": [books.committed(movement, book) for movement, book in moved],
+        "clocks": do.clocks.operations,
+        "steps": do.steps.operations,
+        "records": do.digests(),
+        "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
+        "sealed": [[value.name, value.commitment] for value in effects.sealed],
+        "policy": do.policy.read if "policy" in vars(do) else [],
+        "notes": effects.notes,
+    }
+    return content | {name: part for name, part in more.items() if part}
+
+
+def _store(
+    do: Do, entry: Entry, values: Mapping[str, Any], moved: list[tuple[books.Movement, books.Book]]
+) -> None:
+    effects = do.effects
+    for ordinal, fact in enumerate(effects.facts):
+        fact.entry, fact.ordinal = entry, ordinal
+    _insert(Fact, effects.facts)
+    _insert(
+        books.BookEntry,
+        [
+            books.BookEntry(
+                book=book,
+                entry=entry,
+                matter_id=do.matter.pk,
+                ordinal=ordinal,
+                operation=movement.operation,
+                amount=movement.amount,
+            )
+            for ordinal, (movement, book) in enumerate(moved)
+        ],
+    )
+    for value in (*effects.sealed, *effects.rows):
+        value.entry = entry
+    _insert(SealedValue, effects.sealed)
+    _insert(BatchRow, effects.rows)
+    _insert(
+        Link, [Link(entry=entry, source=source, target=target, kind=kind) for source, target, kind in effects.links]
+    )
+    for spec in do.act.inputs.fields:
+        if spec.kind == "files" and values.get(spec.name):
+            handed = [file.pk for file in values[spec.name]]
+            bound = Attachment.objects.filter(pk__in=handed, matter=None).update(matter=do.matter, entry=entry)
+            if bound != len(handed):
+                raise Conflict
+
+
+def _tell(do: Do, entry: Entry, fresh: set[access.Grant]) -> None:
+    acts = acts_of(type(do.matter))
+    for holder, name, _due_at in sorted(fresh, key=lambda grant: grant[:2]):
+        if name and holder not in do.actor.keys:
+            do.effects.messages.append(
+                Message(
+                    channel=Message.Channel.NOTICE,
+                    holder=holder,
+                    payload={"act": name, **notice_of(acts[name], do.matter)},
+                    next_try_at=do.now,
+                )
+            )
+    for message in do.effects.messages:
+        message.entry = entry
+    _insert(Message, do.effects.messages)
+
+
+def _insert(model: type[models.Model], rows: list[Any]) -> None:
+    if rows:
+        model._default_manager.bulk_create(rows)

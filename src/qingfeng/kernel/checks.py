@@ -1,0 +1,83 @@
+"""Fail closed 启动自检: what must hold before anything is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+from qingfeng.kernel import appendonly
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.guards import Guard
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
+from qingfeng.kernel.matters.states import ANY, NEW
+from qingfeng.kernel.words import Words
+
+
+def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
+    """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
+    return [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
+
+
+def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Every append-only table has its triggers, as they were written."""
+    return [
+        Error(
+            f"The trigger {name} is missing or altered.",
+            hint="Run 'qingfeng migrate'; if it comes back, ask who changed the database.",
+            id="qingfeng.E010",
+        )
+        for using in options["databases"] or ()
+        for name in appendonly.missing(using)
+    ]
+
+
+def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    if not isinstance(getattr(matter, "reads", None), Guard) or not matter.code or not matter.series:
+        yield _fault(matter, "lacks code, series or reads", 1)
+        return
+    acts = acts_of(matter)
+    for act in acts.values():
+        yield from _act_faults(matter, act)
+    reached = {state.code for act in acts.values() for state in act.targets}
+    for state in states_of(matter).values():
+        if state.code not in reached:
+            yield _fault(matter, f"never reaches the state “{state.code}”", 2)
+        if not translated(state.label):
+            yield _fault(matter, f"has no Chinese for the state “{state.code}”", 3)
+    if not any(act.opens for act in acts.values()):
+        yield _fault(matter, "has no act that opens it", 4)
+
+
+def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
+    if not isinstance(act.by, Guard):
+        yield _fault(matter, f"lets “{act.name}” be done without a guard", 5)
+    if not act.doc:
+        yield _fault(matter, f"does not say what “{act.name}” is for", 6)
+    if not act.label or not translated(act.label):
+        yield _fault(matter, f"has no label in Chinese for “{act.name}”", 7)
+    for spec in act.inputs.fields:
+        if not translated(spec.label):
+            yield _fault(matter, f"has no label in Chinese for the input “{spec.name}” of “{act.name}”", 8)
+    for state in act.sources:
+        if state.final and state not in (NEW, ANY) and not act.targets:
+            yield _fault(matter, f"lets “{act.name}” stay in the final state “{state.code}”", 9)
+
+
+def translated(words: Words) -> bool:
+    """Whether words have a Chinese of their own."""
+    if not isinstance(words, Promise):
+        return any("一" <= character <= "鿿" for character in words)
+    with override("en"):
+        english = str(words)
+    with override("zh-hans"):
+        return str(words) != english
+
+
+def _fault(matter: type[Matter], words: str, number: int) -> Error:
+    return Error(f"{matter.__name__} {words}.", obj=matter, id=f"qingfeng.E{number:03}")

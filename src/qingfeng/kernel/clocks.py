@@ -1,0 +1,172 @@
+"""Clocks 时限: several named ones to a matter, each with its limit from the regime, polled as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.time.periods import Pause, Period, Unit, due
+from qingfeng.kernel.time.workdays import Workdays
+from qingfeng.kernel.words import Words
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock 时限 as declared: ``limit`` is a parameter of the regime whose value is a period."""
+
+    name: str
+    label: Words
+    limit: Parameter
+
+
+class Running(models.Model):
+    """A clock on a matter. One row a clock: started anew on reopening, pushed out by pauses and extensions."""
+
+    matter = models.ForeignKey("kernel.Matter", models.PROTECT, related_name="clocks", db_index=False)
+    name = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    limit = models.JSONField()
+    extensions = models.JSONField(default=list)
+    pauses = models.JSONField(default=list)
+    due_at = models.DateTimeField(_("due"))
+    paused_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)
+    set_aside = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter", "name"], name="one_clock_a_name"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["due_at"],
+                name="clocks_ticking",
+                condition=Q(stopped_at=None, paused_at=None, expired_at=None, set_aside=""),
+            ),
+        ]
+
+    @property
+    def ticking(self) -> bool:
+        """Whether time runs on it."""
+        return self.stopped_at is None and self.paused_at is None
+
+
+def ticking(now: datetime) -> models.QuerySet[Running]:
+    """The clocks that ran out by ``now`` and were not yet acted on, the oldest first."""
+    return (
+        Running.objects.filter(due_at__lte=now, stopped_at=None, paused_at=None, expired_at=None, set_aside="")
+        .select_related("matter")
+        .order_by("due_at", "id")
+    )
+
+
+class Clockwork:
+    """The clocks of one matter during one act: changed in memory, written by the engine, named in its entry."""
+
+    def __init__(
+        self, matter_id: int | None, now: datetime, workdays: Callable[[], Workdays], rows: Iterable[Running]
+    ) -> None:
+        self.matter_id = matter_id
+        self.now = now
+        self.workdays = workdays
+        self.rows = {row.name: row for row in rows}
+        self.operations: list[list[Any]] = []
+        self._changed: dict[str, Running] = {}
+
+    def start(self, clock: Clock, limit: Period) -> datetime:
+        """Start it, or start it anew. Returns when it is due."""
+        row = self.rows.get(clock.name) or Running(name=clock.name)
+        row.started_at, row.limit, row.extensions, row.pauses = self.now, _stored(limit), [], []
+        row.paused_at = row.stopped_at = row.expired_at = None
+        row.set_aside = ""
+        self._reckon(row)
+        self._note(row, "start")
+        return row.due_at
+
+    def stop(self, clock: Clock) -> None:
+        """Stop it; stopping what never ran is no fault."""
+        row = self.rows.get(clock.name)
+        if row is not None and row.stopped_at is None:
+            row.stopped_at = self.now
+            self._note(row, "stop")
+
+    def pause(self, clock: Clock) -> None:
+        """Pause it 中止计时 (信访工作条例 art. 36: the time of a hearing is not counted)."""
+        row = self._running(clock)
+        row.paused_at = self.now
+        self._note(row, "pause")
+
+    def resume(self, clock: Clock) -> None:
+        """Let it run on; it is due later by what the pause took."""
+        row = self.rows.get(clock.name)
+        if row is None or row.paused_at is None:
+            raise Misdeclared(f"{clock.name} is not paused")
+        row.pauses = [*row.pauses, [row.paused_at.isoformat(), self.now.isoformat()]]
+        row.paused_at = None
+        self._reckon(row)
+        self._note(row, "resume")
+
+    def extend(self, clock: Clock, by: Period) -> None:
+        """Put its end off 延期."""
+        row = self._running(clock)
+        row.extensions = [*row.extensions, _stored(by)]
+        row.expired_at = None
+        self._reckon(row)
+        self._note(row, "extend")
+
+    def expire(self, clock: Clock) -> bool:
+        """Mark that it ran out; False when it no longer had (stopped, paused, put off meanwhile)."""
+        row = self.rows.get(clock.name)
+        if row is None or not row.ticking or row.expired_at is not None or row.due_at > self.now:
+            return False
+        row.expired_at = self.now
+        self._note(row, "expire")
+        return True
+
+    def due(self, clock: Clock) -> datetime | None:
+        """When it is due, if time runs on it."""
+        row = self.rows.get(clock.name)
+        return row.due_at if row is not None and row.ticking else None
+
+    def save(self) -> None:
+        """Write what changed."""
+        for row in self._changed.values():
+            row.matter_id = self.matter_id
+            row.save()
+
+    def _reckon(self, row: Running) -> None:
+        row.due_at = due(
+            row.started_at,
+            _period(row.limit),
+            self.workdays(),
+            extensions=[_period(stored) for stored in row.extensions],
+            pauses=[Pause(*map(datetime.fromisoformat, stretch)) for stretch in row.pauses],
+        )
+
+    def _running(self, clock: Clock) -> Running:
+        row = self.rows.get(clock.name)
+        if row is None or not row.ticking:
+            raise Misdeclared(f"{clock.name} is not running")
+        return row
+
+    def _note(self, row: Running, operation: str) -> None:
+        self.rows[row.name] = self._changed[row.name] = row
+        self.operations.append([row.name, operation, plain(row.due_at)])
+
+
+def _stored(period: Period) -> dict[str, Any]:
+    return {"n": period.n, "unit": str(period.unit), "roll_forward": period.roll_forward}
+
+
+def _period(stored: dict[str, Any]) -> Period:
+    return Period(stored["n"], Unit(stored["unit"]), stored["roll_forward"])

@@ -1,0 +1,66 @@
+"""All that a mechanism's author writes with, in one place."""
+
+from qingfeng.kernel.acts.declare import Act, act
+from qingfeng.kernel.acts.do import Do
+from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Prose, Sealed, Whole
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.books import BookKind
+from qingfeng.kernel.clocks import Clock
+from qingfeng.kernel.facts import FactKind
+from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnStep, System, When
+from qingfeng.kernel.links import Event, listen
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.parties.models import Person, Unit
+from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.regime.parameters import Choices, Count, Day, Flag, Money, Parameter, Points, Span, Text
+from qingfeng.kernel.regime.policy import PARAMETERS
+from qingfeng.kernel.registers import Register
+from qingfeng.kernel.steps import Stage
+
+__all__ = [
+    "ANY",
+    "NEW",
+    "PARAMETERS",
+    "Act",
+    "Anyone",
+    "Attachment",
+    "Bearer",
+    "BookKind",
+    "Choice",
+    "Choices",
+    "Clock",
+    "Count",
+    "Day",
+    "Did",
+    "Do",
+    "Event",
+    "FactKind",
+    "Files",
+    "Flag",
+    "Given",
+    "Holds",
+    "Is",
+    "Line",
+    "Matter",
+    "Money",
+    "Office",
+    "OnStep",
+    "Parameter",
+    "Person",
+    "Points",
+    "Prose",
+    "Register",
+    "Role",
+    "Sealed",
+    "Span",
+    "Stage",
+    "State",
+    "System",
+    "Text",
+    "Unit",
+    "When",
+    "Whole",
+    "act",
+    "listen",
+]

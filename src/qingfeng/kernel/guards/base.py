@@ -1,0 +1,165 @@
+"""The algebra of guards: ``&``, ``|``, ``~``, and what each must render.
+
+A guard says the same thing three ways: a decision with its reason, for one question;
+a condition in SQL, for a list; a sentence, for the handbook. A fourth, the holders it
+names for a matter, is what the access rows are written from.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.matters.models import Matter
+
+NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+
+
+@dataclass(frozen=True)
+class Question:
+    """May ``actor`` do this to ``matter`` (none: opening one), at this time, with this input (none: not yet known)?"""
+
+    actor: Actor
+    matter: Matter | None
+    now: datetime
+    values: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Yes, or no with the reason, the clause it rests on and what to do next."""
+
+    allowed: bool
+    reason: Words = ""
+    clause: str = ""
+    remedy: Words = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Decision(True)
+
+
+class Guard(ABC):
+    """A condition on who may act 权限条件."""
+
+    @abstractmethod
+    def decide(self, question: Question) -> Decision:
+        """Decide one question in Python."""
+
+    @abstractmethod
+    def condition(self, actor: Actor) -> Q:
+        """The matters for which it would decide yes, as a condition on ``Matter`` rows."""
+
+    @abstractmethod
+    def sentence(self) -> Words:
+        """The guard in words, fit to follow 'by'."""
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        """Holder keys it names for a matter; empty where it names none of its own."""
+        return frozenset()
+
+    def standing(self, actor: Actor) -> tuple[int, ...]:
+        """Ids of the jurisdictions whose matters it opens as a whole, without a row each."""
+        return ()
+
+    def __and__(self, other: Guard) -> Guard:
+        return All((self, other))
+
+    def __or__(self, other: Guard) -> Guard:
+        return Either((self, other))
+
+    def __invert__(self) -> Guard:
+        return Not(self)
+
+
+@dataclass(frozen=True)
+class All(Guard):
+    """Every part must decide yes."""
+
+    parts: tuple[Guard, ...]
+
+    def decide(self, question: Question) -> Decision:
+        return next((no for part in self.parts if not (no := part.decide(question))), YES)
+
+    def condition(self, actor: Actor) -> Q:
+        joined = Q()
+        for part in self.parts:
+            joined &= part.condition(actor)
+        return joined
+
+    def sentence(self) -> Words:
+        return _join(_("{} and {}"), self.parts)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        naming = [named for part in self.parts if (named := part.holders(matter))]
+        return frozenset.intersection(*naming) if naming else frozenset()
+
+    def standing(self, actor: Actor) -> tuple[int, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Either(Guard):
+    """One part that decides yes is enough; else the first part's reason is given."""
+
+    parts: tuple[Guard, ...]
+
+    def decide(self, question: Question) -> Decision:
+        decisions = [part.decide(question) for part in self.parts]
+        return next((decision for decision in decisions if decision), decisions[0])
+
+    def condition(self, actor: Actor) -> Q:
+        joined = NOTHING
+        for part in self.parts:
+            joined |= part.condition(actor)
+        return joined
+
+    def sentence(self) -> Words:
+        return _join(_("{} or {}"), self.parts)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        return frozenset().union(*(part.holders(matter) for part in self.parts))
+
+    def standing(self, actor: Actor) -> tuple[int, ...]:
+        return tuple({covered for part in self.parts for covered in part.standing(actor)})
+
+
+@dataclass(frozen=True)
+class Not(Guard):
+    """The guard turned round."""
+
+    part: Guard
+    reason: Words = field(default=_("You are among those who must not do this."))
+
+    def decide(self, question: Question) -> Decision:
+        if self.part.decide(question):
+            return Decision(False, self.reason, remedy=_("Someone else has to do it."))
+        return YES
+
+    def condition(self, actor: Actor) -> Q:
+        return ~self.part.condition(actor)
+
+    def sentence(self) -> Words:
+        return format_lazy(_("not {}"), self.part.sentence())
+
+
+def _join(pattern: Words, parts: tuple[Guard, ...]) -> Words:
+    first, *rest = parts
+    words = first.sentence()
+    for part in rest:
+        words = format_lazy(pattern, words, part.sentence())
+    return words

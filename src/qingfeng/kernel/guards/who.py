@@ -1,0 +1,236 @@
+"""The guards themselves: who stands in which relation to a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.actors import bearer_key, office_key, person_key, unit_key
+from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.steps import candidates, open_for, waiting_for
+from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.matters.models import Matter
+
+
+@dataclass(frozen=True)
+class Office(Guard):
+    """An office that answers for a whole jurisdiction 主管机关: this role over the matter's jurisdiction."""
+
+    role: Role
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        if actor.role != self.role:
+            return Decision(
+                False,
+                format_lazy(_("This is for the {}."), self.role.label),
+                remedy=_("If you hold that role too, switch to it at the top of the page."),
+            )
+        if matter is not None and matter.jurisdiction_id not in actor.jurisdictions:
+            return Decision(False, _("This matter belongs to another jurisdiction."))
+        return YES
+
+    def condition(self, actor: Actor) -> Q:
+        if actor.role != self.role:
+            return NOTHING
+        return Q(jurisdiction_id__in=actor.jurisdictions)
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the {} of the jurisdiction"), self.role.label)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        return frozenset({office_key(self.role, matter.jurisdiction_id)})
+
+    def standing(self, actor: Actor) -> tuple[int, ...]:
+        return actor.jurisdictions if actor.role == self.role else ()
+
+
+@dataclass(frozen=True)
+class Holds(Guard):
+    """Whoever holds a role in the unit that a field of the matter names 责任单位的任职者."""
+
+    role: Role
+    of: str
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        unit_id = getattr(matter, f"{self.of}_id") if matter is not None else actor.unit_id
+        if actor.role == self.role and unit_id is not None and actor.unit_id == unit_id:
+            return YES
+        return Decision(
+            False,
+            format_lazy(_("This is for the {} of the unit it was given to."), self.role.label),
+            remedy=_("Ask that unit, or the office that handed it out."),
+        )
+
+    def condition(self, actor: Actor) -> Q:
+        if actor.role != self.role or actor.unit_id is None:
+            return NOTHING
+        return Q(**{f"{self.of}_id": actor.unit_id})
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the {} of the unit named as “{}”"), self.role.label, self.of)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        unit_id = getattr(matter, f"{self.of}_id")
+        return frozenset({unit_key(self.role, unit_id)} if unit_id is not None else ())
+
+
+@dataclass(frozen=True)
+class Is(Guard):
+    """The person that a field of the matter names 本人."""
+
+    field: str
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        named = getattr(matter, f"{self.field}_id") if matter is not None else actor.person_id
+        if named is not None and actor.person_id == named and actor.instead_of is None:
+            return YES
+        return Decision(False, _("This is for the person it concerns."))
+
+    def condition(self, actor: Actor) -> Q:
+        if actor.person_id is None or actor.instead_of is not None:
+            return NOTHING
+        return Q(**{f"{self.field}_id": actor.person_id})
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the person named as “{}”"), self.field)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        person_id = getattr(matter, f"{self.field}_id")
+        return frozenset({person_key(person_id)} if person_id is not None else ())
+
+
+@dataclass(frozen=True)
+class Did(Guard):
+    """Whoever did a named act on this matter before; turned round, the rule of four eyes 回避."""
+
+    act: str
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        if matter is None or actor.person_id is None:
+            return Decision(False, _("Nobody did this yet."))
+        done = Entry.objects.filter(matter_id=matter.pk, act=self.act, person_id=actor.person_id)
+        return YES if done.exists() else Decision(False, _("This is for the person who did the earlier step."))
+
+    def condition(self, actor: Actor) -> Q:
+        if actor.person_id is None:
+            return NOTHING
+        done = Entry.objects.filter(matter_id=OuterRef("pk"), act=self.act, person_id=actor.person_id)
+        return Q(Exists(done))
+
+    def sentence(self) -> Words:
+        return format_lazy(_("whoever did “{}”"), self.act)
+
+
+@dataclass(frozen=True)
+class OnStep(Guard):
+    """A candidate of the approval step that is open 当前审批环节的审批人."""
+
+    def decide(self, question: Question) -> Decision:
+        if question.matter is not None and open_for(question.matter, question.actor):
+            return YES
+        return Decision(
+            False,
+            _("The step that is open now is not yours, or you have had your say."),
+            remedy=_("The matter's page shows whose turn it is."),
+        )
+
+    def condition(self, actor: Actor) -> Q:
+        return Q(pk__in=waiting_for(actor))
+
+    def sentence(self) -> Words:
+        return _("a candidate of the approval step that is open")
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        return candidates(matter)
+
+
+@dataclass(frozen=True)
+class System(Guard):
+    """The system itself, for one named reason 系统; never a person's act, never about a person's standing."""
+
+    reason: str
+
+    def decide(self, question: Question) -> Decision:
+        if question.actor.reason == self.reason:
+            return YES
+        return Decision(False, _("The system does this by itself when it is due."))
+
+    def condition(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.reason == self.reason else NOTHING
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the system (“{}”)"), self.reason)
+
+
+@dataclass(frozen=True)
+class Bearer(Guard):
+    """The bearer of a token for one purpose 凭证持有人."""
+
+    purpose: str
+
+    def decide(self, question: Question) -> Decision:
+        if question.actor.bearer == self.purpose:
+            return YES
+        return Decision(False, _("This needs the token that was handed out for it."))
+
+    def condition(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.bearer == self.purpose else NOTHING
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the bearer of a token for “{}”"), self.purpose)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        return frozenset({bearer_key(self.purpose)})
+
+
+@dataclass(frozen=True)
+class Anyone(Guard):
+    """Any account that acts in a role 任何在岗人员."""
+
+    def decide(self, question: Question) -> Decision:
+        if question.actor.role:
+            return YES
+        return Decision(False, _("Sign in first."))
+
+    def condition(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.role else NOTHING
+
+    def sentence(self) -> Words:
+        return _("anyone signed in")
+
+
+@dataclass(frozen=True)
+class When(Guard):
+    """A condition on the matter or the input, not on who asks 业务条件; ``test`` returns whether it holds."""
+
+    test: Callable[[Question], bool]
+    query: Q
+    says: Words
+    reason: Words
+    clause: str = ""
+    remedy: Words = ""
+
+    def decide(self, question: Question) -> Decision:
+        if self.test(question):
+            return YES
+        return Decision(False, self.reason, self.clause, self.remedy)
+
+    def condition(self, actor: Actor) -> Q:
+        return self.query
+
+    def sentence(self) -> Words:
+        return self.says

@@ -1,0 +1,77 @@
+"""The journal 日志: refusals, readings of sealed things, sign-ins and exports, in a chain of their own.
+
+It is written outside the transaction of the act, so that what was refused is kept though nothing
+else is; and it is rate-limited per account, so that nobody can drown it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.merkle import leaf_hash
+from qingfeng.kernel.ledger.values import plain
+
+A_MINUTE = 60
+
+
+class JournalEntry(models.Model):
+    """A line of the journal. ``seq`` counts without gaps; ``body`` holds the hash of the line before."""
+
+    class Kind(models.TextChoices):
+        REFUSAL = "refusal", _("refusal")
+        READING = "reading", _("reading of a sealed value")
+        SIGN_IN = "sign_in", _("sign-in")
+        EXPORT = "export", _("export")
+
+    seq = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    account = models.ForeignKey("kernel.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    body = models.TextField()
+    hash = models.CharField(max_length=64)
+
+    append_only: ClassVar[bool] = True
+
+
+class JournalHead(models.Model):
+    """The one row that is locked to append."""
+
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+
+def write(kind: str, actor: Actor, now: datetime, **about: Any) -> JournalEntry | None:
+    """Append a line; none when this account had its share of refusals for the minute."""
+    with transaction.atomic():
+        head, _made = JournalHead.objects.select_for_update().get_or_create(pk=1)
+        if kind == JournalEntry.Kind.REFUSAL and _drowning(actor, now):
+            return None
+        body = encode(
+            {
+                "v": 1,
+                "seq": head.seq + 1,
+                "prev": head.hash,
+                "kind": str(kind),
+                "at": plain(now),
+                "actor": actor.record(),
+                "about": plain(about),
+            }
+        )
+        head.seq, head.hash = head.seq + 1, leaf_hash(body).hex()
+        head.save()
+        return JournalEntry.objects.create(
+            seq=head.seq, kind=kind, account_id=actor.account_id, at=now, body=body.decode(), hash=head.hash
+        )
+
+
+def _drowning(actor: Actor, now: datetime) -> bool:
+    recent = JournalEntry.objects.filter(
+        kind=JournalEntry.Kind.REFUSAL, account_id=actor.account_id, at__gt=now - timedelta(minutes=1)
+    )
+    return recent.count() >= A_MINUTE

@@ -1,0 +1,1 @@
+"""Home of the verifier that runs without this project; nothing here is imported by it."""

@@ -1,0 +1,126 @@
+"""The one table of matters, and the number series they draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.acts.declare import act
+from qingfeng.kernel.guards import System
+from qingfeng.kernel.matters.states import ANY
+from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.acts.do import Do
+    from qingfeng.kernel.guards import Guard
+
+
+class Secrecy(models.TextChoices):
+    """How far a matter may be known 知悉范围. State secrets are never kept here (保守国家秘密法 arts. 30-31)."""
+
+    INTERNAL = "internal", _("internal")
+    WORK_SECRET = "work_secret", _("work secret")
+    SEALED = "sealed", _("sealed")
+
+
+class Matter(models.Model):
+    """A matter 事项. A mechanism's matter is a subclass: its fields are joined to this row.
+
+    A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
+    number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
+    10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
+    fields a list can be narrowed by) and its acts.
+    """
+
+    code: ClassVar[str] = ""
+    series: ClassVar[str] = ""
+    reads: ClassVar[Guard]
+    retention: ClassVar[str] = "30_years"
+    filters: ClassVar[tuple[str, ...]] = ()
+
+    mechanism = models.CharField(max_length=40, editable=False)
+    number = models.CharField(_("number"), max_length=60, unique=True, editable=False)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="matters", editable=False, db_index=False
+    )
+    state = models.CharField(_("state"), max_length=40, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    closed = models.BooleanField(default=False, editable=False)
+    secrecy = models.CharField(_("secrecy"), max_length=20, choices=Secrecy.choices, default=Secrecy.INTERNAL)
+    title = models.CharField(_("title"), max_length=200)
+    opened_at = models.DateTimeField(_("opened"), editable=False)
+    opened_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("matter")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("jurisdiction", "mechanism", F("id").desc(), name="matter_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        matter = super().from_db(db, field_names, values)
+        matter._loaded = dict(zip(field_names, values, strict=False))
+        return matter
+
+    def loaded(self, name: str) -> Any:
+        """A field as it was read from the database."""
+        return self._loaded[name]
+
+    def changed(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The columns that differ from what was read: the mechanism's own, and the base row's."""
+        own: dict[str, Any] = {}
+        base: dict[str, Any] = {}
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.attname)
+            if value != self._loaded.get(field.attname):
+                part = base if field.model is Matter else own
+                part[field.attname] = value
+        return own, base
+
+    @act(ANY, by=System("succession"), label=_("Follow to the successor"))
+    def follow(
+        self, do: Do, unit: Annotated[Unit, _("Unit that ends")], successor: Annotated[Unit, _("Successor")]
+    ) -> None:
+        """Follow a unit that ended to its successor, in every field that named it."""
+        for field in self._meta.concrete_fields:
+            if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
+                setattr(self, field.attname, successor.pk)
+
+    @classmethod
+    def locked_tables(cls) -> tuple[str, ...]:
+        """What ``select_for_update`` locks: the mechanism's row and the base row."""
+        return ("self", "matter_ptr")
+
+
+class NumberSeries(models.Model):
+    """A gapless number series 编号序列 of a jurisdiction, a word and a year."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    word = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["jurisdiction", "word", "year"], name="one_series_a_year"),
+        ]
+
+    @classmethod
+    def draw(cls, jurisdiction: Jurisdiction, word: str, year: int) -> str:
+        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5); the series is held until the transaction ends."""
+        series, _made = cls.objects.select_for_update().get_or_create(
+            jurisdiction=jurisdiction, word=word, year=year
+        )
+        series.last += 1
+        series.save(update_fields=["last"])
+        return f"{jurisdiction.name}〔{year}〕{word}{series.last}号"

@@ -1,0 +1,82 @@
+"""The matters and acts there are, found from their declarations in the order they stand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.refusals import NotFound
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.clocks import Clock
+
+
+@cache
+def mechanisms() -> dict[str, type[Matter]]:
+    """Every matter class by its code."""
+    return {model.code: model for model in apps.get_models() if issubclass(model, Matter) and model is not Matter}
+
+
+@cache
+def acts_of(matter: type[Matter]) -> dict[str, Act]:
+    """The acts of a matter class by name, inherited ones first."""
+    found: dict[str, Act] = {}
+    for cls in reversed(matter.__mro__):
+        for name, value in vars(cls).items():
+            if isinstance(value, Act):
+                found[name] = _bound(value, matter)
+            elif name in found:
+                del found[name]
+    return found
+
+
+def _bound(declared: Act, matter: type[Matter]) -> Act:
+    own = Act(
+        declared.method,
+        declared.sources,
+        declared.targets,
+        declared.by,
+        declared.label,
+        declared.owed,
+        declared.starts,
+        declared.stops,
+        declared.expires,
+        declared.provides,
+    )
+    own.matter = matter
+    return own
+
+
+@cache
+def states_of(matter: type[Matter]) -> dict[str, State]:
+    """The states of a matter class by code, in the order its acts name them."""
+    named = [state for act in acts_of(matter).values() for state in (*act.sources, *act.targets) if state not in (NEW, ANY)]
+    return {state.code: state for state in named}
+
+
+@cache
+def clocks_of(matter: type[Matter]) -> dict[str, Clock]:
+    """The clocks of a matter class by name."""
+    named = [clock for act in acts_of(matter).values() for clock in (*act.starts, *act.stops)]
+    return {clock.name: clock for clock in named}
+
+
+def matter_class(code: str) -> type[Matter]:
+    """The matter class of a code. Raises ``NotFound``."""
+    try:
+        return mechanisms()[code]
+    except KeyError:
+        raise NotFound from None
+
+
+def find_act(matter: type[Matter], name: str) -> Act:
+    """An act of a matter class. Raises ``NotFound``."""
+    try:
+        return acts_of(matter)[name]
+    except KeyError:
+        raise NotFound from None

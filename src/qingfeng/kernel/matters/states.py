@@ -1,0 +1,28 @@
+"""The states of a matter 状态."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.words import Words
+
+
+@dataclass(frozen=True)
+class State:
+    """A state 状态; a ``final`` one closes the matter."""
+
+    code: str
+    label: Words
+    final: bool = False
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+NEW = State("", _("not yet opened"))
+"""Where an opening act starts from."""
+
+ANY = State("*", _("any open state"))
+"""Where an act starts from that is possible as long as the matter is not closed."""

@@ -1,0 +1,53 @@
+"""The kernel's tables, gathered for Django from the parts that define them."""
+
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts.submissions import Submission
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.batches.models import BatchRow
+from qingfeng.kernel.books import Book, BookEntry
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.journal import JournalEntry, JournalHead
+from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
+from qingfeng.kernel.ledger.schema import FieldList
+from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Matter, NumberSeries
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Succession, Unit
+from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
+from qingfeng.kernel.sealing.models import SealedValue
+from qingfeng.kernel.steps import Seat, Step
+
+__all__ = [
+    "Access",
+    "Account",
+    "ActivatedRegime",
+    "Attachment",
+    "BatchRow",
+    "Book",
+    "BookEntry",
+    "CalendarNotice",
+    "Checkpoint",
+    "Delegation",
+    "Entry",
+    "Fact",
+    "FieldList",
+    "JournalEntry",
+    "JournalHead",
+    "Jurisdiction",
+    "Leaf",
+    "Link",
+    "Matter",
+    "Message",
+    "NumberSeries",
+    "Person",
+    "RoleHolding",
+    "Running",
+    "SealedValue",
+    "Seat",
+    "Step",
+    "Submission",
+    "Succession",
+    "Unit",
+]

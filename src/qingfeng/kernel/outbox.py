@@ -1,0 +1,121 @@
+"""The outbox 待发箱: what an act tells others, stored with it and sent after; what fails is shown and sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.core.mail import send_mail
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.links import LISTENERS
+from qingfeng.kernel.parties.roles import RoleHolding
+
+TRIES = 6
+
+
+class Message(models.Model):
+    """Something to be delivered. A notice is read in the console; mail leaves; an event wakes listeners."""
+
+    class Channel(models.TextChoices):
+        NOTICE = "notice", _("notice")
+        MAIL = "mail", _("e-mail")
+        EVENT = "event", _("event")
+
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="messages")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    holder = models.CharField(max_length=64, blank=True)
+    payload = models.JSONField(default=dict)
+    next_try_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["next_try_at"], name="outbox_waiting", condition=Q(sent_at=None)),
+            models.Index(fields=["holder", "id"], name="outbox_by_holder"),
+        ]
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was tried as often as it will be by itself."""
+        return self.sent_at is None and self.tries >= TRIES
+
+
+def waiting(now: datetime) -> models.QuerySet[Message]:
+    """What is due to be sent, the oldest first."""
+    return Message.objects.filter(sent_at=None, next_try_at__lte=now, tries__lt=TRIES).order_by("next_try_at", "id")
+
+
+def failed() -> models.QuerySet[Message]:
+    """What was given up, for the page that shows it."""
+    return Message.objects.filter(sent_at=None, tries__gte=TRIES).order_by("id")
+
+
+def resend(message: Message, now: datetime) -> None:
+    """Give a failed message its tries back."""
+    message.tries, message.next_try_at, message.error = 0, now, ""
+    message.save(update_fields=["tries", "next_try_at", "error"])
+
+
+def deliver(message: Message, now: datetime) -> bool:
+    """Try once; a failure is kept with its words and tried again, ever later. Returns whether it left."""
+    try:
+        SENDERS[message.channel](message, now)
+    except Exception as fault:  # noqa: BLE001 - whatever a listener or a mail server raises is kept and shown
+        message.tries += 1
+        message.error = f"{type(fault).__name__}: {fault}"[:2000]
+        message.next_try_at = now + timedelta(minutes=2**message.tries)
+        message.save(update_fields=["tries", "error", "next_try_at"])
+        return False
+    message.sent_at = now
+    message.save(update_fields=["sent_at"])
+    return True
+
+
+def _notice(message: Message, now: datetime) -> None:
+    addresses = _addresses(message.holder, now)
+    if addresses:
+        Message.objects.bulk_create(
+            Message(
+                entry_id=message.entry_id,
+                channel=Message.Channel.MAIL,
+                payload={**message.payload, "to": address},
+                next_try_at=now,
+            )
+            for address in addresses
+        )
+
+
+def _mail(message: Message, now: datetime) -> None:
+    payload = message.payload
+    send_mail(payload["subject"], payload["text"], None, [payload["to"]])
+
+
+def _event(message: Message, now: datetime) -> None:
+    for listener in LISTENERS.get(message.payload["event"], ()):
+        listener(message.payload, now)
+
+
+SENDERS: dict[str, Callable[[Message, datetime], None]] = {
+    Message.Channel.NOTICE: _notice,
+    Message.Channel.MAIL: _mail,
+    Message.Channel.EVENT: _event,
+}
+
+
+def _addresses(holder: str, now: datetime) -> list[str]:
+    role, _at, place = holder.partition("@")
+    if role == "person":
+        found: Any = RoleHolding.objects.none()
+    elif place.startswith("u"):
+        found = RoleHolding.objects.filter(role=role, unit_id=int(place[1:]))
+    else:
+        found = RoleHolding.objects.filter(role=role, unit__jurisdiction_id=int(place[1:]))
+    return sorted(set(found.exclude(person__account__email="").values_list("person__account__email", flat=True)))

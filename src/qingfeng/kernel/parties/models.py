@@ -1,0 +1,129 @@
+"""Jurisdiction 辖区, Unit 单位, Person 人员, Account 账号: thin, and reached by surrogate id."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.registers import Register
+
+
+class Jurisdiction(models.Model):
+    """A county, or the city above it 辖区. ``path`` lists the ids from the top, as ``/1/4/``."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=200, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("jurisdiction")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            super().save(update_fields=["path"])
+
+    def covered(self) -> list[int]:
+        """Ids of this jurisdiction and of all below it."""
+        return list(
+            Jurisdiction.objects.filter(path__startswith=self.path).order_by("id").values_list("id", flat=True)
+        )
+
+
+class Unit(Register):
+    """A unit 单位: a department, township, enterprise or body, in a tree, with successors when it ends."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    sequence = models.CharField(_("sequence"), max_length=40, blank=True, help_text=_("The group it is ranked in."))
+
+    class Meta:
+        verbose_name = _("unit")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["jurisdiction", "code"], name="unit_code_once_in_jurisdiction"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def choosable(cls, actor: Any, on: date) -> models.QuerySet[Unit]:
+        """The units an actor may name in a form: those standing in the jurisdictions it covers."""
+        return cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions).order_by("code", "id")
+
+
+class Succession(Register):
+    """A unit's successor 承继单位, from the day of its merger or split on."""
+
+    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Unit, models.PROTECT, related_name="inheritances")
+
+    class Meta:
+        verbose_name = _("succession")
+
+
+class Person(Register):
+    """A person 人员. The name is the one personal value kept here; erasure empties it."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="persons")
+    name = models.CharField(_("name"), max_length=60)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    personal: ClassVar[dict[str, str]] = {"name": "personnel"}
+
+    class Meta:
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.name or str(_("(erased)"))
+
+    @classmethod
+    def choosable(cls, actor: Any, on: date) -> models.QuerySet[Person]:
+        """The persons an actor may name in a form: those serving in the jurisdictions it covers."""
+        return cls.objects.filter(
+            standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None
+        ).order_by("name", "id")
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Finds accounts by the name they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """An account 账号: how one person signs in. Never shared (GB/T 22239-2019, 8.1.4.2)."""
+
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects: ClassVar[Accounts] = Accounts()
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        verbose_name = _("account")
+
+    def __str__(self) -> str:
+        return self.username
+
+
+def standing(on: date, prefix: str = "") -> Q:
+    """The condition that a dated row holds on ``on``: from ≤ on, and not yet ended (the end day is included)."""
+    ended = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})
+    return Q(**{f"{prefix}valid_from__lte": on}) & ended

@@ -1,0 +1,289 @@
+"""Every reading there is 查阅: each starts from what the actor may read, and what is not theirs is not there.
+
+Faces read through these functions only; ``READS`` names them for the walk that tries each of them
+with every role in every relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel import access, search
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
+from qingfeng.kernel.matters.states import State
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.parties.models import Person, Unit
+from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.refusals import Invalid, NotFound
+from qingfeng.kernel.sealing.keystore import KeyDestroyed
+from qingfeng.kernel.sealing.models import SealedValue, opened
+from qingfeng.kernel.steps import Step
+from qingfeng.kernel.words import Words
+
+PAGE = 20
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: its rows, and the cursor of the next page (none: this is the last). Never counted."""
+
+    rows: Sequence[Any]
+    following: str | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list may be narrowed to. ``text`` is searched in number and title."""
+
+    state: str = ""
+    open: bool | None = None
+    text: str = ""
+    fields: Mapping[str, int | str] | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One input of an entry as it is shown; ``text`` is none for what is erased or personal."""
+
+    label: Words
+    text: str | None
+    files: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of a timeline."""
+
+    entry: Entry
+    act: Act | None
+    label: Words
+    person: str
+    role: Words
+    system: bool
+    state: State | None
+    said: Sequence[Said]
+
+
+def listing(
+    actor: Actor, code: str, filters: Filters | None = None, cursor: str = "", size: int = PAGE
+) -> Page:
+    """The matters of one mechanism, the newest first. Raises ``NotFound``, ``Invalid``."""
+    matter = matter_class(code)
+    found = access.readable(matter._default_manager.select_related("jurisdiction"), actor)
+    return _page(_narrowed(found, matter, filters or Filters()), cursor, size)
+
+
+def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
+    """What waits on the actor, the most pressing first, as ``Access`` rows with their matter."""
+    offset = _number(cursor)
+    rows = list(access.inbox(actor)[offset : offset + _size(size) + 1])
+    return Page(rows[:size], str(offset + size) if len(rows) > size else None)
+
+
+def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
+    """The matters of all mechanisms that have every piece of a text in number or title, the newest first."""
+    found = access.readable_everywhere(actor, mechanisms().values()).filter(search.found(text))
+    return _page(found, cursor, size)
+
+
+def one(actor: Actor, code: str, matter_id: int) -> Matter:
+    """A matter. Raises ``NotFound`` for one that is not there, or not theirs to see."""
+    matter = matter_class(code)
+    found = (
+        access.readable(matter._default_manager.select_related("jurisdiction", "opened_by"), actor)
+        .filter(pk=matter_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
+    """Everything that happened to a matter, the latest first."""
+    matter = one(actor, code, matter_id)
+    entries = list(matter.entries.select_related("person").order_by("-seq"))
+    sealed = _sealed(entries)
+    files = {str(file.pk): file for file in matter.attachments.all()}
+    names = _Names()
+    return [_line(matter, entry, sealed, files, names) for entry in entries]
+
+
+def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
+    """The approval steps of a matter, the latest round first, with their seats."""
+    matter = one(actor, code, matter_id)
+    return list(matter.steps.prefetch_related("seats__person").order_by("-round", "order", "id"))
+
+
+def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:
+    """The matters linked to this one that the actor may read too, with the kind of link."""
+    matter = one(actor, code, matter_id)
+    rows = Link.objects.filter(Q(source_id=matter.pk) | Q(target_id=matter.pk)).order_by("id")
+    others = {row.target_id if row.source_id == matter.pk else row.source_id: row.kind for row in rows}
+    seen = access.readable_everywhere(actor, mechanisms().values()).filter(pk__in=others)
+    return [(others[other.pk], other) for other in seen.order_by("pk")]
+
+
+def attachment(actor: Actor, file_id: Any) -> Attachment:
+    """An attachment of a matter the actor may read, or one they handed in themselves and have not used yet."""
+    found = Attachment.objects.filter(pk=file_id).select_related("matter").first()
+    if found is None:
+        raise NotFound
+    if found.matter is None:
+        if found.account_id is None or found.account_id != actor.account_id:
+            raise NotFound
+        return found
+    one(actor, found.matter.mechanism, found.matter.pk)
+    return found
+
+
+def notices(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
+    """What the actor was told, the latest first."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys)
+    return _page(told.select_related("entry__matter"), cursor, size)
+
+
+def entry(actor: Actor, entry_id: int) -> Entry:
+    """A ledger entry of a matter the actor may read, as the ledger holds it."""
+    found = Entry.objects.filter(pk=entry_id).select_related("matter").first()
+    if found is None:
+        raise NotFound
+    one(actor, found.matter.mechanism, found.matter_id)
+    return found
+
+
+def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> QuerySet[Any]:
+    if filters.state:
+        if filters.state not in states_of(matter):
+            raise Invalid({"state": [_("Choose one of the values offered.")]})
+        found = found.filter(state=filters.state)
+    if filters.open is not None:
+        found = found.filter(closed=not filters.open)
+    for name, value in (filters.fields or {}).items():
+        if name not in matter.filters:
+            raise Invalid({name: [_("This list can't be narrowed by that.")]})
+        found = found.filter(**{name: value})
+    return found.filter(search.found(filters.text)) if filters.text else found
+
+
+def _page(found: QuerySet[Any], cursor: str, size: int) -> Page:
+    size = _size(size)
+    if cursor:
+        found = found.filter(pk__lt=_number(cursor))
+    rows = list(found.order_by("-pk")[: size + 1])
+    return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else None)
+
+
+def _number(cursor: str) -> int:
+    if not cursor:
+        return 0
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+        raise Invalid({"cursor": [_("This page can't be found; begin at the first.")]})
+    return int(cursor)
+
+
+def _size(size: int) -> int:
+    if not 1 <= size <= LARGEST_PAGE:
+        raise Invalid({"size": [_("A page has 1 to 200 rows.")]})
+    return size
+
+
+class _Names:
+    """Names of persons and units, each asked for once a page."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, reference: str) -> str:
+        """The name behind a reference such as ``unit:17``; the reference itself where there is none."""
+        if reference not in self._known:
+            kind, _colon, pk = reference.partition(":")
+            model = {"unit": Unit, "person": Person}.get(kind)
+            found = model._default_manager.filter(pk=pk).first() if model and pk.isdigit() else None
+            self._known[reference] = str(found) if found else reference
+        return self._known[reference]
+
+
+def _sealed(entries: Sequence[Entry]) -> dict[tuple[int, str], SealedValue]:
+    values = SealedValue.objects.filter(entry__in=entries)
+    return {(value.entry_id, value.name): value for value in values}
+
+
+def _line(
+    matter: Matter,
+    entry: Entry,
+    sealed: Mapping[tuple[int, str], SealedValue],
+    files: Mapping[str, Attachment],
+    names: _Names,
+) -> Line:
+    content = entry.content
+    act = acts_of(type(matter)).get(entry.act)
+    actor = content["actor"]
+    role = actor.get("role", "")
+    specs = {spec.name: spec for spec in act.inputs.fields} if act else {}
+    said = []
+    for name, value in content["input"].items():
+        spec = specs.get(name)
+        if spec is None or spec.kind == "rows":
+            continue
+        if spec.kind == "files":
+            said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
+        elif isinstance(value, dict):
+            box = sealed.get((entry.pk, name))
+            said.append(Said(spec.label, None if spec.sealed or box is None else _text(box)))
+        else:
+            said.append(Said(spec.label, _shown(spec, value, names)))
+    return Line(
+        entry,
+        act,
+        act.label if act else entry.act,
+        str(entry.person) if entry.person else "",
+        Role(role).label if role else "",
+        "system" in actor and entry.person is None,
+        states_of(type(matter)).get(content["state"]),
+        said,
+    )
+
+
+def _text(box: SealedValue) -> str | None:
+    try:
+        return opened(box)
+    except KeyDestroyed:
+        return None
+
+
+def _shown(spec: Any, value: Any, names: _Names) -> str:
+    if spec.kind == "pick":
+        return names.of(str(value))
+    if spec.kind == "flag":
+        return str(_("yes") if value else _("no"))
+    return str(dict(spec.options).get(str(value), value))
+
+
+READS = {
+    "listing": listing,
+    "inbox": inbox,
+    "searched": searched,
+    "one": one,
+    "timeline": timeline,
+    "steps": steps,
+    "links": links,
+    "attachment": attachment,
+    "notices": notices,
+    "entry": entry,
+}
+"""Every reading, by name. ``Access`` rows and matters go no other way to a face."""

@@ -1,0 +1,1 @@
+"""The regime (制度参数): typed, dated parameters with sources, strictly loaded and stacked. No Django."""

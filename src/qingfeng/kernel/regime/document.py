@@ -1,0 +1,280 @@
+"""The strict loader of a regime file, and its digest.
+
+A regime (制度) is one locality's dated parameters with their sources. What is doubtful is refused with file,
+line and words: a parameter that slips through misspelt would silently leave the old rule in force.
+"""
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from ..ledger.canonical import encode
+from ..ledger.digest import sm3
+from .parameters import Registry, Unfit, Value, plain
+from .tree import BadDocument, Spot, parse
+
+NATIONAL = "national"
+
+_CODE = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_JURISDICTION = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}")
+_TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value is written: the paper's title, the clause, and where it can be read."""
+
+    title: str
+    clause: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value from its first day on, with its source.
+
+    `verified` says that a person read the official text; `checked_until` up to which day it was known to be
+    still in force.
+    """
+
+    since: date
+    value: Value
+    source: Source
+    verified: bool
+    checked_until: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A regime as loaded: immutable, every value read by its parameter's kind."""
+
+    regime: str
+    title: str
+    title_en: str
+    jurisdiction: str
+    place: str
+    year: int | None
+    values: Mapping[str, tuple[Dated, ...]]
+    enables: tuple[str, ...]
+    templates: Mapping[str, str]
+
+
+def digest(document: Document) -> bytes:
+    """Return SM3 of the document's canonical form: comments, order of keys and layout don't change it."""
+    return sm3(encode(to_plain(document)))
+
+
+def to_plain(document: Document) -> dict[str, object]:
+    """Return the document as canonical JSON can hold it."""
+    return {
+        "regime": document.regime,
+        "title": document.title,
+        "title_en": document.title_en,
+        "jurisdiction": document.jurisdiction,
+        "place": document.place,
+        "year": document.year,
+        "values": {name: [_plain_dated(dated) for dated in some] for name, some in document.values.items()},
+        "enables": list(document.enables),
+        "templates": dict(document.templates),
+    }
+
+
+def read(path: Path, registry: Registry, mechanisms: Container[str] | None = None) -> Document:
+    """Load the regime file at `path`; see `load`."""
+    return load(path.read_bytes(), str(path), registry, mechanisms)
+
+
+def load(data: bytes, file: str, registry: Registry, mechanisms: Container[str] | None = None) -> Document:
+    """Return the regime written in `data` (YAML, UTF-8).
+
+    `file` names it in messages. `mechanisms`, if given, are the codes that `enables` may name.
+
+    Raises:
+        BadDocument: at the first fault, as "file:line: sentence".
+    """
+    return _Reader(file, registry, mechanisms).document(parse(data, file))
+
+
+def _plain_dated(dated: Dated) -> dict[str, object]:
+    return {
+        "from": dated.since.isoformat(),
+        "value": plain(dated.value),
+        "source": {"title": dated.source.title, "clause": dated.source.clause, "href": dated.source.href},
+        "verified": dated.verified,
+        "checked_until": dated.checked_until.isoformat() if dated.checked_until else None,
+        "note": dated.note,
+    }
+
+
+class _Reader:
+    """Reads the parts of one file; every method raises BadDocument at the first fault."""
+
+    def __init__(self, file: str, registry: Registry, mechanisms: Container[str] | None) -> None:
+        self._file = file
+        self._registry = registry
+        self._mechanisms = mechanisms
+
+    def document(self, top: Spot) -> Document:
+        needed = ("regime", "title", "title_en", "jurisdiction", "place", "values", "enables")
+        keys = self._keys(top, "regime file", needed, ("year", "templates"))
+        year = keys.get("year")
+        return Document(
+            regime=self._code(keys["regime"], "regime", _CODE),
+            title=self._text(keys["title"], "title"),
+            title_en=self._text(keys["title_en"], "title_en"),
+            jurisdiction=self._code(keys["jurisdiction"], "jurisdiction", _JURISDICTION),
+            place=self._text(keys["place"], "place"),
+            year=self._year(year) if year else None,
+            values=MappingProxyType(self._values(keys["values"])),
+            enables=self._enables(keys["enables"]),
+            templates=MappingProxyType(self._templates(keys["templates"]) if "templates" in keys else {}),
+        )
+
+    def _values(self, spot: Spot) -> dict[str, tuple[Dated, ...]]:
+        return {name: self._history(name, history) for name, history in self._mapping(spot, "values").items()}
+
+    def _history(self, name: str, spot: Spot) -> tuple[Dated, ...]:
+        if self._registry.get(name) is None:
+            raise BadDocument(
+                self._file,
+                spot.key_line,
+                "There is no parameter '%(name)s'; see the list of parameters.",
+                name=name,
+            )
+        history: list[Dated] = []
+        for item in self._list(spot, name):
+            dated = self._dated(name, item)
+            if history and dated.since == history[-1].since:
+                raise self._bad(
+                    item, "'%(name)s' has two values from %(day)s; keep one.", name=name, day=dated.since
+                )
+            if history and dated.since < history[-1].since:
+                raise self._bad(
+                    item,
+                    "The value from %(day)s stands after the one from %(before)s; put the earlier first.",
+                    day=dated.since,
+                    before=history[-1].since,
+                )
+            history.append(dated)
+        if not history:
+            raise self._bad(spot, "'%(name)s' has no value; give one or leave it out.", name=name)
+        return tuple(history)
+
+    def _dated(self, name: str, spot: Spot) -> Dated:
+        keys = self._keys(spot, "value", ("from", "value", "source", "verified"), ("checked_until", "note"))
+        since = self._date(keys["from"], "from")
+        checked = self._date(keys["checked_until"], "checked_until") if "checked_until" in keys else None
+        if checked and checked < since:
+            raise self._bad(
+                keys["checked_until"], "checked_until lies before the value's first day %(day)s.", day=since
+            )
+        return Dated(
+            since=since,
+            value=self._value(name, keys["value"]),
+            source=self._source(keys["source"]),
+            verified=self._flag(keys["verified"], "verified"),
+            checked_until=checked,
+            note=self._text(keys["note"], "note") if "note" in keys else None,
+        )
+
+    def _value(self, name: str, spot: Spot) -> Value:
+        parameter = self._registry.get(name)
+        assert parameter is not None
+        try:
+            return parameter.kind.read(spot.bare())
+        except Unfit as error:
+            raise BadDocument(
+                self._file, spot.line, "%(name)s: " + error.words, name=name, **error.params
+            ) from error
+
+    def _source(self, spot: Spot) -> Source:
+        keys = self._keys(spot, "source", ("title", "clause"), ("href",))
+        return Source(
+            title=self._text(keys["title"], "title"),
+            clause=self._text(keys["clause"], "clause"),
+            href=self._text(keys["href"], "href") if "href" in keys else None,
+        )
+
+    def _enables(self, spot: Spot) -> tuple[str, ...]:
+        codes: list[str] = []
+        for item in self._list(spot, "enables"):
+            code = self._code(item, "enables", _CODE)
+            if self._mechanisms is not None and code not in self._mechanisms:
+                raise self._bad(item, "There is no mechanism '%(code)s'.", code=code)
+            if code in codes:
+                raise self._bad(item, "The mechanism '%(code)s' is enabled twice.", code=code)
+            codes.append(code)
+        return tuple(codes)
+
+    def _templates(self, spot: Spot) -> dict[str, str]:
+        return {
+            paper: self._code(name, "templates", _TEMPLATE)
+            for paper, name in self._mapping(spot, "templates").items()
+        }
+
+    def _keys(
+        self, spot: Spot, what: str, needed: tuple[str, ...], optional: tuple[str, ...]
+    ) -> dict[str, Spot]:
+        keys = self._mapping(spot, what)
+        for key, value in keys.items():
+            if key not in needed and key not in optional:
+                raise BadDocument(
+                    self._file,
+                    value.key_line,
+                    "A %(what)s has no key '%(key)s'; it has %(known)s.",
+                    what=what,
+                    key=key,
+                    known=", ".join((*needed, *optional)),
+                )
+        for key in needed:
+            if key not in keys:
+                raise self._bad(spot, "This %(what)s lacks '%(key)s'.", what=what, key=key)
+        return keys
+
+    def _mapping(self, spot: Spot, what: str) -> dict[str, Spot]:
+        if not isinstance(spot.raw, dict):
+            raise self._bad(spot, "A mapping (key: value) is wanted for %(what)s.", what=what)
+        return spot.raw
+
+    def _list(self, spot: Spot, what: str) -> list[Spot]:
+        if not isinstance(spot.raw, list):
+            raise self._bad(spot, "A list (lines beginning with -) is wanted for %(what)s.", what=what)
+        return spot.raw
+
+    def _text(self, spot: Spot, key: str) -> str:
+        if spot.raw is None or spot.text is None or not spot.text.strip():
+            raise self._bad(spot, "'%(key)s' must be a text.", key=key)
+        return spot.text
+
+    def _code(self, spot: Spot, key: str, pattern: re.Pattern[str]) -> str:
+        text = self._text(spot, key)
+        if not pattern.fullmatch(text):
+            raise self._bad(spot, "'%(text)s' is no valid code or name for '%(key)s'.", text=text, key=key)
+        return text
+
+    def _date(self, spot: Spot, key: str) -> date:
+        if not isinstance(spot.raw, date):
+            raise self._bad(
+                spot,
+                "'%(key)s' must be a date such as 2026-03-01; '%(text)s' is none.",
+                key=key,
+                text=spot.text or "",
+            )
+        return spot.raw
+
+    def _flag(self, spot: Spot, key: str) -> bool:
+        if not isinstance(spot.raw, bool):
+            raise self._bad(spot, "'%(key)s' must be true or false.", key=key)
+        return spot.raw
+
+    def _year(self, spot: Spot) -> int:
+        if isinstance(spot.raw, bool) or not isinstance(spot.raw, int) or not 1949 <= spot.raw <= 2100:
+            raise self._bad(spot, "'year' must be a year such as 2016.")
+        return spot.raw
+
+    def _bad(self, spot: Spot, words: str, **params: object) -> BadDocument:
+        return BadDocument(self._file, spot.line, words, **params)

@@ -1,0 +1,354 @@
+"""Declarations of policy parameters: what a regime file may set, of what kind, within which bounds.
+
+Every number that a rule uses is policy: it stands in a regime with a date and a source, never in code. The
+code declares the parameter; the mechanism that uses it registers the declaration.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal, Protocol
+
+from ..time.periods import Period, Unit
+
+Stricter = Literal["smaller", "larger"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
+
+
+class Unfit(ValueError):
+    """A written value does not fit its parameter: `words` (to translate) filled with `params`."""
+
+    def __init__(self, words: str, **params: object) -> None:
+        self.words = words
+        self.params: Mapping[str, object] = params
+        super().__init__(words % params)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list of choices: a code and its label in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MonthDay:
+    """A day that returns every year, such as 12-31."""
+
+    month: int
+    day: int
+
+
+Value = int | bool | str | date | Period | MonthDay | tuple[Choice, ...]
+Raw = object
+"""A value as written: str, int, bool, Decimal, date, None, or lists and dicts of such."""
+
+
+class Kind(Protocol):
+    """What a parameter's value may be."""
+
+    ordered: ClassVar[bool]
+
+    def read(self, raw: Raw) -> Value:
+        """Return the value written as `raw`; raises Unfit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number of `unit` (a word such as "times"), `least` to `most`, both included."""
+
+    ordered: ClassVar[bool] = True
+    unit: str
+    least: int = 0
+    most: int = 1_000_000
+
+    def read(self, raw: Raw) -> int:
+        """Read a whole number."""
+        return _within(_whole(raw), self.least, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in fen, `least` to `most`, both included."""
+
+    ordered: ClassVar[bool] = True
+    least: int = 0
+    most: int = 10**14
+
+    def read(self, raw: Raw) -> int:
+        """Read a whole number of fen."""
+        return _within(_whole(raw), self.least, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A score kept in whole parts of a point, `scale` parts to the point; bounds are in parts.
+
+    It is written in points: with a scale of 100, `2.5` is read as 250, and `2.505` is refused.
+    """
+
+    ordered: ClassVar[bool] = True
+    scale: int = 100
+    least: int = 0
+    most: int = 10**9
+
+    def read(self, raw: Raw) -> int:
+        """Read points with decimals into whole parts; nothing is rounded."""
+        if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+            raise Unfit("A number of points is wanted, such as 5 or 2.5, not %(found)s.", found=_shown(raw))
+        parts = Decimal(raw) * self.scale
+        if parts != int(parts):
+            raise Unfit(
+                "%(found)s is finer than 1/%(scale)s of a point.", found=_shown(raw), scale=self.scale
+            )
+        return _within(int(parts), self.least, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period: a mapping of n, unit and roll_forward, in one of `units`, n from `least` to `most`.
+
+    `roll_forward` must be written for days and months, since it decides; for hours and working days it has
+    no meaning and is refused.
+    """
+
+    ordered: ClassVar[bool] = True
+    units: tuple[Unit, ...] = tuple(Unit)
+    least: int = 1
+    most: int = 3650
+
+    def read(self, raw: Raw) -> Period:
+        """Read a period."""
+        if not isinstance(raw, dict):
+            raise Unfit(
+                "A period is wanted, such as {n: 5, unit: workday}, not %(found)s.", found=_shown(raw)
+            )
+        for key in raw:
+            if key not in ("n", "unit", "roll_forward"):
+                raise Unfit("A period has no key '%(key)s'; it has n, unit and roll_forward.", key=key)
+        for key in ("n", "unit"):
+            if key not in raw:
+                raise Unfit("The period lacks '%(key)s'.", key=key)
+        allowed = ", ".join(self.units)
+        if raw["unit"] not in [unit.value for unit in self.units]:
+            raise Unfit(
+                "The unit of this period is one of %(allowed)s, not %(found)s.",
+                allowed=allowed,
+                found=_shown(raw["unit"]),
+            )
+        unit = Unit(raw["unit"])
+        n = _within(_whole(raw["n"]), self.least, self.most)
+        if unit in (Unit.HOUR, Unit.WORKDAY):
+            if "roll_forward" in raw:
+                raise Unfit("roll_forward has a meaning for days and months only; leave it out.")
+            return Period(n, unit)
+        roll = raw.get("roll_forward")
+        if not isinstance(roll, bool):
+            raise Unfit("The period needs roll_forward: true or false (by Art. 203 of the Civil Code, true).")
+        return Period(n, unit, roll)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no, written true or false."""
+
+    ordered: ClassVar[bool] = True
+
+    def read(self, raw: Raw) -> bool:
+        """Read true or false."""
+        if not isinstance(raw, bool):
+            raise Unfit("true or false is wanted, not %(found)s.", found=_shown(raw))
+        return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list of choices that the locality sets: each with code, zh and en; at least `least` of them."""
+
+    ordered: ClassVar[bool] = False
+    least: int = 1
+
+    def read(self, raw: Raw) -> tuple[Choice, ...]:
+        """Read the list, in its order."""
+        if not isinstance(raw, list):
+            raise Unfit("A list of choices is wanted, not %(found)s.", found=_shown(raw))
+        if len(raw) < self.least:
+            raise Unfit(
+                "At least %(least)s choices are wanted; there are %(n)s.", least=self.least, n=len(raw)
+            )
+        found: dict[str, Choice] = {}
+        for item in raw:
+            choice = self._one(item)
+            if choice.code in found:
+                raise Unfit("The choice '%(code)s' stands here twice.", code=choice.code)
+            found[choice.code] = choice
+        return tuple(found.values())
+
+    @staticmethod
+    def _one(item: Raw) -> Choice:
+        if not isinstance(item, dict) or set(item) != {"code", "zh", "en"}:
+            raise Unfit("A choice has exactly code, zh and en; this is %(found)s.", found=_shown(item))
+        for key, text in item.items():
+            if not isinstance(text, str) or not text.strip():
+                raise Unfit("'%(key)s' of a choice is a text, not %(found)s.", key=key, found=_shown(text))
+        if not _CODE.fullmatch(item["code"]):
+            raise Unfit(
+                "The code '%(code)s' has other characters than a-z, 0-9 and _, or begins with none of a-z.",
+                code=item["code"],
+            )
+        return Choice(**item)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day: one date, or with `yearly` a day that returns each year, written MM-DD."""
+
+    ordered: ClassVar[bool] = True
+    yearly: bool = False
+
+    def read(self, raw: Raw) -> date | MonthDay:
+        """Read YYYY-MM-DD, or MM-DD if yearly."""
+        if not self.yearly:
+            if not isinstance(raw, date):
+                raise Unfit("A date is wanted, such as 2026-03-01, not %(found)s.", found=_shown(raw))
+            return raw
+        match = _MONTH_DAY.fullmatch(raw) if isinstance(raw, str) else None
+        try:
+            # 2001 is no leap year, so that 02-29, which most years lack, is refused.
+            day = date(2001, int(match[1]), int(match[2])) if match else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise Unfit("A day of every year is wanted, such as 03-01, not %(found)s.", found=_shown(raw))
+        return MonthDay(day.month, day.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of at most `longest` characters, not empty."""
+
+    ordered: ClassVar[bool] = False
+    longest: int = 200
+
+    def read(self, raw: Raw) -> str:
+        """Read a text."""
+        if not isinstance(raw, str) or not raw.strip():
+            raise Unfit(
+                "A text is wanted, not %(found)s; a number or date becomes one in quotes.", found=_shown(raw)
+            )
+        if len(raw) > self.longest:
+            raise Unfit(
+                "The text has %(n)s characters; at most %(longest)s are allowed.",
+                n=len(raw),
+                longest=self.longest,
+            )
+        return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A policy parameter.
+
+    `name` is dotted, the mechanism first: `rectification.sign_within`. `label` and `describes` are for people
+    (a str, or a lazily translated one). `stricter` says which of two values is the stricter where a national
+    and a local one meet; without it the most local one holds.
+    """
+
+    name: str
+    label: object
+    kind: Kind
+    describes: object
+    stricter: Stricter | None = None
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"'{self.name}' is no parameter name; write it like rectification.sign_within.")
+        if self.stricter and not self.kind.ordered:
+            raise ValueError(f"{self.name}: a {type(self.kind).__name__} has no stricter value.")
+
+
+class Registry:
+    """The parameters that the enabled mechanisms declare, by name."""
+
+    def __init__(self, *parameters: Parameter) -> None:
+        self._by_name: dict[str, Parameter] = {}
+        for parameter in parameters:
+            self.add(parameter)
+
+    def add(self, parameter: Parameter) -> Parameter:
+        """Take in a declaration and return it; raises ValueError if its name is taken."""
+        if parameter.name in self._by_name:
+            raise ValueError(
+                f"The parameter {parameter.name} is declared twice; give one of them another name."
+            )
+        self._by_name[parameter.name] = parameter
+        return parameter
+
+    def get(self, name: str) -> Parameter | None:
+        """Return the parameter of that name, or None."""
+        return self._by_name.get(name)
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return iter(self._by_name.values())
+
+
+def plain(value: Value) -> object:
+    """Return `value` as canonical JSON can hold it."""
+    if isinstance(value, Period):
+        return {"n": value.n, "unit": value.unit.value, "roll_forward": value.roll_forward}
+    if isinstance(value, tuple):
+        return [{"code": choice.code, "zh": choice.zh, "en": choice.en} for choice in value]
+    if isinstance(value, MonthDay):
+        return f"{value.month:02}-{value.day:02}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def measure(value: Value) -> tuple[str, int]:
+    """Return what a value is measured in and how much it is; only equal measures can be compared.
+
+    Five working days and seven days cannot: which is longer depends on the calendar.
+    """
+    if isinstance(value, Period):
+        return value.unit.value, value.n * 2 + value.roll_forward
+    if isinstance(value, MonthDay):
+        return "month_day", value.month * 100 + value.day
+    if isinstance(value, date):
+        return "date", value.toordinal()
+    if isinstance(value, int):
+        return "number", int(value)
+    raise TypeError(f"A {type(value).__name__} has no measure.")
+
+
+def _whole(raw: Raw) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise Unfit("A whole number is wanted, not %(found)s.", found=_shown(raw))
+    return raw
+
+
+def _within(n: int, least: int, most: int) -> int:
+    if not least <= n <= most:
+        raise Unfit("%(n)s is out of bounds; %(least)s to %(most)s is allowed.", n=n, least=least, most=most)
+    return n
+
+
+_NAMED: dict[type, Callable[[object], str]] = {
+    list: lambda _: "a list",
+    dict: lambda _: "a mapping",
+    type(None): lambda _: "nothing",
+    bool: lambda raw: str(raw).lower(),
+    str: lambda raw: f"'{raw}'" if len(str(raw)) <= 40 else f"'{str(raw)[:40]}…'",
+}
+
+
+def _shown(raw: Raw) -> str:
+    return _NAMED.get(type(raw), str)(raw)

@@ -1,0 +1,93 @@
+"""The policy in force 现行制度: the stack of activated regimes of a jurisdiction, as of a day and as known at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.regime.document import Document, load
+from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
+from qingfeng.kernel.regime.parameters import Parameter, Registry, plain
+from qingfeng.kernel.regime.stack import NoValue, Stack, Valued
+from qingfeng.kernel.time.workdays import Workdays
+from qingfeng.kernel.words import Words
+
+PARAMETERS = Registry()
+"""Every parameter the mechanisms declare."""
+
+
+class Policy:
+    """The values that hold for one jurisdiction on a day; what was read is kept for the ledger entry.
+
+    :param known_at: look with the eyes of an earlier time: only what was activated by then
+    """
+
+    def __init__(self, jurisdiction_id: int, on: date, known_at: datetime | None = None) -> None:
+        self.jurisdiction_id = jurisdiction_id
+        self.on = on
+        self.known_at = known_at
+        self._read: dict[str, Valued] = {}
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The regimes in force, the most general first."""
+        path = Jurisdiction.objects.values_list("path", flat=True).get(pk=self.jurisdiction_id)
+        activated = ActivatedRegime.objects.filter(jurisdiction_id__in=[int(part) for part in path.split("/") if part])
+        if self.known_at is not None:
+            activated = activated.filter(recorded_at__lte=self.known_at)
+        latest = {(row.jurisdiction_id, row.regime): row for row in activated.order_by("id")}
+        ordered = sorted(latest.values(), key=lambda row: (row.layer != "national", path.index(f"/{row.jurisdiction_id}/")))
+        return Stack(parsed(row.text, row.regime) for row in ordered)
+
+    def valued(self, parameter: Parameter) -> Valued:
+        """A parameter's value with its layer, first day and source. Raises ``Barred`` where there is none."""
+        if parameter.name not in self._read:
+            try:
+                self._read[parameter.name] = self.stack.value(parameter, self.on)
+            except NoValue:
+                raise Barred(
+                    format_lazy(_("The regime says nothing yet of “{}”."), parameter.label),
+                    remedy=_("Have a regime activated that sets it, with its source."),
+                ) from None
+        return self._read[parameter.name]
+
+    def value(self, parameter: Parameter) -> Any:
+        """A parameter's value."""
+        return self.valued(parameter).value
+
+    def choices(self, parameter: Parameter) -> list[tuple[str, Words]]:
+        """The codes a parameter lists, with labels in the reader's language."""
+        english = (get_language() or "").startswith("en")
+        return [(choice.code, choice.en if english else choice.zh) for choice in self.value(parameter)]
+
+    @property
+    def read(self) -> list[list[Any]]:
+        """Name, value, layer, first day and digest of each parameter read, as the entry holds them."""
+        return [
+            [name, plain(valued.value), valued.layer, valued.since.isoformat(), valued.digest.hex()]
+            for name, valued in sorted(self._read.items())
+        ]
+
+
+@lru_cache(maxsize=128)
+def parsed(text: str, name: str) -> Document:
+    """An activated regime's text as a document; it was strictly loaded before it was activated."""
+    return load(text.encode(), name, PARAMETERS)
+
+
+def calendar() -> Workdays:
+    """The calendar of working days, with the notices recorded for years the package doesn't know."""
+    return _calendar(tuple(CalendarNotice.objects.order_by("year").values_list("year", "off", "work", "source")))
+
+
+@lru_cache(maxsize=8)
+def _calendar(notices: Iterable[tuple[int, str, str, str]]) -> Workdays:
+    return Workdays(tuple(CalendarNotice.notice(*notice) for notice in notices))

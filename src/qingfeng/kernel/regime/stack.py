@@ -1,0 +1,110 @@
+"""The stack of regimes: national, province, city, county. Which value holds on a day, and where it stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from .document import Document, Source, digest
+from .parameters import Parameter, Value, measure
+
+
+class NoValue(LookupError):
+    """No regime of the stack has a value on that day; `words` (to translate) filled with `params`."""
+
+    words = (
+        "%(parameter)s has no value on %(day)s. Have a regime activated that sets it from that day or "
+        "earlier, with its source, then try again."
+    )
+
+    def __init__(self, parameter: str, day: date) -> None:
+        self.parameter = parameter
+        self.day = day
+        self.params: Mapping[str, object] = {"parameter": parameter, "day": day}
+        super().__init__(self.words % self.params)
+
+
+class Incomparable(ValueError):
+    """Two levels measure one parameter differently, so that which is the stricter cannot be told."""
+
+    words = (
+        "%(parameter)s is measured in %(one)s by %(first)s and in %(other)s by %(second)s on %(day)s, so the "
+        "stricter cannot be told. Have it written in the same unit."
+    )
+
+    def __init__(self, parameter: str, day: date, first: "Valued", second: "Valued") -> None:
+        self.params: Mapping[str, object] = {
+            "parameter": parameter,
+            "day": day,
+            "first": first.layer,
+            "second": second.layer,
+            "one": measure(first.value)[0],
+            "other": measure(second.value)[0],
+        }
+        super().__init__(self.words % self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A value that holds, with where it stands: what an entry records of the parameter it read.
+
+    `layer` is the regime's code, `digest` the SM3 of its canonical form.
+    """
+
+    parameter: str
+    value: Value
+    layer: str
+    since: date
+    source: Source
+    verified: bool
+    digest: bytes
+
+
+class Stack:
+    """Regimes from the most general to the most local. Immutable: activation makes a new stack."""
+
+    def __init__(self, layers: Iterable[Document]) -> None:
+        self._layers = tuple((document, digest(document)) for document in layers)
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """The digests of the regimes, from the most general to the most local."""
+        return tuple(digest for _, digest in self._layers)
+
+    def value(self, parameter: Parameter, on: date) -> Valued:
+        """Return the value of `parameter` that holds on the day `on`.
+
+        Each level's value is its newest that has begun. Where several levels have one, the stricter holds if
+        the parameter says which that is, of equals the more local; else the most local holds.
+
+        Raises:
+            NoValue: if no level has one by that day.
+            Incomparable: if two levels use different units for a parameter where the stricter holds.
+        """
+        found = [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+        if not found:
+            raise NoValue(parameter.name, on)
+        if parameter.stricter is None:
+            return found[-1]
+        holds = found[0]
+        for valued in found[1:]:
+            (one, held), (other, offered) = measure(holds.value), measure(valued.value)
+            if one != other:
+                raise Incomparable(parameter.name, on, holds, valued)
+            if offered == held or (offered < held) == (parameter.stricter == "smaller"):
+                holds = valued
+        return holds
+
+
+def _at(document: Document, key: bytes, parameter: Parameter, on: date) -> Valued | None:
+    for dated in reversed(document.values.get(parameter.name, ())):
+        if dated.since <= on:
+            return Valued(
+                parameter=parameter.name,
+                value=dated.value,
+                layer=document.regime,
+                since=dated.since,
+                source=dated.source,
+                verified=dated.verified,
+                digest=key,
+            )
+    return None

@@ -1,0 +1,46 @@
+"""Registers 登记簿: dated records that are not matters, written only inside an act.
+
+A row is written by ``do.record``, which puts its digest into the act's ledger entry;
+a row saved any other way is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.refusals import Misdeclared
+
+
+class Register(models.Model):
+    """A dated row 登记项: it holds from ``valid_from`` to the end of ``valid_to`` (none: still standing)."""
+
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, by_act: bool = False, **kwargs: Any) -> None:
+        if not by_act:
+            raise Misdeclared(f"{type(self).__name__} is a register: write it with do.record inside an act.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise Misdeclared(f"{type(self).__name__} is a register: end it with valid_to, don't delete it.")
+
+
+def record_digest(row: models.Model) -> str:
+    """Digest (hex) of a register row's values, personal ones left out so that erasure keeps it true."""
+    personal = getattr(type(row), "personal", {})
+    values = {
+        field.attname: plain(field.value_from_object(row))
+        for field in row._meta.concrete_fields
+        if field.name not in personal and field.name != "erased_at"
+    }
+    return sm3(encode(values)).hex()

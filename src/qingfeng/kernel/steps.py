@@ -1,0 +1,193 @@
+"""Steps 审批环节: approval in order, by all, any or some of the seats; several at once for lead and co-units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.refusals import Barred, Misdeclared
+from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.matters.models import Matter
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage as an act lays it out: holder keys, how many must agree (0: all), and whether it runs beside the last."""
+
+    label: Words
+    seats: tuple[str, ...]
+    need: int = 0
+    beside: bool = False
+
+
+class Step(models.Model):
+    """A stage of one matter 环节, in one round."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("open")
+        PASSED = "passed", _("agreed")
+        REFUSED = "refused", _("not agreed")
+
+    matter = models.ForeignKey("kernel.Matter", models.PROTECT, related_name="steps")
+    round = models.PositiveSmallIntegerField()
+    order = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=80)
+    need = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+
+
+class Seat(models.Model):
+    """A seat in a step 席位: whoever answers to the holder key may take it, once."""
+
+    step = models.ForeignKey(Step, models.PROTECT, related_name="seats")
+    holder = models.CharField(max_length=64)
+    agrees = models.BooleanField(null=True)
+    person = models.ForeignKey("kernel.Person", models.PROTECT, null=True, related_name="+")
+    recused = models.BooleanField(default=False)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["holder"])]
+
+
+class Approval:
+    """The steps of one matter during one act: read under its lock, written by the engine, named in its entry."""
+
+    def __init__(self, matter: Matter) -> None:
+        self.matter = matter
+        self.operations: list[list[Any]] = []
+        self._planned: list[Stage] = []
+
+    def route(self, *stages: Stage) -> None:
+        """Lay out a new round. Raises ``Misdeclared`` for a stage nobody could pass."""
+        for stage in stages:
+            if not stage.seats or stage.need > len(set(stage.seats)):
+                raise Misdeclared(f"{stage.label}: a stage needs seats enough to pass it")
+        self._planned += stages
+
+    def write(self) -> None:
+        """Store what was laid out; the engine does so once the matter has its row."""
+        if not self._planned:
+            return
+        last = self.matter.steps.aggregate(last=models.Max("round"))["last"] or 0
+        order = 0
+        for stage in self._planned:
+            order += not stage.beside or order == 0
+            seats = sorted(set(stage.seats))
+            step = Step.objects.create(
+                matter=self.matter,
+                round=last + 1,
+                order=order,
+                label=str(stage.label),
+                need=stage.need or len(seats),
+            )
+            Seat.objects.bulk_create(Seat(step=step, holder=holder) for holder in seats)
+            self.operations.append(["stage", last + 1, order, step.need, seats])
+        self._planned = []
+
+    def decide(self, actor: Actor, agrees: bool, now: datetime) -> Step.Outcome:
+        """Take the actor's seats in the steps that are open; returns how the round stands.
+
+        :raises Barred: when no seat is theirs, or they had their say in this step
+        """
+        seats = [seat for seat in _open_seats(self.matter) if seat.holder in actor.keys]
+        taken = {seat.step_id for seat in seats if _had_say(seat.step, actor)}
+        seats = [seat for seat in seats if seat.step_id not in taken]
+        if not seats:
+            raise Barred(
+                _("The step that is open now is not yours, or you have had your say."),
+                remedy=_("The matter's page shows whose turn it is."),
+            )
+        for step_id in dict.fromkeys(seat.step_id for seat in seats):
+            seat = next(seat for seat in seats if seat.step_id == step_id)
+            seat.agrees, seat.person_id, seat.at = agrees, actor.person_id, now
+            seat.save()
+            self.operations.append(["say", seat.step.order, seat.holder, agrees])
+            self._conclude(seat.step)
+        return self.outcome()
+
+    def recuse(self, holder: str) -> Step.Outcome:
+        """Take a seat out of the open steps 回避 (公务员法 art. 76); who steps aside is not counted."""
+        for seat in _open_seats(self.matter):
+            if seat.holder == holder:
+                seat.recused = True
+                seat.save()
+                self.operations.append(["recuse", seat.step.order, holder])
+                self._conclude(seat.step)
+        return self.outcome()
+
+    def outcome(self) -> Step.Outcome:
+        """How the latest round stands."""
+        outcomes = [step.outcome for step in latest(self.matter)]
+        if Step.Outcome.REFUSED in outcomes:
+            return Step.Outcome.REFUSED
+        return Step.Outcome.PASSED if set(outcomes) <= {Step.Outcome.PASSED} else Step.Outcome.OPEN
+
+    def _conclude(self, step: Step) -> None:
+        seats = list(step.seats.all())
+        able = [seat for seat in seats if not seat.recused]
+        need = min(step.need, len(able))
+        agreed = sum(seat.agrees is True for seat in able)
+        against = sum(seat.agrees is False for seat in able)
+        if not able:
+            raise Barred(
+                _("Nobody would be left to decide this step."), remedy=_("Name someone to stand in first.")
+            )
+        if agreed >= need:
+            step.outcome = Step.Outcome.PASSED
+        elif len(able) - against < need:
+            step.outcome = Step.Outcome.REFUSED
+        else:
+            return
+        step.save(update_fields=["outcome"])
+
+
+def latest(matter: Matter) -> list[Step]:
+    """The steps of a matter's latest round, in order."""
+    steps = list(matter.steps.order_by("-round", "order", "id"))
+    return [step for step in steps if step.round == steps[0].round]
+
+
+def _open_seats(matter: Matter) -> list[Seat]:
+    steps = latest(matter)
+    if any(step.outcome == Step.Outcome.REFUSED for step in steps):
+        return []
+    front = min((step.order for step in steps if step.outcome == Step.Outcome.OPEN), default=None)
+    return list(
+        Seat.objects.filter(
+            step__in=[step for step in steps if step.order == front and step.outcome == Step.Outcome.OPEN],
+            agrees=None,
+            recused=False,
+        )
+        .select_related("step")
+        .order_by("id")
+    )
+
+
+def _had_say(step: Step, actor: Actor) -> bool:
+    return step.seats.filter(person_id=actor.person_id).exclude(person_id=None).exists()
+
+
+def open_for(matter: Matter, actor: Actor) -> bool:
+    """Whether a seat of the steps that are open is the actor's to take."""
+    return any(seat.holder in actor.keys and not _had_say(seat.step, actor) for seat in _open_seats(matter))
+
+
+def candidates(matter: Matter) -> frozenset[str]:
+    """Holder keys of the seats that are still to be taken now."""
+    return frozenset(seat.holder for seat in _open_seats(matter))
+
+
+def waiting_for(actor: Actor) -> QuerySet[Any, Any]:
+    """Ids of the matters that wait on an actor's say."""
+    from qingfeng.kernel.access import Access
+
+    return Access.objects.filter(holder__in=actor.keys).exclude(act="").values("matter_id")

@@ -1,0 +1,89 @@
+"""Appointment 任职授权: a role is granted by two people, ended by one, and delegated by its holder."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import (
+    NEW,
+    Did,
+    Do,
+    Is,
+    Matter,
+    Office,
+    Person,
+    Prose,
+    Role,
+    State,
+    Unit,
+    act,
+)
+from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+
+ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
+SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
+
+PROPOSED = State("proposed", _("proposed"))
+STANDING = State("standing", _("in force"))
+ENDED = State("ended", _("ended"), final=True)
+REFUSED = State("refused", _("refused"), final=True)
+
+
+class Appointment(Matter):
+    """A role held by a person in a unit 任职授权, from the proposal to its end (GB/T 22239-2019, 8.1.4.2)."""
+
+    code = "appointment"
+    series = "任职"
+    reads: ClassVar = ADMINISTRATOR | SECURITY | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=40, choices=Role.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    holding = models.OneToOneField(RoleHolding, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+
+    @act(NEW, to=PROPOSED, by=ADMINISTRATOR, label=_("Propose a role"))
+    def propose(self, do: Do, person: Person, role: Role, unit: Unit) -> None:
+        """Propose that a person hold a role in a unit."""
+        self.person, self.role, self.unit = person, role.value, unit
+        self.title = f"{unit} {role.label}"
+
+    @act(PROPOSED, to=STANDING, by=SECURITY & ~Is("person"), owed=True, label=_("Grant the role"))
+    def grant(self, do: Do, since: Annotated[date, _("From")]) -> None:
+        """Put the role in force from a day on; never for oneself."""
+        self.holding = RoleHolding(person=self.person, role=self.role, unit=self.unit, valid_from=since)
+        do.record(self.holding)
+
+    @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the role"))
+    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Refuse the role, with the reason."""
+
+    @act(STANDING, by=Is("person"), label=_("Let another stand in"))
+    def delegate(
+        self,
+        do: Do,
+        delegate: Annotated[Person, _("Who stands in")],
+        since: Annotated[date, _("From")],
+        until: Annotated[date, _("To the end of")],
+    ) -> None:
+        """Let another person act in this role while its holder is away."""
+        if until < since or delegate == self.person:
+            do.refuse(
+                _("A delegation goes to someone else, and ends no earlier than it begins."),
+                remedy=_("Check the two days and the person."),
+            )
+        do.record(Delegation(holding=self.holding, delegate=delegate, valid_from=since, valid_to=until))
+
+    @act(STANDING, to=ENDED, by=ADMINISTRATOR | SECURITY, label=_("End the role"))
+    def end(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:
+        """End the role with a day."""
+        assert self.holding is not None
+        self.holding.valid_to = last_day
+        do.record(self.holding)

@@ -1,0 +1,84 @@
+"""Founding 建制: the first units, people and roles of a jurisdiction, entered as one act of the system."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
+
+from qingfeng.kernel.declaring import NEW, Do, Line, Matter, Office, Person, Role, State, System, Unit, act
+from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.roles import RoleHolding
+
+FOUNDED = State("founded", _("founded"), final=True)
+
+
+class UnitRow(BaseModel):
+    """A unit to be founded; ``parent`` is the code of one named before it."""
+
+    code: Annotated[str, Line(40), _("Code")]
+    name: Annotated[str, Line(80), _("Name")]
+    parent: Annotated[str, Line(40), _("Unit above")] = ""
+    sequence: Annotated[str, Line(40), _("Sequence")] = ""
+
+
+class PersonRow(BaseModel):
+    """A person with an account and one role in one unit; a second role is a second row with the same user name."""
+
+    username: Annotated[str, Line(60), _("User name")]
+    name: Annotated[str, Line(60), _("Name")]
+    role: Annotated[Role, _("Role")]
+    unit: Annotated[str, Line(40), _("Unit")]
+    email: Annotated[str, Line(200), _("E-mail")] = ""
+
+
+class Plan(BaseModel):
+    """What a jurisdiction begins with."""
+
+    units: Annotated[list[UnitRow], _("Units")]
+    people: Annotated[list[PersonRow], _("People")]
+
+
+class Founding(Matter):
+    """The first filling of a jurisdiction's registers 建制."""
+
+    code = "founding"
+    series = "建制"
+    reads: ClassVar = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.AUDIT_ADMINISTRATOR)
+
+    class Meta:
+        verbose_name = _("founding")
+        verbose_name_plural = _("foundings")
+
+    @act(NEW, to=FOUNDED, by=System("founding"), label=_("Found"))
+    def found(self, do: Do, plan: Plan) -> None:
+        """Enter the first units, people, accounts and roles of a jurisdiction."""
+        self.title = str(self.jurisdiction)
+        units: dict[str, Unit] = {}
+        for row in plan.units:
+            unit = Unit(
+                jurisdiction=self.jurisdiction,
+                code=row["code"],
+                name=row["name"],
+                parent=units.get(row["parent"]),
+                sequence=row["sequence"],
+                valid_from=do.today,
+            )
+            do.record(unit)
+            units[unit.code] = unit
+        accounts: dict[str, Account] = {}
+        for row in plan.people:
+            if row["username"] not in accounts:
+                person = Person(jurisdiction=self.jurisdiction, name=row["name"], valid_from=do.today)
+                do.record(person)
+                accounts[row["username"]] = Account.objects.create(
+                    username=row["username"], person=person, email=row["email"], password="!"
+                )
+            holding = RoleHolding(
+                person=accounts[row["username"]].person,
+                role=row["role"],
+                unit=units[row["unit"]],
+                valid_from=do.today,
+            )
+            do.record(holding)

@@ -1,0 +1,1 @@
+"""Drafts of dated parameters, schemes, templates, with sources: statutory/, and one folder a locality."""

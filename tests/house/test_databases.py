@@ -1,0 +1,70 @@
+"""The tests' own ground: a copied database is real, apart, and gone afterwards."""
+
+from concurrent.futures import ThreadPoolExecutor
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from django.db import connection, connections
+
+
+def write(word: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_session VALUES (%s, '', '2026-01-01')", [word])
+
+
+def count() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_session")
+        return int(cursor.fetchone()[0])
+
+
+def in_a_thread(word: str) -> int:
+    try:
+        write(word)
+        return count()
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_fresh_database_starts_from_the_migrated_template_each_time(
+    fresh_database: str, attempt: int
+) -> None:
+    write(f"attempt {attempt}")
+    assert count() == 1
+
+
+def test_threads_see_what_the_others_committed(fresh_database: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(in_a_thread, "abcdefgh"))
+    assert count() == 8
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_fresh_database_reaches_the_template() -> None:
+    assert count() == 0
+
+
+@pytest.mark.django_db
+def test_the_database_is_the_one_that_was_asked_for(pytestconfig: pytest.Config) -> None:
+    assert connection.vendor == pytestconfig.getoption("database")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            assert {
+                name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            } == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+        else:
+            cursor.execute(
+                "SELECT current_setting('fsync'), datcollate FROM pg_database"
+                " WHERE datname = current_database()"
+            )
+            assert cursor.fetchone() == ("on", "C.UTF-8")
+
+
+def test_a_served_site_reads_the_database_of_its_test(served: str) -> None:
+    with pytest.raises(HTTPError) as answer:
+        urlopen(f"{served}/no/such/page")
+    with answer.value as response:
+        assert response.code == 404
