@@ -38,9 +38,8 @@ def write_facts(folder: Path, facts: Sequence[Fact], checkpoint: int = 1) -> Pat
             connection.executemany(f"INSERT INTO facts VALUES ({marks})", rows)
         for jurisdiction in sorted({fact.jurisdiction for fact in facts}):
             target = str(folder / file_name(jurisdiction, checkpoint)).replace("'", "''")
-            connection.execute(
-                f"COPY (SELECT * FROM facts WHERE jurisdiction = '{jurisdiction}') TO '{target}' (FORMAT parquet)"
-            )
+            rows_of = f"SELECT * FROM facts WHERE jurisdiction = '{jurisdiction}'"
+            connection.execute(f"COPY ({rows_of}) TO '{target}' (FORMAT parquet)")
     return folder
 
 

@@ -98,9 +98,7 @@ def assess(
 def _assess(book: Book, period: Period, known_at: dt.datetime, reader: Reader) -> Outcome:
     schemes = book.in_force(period)
     members = book.roster.members_in(period, known_at)
-    of_scheme = {
-        scheme.id: [at for at, member in enumerate(members) if _belongs(member, scheme)] for scheme in schemes
-    }
+    of_scheme = {scheme.id: _members_of(scheme, members) for scheme in schemes}
     for scheme in schemes:
         if not of_scheme[scheme.id]:
             raise Refused("nobody_to_assess", scheme.place, scheme=scheme.id)
@@ -125,14 +123,17 @@ def _assess(book: Book, period: Period, known_at: dt.datetime, reader: Reader) -
     return Outcome(book.jurisdiction, scores, evidence)
 
 
-def _belongs(member: Member, scheme: Scheme) -> bool:
-    return any(member.group == group.id for group in scheme.groups)
+def _members_of(scheme: Scheme, members: tuple[Member, ...]) -> list[int]:
+    """Positions of those whose group the scheme assesses."""
+    groups = {group.id for group in scheme.groups}
+    return [at for at, member in enumerate(members) if member.group in groups]
 
 
 def _refuse_strangers(schemes: list[Scheme], members: tuple[Member, ...]) -> None:
     """A member whom no scheme assesses would be a unit without a score record."""
+    groups = {group.id for scheme in schemes for group in scheme.groups}
     for member in members:
-        if not any(_belongs(member, scheme) for scheme in schemes):
+        if member.group not in groups:
             raise Refused("group_without_scheme", member.place, subject=member.subject, group=member.group)
 
 

@@ -106,7 +106,7 @@ class Evidence:
 
     def _column(self, need: Need, sums: Sums, rows: slice) -> Column:
         length = len(self.subjects)
-        column = Column(zeros(length), zeros(length), zeros(length), np.zeros(length, dtype=np.uint64))
+        column = Column(zeros(length), zeros(length), zeros(length), zeros(length))
         subject = sums.subject[rows]
         if need.by == "day":
             held = sums.count[rows] > 0
@@ -116,11 +116,9 @@ class Evidence:
             for target, source in _pairs(column, sums):
                 target[subject[chosen]] = source[rows][chosen]
             return column
-        for target, source in _pairs(column, sums):
-            if target.dtype == np.uint64:
-                np.bitwise_xor.at(target, subject, source[rows])
-            else:
-                np.add.at(target, subject, source[rows])
+        np.bitwise_xor.at(column.digest, subject, sums.digest[rows])
+        for target, source in _pairs(column, sums)[:-1]:
+            np.add.at(target, subject, source[rows])
         return column
 
     def _histogram(self, sums: Sums, rows: slice) -> Ratings:

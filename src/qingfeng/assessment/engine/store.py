@@ -20,6 +20,7 @@ from qingfeng.assessment.engine.exact import Ints
 from qingfeng.assessment.engine.methods import METHODS
 from qingfeng.assessment.engine.refusals import NOWHERE, Refused
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing, Status
+from qingfeng.assessment.engine.texts import put_texts
 from qingfeng.assessment.engine.traces import Input, Trace, describe
 
 FORMAT = 1
@@ -62,7 +63,7 @@ class _Writer:
         self._connection.register(name, dict(columns))
 
     def _names(self, name: str, texts: tuple[str, ...] | list[str]) -> None:
-        self._table(name, {"at": np.arange(len(texts)), "text": np.array(texts, dtype=object)})
+        put_texts(self._connection, name, {"text": texts})
 
     def _copy(self, name: str, selects: list[str]) -> None:
         target = str(self._folder / f"{name}-{self._number}.parquet").replace("'", "''")
@@ -79,20 +80,27 @@ class _Writer:
             selects.append(
                 f"""SELECT {number} AS question, need, everyone.text AS subject, {needs}.text AS fact,
                            level, rows, count, total, digest
-                    FROM {rows} JOIN everyone ON everyone.at = {rows}.subject JOIN {needs} ON {needs}.at = need"""
+                    FROM {rows} JOIN everyone ON everyone.at = {rows}.subject
+                         JOIN {needs} ON {needs}.at = need"""
             )
         if selects:
             self._copy("inputs", selects)
 
     def _scores(self, scores: SchemeScores) -> str:
         name = f"scores_{_key(scores)}"
-        self._names(f"subjects_{_key(scores)}", scores.subjects)
+        put_texts(
+            self._connection,
+            f"subjects_{_key(scores)}",
+            {
+                "text": scores.subjects,
+                "name": [member.name for member in scores.members],
+                "grouped": [member.group for member in scores.members],
+            },
+        )
         self._table(
             name,
             {
                 "position": np.arange(len(scores.subjects)),
-                "name": np.array([member.name for member in scores.members], dtype=object),
-                "grouped": np.array([member.group for member in scores.members], dtype=object),
                 "total": scores.total,
                 "plain": scores.plain,
                 "rank": scores.ranking.rank,

@@ -12,11 +12,9 @@ from qingfeng.assessment.engine.digest import mix_sql
 from qingfeng.assessment.engine.exact import Ints
 from qingfeng.assessment.engine.readers.question import Question, Sums
 from qingfeng.assessment.engine.refusals import NOWHERE, Refused
+from qingfeng.assessment.engine.texts import put_texts
 
-_LEVEL = """CASE needs.by
-    WHEN 'rating' THEN if(reverses IS NULL, quantity, -quantity)
-    WHEN 'day' THEN held_on - DATE '1970-01-01'
-    ELSE 0 END"""
+_COLUMNS = ("need", "subject", "level", "rows", "count", "total", "digest")
 
 
 class ParquetReader:
@@ -36,10 +34,7 @@ class ParquetReader:
         if source is None:
             return _empty()
         self._name_needs(question)
-        level, join = "0", ""
-        if any(need.by != "total" for need in question.needs):
-            level, join = _LEVEL, "JOIN needs USING (name)"
-        levelled = f"(SELECT facts.*, ({level})::BIGINT AS level FROM {source} AS facts {join})"
+        levelled = f"(SELECT facts.*, {_level(question)} AS level FROM {source} AS facts)"
         mixed = mix_sql(levelled, "name, subject, unit, scale, quantity, reverses, level")
         grouped = f"""
             SELECT name, subject, unit, scale, level, count(*) AS rows, count(*) - 2 * count(reverses)
@@ -53,15 +48,14 @@ class ParquetReader:
             raise Refused("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction) from None
         self._refuse_other_measures()
         rows = self._connection.execute(
-            """SELECT needs.position AS need, subjects.position AS subject, level, rows, count, total, digest
+            """SELECT needs.at AS need, subjects.at AS subject, level, rows, count, total, digest
                FROM grouped JOIN needs USING (name) JOIN subjects USING (subject)"""
         ).fetchnumpy()
         outside = self._connection.execute(
             "SELECT DISTINCT subject FROM grouped ANTI JOIN subjects USING (subject) ORDER BY subject"
         ).fetchall()
-        columns = [_whole(rows[name]) for name in ("need", "subject", "level", "rows", "count", "total")]
-        digests = np.asarray(rows["digest"], dtype=np.uint64)
-        return Sums.of(columns, digests, (row[0] for row in outside))
+        columns = [_whole(rows[name]) for name in _COLUMNS]
+        return Sums.of(columns, (row[0] for row in outside))
 
     def inputs(self, question: Question) -> list[Fact]:
         source = self._filtered(question, one_subject=True)
@@ -108,30 +102,37 @@ class ParquetReader:
             self._checked.add(file)
 
     def _name_needs(self, question: Question) -> None:
-        needs = {
-            "name": np.array([need.fact.name for need in question.needs], dtype=object),
-            "by": np.array([need.by for need in question.needs], dtype=object),
-            "position": np.arange(len(question.needs)),
-            "declared_unit": np.array([need.fact.unit for need in question.needs], dtype=object),
-            "declared_scale": np.array([need.fact.scale for need in question.needs]),
+        needs: dict[str, list[str]] = {
+            "name": [need.fact.name for need in question.needs],
+            "by": [need.by for need in question.needs],
+            "declared_unit": [need.fact.unit for need in question.needs],
+            "declared_scale": [str(need.fact.scale) for need in question.needs],
         }
-        subjects = {
-            "subject": np.array(question.subjects, dtype=object),
-            "position": np.arange(len(question.subjects)),
-        }
-        for name, table in (("needs", needs), ("subjects", subjects)):
-            self._connection.register("given", table)
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given")
-            self._connection.unregister("given")
+        put_texts(self._connection, "needs", needs)
+        put_texts(self._connection, "subjects", {"subject": question.subjects})
 
     def _refuse_other_measures(self) -> None:
         wrong = self._connection.execute(
             """SELECT name, unit, scale, declared_unit, declared_scale FROM grouped JOIN needs USING (name)
-               WHERE unit <> declared_unit OR scale <> declared_scale LIMIT 1"""
+               WHERE unit <> declared_unit OR scale::VARCHAR <> declared_scale LIMIT 1"""
         ).fetchone()
         if wrong:
             keys = ("fact", "unit", "scale", "declared_unit", "declared_scale")
             raise Refused("other_measure", NOWHERE, **dict(zip(keys, wrong, strict=True)))
+
+
+def _level(question: Question) -> str:
+    """The rating or the day for facts asked so; compared by name, for a join would touch every row."""
+    levels = {
+        "rating": "if(reverses IS NULL, quantity, -quantity)",
+        "day": "(held_on - DATE '1970-01-01')::BIGINT",
+    }
+    cases = ""
+    for by, level in levels.items():
+        names = ", ".join(_quoted(need.fact.name) for need in question.needs if need.by == by)
+        if names:
+            cases += f" WHEN name IN ({names}) THEN {level}"
+    return f"(CASE{cases} ELSE 0 END)::BIGINT" if cases else "0::BIGINT"
 
 
 def _quoted(text: str) -> str:
@@ -144,4 +145,4 @@ def _whole(column: Any) -> Ints:
 
 def _empty() -> Sums:
     nothing = np.zeros(0, dtype=np.int64)
-    return Sums.of([nothing] * 6, nothing.astype(np.uint64), ())
+    return Sums.of([nothing] * len(_COLUMNS), ())

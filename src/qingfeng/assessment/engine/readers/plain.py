@@ -36,10 +36,8 @@ class PlainReader:
                 cell[3] ^= mix(fact)
         if any(abs(cell[2]) >= 2**63 for cell in cells.values()):
             raise Refused("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction)
-        keys = np.array(list(cells), dtype=np.int64).reshape(-1, 3)
-        values = np.array([cell[:3] for cell in cells.values()], dtype=np.int64).reshape(-1, 3)
-        digests = np.array([cell[3] for cell in cells.values()], dtype=np.uint64)
-        return Sums.of([*keys.T, *values.T], digests, sorted(outside))
+        rows = np.array([(*key, *cell) for key, cell in cells.items()], dtype=np.int64).reshape(-1, 7)
+        return Sums.of(list(rows.T), sorted(outside))
 
     def inputs(self, question: Question) -> list[Fact]:
         names = {need.fact.name for need in question.needs}

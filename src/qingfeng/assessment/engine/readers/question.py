@@ -52,7 +52,7 @@ class Sums:
     ``need`` and ``subject`` index the question's tuples. ``level`` is the rating (as the facts'
     integer) or the day (days since 1970) for needs by rating or day, else 0. ``rows`` is the number of
     rows, ``count`` rows less twice the reversals, ``total`` the sum of quantities, ``digest`` the
-    digest of the rows (uint64).
+    digest of the rows .
     """
 
     outside: tuple[str, ...]
@@ -66,16 +66,16 @@ class Sums:
     digest: Ints
 
     @classmethod
-    def of(cls, columns: Sequence[Ints], digest: Ints, outside: Iterable[str]) -> "Sums":
-        """From the six columns need, subject, level, rows, count, total, and the digests."""
-        need, subject, level, rows, count, total = columns
+    def of(cls, columns: Sequence[Ints], outside: Iterable[str]) -> "Sums":
+        """From the columns need, subject, level, rows, count, total, digest."""
+        need, subject, level, rows, count, total, digest = columns
         return cls(tuple(outside), need, subject, level, rows, count, total, digest)
 
     def sorted(self) -> "Sums":
         """The same rows ordered by need, subject, level."""
         order = np.lexsort((self.level, self.subject, self.need))
-        columns = (self.need, self.subject, self.level, self.rows, self.count, self.total)
-        return Sums.of([column[order] for column in columns], self.digest[order], self.outside)
+        columns = (self.need, self.subject, self.level, self.rows, self.count, self.total, self.digest)
+        return Sums.of([column[order] for column in columns], self.outside)
 
 
 class Reader(Protocol):
