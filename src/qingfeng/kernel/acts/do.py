@@ -116,13 +116,13 @@ class Do:
         """Reserve from a balance, or under a cap; refused with the clause when it is not there."""
         self._move(kind, owner, period, books.BookEntry.Operation.RESERVE, amount, cap, clause)
 
-    def commit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
-        """Spend of what this matter reserved."""
-        self._move(kind, owner, period, books.BookEntry.Operation.COMMIT, amount)
+    def commit(self, kind: books.BookKind, amount: int) -> None:
+        """Spend of what this matter reserved, in the book it reserved it in."""
+        self._settle(kind, books.BookEntry.Operation.COMMIT, amount)
 
-    def release(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
-        """Give back of what this matter reserved."""
-        self._move(kind, owner, period, books.BookEntry.Operation.RELEASE, amount)
+    def release(self, kind: books.BookKind, amount: int) -> None:
+        """Give back of what this matter reserved, to the book it reserved it in."""
+        self._settle(kind, books.BookEntry.Operation.RELEASE, amount)
 
     def record(self, row: Register) -> None:
         """Write a register row; its digest goes into the entry."""
@@ -199,6 +199,10 @@ class Do:
         self.effects.movements.append(
             books.Movement(kind, plain(owner), period, operation, amount, cap, clause)
         )
+
+    def _settle(self, kind: books.BookKind, operation: str, amount: int) -> None:
+        book = books.reserved_in(kind, self.matter)
+        self.effects.movements.append(books.Movement(kind, book.owner, book.period, operation, amount))
 
     def _send(self, channel: str, holder: str, payload: dict[str, Any]) -> None:
         self.effects.messages.append(
