@@ -48,7 +48,11 @@ COLUMNS = {
 BATCH = 5_000
 LAST_LINE = 4_096
 _CODE = re.compile(r"[A-Za-z0-9_-]+")
-_LIMITS = {"threads": 1, "memory_limit": "256MB", "autoinstall_known_extensions": False}
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "256MB",
+    "autoinstall_known_extensions": False,
+}
 
 
 @dataclass(frozen=True)
