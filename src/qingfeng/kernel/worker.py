@@ -21,9 +21,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import override
 
 from qingfeng.kernel import outbox
+from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.actors import system
 from qingfeng.kernel.clocks import Running, ticking
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint
@@ -108,7 +108,7 @@ def run_out(now: datetime) -> int:
 
     A clock another worker or a clerk was quicker with is left. Whatever else goes wrong stays with its row.
     """
-    expiring = {(matter.code, act.expires.name): act for matter, act in _expiring()}
+    expiring = _expiring()
     wanted = Q(pk__in=())
     for mechanism, clock in expiring:
         wanted |= Q(matter__mechanism=mechanism, name=clock)
@@ -116,13 +116,14 @@ def run_out(now: datetime) -> int:
     return sum(_expire(row, expiring[row.matter.mechanism, row.name], now) for row in rows)
 
 
-def _expiring() -> list[tuple[type, Act]]:
-    return [
-        (matter, act)
+def _expiring() -> dict[tuple[str, str], Act]:
+    """The acts that running out brings about, by mechanism and clock."""
+    return {
+        (matter.code, act.expires.name): act
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.expires is not None
-    ]
+    }
 
 
 def _expire(row: Running, act: Act, now: datetime) -> bool:
@@ -144,7 +145,9 @@ def _expire(row: Running, act: Act, now: datetime) -> bool:
 
 def deliver(now: datetime) -> int:
     """Try every message that is due; returns how many left. Each is claimed first, so that none goes twice."""
-    return sum(outbox.deliver(message, now) for message in outbox.waiting(now)[:AT_ONCE] if claimed(message, now))
+    return sum(
+        outbox.deliver(message, now) for message in outbox.waiting(now)[:AT_ONCE] if claimed(message, now)
+    )
 
 
 def claimed(message: Message, now: datetime) -> bool:
@@ -194,12 +197,15 @@ def _head(jurisdiction: Jurisdiction) -> Checkpoint | None:
 
 def _letter(heads: Sequence[Checkpoint]) -> str:
     lines = [
-        say("Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."),
+        say(
+            "Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."
+        ),
         "",
     ]
     for head in heads:
         lines += [
-            say("%(jurisdiction)s, checkpoint %(number)s") % {"jurisdiction": head.jurisdiction, "number": head.number},
+            say("%(jurisdiction)s, checkpoint %(number)s")
+            % {"jurisdiction": head.jurisdiction, "number": head.number},
             head.hash,
             "",
         ]
