@@ -41,9 +41,7 @@ def acts(matter: Matter) -> list[str]:
 
 
 def event(name: str, at: datetime = NOW) -> Message:
-    return Message.objects.create(
-        channel=Message.Channel.EVENT, payload={"event": name}, next_try_at=at
-    )
+    return Message.objects.create(channel=Message.Channel.EVENT, payload={"event": name}, next_try_at=at)
 
 
 @pytest.fixture

@@ -24,7 +24,9 @@ def ground(fresh_database: str, settings: Any) -> None:
     settings.WITNESSES = ("witness@example.invalid",)
     Message.objects.filter(sent_at=None).update(sent_at=NOW)
     for number in range(6):
-        found = cast.do("rectification.register", "office_a", title=f"问题{number}", kind="inaction", description="无")
+        found = cast.do(
+            "rectification.register", "office_a", title=f"问题{number}", kind="inaction", description="无"
+        )
         cast.do(
             "rectification.assign",
             "office_a",
