@@ -31,7 +31,7 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.sealing.ballots import close
+from qingfeng.kernel.sealing.ballots import release
 from qingfeng.kernel.steps import Step
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -109,12 +109,12 @@ class Spending(Matter):
     @act(APPROVED, to=SPENT, by=CLERK, label="列支")
     def spend(self, do: Do) -> None:
         """Spend what was reserved."""
-        do.commit(RECEPTION, self.unit, str(do.today.year), self.amount)
+        do.commit(RECEPTION, self.amount)
 
     @act(APPROVED, to=GIVEN_BACK, by=CLERK, label="退回")
     def give_back(self, do: Do) -> None:
         """Give back what was reserved."""
-        do.release(RECEPTION, self.unit, str(do.today.year), self.amount)
+        do.release(RECEPTION, self.amount)
 
 
 class Demotion(Proposal):
@@ -156,7 +156,7 @@ class Poll(Matter):
     @act(OPEN, to=CLOSED, by=OFFICE, label="公布结果")
     def release(self, do: Do) -> None:
         """Close the poll and enter the votes, shuffled, as one batch."""
-        do.batch([{"vote": vote} for vote in close(self.pk, do.now.isoformat())])
+        do.batch([{"vote": vote} for vote in release(do)])
 
 
 class SpotCheck(Matter):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
-from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound
+from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import calendar
 from qingfeng.kernel.time.periods import day_of
 
@@ -75,25 +75,23 @@ def perform(
     :raises Conflict: someone else was first
     """
     try:
-        matter = _fetch(act, actor, matter_id)
-        _guard(act, actor, matter, now)
-        values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
-        with transaction.atomic():
-            earlier = remembered(actor, key, act, raw)
-            if earlier is not None:
-                return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier)
-            done = _carry_out(act, actor, matter, values, now, version)
-            remember(actor, key, act, raw, done.entry, now)
-            return done
-    except (Barred, NotFound) as refusal:
-        journal.write(
-            journal.JournalEntry.Kind.REFUSAL,
-            actor,
-            now,
-            act=f"{act.matter.code}.{act.name}",
-            matter=matter_id,
-            refused=refusal.code,
+        return _repeated(act, actor, raw, matter_id, key) or _perform(
+            act, actor, raw, now, matter_id, version, key
         )
+    except (Refusal, IntegrityError) as fault:
+        # A twin of this submission may have been stored meanwhile: then it was not refused but done.
+        done = _repeated(act, actor, raw, matter_id, key)
+        if done is not None:
+            return done
+        if isinstance(fault, Barred | NotFound):
+            journal.write(
+                journal.JournalEntry.Kind.REFUSAL,
+                actor,
+                now,
+                act=f"{act.matter.code}.{act.name}",
+                matter=matter_id,
+                refused=fault.code,
+            )
         raise
 
 
@@ -140,6 +138,32 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
 def state_of(matter: Matter) -> State:
     """The state a matter is in."""
     return states_of(type(matter))[matter.state] if matter.state else NEW
+
+
+def _repeated(
+    act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str
+) -> Done | None:
+    """What a submission led to that was stored before; it may have moved the matter on, so no guard is asked."""
+    earlier = remembered(actor, key, act, matter_id, raw)
+    return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
+
+
+def _perform(
+    act: Act,
+    actor: Actor,
+    raw: Mapping[str, Any],
+    now: datetime,
+    matter_id: int | None,
+    version: int | None,
+    key: str,
+) -> Done:
+    matter = _fetch(act, actor, matter_id)
+    _guard(act, actor, matter, now)
+    values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
+    with transaction.atomic():
+        done = _carry_out(act, actor, matter, values, now, version)
+        remember(actor, key, act, matter_id, raw, done.entry, now)
+        return done
 
 
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:

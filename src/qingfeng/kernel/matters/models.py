@@ -128,10 +128,15 @@ class NumberSeries(models.Model):
 
     @classmethod
     def draw(cls, jurisdiction: Jurisdiction, word: str, year: int) -> str:
-        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5); the series is held until the transaction ends."""
+        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5)."""
+        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year)}号"
+
+    @classmethod
+    def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
+        """The next in the series, which is held until the transaction ends."""
         series, _made = cls.objects.select_for_update().get_or_create(
             jurisdiction=jurisdiction, word=word, year=year
         )
         series.last += 1
         series.save(update_fields=["last"])
-        return f"{jurisdiction.name}〔{year}〕{word}{series.last}号"
+        return series.last
