@@ -24,6 +24,7 @@ from qingfeng.kernel import outbox
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.clocks import Running, ticking
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint
@@ -63,6 +64,7 @@ def duties() -> list[Duty]:
         Duty("outbox", timedelta(seconds=BEAT_SECONDS), deliver),
         Duty("checkpoints", timedelta(minutes=1), seal),
         Duty("witnesses", timedelta(minutes=10), send_heads),
+        Duty("attachments", timedelta(hours=1), sweep),
     ]
 
 

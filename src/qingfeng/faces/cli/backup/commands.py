@@ -24,6 +24,7 @@ from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
 from qingfeng.kernel import journal
 from qingfeng.kernel.actors import system
+from qingfeng.kernel.attachments.store import DRAFT
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.parties.models import Person
@@ -236,7 +237,7 @@ def _copy_tree(source: Path, target: Path) -> None:
 
 def _tree(source: Path, target: Path, take: Callable[[str, str], object]) -> None:
     for path in sorted(source.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.suffix != DRAFT:
             new = target / path.relative_to(source)
             new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             take(str(path), str(new))
