@@ -116,20 +116,25 @@ def openings(actor: Actor, now: datetime) -> list[Option]:
     ]
 
 
-def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
-    """Open the matter that a contract provides, inside the transaction of the act that asks for it.
-
-    Its own guard is not asked: the act that asks was guarded, and the contract says it may.
-    """
-    providers = [
+def provider(contract: str) -> Act:
+    """The act that opens a matter under a contract. Raises ``Misdeclared`` unless there is exactly one."""
+    found = [
         act
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.provides == contract
     ]
-    if len(providers) != 1:
-        raise Misdeclared(f"the contract {contract} has {len(providers)} providers")
-    (act,) = providers
+    if len(found) != 1:
+        raise Misdeclared(f"the contract {contract} has {len(found)} providers")
+    return found[0]
+
+
+def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
+    """Open the matter that a contract provides, inside the transaction of the act that asks for it.
+
+    Its own guard is not asked: the act that asks was guarded, and the contract says it may.
+    """
+    act = provider(contract)
     acting = replace(actor, reason=contract, jurisdictions=actor.jurisdictions or (origin.jurisdiction_id,))
     matter = _blank(act, acting)
     matter.jurisdiction_id = origin.jurisdiction_id

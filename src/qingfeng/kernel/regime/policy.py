@@ -18,6 +18,7 @@ from qingfeng.kernel.regime.document import NATIONAL, Document, load
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.regime.parameters import Parameter, Registry, plain
 from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.words import Words
 
@@ -88,6 +89,19 @@ class Policy:
             [name, plain(valued.value), valued.layer, valued.since.isoformat(), valued.digest.hex()]
             for name, valued in sorted(self._read.items())
         ]
+
+
+def activated_on(jurisdiction_id: int, parameter: Parameter) -> date:
+    """The day on which a regime that sets the parameter was first activated for a jurisdiction.
+
+    A value may begin before that day; what follows from it does not.
+    """
+    path = Jurisdiction.objects.values_list("path", flat=True).get(pk=jurisdiction_id)
+    layers = [int(part) for part in path.split("/") if part]
+    for row in ActivatedRegime.objects.filter(jurisdiction_id__in=layers).order_by("recorded_at", "id"):
+        if parameter.name in parsed(row.text, row.regime).values:
+            return day_of(row.recorded_at)
+    raise LookupError(parameter.name)
 
 
 @lru_cache(maxsize=128)
