@@ -22,6 +22,9 @@ READ_ERRORS = (400, 401, 403, 404, 422, 429)
 ACT_ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 PATH_TYPES: Mapping[str, Any] = {"int": Address, "uuid": UUID, "slug": str}
 
+BYTES = None
+"""The answer of an operation that gives a file."""
+
 View = Callable[..., Any]
 
 
@@ -40,6 +43,7 @@ class Operation:
     errors: tuple[int, ...] = READ_ERRORS
     status: int = 200
     act: Act | None = None
+    takes_file: bool = False
 
 
 class Face(NinjaAPI):
@@ -48,6 +52,11 @@ class Face(NinjaAPI):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.operations: dict[str, Operation] = {}
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        response = super().create_temporal_response(request)
+        response["Cache-Control"] = "private, no-cache"
+        return response
 
     def hang(self, operation: Operation, view: View) -> None:
         """Hang a view at its address. Raises ``Misdeclared`` where the name is taken."""
