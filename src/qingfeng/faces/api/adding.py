@@ -13,9 +13,9 @@ from ninja import NinjaAPI, Query
 from pydantic import BaseModel
 
 from qingfeng.faces.api import requests
-from qingfeng.faces.api.schemas import Address
+from qingfeng.faces.api.schemas import LARGEST, Address
 from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.refusals import Misdeclared, NotFound
 from qingfeng.kernel.words import Words
 
 READ_ERRORS = (400, 401, 403, 404, 422, 429)
@@ -81,6 +81,8 @@ def _signed(operation: Operation, view: View) -> View:
 
     def checked(request: HttpRequest, response: HttpResponse, **values: Any) -> Any:
         requests.known(request, known)
+        if any(isinstance(value, int) and value > LARGEST for value in values.values()):
+            raise NotFound
         return view(request, response, **values)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
