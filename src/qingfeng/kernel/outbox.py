@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS
 from qingfeng.kernel.parties.roles import RoleHolding
@@ -64,6 +65,22 @@ def resend(message: Message, now: datetime) -> None:
     """Give a failed message its tries back."""
     message.tries, message.next_try_at, message.error = 0, now, ""
     message.save(update_fields=["tries", "next_try_at", "error"])
+
+
+def tell(holder: str, subject: str, text: str, now: datetime) -> None:
+    """Tell a holder something that is no act of a matter, such as a complaint about this system."""
+    Message.objects.create(
+        channel=Message.Channel.NOTICE,
+        holder=holder,
+        payload={"subject": subject, "text": text},
+        next_try_at=now,
+    )
+
+
+def read(actor: Actor, now: datetime, message_id: int | None = None) -> None:
+    """Mark as read what an actor was told: one notice, or all."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, read_at=None)
+    (told if message_id is None else told.filter(pk=message_id)).update(read_at=now)
 
 
 def deliver(message: Message, now: datetime) -> bool:
