@@ -12,6 +12,7 @@ from django.utils.translation import override
 from qingfeng.kernel import recurring
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.declaring import Duty
+from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.recurring import Opened, open_due
 from qingfeng.kernel.refusals import Misdeclared
@@ -41,7 +42,7 @@ def activate(
         jurisdiction=place.jurisdiction,
         regime="toys",
         layer=place.jurisdiction.code,
-        digest="0" * 64,
+        digest=sm3(text.encode()).hex(),
         text=text,
         recorded_at=at,
         valid_from=at.date(),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, search
+from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.attachments import Attachment

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +27,7 @@ from qingfeng.kernel.acts.writing import write
 from qingfeng.kernel.clocks import Clockwork, Running
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.matters.locking import locked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
@@ -266,21 +266,15 @@ def _carry_out(
 
 
 def _lock(act: Act, seen: Matter, version: int | None) -> tuple[Matter, str]:
-    last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
-    matter = (
-        act.matter._base_manager.select_for_update(of=act.matter.locked_tables())
-        .select_related("jurisdiction")
-        .annotate(head=Subquery(last))
-        .get(pk=seen.pk)
-    )
+    matter, head = locked(act.matter, seen.pk)
     if matter.version != (seen.version if version is None else version):
         raise Conflict
-    if not matter.head:
+    if not head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),
             remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
         )
-    return matter, matter.head
+    return matter, head
 
 
 def _running(matter: Matter) -> list[Running]:
