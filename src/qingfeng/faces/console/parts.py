@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from qingfeng.faces.design.parts import Barred, Empty, ErrorSummary, Row
+from qingfeng.faces.design.fields import ErrorSummary
+from qingfeng.faces.design.parts import Barred, Empty, Row
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
