@@ -1,4 +1,4 @@
-"""The fixed cast 固定角色: three jurisdictions, their units and people, founded once in the template database.
+"""The fixed cast 固定角色: three jurisdictions, their units and people, in the template database.
 
 Every test database starts with it, `db` and `fresh_database` alike; ask for one of those and call
 `actor("office_a")`. Places and people are made up. Each role of the field stands in the county
@@ -15,9 +15,9 @@ from django.contrib.auth.hashers import make_password
 
 from qingfeng import regimes
 from qingfeng.kernel import actors
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import Done, perform
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Unit
@@ -48,7 +48,7 @@ UNITS = {
     "centre": "信息中心",
     "township": "清河镇",
 }
-"""Codes and names, the same in every jurisdiction. The county had a unit `science` too, merged into education."""
+"""Codes and names, the same in every jurisdiction. The county had `science` too, merged into education."""
 
 MERGED = ("science", "科技局")
 
@@ -84,10 +84,14 @@ PARTS = {
     "security_administrator": Part("security_administrator", "壬三", "security_administrator", "centre"),
     "security_administrator_b": Part("security_administrator_b", "壬四", "security_administrator", "centre"),
     "audit_administrator": Part("audit_administrator", "壬五", "audit_administrator", "centre"),
-    # One person, two roles: a cadre of the education bureau, and clerk of housing by an appointment.
-    "two_roles": Part("two_roles", "癸一", "cadre", "education"),
+    # One person, two roles: in the supervision office, and clerk of housing by an appointment. What they
+    # reported in the one role they must not check in the other.
+    "two_roles": Part("two_roles", "癸一", "supervision_office", "office"),
     "two_roles_clerk": Part("two_roles", "癸一", "unit_clerk", "housing"),
-    # A cadre of the township, who stands in for the clerk above.
+    # One person who administers both system and security, as should not be: four eyes have to hold all the same.
+    "both_system": Part("both", "壬六", "system_administrator", "centre"),
+    "both_security": Part("both", "壬六", "security_administrator", "centre"),
+    # A cadre of the township, who stands in for the clerk of two roles.
     "stand_in": Part("stand_in", "癸二", "cadre", "township"),
     "stand_in_clerk": Part("stand_in", "癸二", "unit_clerk", "housing"),
 }

@@ -3,6 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says something of the machine, nothing of the rule.
+settings.register_profile("qingfeng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("qingfeng")
 
 
 @pytest.fixture(scope="session")

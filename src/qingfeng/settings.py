@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = list(CONFIGURATION.origins)
 HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
+ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
 EXPORTS = CONFIGURATION.folder("exports")
 WITNESSES = CONFIGURATION.witness_email
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "qingfeng.faces.security.SecurityHeaders",
+    "qingfeng.faces.api.errors.OneShape",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -108,6 +110,10 @@ AXES_USERNAME_CALLABLE = "qingfeng.faces.console.sign_in.hidden_name"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# What a program may do
+TOKEN_DAYS = CONFIGURATION.token_days
+API_PER_MINUTE = CONFIGURATION.api_per_minute
 
 # What a browser may do
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIGURATION.secure

@@ -28,6 +28,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
@@ -155,6 +156,25 @@ def attachment(actor: Actor, file_id: Any) -> Attachment:
             raise NotFound
         return found
     one(actor, found.matter.mechanism, found.matter.pk)
+    return found
+
+
+def papers(actor: Actor, code: str, matter_id: int) -> list[Paper]:
+    """The papers of a matter, the latest first, with their approvals."""
+    matter = one(actor, code, matter_id)
+    return list(matter.papers.select_related("approval__approver", "author").order_by("-id"))
+
+
+def paper(actor: Actor, paper_id: int) -> Paper:
+    """A paper of a matter the actor may read; ``papers.issuing.rendition`` opens its page."""
+    found = (
+        Paper.objects.filter(pk=paper_id)
+        .select_related("matter", "template", "approval__approver", "author")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    one(actor, found.matter.mechanism, found.matter_id)
     return found
 
 
@@ -344,6 +364,8 @@ READS = {
     "steps": steps,
     "links": links,
     "attachment": attachment,
+    "papers": papers,
+    "paper": paper,
     "notices": notices,
     "notice": notice,
     "waiting": waiting,
