@@ -246,3 +246,21 @@ class Resend:
 
     template: ClassVar[str] = "console/parts/resend.html"
     id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file handed in; of an ``image`` a small picture is shown."""
+
+    name: str
+    href: str
+    size: str
+    image: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Files handed in with an act."""
+
+    template: ClassVar[str] = "console/parts/files.html"
+    files: Sequence[File]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from django.http import HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import format_lazy
@@ -39,6 +40,7 @@ from qingfeng.faces.design.parts import (
 from qingfeng.kernel import reads, steps
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.acts.engine import Option, options
+from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of
@@ -229,14 +231,15 @@ def _look(line: reads.Line) -> Literal["", "done", "late"]:
 def _said(said: reads.Said) -> Pair:
     if said.files:
         files = [
-            parts.Link(
-                label=file.name,
+            parts.File(
+                name=file.name,
                 href=reverse("console:file", args=[file.pk]),
-                note=formats.localize(file.size),
+                size=filesizeformat(file.size),
+                image=file.media_type in IMAGES and bool(file.shown),
             )
             for file in said.files
         ]
-        return Pair(label=said.label, value=[parts.Words(sentences=files)])
+        return Pair(label=said.label, value=parts.Files(files=files))
     if said.text is None:
         return Pair(label=said.label, value=parts.Gone(words=_("erased, or personal: not shown here")))
     return Pair(label=said.label, value=said.text, prose="\n" in said.text or len(said.text) > LONG)
