@@ -205,8 +205,8 @@ def profile(matters: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--matters", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--matters", type=int, default=10)
     parser.add_argument("--writer", default="")
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
