@@ -34,6 +34,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "Fault": (2,),
+    "say": None,
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -77,10 +79,10 @@ def asked() -> Iterator[tuple[str, Key]]:
             # Babel reads the result as Python: the template's own indentation would not be.
             text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         source = io.BytesIO(text.encode())
-        for line, words, _comments, context in extract("python", source, keywords=KEYWORDS):
+        for line, found, _comments, context in extract("python", source, keywords=KEYWORDS):
             yield (
                 f"{path.relative_to(PACKAGE)}:{line}",
-                (context, words if isinstance(words, str) else words[0]),
+                (context, found if isinstance(found, str) else found[0]),
             )
 
 

@@ -56,6 +56,13 @@ class Configuration(BaseSettings):
     session_minutes: int = Field(
         30, ge=5, le=480, description="Minutes without a click after which a sign-in ends."
     )
+    token_days: int = Field(
+        90, ge=1, le=366, description="Most days a token of the REST interface is valid; every token ends."
+    )
+    api_per_minute: int = Field(
+        600, ge=1, le=100_000, description="Most requests a minute by one token, in each process."
+    )
+    attachment_megabytes: int = Field(50, ge=1, le=2000, description="Most megabytes of one attachment.")
     email_host: str = Field(
         "", description="Mail server; empty means that letters are written to the home directory."
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qingfeng import mechanisms
 from qingfeng.config import Configuration
+from qingfeng.kernel.time.timekeeper import SystemTime, Timekeeper
 
 CONFIGURATION = Configuration()
 
@@ -17,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = list(CONFIGURATION.origins)
 HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
+ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
 EXPORTS = CONFIGURATION.folder("exports")
 WITNESSES = CONFIGURATION.witness_email
 
@@ -26,6 +28,7 @@ INSTALLED_APPS = [
     *mechanisms.installed(),
     *CONFIGURATION.mechanisms,
     "qingfeng.assessment",
+    "qingfeng.faces.design",
     "qingfeng.faces.console",
     "qingfeng.faces.api",
     "django.contrib.auth",
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "qingfeng.faces.security.SecurityHeaders",
+    "qingfeng.faces.api.errors.OneShape",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -53,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qingfeng.faces.console.visit.Acting",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qingfeng.faces.urls"
@@ -66,6 +71,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "qingfeng.faces.design.shell.preferences",
+                "qingfeng.faces.console.frame.shell",
             ]
         },
     }
@@ -98,9 +105,15 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "qingfeng.faces.console.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "qingfeng.faces.console.sign_in.hidden_name"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# What a program may do
+TOKEN_DAYS = CONFIGURATION.token_days
+API_PER_MINUTE = CONFIGURATION.api_per_minute
 
 # What a browser may do
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIGURATION.secure
@@ -112,11 +125,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.proxied else None
 X_FRAME_OPTIONS = "DENY"
 
+CSRF_FAILURE_VIEW = "qingfeng.faces.console.refused.csrf_failure"
+
 # Words, days, numbers
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Shanghai"
+TIMEKEEPER: Timekeeper = SystemTime()
 USE_TZ = True
 
 STATIC_URL = "/static/"

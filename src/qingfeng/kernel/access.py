@@ -46,7 +46,7 @@ class Access(models.Model):
         return (self.holder, self.act, self.due)
 
 
-def digest(grants: Iterable[Grant]) -> str:
+def digest(grants: Iterable[tuple[str, str, datetime | str | None]]) -> str:
     """Digest (hex) of a matter's grants, whatever their order."""
     return sm3(encode(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
 

@@ -65,7 +65,9 @@ class Running(models.Model):
 def ticking(now: datetime) -> models.QuerySet[Running]:
     """The clocks that ran out by ``now`` and were not yet acted on, the oldest first."""
     return (
-        Running.objects.filter(due_at__lte=now, stopped_at=None, paused_at=None, expired_at=None, set_aside="")
+        Running.objects.filter(
+            due_at__lte=now, stopped_at=None, paused_at=None, expired_at=None, set_aside=""
+        )
         .select_related("matter")
         .order_by("due_at", "id")
     )
@@ -142,7 +144,8 @@ class Clockwork:
     def save(self) -> None:
         """Write what changed."""
         for row in self._changed.values():
-            row.matter_id = self.matter_id
+            if self.matter_id is not None:
+                row.matter_id = self.matter_id
             row.save()
 
     def _reckon(self, row: Running) -> None:

@@ -58,8 +58,10 @@ class Fact(models.Model):
         ]
 
 
-def leave(kind: FactKind, subject: models.Model, quantity: int, held_on: date) -> Fact:
+def leave(kind: FactKind, subject: models.Model | None, quantity: int, held_on: date) -> Fact:
     """A fact not yet stored: the engine gives it its entry. Raises ``Misdeclared`` for anything but whole numbers."""
+    if subject is None:
+        raise Misdeclared(f"{kind.name}: a fact is about someone")
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         raise Misdeclared(f"{kind.name}: a quantity is a whole number, scaled")
     return Fact(

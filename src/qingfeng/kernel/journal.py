@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.actors import Actor
@@ -72,6 +73,6 @@ def write(kind: str, actor: Actor, now: datetime, **about: Any) -> JournalEntry 
 
 def _drowning(actor: Actor, now: datetime) -> bool:
     recent = JournalEntry.objects.filter(
-        kind=JournalEntry.Kind.REFUSAL, account_id=actor.account_id, at__gt=now - timedelta(minutes=1)
+        Q(account_id=actor.account_id), kind=JournalEntry.Kind.REFUSAL, at__gt=now - timedelta(minutes=1)
     )
     return recent.count() >= A_MINUTE

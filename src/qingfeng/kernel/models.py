@@ -13,6 +13,7 @@ from qingfeng.kernel.ledger.schema import FieldList
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Succession, Unit
 from qingfeng.kernel.parties.roles import Delegation, RoleHolding
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
@@ -44,6 +45,9 @@ __all__ = [
     "Matter",
     "Message",
     "NumberSeries",
+    "Paper",
+    "PaperApproval",
+    "PaperTemplate",
     "Person",
     "RoleHolding",
     "Running",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS
 from qingfeng.kernel.parties.roles import RoleHolding
@@ -50,7 +51,9 @@ class Message(models.Model):
 
 def waiting(now: datetime) -> models.QuerySet[Message]:
     """What is due to be sent, the oldest first."""
-    return Message.objects.filter(sent_at=None, next_try_at__lte=now, tries__lt=TRIES).order_by("next_try_at", "id")
+    return Message.objects.filter(sent_at=None, next_try_at__lte=now, tries__lt=TRIES).order_by(
+        "next_try_at", "id"
+    )
 
 
 def failed() -> models.QuerySet[Message]:
@@ -64,11 +67,25 @@ def resend(message: Message, now: datetime) -> None:
     message.save(update_fields=["tries", "next_try_at", "error"])
 
 
+def tell(holder: str, subject: str, text: str, now: datetime) -> None:
+    """Tell a holder something that is no act of a matter, such as a complaint about this system."""
+    Message.objects.create(
+        channel=Message.Channel.NOTICE, holder=holder, payload={"subject": subject, "text": text}, next_try_at=now
+    )
+
+
+def read(actor: Actor, now: datetime, message_id: int | None = None) -> None:
+    """Mark as read what an actor was told: one notice, or all."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, read_at=None)
+    (told if message_id is None else told.filter(pk=message_id)).update(read_at=now)
+
+
 def deliver(message: Message, now: datetime) -> bool:
     """Try once; a failure is kept with its words and tried again, ever later. Returns whether it left."""
+    # Whatever a listener or a mail server raises is kept and shown, and never stops the rest.
     try:
         SENDERS[message.channel](message, now)
-    except Exception as fault:  # noqa: BLE001 - whatever a listener or a mail server raises is kept and shown
+    except Exception as fault:
         message.tries += 1
         message.error = f"{type(fault).__name__}: {fault}"[:2000]
         message.next_try_at = now + timedelta(minutes=2**message.tries)
@@ -118,4 +135,6 @@ def _addresses(holder: str, now: datetime) -> list[str]:
         found = RoleHolding.objects.filter(role=role, unit_id=int(place[1:]))
     else:
         found = RoleHolding.objects.filter(role=role, unit__jurisdiction_id=int(place[1:]))
-    return sorted(set(found.exclude(person__account__email="").values_list("person__account__email", flat=True)))
+    return sorted(
+        set(found.exclude(person__account__email="").values_list("person__account__email", flat=True))
+    )

@@ -122,7 +122,14 @@ class Proposal(Matter):
     def close_hearing(self, do: Do) -> None:
         """Note that the time to be heard is over; nothing follows from it but that a person may decide."""
 
-    @act(HEARD, to=DECIDED, by=Per("deciders") & ~Did("propose"), owed=True, starts=APPEALING, label=_("Decide"))
+    @act(
+        HEARD,
+        to=DECIDED,
+        by=Per("deciders") & ~Did("propose"),
+        owed=True,
+        starts=APPEALING,
+        label=_("Decide"),
+    )
     def decide(
         self,
         do: Do,
@@ -188,7 +195,9 @@ class Proposal(Matter):
 
     def _known(self, do: Do, result: str) -> None:
         if result not in self.results:
-            do.refuse(_("There is no such result here."), remedy=_("Choose one of the results of this matter."))
+            do.refuse(
+                _("There is no such result here."), remedy=_("Choose one of the results of this matter.")
+            )
 
     def _severity(self, do: Do, result: str) -> int:
         self._known(do, result)

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, search
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import Invalid, NotFound
@@ -35,6 +35,7 @@ from qingfeng.kernel.words import Words
 
 PAGE = 20
 LARGEST_PAGE = 200
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def listing(
     """The matters of one mechanism, the newest first. Raises ``NotFound``, ``Invalid``."""
     matter = matter_class(code)
     found = access.readable(matter._default_manager.select_related("jurisdiction"), actor)
-    return _page(_narrowed(found, matter, filters or Filters()), cursor, size)
+    return paged(_narrowed(found, matter, filters or Filters()), cursor, size)
 
 
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
@@ -97,7 +98,7 @@ def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
 def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
     """The matters of all mechanisms that have every piece of a text in number or title, the newest first."""
     found = access.readable_everywhere(actor, mechanisms().values()).filter(search.found(text))
-    return _page(found, cursor, size)
+    return paged(found, cursor, size)
 
 
 def one(actor: Actor, code: str, matter_id: int) -> Matter:
@@ -151,10 +152,68 @@ def attachment(actor: Actor, file_id: Any) -> Attachment:
     return found
 
 
+def papers(actor: Actor, code: str, matter_id: int) -> list[Paper]:
+    """The papers of a matter, the latest first, with their approvals."""
+    matter = one(actor, code, matter_id)
+    return list(matter.papers.select_related("approval__approver", "author").order_by("-id"))
+
+
+def paper(actor: Actor, paper_id: int) -> Paper:
+    """A paper of a matter the actor may read; ``papers.issuing.rendition`` opens its page."""
+    found = (
+        Paper.objects.filter(pk=paper_id)
+        .select_related("matter", "template", "approval__approver", "author")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    one(actor, found.matter.mechanism, found.matter_id)
+    return found
+
+
 def notices(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What the actor was told, the latest first."""
     told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys)
-    return _page(told.select_related("entry__matter"), cursor, size)
+    return paged(told.select_related("entry__matter"), cursor, size)
+
+
+def notice(actor: Actor, message_id: int) -> Message:
+    """One thing the actor was told. Raises ``NotFound``."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, pk=message_id)
+    found = told.select_related("entry__matter").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting(actor: Actor) -> int:
+    """How much waits on the actor, counted no further than ``MOST_COUNTED``."""
+    return access.inbox(actor).order_by()[:MOST_COUNTED].count()
+
+
+def unread(actor: Actor) -> int:
+    """How many notices the actor has not read, counted no further than ``MOST_COUNTED``."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, read_at=None)
+    return told[:MOST_COUNTED].count()
+
+
+def owed(actor: Actor, code: str, matter_id: int) -> list[Access]:
+    """Whose turn it is in a matter: the acts that wait, on whom, and when they are due."""
+    matter = one(actor, code, matter_id)
+    return list(Access.objects.filter(matter_id=matter.pk).exclude(act="").order_by("due", "holder", "act"))
+
+
+def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:
+    """The clocks of a matter, in the order they were started."""
+    matter = one(actor, code, matter_id)
+    return list(Running.objects.filter(matter_id=matter.pk).order_by("started_at", "id"))
+
+
+def due(matters: Sequence[Matter]) -> dict[int, datetime]:
+    """When the next running clock of each of some matters, read before, is due; by matter id."""
+    running = Running.objects.filter(matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None)
+    rows = running.values_list("matter_id", "due_at").order_by("-due_at") if matters else ()
+    return dict(rows)
 
 
 def entry(actor: Actor, entry_id: int) -> Entry:
@@ -180,7 +239,8 @@ def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> Q
     return found.filter(search.found(filters.text)) if filters.text else found
 
 
-def _page(found: QuerySet[Any], cursor: str, size: int) -> Page:
+def paged(found: QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
+    """A page of rows, the latest first. Raises ``Invalid``."""
     size = _size(size)
     if cursor:
         found = found.filter(pk__lt=_number(cursor))
@@ -283,7 +343,14 @@ READS = {
     "steps": steps,
     "links": links,
     "attachment": attachment,
+    "papers": papers,
+    "paper": paper,
     "notices": notices,
+    "notice": notice,
+    "waiting": waiting,
+    "unread": unread,
+    "owed": owed,
+    "clocks": clocks,
     "entry": entry,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""

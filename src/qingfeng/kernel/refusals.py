@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.words import Words
 
+OVERTAKEN = _("Someone else acted on this matter just before you; nothing of yours was stored.")
+LOOK_AGAIN = _("Open it again, see what changed, and decide anew.")
+
 
 class Refusal(Exception):
     """An act or a reading that did not happen.
@@ -73,8 +76,8 @@ class Conflict(Refusal):
 
     def __init__(
         self,
-        reason: Words = _("Someone else acted on this matter just before you; nothing of yours was stored."),
-        remedy: Words = _("Open it again, see what changed, and decide anew."),
+        reason: Words = OVERTAKEN,
+        remedy: Words = LOOK_AGAIN,
     ) -> None:
         super().__init__(reason, remedy=remedy)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.db import connection
 from django.db.models import Q
@@ -42,7 +43,7 @@ def pairs(text: str) -> Iterator[str]:
 def _chinese(run: str) -> Iterator[str]:
     if len(run) == 1:
         yield run
-    for left, right in zip(run, run[1:], strict=False):
+    for left, right in pairwise(run):
         yield left + right
 
 

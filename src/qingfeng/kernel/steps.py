@@ -199,7 +199,7 @@ def _open_seats(matter: Matter) -> list[Seat]:
 
 
 def _had_say(step: Step, actor: Actor) -> bool:
-    return step.seats.filter(person_id=actor.person_id).exclude(person_id=None).exists()
+    return actor.person_id is not None and step.seats.filter(person_id=actor.person_id).exists()
 
 
 def open_for(matter: Matter, actor: Actor) -> bool:

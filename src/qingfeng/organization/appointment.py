@@ -30,7 +30,7 @@ SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 PROPOSED = State("proposed", _("proposed"))
 STANDING = State("standing", _("in force"))
 ENDED = State("ended", _("ended"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
+REFUSED = State("refused", _("not granted"), final=True)
 
 
 class Appointment(Matter):
@@ -58,8 +58,10 @@ class Appointment(Matter):
     @act(PROPOSED, to=STANDING, by=SECURITY & ~Is("person"), owed=True, label=_("Grant the role"))
     def grant(self, do: Do, since: Annotated[date, _("From")]) -> None:
         """Put the role in force from a day on; never for oneself."""
-        self.holding = RoleHolding(person=self.person, role=self.role, unit=self.unit, valid_from=since)
-        do.record(self.holding)
+        holding = RoleHolding(person=self.person, role=self.role, unit=self.unit, valid_from=since)
+        do.record(holding)
+        # Only now has it a key for the appointment to keep.
+        self.holding = holding
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the role"))
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
@@ -69,7 +71,7 @@ class Appointment(Matter):
     def delegate(
         self,
         do: Do,
-        delegate: Annotated[Person, _("Who stands in")],
+        delegate: Annotated[Person, _("Who stands in")],  # type: ignore[valid-type]  # mypy, before Person is analysed
         since: Annotated[date, _("From")],
         until: Annotated[date, _("To the end of")],
     ) -> None:

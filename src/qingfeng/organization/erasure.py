@@ -36,7 +36,7 @@ PERSON_ERASED = Event("person.erased", _("Person erased"), ("person",))
 
 REQUESTED = State("requested", _("requested"))
 ERASED = State("erased", _("erased"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
+REFUSED = State("refused", _("not granted"), final=True)
 
 
 class Erasure(Matter):

@@ -51,34 +51,34 @@ class Founding(Matter):
         verbose_name = _("founding")
         verbose_name_plural = _("foundings")
 
-    @act(NEW, to=FOUNDED, by=System("founding"), label=_("Found"))
+    @act(NEW, to=FOUNDED, by=System("founding"), label=_("Establish the jurisdiction"))
     def found(self, do: Do, plan: Plan) -> None:
         """Enter the first units, people, accounts and roles of a jurisdiction."""
         self.title = str(self.jurisdiction)
         units: dict[str, Unit] = {}
-        for row in plan.units:
+        for founded in plan.units:
             unit = Unit(
                 jurisdiction=self.jurisdiction,
-                code=row["code"],
-                name=row["name"],
-                parent=units.get(row["parent"]),
-                sequence=row["sequence"],
+                code=founded.code,
+                name=founded.name,
+                parent=units.get(founded.parent),
+                sequence=founded.sequence,
                 valid_from=do.today,
             )
             do.record(unit)
             units[unit.code] = unit
         accounts: dict[str, Account] = {}
         for row in plan.people:
-            if row["username"] not in accounts:
-                person = Person(jurisdiction=self.jurisdiction, name=row["name"], valid_from=do.today)
+            if row.username not in accounts:
+                person = Person(jurisdiction=self.jurisdiction, name=row.name, valid_from=do.today)
                 do.record(person)
-                accounts[row["username"]] = Account.objects.create(
-                    username=row["username"], person=person, email=row["email"], password="!"
+                accounts[row.username] = Account.objects.create(
+                    username=row.username, person=person, email=row.email, password="!"
                 )
             holding = RoleHolding(
-                person=accounts[row["username"]].person,
-                role=row["role"],
-                unit=units[row["unit"]],
+                person=accounts[row.username].person,
+                role=row.role,
+                unit=units[row.unit],
                 valid_from=do.today,
             )
             do.record(holding)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,7 @@ class Reorganization(Matter):
         """End the unit; roles in it end with it, and every open matter of it follows to the successor."""
         if do.today < self.on:
             do.refuse(_("Its day has not come."), remedy=_("Carry it out on the day, or prepare another."))
+        do.note("followed", carry_over(self.predecessor, self.successor, do.now, self))
         last = self.on - timedelta(days=1)
         do.record(Succession(predecessor=self.predecessor, successor=self.successor, valid_from=self.on))
         for holding in RoleHolding.objects.filter(unit=self.predecessor, valid_to=None).order_by("id"):
@@ -54,4 +55,3 @@ class Reorganization(Matter):
             do.record(holding)
         self.predecessor.valid_to = last
         do.record(self.predecessor)
-        do.note("followed", carry_over(self.predecessor, self.successor, self.jurisdiction_id, do.now))

@@ -31,7 +31,9 @@ def test_ids_are_unique(page):
 
 def test_every_reference_has_its_element(page):
     ids = set(re.findall(r'\sid="([^"]+)"', page))
-    wanted = re.findall(r'\s(?:for|aria-describedby|aria-labelledby|aria-controls|data-filters)="([^"]+)"', page)
+    wanted = re.findall(
+        r'\s(?:for|aria-describedby|aria-labelledby|aria-controls|data-filters)="([^"]+)"', page
+    )
     assert [one for group in wanted for one in group.split() if one not in ids] == []
 
 

@@ -13,25 +13,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, journal
+from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
-from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.clocks import Clockwork, Running
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
-from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound
+from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import calendar
 from qingfeng.kernel.time.periods import day_of
 
@@ -75,32 +75,32 @@ def perform(
     :raises Conflict: someone else was first
     """
     try:
-        matter = _fetch(act, actor, matter_id)
-        _guard(act, actor, matter, now)
-        values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
-        with transaction.atomic():
-            done = remembered(actor, key, act, raw)
-            if done is not None:
-                return Done(act.matter._base_manager.get(pk=done.matter_id), done)
-            done = _carry_out(act, actor, matter, values, now, version)
-            remember(actor, key, act, raw, done.entry, now)
-            return done
-    except (Barred, NotFound) as refusal:
-        journal.write(
-            journal.JournalEntry.Kind.REFUSAL,
-            actor,
-            now,
-            act=f"{act.matter.code}.{act.name}",
-            matter=matter_id,
-            refused=refusal.code,
+        return _repeated(act, actor, raw, matter_id, key) or _perform(
+            act, actor, raw, now, matter_id, version, key
         )
+    except (Refusal, IntegrityError) as fault:
+        # A twin of this submission may have been stored meanwhile: then it was not refused but done.
+        done = _repeated(act, actor, raw, matter_id, key)
+        if done is not None:
+            return done
+        if isinstance(fault, Barred | NotFound):
+            journal.write(
+                journal.JournalEntry.Kind.REFUSAL,
+                actor,
+                now,
+                act=f"{act.matter.code}.{act.name}",
+                matter=matter_id,
+                refused=fault.code,
+            )
         raise
 
 
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
     """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
     return [
-        Option(act, _decide(act, actor, matter, now)) for act in acts_of(type(matter)).values() if not act.opens
+        Option(act, _decide(act, actor, matter, now))
+        for act in acts_of(type(matter)).values()
+        if not act.opens
     ]
 
 
@@ -120,7 +120,10 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
     Its own guard is not asked: the act that asks was guarded, and the contract says it may.
     """
     providers = [
-        act for matter in mechanisms().values() for act in acts_of(matter).values() if act.provides == contract
+        act
+        for matter in mechanisms().values()
+        for act in acts_of(matter).values()
+        if act.provides == contract
     ]
     if len(providers) != 1:
         raise Misdeclared(f"the contract {contract} has {len(providers)} providers")
@@ -137,9 +140,37 @@ def state_of(matter: Matter) -> State:
     return states_of(type(matter))[matter.state] if matter.state else NEW
 
 
+def _repeated(
+    act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str
+) -> Done | None:
+    """What a submission led to that was stored before; it may have moved the matter on, so no guard is asked."""
+    earlier = remembered(actor, key, act, matter_id, raw)
+    return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
+
+
+def _perform(
+    act: Act,
+    actor: Actor,
+    raw: Mapping[str, Any],
+    now: datetime,
+    matter_id: int | None,
+    version: int | None,
+    key: str,
+) -> Done:
+    matter = _fetch(act, actor, matter_id)
+    _guard(act, actor, matter, now)
+    values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
+    with transaction.atomic():
+        done = _carry_out(act, actor, matter, values, now, version)
+        remember(actor, key, act, matter_id, raw, done.entry, now)
+        return done
+
+
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
     if act.opens:
         return _blank(act, actor)
+    if matter_id is None:
+        raise NotFound
     matter = access.readable(act.matter._default_manager.all(), actor).filter(pk=matter_id).first()
     if matter is None:
         raise NotFound
@@ -147,10 +178,15 @@ def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
 
 
 def _blank(act: Act, actor: Actor) -> Matter:
-    return act.matter(mechanism=act.matter.code, jurisdiction_id=actor.jurisdiction_id, opened_by_id=actor.person_id)
+    blank = act.matter(mechanism=act.matter.code, opened_by_id=actor.person_id)
+    if actor.jurisdiction_id is not None:
+        blank.jurisdiction_id = actor.jurisdiction_id
+    return blank
 
 
-def _guard(act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None) -> None:
+def _guard(
+    act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None
+) -> None:
     decision = _decide(act, actor, matter, now, values)
     if not decision:
         raise Barred(decision.reason, decision.clause, decision.remedy)

@@ -10,7 +10,7 @@ from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.parties.models import Jurisdiction, Unit
 
 
 def unit_fields(matter: type[Matter]) -> list[str]:
@@ -22,15 +22,19 @@ def unit_fields(matter: type[Matter]) -> list[str]:
     ]
 
 
-def carry_over(unit: Unit, successor: Unit, jurisdiction_id: int, now: datetime) -> int:
-    """Carry every open matter of a unit over, in id order; returns how many."""
-    acting = system("succession", [jurisdiction_id])
+def carry_over(unit: Unit, successor: Unit, now: datetime, by: Matter) -> int:
+    """Carry every open matter of a unit over, in id order, but for the one ``by`` which it ends; returns how many.
+
+    The unit has to be standing still. Matters of every jurisdiction follow: a city has sheets on a county's units.
+    """
+    acting = system("succession", list(Jurisdiction.objects.order_by("id").values_list("id", flat=True)))
     carried = 0
     for matter in mechanisms().values():
         named = models.Q(pk__in=())
         for name in unit_fields(matter):
             named |= models.Q(**{name: unit})
-        for pk in matter._default_manager.filter(named, closed=False).order_by("pk").values_list("pk", flat=True):
+        following = matter._default_manager.filter(named, closed=False).exclude(pk=by.pk)
+        for pk in following.order_by("pk").values_list("pk", flat=True):
             perform(
                 acts_of(matter)["follow"],
                 acting,

@@ -22,7 +22,15 @@ from django.db import models
 from django.db.models.enums import Choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from qingfeng.kernel.acts.sentences import sentence
@@ -134,7 +142,7 @@ class Inputs:
         wrong: dict[str, list[Words]] = {}
         typed: dict[str, Any] = {}
         try:
-            typed = {name: value for name, value in self.schema.model_validate(dict(raw))}
+            typed = dict(self.schema.model_validate(dict(raw)))
         except ValidationError as error:
             for fault in error.errors(include_url=False):
                 wrong.setdefault(str(fault["loc"][0]) if fault["loc"] else "", []).append(sentence(fault))
@@ -185,7 +193,7 @@ def inputs_of(method: Callable[..., Any], matter: type[Matter]) -> Inputs:
     for name, parameter in list(inspect.signature(method).parameters.items())[2:]:
         if name not in hints:
             raise Misdeclared(f"{method.__qualname__}: {name} has no type")
-        kind, markers = _unwrap(hints[name])
+        kind, _markers = _unwrap(hints[name])
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             groups[name] = kind
             for inner, info in kind.model_fields.items():
@@ -193,7 +201,9 @@ def inputs_of(method: Callable[..., Any], matter: type[Matter]) -> Inputs:
                 _add(fields, members, inner, hint, info.get_default(), info.is_required(), matter)
         else:
             required = parameter.default is inspect.Parameter.empty
-            _add(fields, members, name, hints[name], None if required else parameter.default, required, matter)
+            _add(
+                fields, members, name, hints[name], None if required else parameter.default, required, matter
+            )
     if len(fields) > 4 and not groups:
         raise Misdeclared(f"{method.__qualname__}: more than four inputs want a model of their own")
     title = f"{matter.__name__}{method.__name__.title().replace('_', '')}Input"
@@ -236,7 +246,9 @@ def _field(
     name: str, hint: Any, default: Any, required: bool, matter: type[Matter]
 ) -> tuple[InputField, Any]:
     kind, markers = _unwrap(hint)
-    label = next((marker for marker in markers if isinstance(marker, Promise)), None) or _own_label(name, matter)
+    label = next((marker for marker in markers if isinstance(marker, str | Promise)), None) or _own_label(
+        name, matter
+    )
     if not label:
         raise Misdeclared(f"{matter.__name__}: the input “{name}” has no label")
     given = next((marker for marker in markers if isinstance(marker, Given)), None)
@@ -249,7 +261,9 @@ def _field(
         "given": given,
         "sealed": sealed,
     }
-    marker = next((found for found in markers if isinstance(found, Line | Prose | Whole | Choice | Files)), None)
+    marker = next(
+        (found for found in markers if isinstance(found, Line | Prose | Whole | Choice | Files)), None
+    )
     if typing.get_origin(kind) is list:
         (row,) = typing.get_args(kind)
         if isinstance(row, type) and issubclass(row, BaseModel):
@@ -290,7 +304,7 @@ def _field(
 
 def _own_label(name: str, matter: type[Matter]) -> Words:
     try:
-        return matter._meta.get_field(name).verbose_name  # type: ignore[union-attr, return-value]
+        return matter._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from qingfeng.kernel.access import readable
-from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Invalid
@@ -64,11 +63,14 @@ class ActorScope:
         return Policy(self.jurisdiction_id, self.on).choices(spec.parameter)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
-        own = Attachment.objects.filter(pk__in=ids, account_id=self.actor.account_id, matter=None)
-        found = {attachment.pk: attachment for attachment in own}
-        if self.actor.account_id is None or len(found) != len(set(ids)):
+        found: dict[Any, Attachment] = {}
+        if self.actor.account_id is not None:
+            own = Attachment.objects.filter(pk__in=ids, account_id=self.actor.account_id, matter=None)
+            found = {attachment.pk: attachment for attachment in own}
+        if len(found) != len(set(ids)):
             raise Invalid({"": [_("This file was not handed in; attach it again.")]})
         return [found[file] for file in dict.fromkeys(ids)]
 
-    def _row(self, spec: InputField, row: BaseModel) -> Mapping[str, Any]:
-        return {inner.name: self.resolve(inner, getattr(row, inner.name)) for inner in spec.rows}
+    def _row(self, spec: InputField, row: BaseModel) -> BaseModel:
+        resolved = {inner.name: self.resolve(inner, getattr(row, inner.name)) for inner in spec.rows}
+        return type(row).model_construct(**resolved)

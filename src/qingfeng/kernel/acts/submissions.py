@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.models import Account
@@ -32,28 +32,44 @@ class Submission(models.Model):
         ]
 
 
-def remembered(actor: Actor, key: str, act: Act, raw: Mapping[str, Any]) -> Entry | None:
+def remembered(
+    actor: Actor, key: str, act: Act, matter_id: int | None, raw: Mapping[str, Any]
+) -> Entry | None:
     """The entry a key led to. Raises ``Conflict`` when it was used for something else."""
     if not key or actor.account_id is None:
         return None
     earlier = Submission.objects.filter(account_id=actor.account_id, key=key).select_related("entry").first()
     if earlier is None:
         return None
-    if earlier.digest != _digest(act, raw):
+    if earlier.digest != _digest(act, matter_id, raw):
         raise Conflict(
-            _("This submission was sent before with other content."), _("Open the form anew and send it again.")
+            _("This submission was sent before with other content."),
+            _("Open the form anew and send it again."),
         )
     return earlier.entry
 
 
-def remember(actor: Actor, key: str, act: Act, raw: Mapping[str, Any], entry: Entry, now: datetime) -> None:
+def remember(
+    actor: Actor,
+    key: str,
+    act: Act,
+    matter_id: int | None,
+    raw: Mapping[str, Any],
+    entry: Entry,
+    now: datetime,
+) -> None:
     """Keep what a key led to, in the same transaction."""
     if key and actor.account_id is not None:
         Submission.objects.create(
-            account_id=actor.account_id, key=key, digest=_digest(act, raw), entry=entry, at=now
+            account_id=actor.account_id,
+            key=key,
+            digest=_digest(act, matter_id, raw),
+            entry=entry,
+            at=now,
         )
 
 
-def _digest(act: Act, raw: Mapping[str, Any]) -> str:
-    said = repr((act.matter.code, act.name, sorted((name, str(value)) for name, value in raw.items())))
+def _digest(act: Act, matter_id: int | None, raw: Mapping[str, Any]) -> str:
+    fields = sorted((name, str(value)) for name, value in raw.items())
+    said = repr((act.matter.code, act.name, matter_id, fields))
     return sm3(said.encode(errors="replace")).hex()

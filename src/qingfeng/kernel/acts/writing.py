@@ -23,6 +23,7 @@ from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper, PaperApproval
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import SealedValue, box
 
@@ -91,7 +92,8 @@ def _due(do: Do, act: Act) -> Any:
 
 def _said(do: Do, values: Mapping[str, Any]) -> dict[str, Any]:
     """The input as the entry holds it: free text and personal values by their commitments."""
-    matter, said = do.matter, {}
+    matter = do.matter
+    said: dict[str, Any] = {}
     for spec in do.act.inputs.fields:
         value = values.get(spec.name)
         if value is None or value == "" or value == []:
@@ -153,6 +155,8 @@ def _body(
         "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
         "sealed": [[value.name, value.commitment] for value in effects.sealed],
         "policy": do.policy.read if "policy" in vars(do) else [],
+        "papers": [paper.committed() for paper in effects.papers],
+        "approved": [approval.committed() for approval in effects.approvals],
         "notes": effects.notes,
     }
     return content | {name: part for name, part in more.items() if part}
@@ -179,17 +183,31 @@ def _store(
             for ordinal, (movement, book) in enumerate(moved)
         ],
     )
-    for value in (*effects.sealed, *effects.rows):
+    for value in effects.sealed:
         value.entry = entry
+    for row in effects.rows:
+        row.entry = entry
+    for paper in effects.papers:
+        paper.entry, paper.matter = entry, do.matter
+    for approval in effects.approvals:
+        approval.entry = entry
+    _insert(Paper, effects.papers)
+    _insert(PaperApproval, effects.approvals)
     _insert(SealedValue, effects.sealed)
     _insert(BatchRow, effects.rows)
     _insert(
-        Link, [Link(entry=entry, source=source, target=target, kind=kind) for source, target, kind in effects.links]
+        Link,
+        [
+            Link(entry=entry, source=source, target=target, kind=kind)
+            for source, target, kind in effects.links
+        ],
     )
     for spec in do.act.inputs.fields:
         if spec.kind == "files" and values.get(spec.name):
             handed = [file.pk for file in values[spec.name]]
-            bound = Attachment.objects.filter(pk__in=handed, matter=None).update(matter=do.matter, entry=entry)
+            bound = Attachment.objects.filter(pk__in=handed, matter=None).update(
+                matter=do.matter, entry=entry
+            )
             if bound != len(handed):
                 raise Conflict
 

@@ -190,7 +190,7 @@ class Per(Guard):
         return self.name
 
 
-def _join(pattern: Words, parts: tuple[Guard, ...]) -> Words:
+def _join(pattern: Any, parts: tuple[Guard, ...]) -> Words:
     first, *rest = parts
     words = first.sentence()
     for part in rest:

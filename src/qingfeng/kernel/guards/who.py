@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,22 @@ from qingfeng.kernel.actors import bearer_key, office_key, person_key, unit_key
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.steps import candidates, open_for, waiting_for
 from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
     from qingfeng.kernel.actors import Actor
     from qingfeng.kernel.matters.models import Matter
+
+
+def field_label(matter: type[Matter], name: str) -> Words:
+    """What a field of a matter is called. Raises ``Misdeclared`` where there is no such field."""
+    try:
+        label: Words = matter._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        raise Misdeclared(f"{matter.__name__} has no field “{name}” to name someone") from None
+    return label
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,10 @@ class Holds(Guard):
 
     role: Role
     of: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        return replace(self, called=field_label(matter, self.of))
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
@@ -79,7 +94,7 @@ class Holds(Guard):
         return Q(**{f"{self.of}_id": actor.unit_id})
 
     def sentence(self) -> Words:
-        return format_lazy(_("the {} of the unit named as “{}”"), self.role.label, self.of)
+        return format_lazy(_("the {} of the unit named as “{}”"), self.role.label, self.called or self.of)
 
     def holders(self, matter: Matter) -> frozenset[str]:
         unit_id = getattr(matter, f"{self.of}_id")
@@ -91,6 +106,10 @@ class Is(Guard):
     """The person that a field of the matter names 本人."""
 
     field: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        return replace(self, called=field_label(matter, self.field))
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
@@ -105,7 +124,7 @@ class Is(Guard):
         return Q(**{f"{self.field}_id": actor.person_id})
 
     def sentence(self) -> Words:
-        return format_lazy(_("the person named as “{}”"), self.field)
+        return format_lazy(_("the person named as “{}”"), self.called or self.field)
 
     def holders(self, matter: Matter) -> frozenset[str]:
         person_id = getattr(matter, f"{self.field}_id")
@@ -117,13 +136,22 @@ class Did(Guard):
     """Whoever did a named act on this matter before; turned round, the rule of four eyes 回避."""
 
     act: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        declared = next((vars(cls)[self.act] for cls in matter.__mro__ if self.act in vars(cls)), None)
+        if declared is None:
+            raise Misdeclared(f"{matter.__name__} has no act “{self.act}” to speak of")
+        return replace(self, called=declared.label)
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         if matter is None or actor.person_id is None:
             return Decision(False, _("Nobody did this yet."))
         done = Entry.objects.filter(matter_id=matter.pk, act=self.act, person_id=actor.person_id)
-        return YES if done.exists() else Decision(False, _("This is for the person who did the earlier step."))
+        return (
+            YES if done.exists() else Decision(False, _("This is for the person who did the earlier step."))
+        )
 
     def condition(self, actor: Actor) -> Q:
         if actor.person_id is None:
@@ -132,7 +160,7 @@ class Did(Guard):
         return Q(Exists(done))
 
     def sentence(self) -> Words:
-        return format_lazy(_("whoever did “{}”"), self.act)
+        return format_lazy(_("whoever did “{}”"), self.called or self.act)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ The form agrees with RFC 8785 (JCS) on integers up to 2^53 and keys within the B
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
 
@@ -109,3 +110,11 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def entry_of(data: bytes) -> dict[str, Any]:
+    """Return the object written in `data`; raises ValueError if it is none."""
+    value = decode(data)
+    if not isinstance(value, dict):
+        raise ValueError("An object is wanted.")
+    return value

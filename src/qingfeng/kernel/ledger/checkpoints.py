@@ -28,7 +28,9 @@ def signer() -> HeadSigner:
 def unsealed(jurisdiction: Jurisdiction) -> list[Entry]:
     """The entries no checkpoint holds yet. By anti-join: a lower id may commit later than a higher."""
     sealed = Leaf.objects.filter(entry_id=OuterRef("pk"))
-    return list(Entry.objects.filter(~Exists(sealed), jurisdiction=jurisdiction).only("id", "hash").order_by("id"))
+    return list(
+        Entry.objects.filter(~Exists(sealed), jurisdiction=jurisdiction).only("id", "hash").order_by("id")
+    )
 
 
 def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoint | None:
@@ -86,7 +88,9 @@ def proof(entry: Entry) -> dict[str, Any]:
     if leaf is None:
         raise NotFound
     checkpoint = leaf.checkpoint
-    later = Checkpoint.objects.filter(jurisdiction_id=checkpoint.jurisdiction_id, number__gt=checkpoint.number)
+    later = Checkpoint.objects.filter(
+        jurisdiction_id=checkpoint.jurisdiction_id, number__gt=checkpoint.number
+    )
     leaves = leaf_hashes(checkpoint)
     return {
         "entry": entry.body,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.ledger.canonical import decode
+from qingfeng.kernel.ledger.canonical import entry_of
 
 
 class Entry(models.Model):
@@ -40,8 +40,7 @@ class Entry(models.Model):
     @property
     def content(self) -> dict[str, Any]:
         """The body, decoded."""
-        content: dict[str, Any] = decode(self.body.encode())
-        return content
+        return entry_of(self.body.encode())
 
 
 class Checkpoint(models.Model):

@@ -32,7 +32,11 @@ class FieldList(models.Model):
 def field_list(matter: type[Matter]) -> tuple[str, ...]:
     """The columns of a matter that its digest covers, by name: all but the link between its two tables."""
     return tuple(
-        sorted(field.attname for field in matter._meta.concrete_fields if not isinstance(field, models.OneToOneField))
+        sorted(
+            field.attname
+            for field in matter._meta.concrete_fields
+            if not isinstance(field, models.OneToOneField)
+        )
     )
 
 

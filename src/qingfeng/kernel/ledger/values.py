@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-
+from pydantic import BaseModel
 
 MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -32,6 +32,8 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, models.Model):
         return f"{value._meta.model_name}:{value.pk}"
+    if isinstance(value, BaseModel):
+        return plain(dict(value))
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, dict):

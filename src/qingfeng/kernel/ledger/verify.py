@@ -19,7 +19,7 @@ from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.books import BookEntry
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.ledger.canonical import decode, encode
+from qingfeng.kernel.ledger.canonical import encode, entry_of
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
@@ -31,6 +31,8 @@ from qingfeng.kernel.ledger.verify_registers import Registers, field_lists
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
+from qingfeng.kernel.papers.models import COMMITTED, Paper, PaperApproval
+from qingfeng.kernel.papers.models import committed as paper_line
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.sealing.models import SealedValue
 from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
@@ -93,6 +95,8 @@ class _Range:
         self.movements = self._of_entries(BookEntry, "ordinal, operation, amount, matter_id, book_id")
         self.sealed = self._of_entries(SealedValue, "name, commitment")
         self.rows = self._of_entries(BatchRow, "position, body")
+        self.papers = self._typed(Paper, "matter_id", *COMMITTED)
+        self.approvals = self._typed(PaperApproval, "paper__matter_id", "paper_id", "approver_id")
         self.linked = self._of_entries(Link, "source_id, target_id, kind")
         self.grants = self._by_first(
             Access, "matter_id, holder, act, due", "matter_id >= %s AND matter_id < %s"
@@ -116,8 +120,10 @@ class _Range:
     ) -> Generator[Fault, None, dict[str, Any] | None]:
         chain, before, steps = f"matter:{matter_id}", "", None
         clocks: dict[str, tuple[str, str]] = {}
-        content: dict[str, Any] | None = None
-        for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(entries, 1):
+        content: dict[str, Any] = {}
+        for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(
+            entries, 1
+        ):
             where = f"{chain}/{seq}"
             raw = body.encode()
             hashed = leaf_hash(raw).hex()
@@ -125,7 +131,7 @@ class _Range:
             if hashed != stored:
                 yield Fault(where, "the body is not the one that was hashed")
             try:
-                content = decode(raw)
+                content = entry_of(raw)
             except ValueError:
                 yield Fault(where, "the body can't be read")
                 return None
@@ -149,10 +155,7 @@ class _Range:
             steps = content.get("steps", steps)
             self.registers.spoken(content.get("records", ()), pk)
             before = stored
-        if content is not None:
-            content["clocks"], content["steps"] = clocks, steps
-            content["entries"] = len(entries)
-        return content
+        return content | {"clocks": clocks, "steps": steps, "entries": len(entries)}
 
     def _left(
         self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
@@ -176,11 +179,16 @@ class _Range:
         else:
             for row, line in zip(moved, told, strict=True):
                 self.registers.moved(row[5], line)
-        if sorted(map(list, (row[1:] for row in self.sealed.pop(pk, ())))) != sorted(content.get("sealed", ())):
+        if sorted(map(list, (row[1:] for row in self.sealed.pop(pk, ())))) != sorted(
+            content.get("sealed", ())
+        ):
             yield Fault(where, "the sealed values are not the ones it committed to")
-        if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(content.get("links", ())):
+        if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(
+            content.get("links", ())
+        ):
             yield Fault(where, "the links are not the ones it left")
         yield from self._batch(where, pk, content)
+        yield from self._papers(where, pk, matter_id, content)
 
     def _batch(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
         rows = sorted(self.rows.pop(pk, ()), key=lambda row: row[1])
@@ -190,6 +198,16 @@ class _Range:
         made = root([leaf_hash(row[2].encode()) for row in rows]).hex()
         if said is None or said["size"] != len(rows) or said["root"] != made:
             yield Fault(where, "the rows of its batch are not the ones it committed to")
+
+    def _papers(self, where: str, pk: int, matter_id: int, content: dict[str, Any]) -> Iterator[Fault]:
+        drawn, approved = self.papers.pop(pk, []), self.approvals.pop(pk, [])
+        if (
+            [paper_line(dict(zip(COMMITTED, row[1:], strict=True))) for row in drawn]
+            != content.get("papers", [])
+            or [list(row[1:]) for row in approved] != content.get("approved", [])
+            or any(row[0] != matter_id for row in (*drawn, *approved))
+        ):
+            yield Fault(where, "the papers, or their approvals, are not the ones it left")
 
     def _matters(self, last: dict[int, dict[str, Any]]) -> Iterator[Fault]:
         found: set[int] = set()
@@ -208,7 +226,9 @@ class _Range:
                     continue
                 if version != content["entries"] or state != content["state"]:
                     yield Fault(where, "its version or state is not that of its last entry")
-                fields = sm3(encode({name: plain(value) for name, value in zip(names, values[3:], strict=True)}))
+                fields = sm3(
+                    encode({name: plain(value) for name, value in zip(names, values[3:], strict=True)})
+                )
                 if content["schema"] == schema and fields.hex() != content["fields"]:
                     yield Fault(where, "its fields are not as its last act left them")
                 yield from self._standing(where, pk, content)
@@ -238,6 +258,14 @@ class _Range:
             self.seen[model] += 1
         return grouped
 
+    def _typed(self, model: type[models.Model], *columns: str) -> Rows:
+        grouped: Rows = defaultdict(list)
+        found = model._default_manager.filter(entry__matter_id__gte=self.low, entry__matter_id__lt=self.high)
+        for entry_id, *row in found.order_by("id").values_list("entry_id", *columns):
+            grouped[entry_id].append(tuple(row))
+            self.seen[model] += 1
+        return grouped
+
     def _of_entries(self, model: type[models.Model], columns: str) -> Rows:
         table, entries = model._meta.db_table, Entry._meta.db_table
         named = ", ".join(f"t.{name}" for name in columns.split(", "))
@@ -263,7 +291,9 @@ class _Range:
 
 def _moment(value: datetime | None) -> str | None:
     """A moment as the ledger writes it; a raw cursor of SQLite hands it out without its zone, which is UTC."""
-    return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
+    return (
+        None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
+    )
 
 
 def _clock_holds(row: tuple[Any, ...], operation: str, due: str) -> bool:
@@ -286,7 +316,8 @@ def _unspoken(seen: dict[type[models.Model], int]) -> Iterator[Fault]:
             if not any(field.column == column for field in model._meta.concrete_fields):
                 column, other = ("matter_id", Matter._meta.db_table)
             if model is Matter:
-                named = list(Matter.objects.exclude(mechanism__in=mechanisms()).values_list("id"))
+                strays = Matter.objects.exclude(mechanism__in=mechanisms())
+                named: list[tuple[Any, ...]] = list(strays.values_list("id"))
             else:
                 column = "step_id" if model is Seat else column
                 other = Step._meta.db_table if model is Seat else other

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from qingfeng.kernel.journal import JournalEntry, JournalHead
-from qingfeng.kernel.ledger.canonical import decode
+from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
@@ -20,9 +20,11 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
     :param hashes: the hash (hex) of every entry that is there, made anew from its body
     """
     leaves: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for entry_id, checkpoint_id, position in Leaf.objects.order_by("checkpoint_id", "position").values_list(
-        "entry_id", "checkpoint_id", "position"
-    ).iterator(5000):
+    for entry_id, checkpoint_id, position in (
+        Leaf.objects.order_by("checkpoint_id", "position")
+        .values_list("entry_id", "checkpoint_id", "position")
+        .iterator(5000)
+    ):
         leaves[checkpoint_id].append((position, entry_id))
     before: dict[int, tuple[int, str]] = {}
     for checkpoint in Checkpoint.objects.select_related("jurisdiction").order_by("jurisdiction_id", "number"):
@@ -32,8 +34,10 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
         number, prev = before.get(checkpoint.jurisdiction_id, (0, ""))
         before[checkpoint.jurisdiction_id] = (checkpoint.number, hashed)
         try:
-            header = decode(raw)
-            signed = Verifier(bytes.fromhex(checkpoint.public_key)).verify(bytes.fromhex(checkpoint.signature), raw)
+            header = entry_of(raw)
+            signed = Verifier(bytes.fromhex(checkpoint.public_key)).verify(
+                bytes.fromhex(checkpoint.signature), raw
+            )
         except ValueError:
             yield Fault(where, "the header, signature or key can't be read")
             continue
@@ -50,7 +54,10 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
         missing = [entry for _place, entry in places if entry not in hashes]
         for entry in missing:
             yield Fault(f"{where}, entry {entry}", "the entry is sealed here, and it is gone")
-        if not missing and root([bytes.fromhex(hashes[entry]) for _place, entry in places]).hex() != header["root"]:
+        if (
+            not missing
+            and root([bytes.fromhex(hashes[entry]) for _place, entry in places]).hex() != header["root"]
+        ):
             yield Fault(where, "the entries are not the ones it sealed")
     for checkpoint_id in leaves:
         yield Fault(f"kernel_checkpoint:{checkpoint_id}", "leaves hang on a checkpoint that is gone")
@@ -64,7 +71,7 @@ def journal() -> Iterator[Fault]:
         where = f"journal:{number}"
         raw = body.encode()
         try:
-            content = decode(raw)
+            content = entry_of(raw)
         except ValueError:
             yield Fault(where, "the line can't be read")
             continue

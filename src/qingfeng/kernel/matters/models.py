@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from django.db import models
@@ -17,6 +17,10 @@ from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.guards import Guard
+
+
+UNIT_THAT_ENDS = _("Unit that ends")
+SUCCESSOR = _("Successor")
 
 
 class Secrecy(models.TextChoices):
@@ -66,9 +70,13 @@ class Matter(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    _loaded: Mapping[str, Any]
+
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        matter = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        matter = super().from_db(db, field_names, values, **options)
         matter._loaded = dict(zip(field_names, values, strict=False))
         return matter
 
@@ -89,7 +97,10 @@ class Matter(models.Model):
 
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(
-        self, do: Do, unit: Annotated[Unit, _("Unit that ends")], successor: Annotated[Unit, _("Successor")]
+        self,
+        do: Do,
+        unit: Annotated[Unit, UNIT_THAT_ENDS],  # type: ignore[valid-type]  # mypy, before Unit is analysed
+        successor: Annotated[Unit, SUCCESSOR],  # type: ignore[valid-type]
     ) -> None:
         """Follow a unit that ended to its successor, in every field that named it."""
         for field in self._meta.concrete_fields:
@@ -117,10 +128,15 @@ class NumberSeries(models.Model):
 
     @classmethod
     def draw(cls, jurisdiction: Jurisdiction, word: str, year: int) -> str:
-        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5); the series is held until the transaction ends."""
+        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5)."""
+        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year)}号"
+
+    @classmethod
+    def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
+        """The next in the series, which is held until the transaction ends."""
         series, _made = cls.objects.select_for_update().get_or_create(
             jurisdiction=jurisdiction, word=word, year=year
         )
         series.last += 1
         series.save(update_fields=["last"])
-        return f"{jurisdiction.name}〔{year}〕{word}{series.last}号"
+        return series.last

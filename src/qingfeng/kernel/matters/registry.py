@@ -14,12 +14,15 @@ from qingfeng.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
     from qingfeng.kernel.clocks import Clock
+    from qingfeng.kernel.guards import Guard
 
 
 @cache
 def mechanisms() -> dict[str, type[Matter]]:
     """Every matter class by its code."""
-    return {model.code: model for model in apps.get_models() if issubclass(model, Matter) and model is not Matter}
+    return {
+        model.code: model for model in apps.get_models() if issubclass(model, Matter) and model is not Matter
+    }
 
 
 @cache
@@ -53,9 +56,20 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
 
 
 @cache
+def reads_of(matter: type[Matter]) -> Guard:
+    """Who may read a matter class, with its words bound to it."""
+    return matter.reads.bound(matter)
+
+
+@cache
 def states_of(matter: type[Matter]) -> dict[str, State]:
     """The states of a matter class by code, in the order its acts name them."""
-    named = [state for act in acts_of(matter).values() for state in (*act.sources, *act.targets) if state not in (NEW, ANY)]
+    named = [
+        state
+        for act in acts_of(matter).values()
+        for state in (*act.sources, *act.targets)
+        if state not in (NEW, ANY)
+    ]
     return {state.code: state for state in named}
 
 

@@ -37,7 +37,9 @@ class Jurisdiction(models.Model):
     def covered(self) -> list[int]:
         """Ids of this jurisdiction and of all below it."""
         return list(
-            Jurisdiction.objects.filter(path__startswith=self.path).order_by("id").values_list("id", flat=True)
+            Jurisdiction.objects.filter(path__startswith=self.path)
+            .order_by("id")
+            .values_list("id", flat=True)
         )
 
 
@@ -48,7 +50,9 @@ class Unit(Register):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=80)
-    sequence = models.CharField(_("sequence"), max_length=40, blank=True, help_text=_("The group it is ranked in."))
+    sequence = models.CharField(
+        _("sequence"), max_length=40, blank=True, help_text=_("The group it is ranked in.")
+    )
 
     class Meta:
         verbose_name = _("unit")
@@ -62,7 +66,9 @@ class Unit(Register):
     @classmethod
     def choosable(cls, actor: Any, on: date) -> models.QuerySet[Unit]:
         """The units an actor may name in a form: those standing in the jurisdictions it covers."""
-        return cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions).order_by("code", "id")
+        return cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions).order_by(
+            "code", "id"
+        )
 
 
 class Succession(Register):

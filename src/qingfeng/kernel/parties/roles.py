@@ -49,7 +49,10 @@ class RoleHolding(Register):
 
     class Meta:
         verbose_name = _("role holding")
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person"]), models.Index(fields=["unit", "role"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person"]),
+            models.Index(fields=["unit", "role"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} {Role(self.role).label}"
@@ -68,9 +71,7 @@ class Delegation(Register):
 def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
     """The holdings a person may act in on a day: their own, and those delegated to them."""
     own = Q(person=person)
-    delegated = Q(
-        pk__in=Delegation.objects.filter(standing(on), delegate=person).values("holding")
-    )
+    delegated = Q(pk__in=Delegation.objects.filter(standing(on), delegate=person).values("holding"))
     return (
         RoleHolding.objects.filter(standing(on))
         .filter(own | delegated)

@@ -41,11 +41,15 @@ class Policy:
     def stack(self) -> Stack:
         """The regimes in force, the most general first."""
         path = Jurisdiction.objects.values_list("path", flat=True).get(pk=self.jurisdiction_id)
-        activated = ActivatedRegime.objects.filter(jurisdiction_id__in=[int(part) for part in path.split("/") if part])
+        activated = ActivatedRegime.objects.filter(
+            jurisdiction_id__in=[int(part) for part in path.split("/") if part]
+        )
         if self.known_at is not None:
             activated = activated.filter(recorded_at__lte=self.known_at)
         latest = {(row.jurisdiction_id, row.regime): row for row in activated.order_by("id")}
-        ordered = sorted(latest.values(), key=lambda row: (row.layer != "national", path.index(f"/{row.jurisdiction_id}/")))
+        ordered = sorted(
+            latest.values(), key=lambda row: (row.layer != "national", path.index(f"/{row.jurisdiction_id}/"))
+        )
         return Stack(parsed(row.text, row.regime) for row in ordered)
 
     def valued(self, parameter: Parameter) -> Valued:
@@ -88,7 +92,9 @@ def parsed(text: str, name: str) -> Document:
 
 def calendar() -> Workdays:
     """The calendar of working days, with the notices recorded for years the package doesn't know."""
-    return _calendar(tuple(CalendarNotice.objects.order_by("year").values_list("year", "off", "work", "source")))
+    return _calendar(
+        tuple(CalendarNotice.objects.order_by("year").values_list("year", "off", "work", "source"))
+    )
 
 
 @lru_cache(maxsize=8)

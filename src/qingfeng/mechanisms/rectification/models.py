@@ -82,7 +82,9 @@ class Problem(Matter):
         self.responsible, self.requirement = responsible, requirement
         do.leave(PROBLEM_ASSIGNED, subject=responsible)
 
-    @act(ASSIGNED, to=RECTIFYING, by=CLERK, owed=True, stops=SIGNING, starts=RECTIFYING_CLOCK, label=_("Sign"))
+    @act(
+        ASSIGNED, to=RECTIFYING, by=CLERK, owed=True, stops=SIGNING, starts=RECTIFYING_CLOCK, label=_("Sign")
+    )
     def sign(self, do: Do) -> None:
         """Sign for the problem on behalf of the unit."""
 
@@ -97,7 +99,12 @@ class Problem(Matter):
         self.result = result
 
     @act(
-        REPORTED, to=RECTIFYING, by=OFFICE & ~Did("report"), owed=True, starts=RECTIFYING_CLOCK, label=_("Send back")
+        REPORTED,
+        to=RECTIFYING,
+        by=OFFICE & ~Did("report"),
+        owed=True,
+        starts=RECTIFYING_CLOCK,
+        label=_("Send back"),
     )
     def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Send the report back: the problem is not put right yet."""

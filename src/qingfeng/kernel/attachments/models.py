@@ -1,4 +1,4 @@
-"""Attachments 附件: on disk before the commit, named by their digest, bound to a matter by an act."""
+"""The row of an attachment 附件."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from qingfeng.kernel.parties.models import Account, Jurisdiction
 
 
 class Attachment(models.Model):
-    """A file handed in 附件. The original is kept as evidence; what is shown is a copy without hidden data."""
+    """A file handed in 附件: the original is kept as evidence, what is shown is a copy without hidden data.
+
+    ``digest`` (SM3, hex) addresses the original, ``shown`` what readers are given; where it is empty, no
+    copy could be made and nothing is given out.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")

@@ -1,0 +1,218 @@
+"""The operations of one mechanism: its reads and its acts, all from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.api import requests, schemas, showing
+from qingfeng.faces.api.adding import ACT_ERRORS, Face, Operation
+from qingfeng.faces.api.auth import caller
+from qingfeng.kernel import reads
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.engine import Done, Option, openings, options, perform
+from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.ledger.checkpoints import proof
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.reads import Filters, Page
+from qingfeng.kernel.refusals import Barred, NotFound
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
+
+Answer = dict[str, Any]
+
+
+class MechanismFace:
+    """Everything this face does with the matters of one mechanism."""
+
+    def __init__(self, face: Face, matter: type[Matter]) -> None:
+        self.face = face
+        self.matter = matter
+        self.code = matter.code
+        self.shapes = schemas.Shapes(matter)
+
+    def hang(self) -> None:
+        """Hang every read and every act."""
+        for operation, view in self.reads():
+            self.face.hang(operation, view)
+        opening = [act for act in acts_of(self.matter).values() if act.opens]
+        for act in acts_of(self.matter).values():
+            self._hang_act(act, alone=len(opening) == 1)
+
+    def reads(self) -> Iterator[tuple[Operation, Any]]:
+        """The reads of this mechanism, each with its view."""
+        many, one = f"/{self.code}", f"/{self.code}/{{int:matter_id}}"
+        shapes = self.shapes
+        yield self._read("list", many, shapes.page, _("List"), _("The newest first."), shapes.filters), self.list
+        yield self._read("get", one, shapes.whole, _("Read"), _("With its time limits; ETag is its version.")), self.get
+        yield (
+            self._read("timeline", f"{one}/timeline", schemas.Timeline, _("Timeline"), _("What happened, the latest first.")),
+            self.timeline,
+        )
+        yield (
+            self._read("options", f"{one}/options", schemas.Options, _("Options"), _("Every act, and why you can't do it where you can't.")),
+            self.options,
+        )
+        yield self._read("steps", f"{one}/steps", schemas.Steps, _("Approval steps"), _("The latest round first.")), self.steps
+        yield self._read("links", f"{one}/links", schemas.Links, _("Links"), _("The linked matters you may read.")), self.links
+        yield (
+            self._read(
+                "proof",
+                f"{one}/proof/{{int:entry_id}}",
+                schemas.ProofView,
+                _("Proof of an entry"),
+                _("For the stand-alone verifier; an entry can be proved within a minute."),
+            ),
+            self.proof,
+        )
+        words = _("Values"), _("What a chooser of an act that you may do now offers you.")
+        yield (
+            self._read("opening_choices", f"{many}/choices/{{slug:act}}/{{slug:field}}", schemas.Candidates, *words, schemas.Paging),
+            self.opening_choices,
+        )
+        yield (
+            self._read("choices", f"{one}/choices/{{slug:act}}/{{slug:field}}", schemas.Candidates, *words, schemas.Paging),
+            self.choices,
+        )
+
+    def list(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
+        narrowed = {name: value for name in self.matter.filters if (value := getattr(query, name)) is not None}
+        filters = Filters(state=query.state, open=query.open, text=query.q, fields=narrowed)
+        page = reads.listing(caller(request).actor, self.code, filters, query.cursor, query.size)
+        return paged(page, showing.rows(page.rows))
+
+    def get(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        matter = self._one(request, matter_id)
+        response["ETag"] = f'"{matter.version}"'
+        return showing.whole(matter)
+
+    def timeline(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        lines = reads.timeline(caller(request).actor, self.code, matter_id)
+        return {"rows": [showing.line(line) for line in lines], "next": None}
+
+    def options(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        offered = options(caller(request).actor, self._one(request, matter_id), caller(request).now)
+        return {"rows": [showing.option(option) for option in offered], "next": None}
+
+    def steps(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        found = reads.steps(caller(request).actor, self.code, matter_id)
+        return {"rows": [showing.step(step) for step in found], "next": None}
+
+    def links(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        found = reads.links(caller(request).actor, self.code, matter_id)
+        linked = [{"kind": kind, "matter": showing.brief(other)} for kind, other in found]
+        return {"rows": linked, "next": None}
+
+    def proof(self, request: HttpRequest, response: HttpResponse, matter_id: int, entry_id: int) -> Answer:
+        entry = reads.entry(caller(request).actor, entry_id)
+        if entry.matter_id != matter_id or entry.matter.mechanism != self.code:
+            raise NotFound
+        return proof(entry)
+
+    def opening_choices(
+        self, request: HttpRequest, response: HttpResponse, act: str, field: str, query: schemas.Paging
+    ) -> Answer:
+        offered = [option for option in openings(caller(request).actor, caller(request).now)]
+        return self._choices(request, [one for one in offered if one.act.matter is self.matter], act, field, query, None)
+
+    def choices(
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        matter_id: int,
+        act: str,
+        field: str,
+        query: schemas.Paging,
+    ) -> Answer:
+        matter = self._one(request, matter_id)
+        offered = options(caller(request).actor, matter, caller(request).now)
+        return self._choices(request, offered, act, field, query, matter.jurisdiction_id)
+
+    def _choices(
+        self,
+        request: HttpRequest,
+        offered: list[Option],
+        act: str,
+        field: str,
+        query: schemas.Paging,
+        jurisdiction_id: int | None,
+    ) -> Answer:
+        option = next((option for option in offered if option.act.name == act), None)
+        specs = {spec.name: spec for spec in option.act.inputs.fields} if option else {}
+        spec = specs.get(field)
+        if option is None or spec is None or spec.kind not in ("pick", "choice"):
+            raise NotFound
+        decision = option.decision
+        if not decision:
+            raise Barred(decision.reason, decision.clause, decision.remedy)
+        actor = caller(request).actor
+        scope = ActorScope(actor, jurisdiction_id or actor.jurisdictions[0], day_of(caller(request).now))
+        return _candidates(scope, spec, query)
+
+    def _one(self, request: HttpRequest, matter_id: int) -> Matter:
+        return reads.one(caller(request).actor, self.code, matter_id)
+
+    def _read(
+        self, kind: str, address: str, answer: Any, label: Words, text: Words, query: Any = None
+    ) -> Operation:
+        return Operation(f"{self.code}.{kind}", "GET", address, answer, label, text, self.code, query)
+
+    def _hang_act(self, act: Act, alone: bool) -> None:
+        address = f"/{self.code}" if act.opens else f"/{self.code}/{{int:matter_id}}"
+        operation = Operation(
+            name=f"{self.code}.do.{act.name}",
+            method="POST",
+            address=address if act.opens and alone else f"{address}/{act.name}",
+            answer=self.shapes.done,
+            label=act.label,
+            text=format_lazy("{}\n\n{}", spoken(act), format_lazy(_("By {}."), act.by.sentence())),
+            tag=self.code,
+            errors=ACT_ERRORS,
+            status=201 if act.opens else 200,
+            act=act,
+        )
+
+        def do(request: HttpRequest, response: HttpResponse, matter_id: int | None = None) -> Answer:
+            who = caller(request)
+            seen, key = requests.version(request), requests.key(request)
+            raw = requests.given(request)
+            done = perform(act, who.actor, raw, who.now, matter_id=matter_id, version=seen, key=key)
+            return self._done(request, response, done)
+
+        self.face.hang(operation, do)
+
+    def _done(self, request: HttpRequest, response: HttpResponse, done: Done) -> Answer:
+        """The matter as its reader sees it after the act; none where the act took it out of their sight."""
+        try:
+            matter = self._one(request, done.matter.pk)
+        except NotFound:
+            return {"matter": None, "entry": showing.entry(done.entry)}
+        response["ETag"] = f'"{matter.version}"'
+        response["Location"] = reverse(f"api:{self.code}.get", kwargs={"matter_id": matter.pk})
+        return {"matter": showing.whole(matter), "entry": showing.entry(done.entry)}
+
+
+def paged(page: Page, rows: list[Answer]) -> Answer:
+    """A page, as every list answers."""
+    return {"rows": rows, "next": page.following}
+
+
+def spoken(act: Act) -> Words:
+    """What an act is for, translated when it is shown."""
+    return _(act.doc)
+
+
+def _candidates(scope: ActorScope, spec: InputField, query: schemas.Paging) -> Answer:
+    if spec.kind == "choice":
+        return {"rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)], "next": None}
+    start = int(query.cursor or 0)
+    found = list(scope.candidates(spec)[start : start + query.size + 1])
+    rows = [{"value": row.pk, "label": str(row)} for row in found[: query.size]]
+    return {"rows": rows, "next": str(start + query.size) if len(found) > query.size else None}

@@ -1,0 +1,379 @@
+"""What answers look like: fixed shapes, and one for each mechanism made from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, create_model
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from qingfeng.kernel.acts.inputs import CONTROL
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import states_of
+from qingfeng.kernel.parties.models import Person, Unit
+from qingfeng.kernel.reads import LARGEST_PAGE, PAGE
+from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.words import Words
+
+LARGEST = 2**63 - 1
+Id = Annotated[int, Field(ge=1, le=LARGEST)]
+Address = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST})]
+"""An id in an address: one that can't be is simply not there."""
+
+
+class Named(BaseModel):
+    """A unit, person or jurisdiction."""
+
+    id: int
+    name: str
+
+
+class Coded(BaseModel):
+    """A code, with its words in the reader's language."""
+
+    code: str
+    label: str
+
+
+class Brief(BaseModel):
+    """A matter in a list across mechanisms."""
+
+    id: int
+    mechanism: str
+    number: str
+    title: str
+    state: Coded
+    version: int
+    closed: bool
+    opened_at: datetime
+
+
+class Row(Brief):
+    """A matter in the list of its mechanism."""
+
+    secrecy: Coded
+    jurisdiction: Named
+    opened_by: Named | None
+
+
+class ClockView(BaseModel):
+    """A time limit on a matter."""
+
+    name: str
+    label: str
+    started_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    stopped_at: datetime | None
+    expired_at: datetime | None
+
+
+class Owed(BaseModel):
+    """An act that waits on the caller."""
+
+    matter: Brief
+    act: Coded
+    due: datetime | None
+
+
+class FileView(BaseModel):
+    """An attachment; its digest is SM3 of its bytes, in hex."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+class SaidView(BaseModel):
+    """One input of an entry; ``text`` is null for what is erased or personal."""
+
+    label: str
+    text: str | None
+    files: list[FileView]
+
+
+class EntryView(BaseModel):
+    """A ledger entry; ``hash`` is the hash its proof leads from."""
+
+    id: int
+    seq: int
+    at: datetime
+    hash: str
+
+
+class LineView(EntryView):
+    """What happened to a matter, once."""
+
+    act: Coded
+    person: str
+    role: str
+    system: bool
+    state: Coded | None
+    said: list[SaidView]
+
+
+class OptionView(BaseModel):
+    """An act, and whether the caller may do it now; if not, why, by which clause, and what to do."""
+
+    act: Coded
+    purpose: str
+    allowed: bool
+    reason: str
+    clause: str
+    remedy: str
+
+
+class OpeningView(OptionView):
+    """An act that opens a matter."""
+
+    mechanism: str
+
+
+class SeatView(BaseModel):
+    """A seat in an approval step: whom it waits on, or who took it and said what."""
+
+    holder: str
+    person: Named | None
+    agrees: bool | None
+    recused: bool
+    at: datetime | None
+
+
+class StepView(BaseModel):
+    """An approval step; it passes when ``need`` of its seats agree."""
+
+    round: int
+    order: int
+    label: str
+    need: int
+    outcome: Coded
+    seats: list[SeatView]
+
+
+class LinkView(BaseModel):
+    """A matter linked to this one."""
+
+    kind: str
+    matter: Brief
+
+
+class NoticeView(BaseModel):
+    """Something the caller was told."""
+
+    id: int
+    at: datetime | None
+    subject: str
+    text: str
+    mechanism: str | None
+    matter: int | None
+
+
+class Candidate(BaseModel):
+    """A value a chooser offers."""
+
+    value: int | str
+    label: str
+
+
+class ProofHead(BaseModel):
+    """A checkpoint made later."""
+
+    header: str
+    signature: str
+
+
+class ProofView(BaseModel):
+    """What the stand-alone verifier needs to prove one entry."""
+
+    entry: str
+    index: int
+    size: int
+    path: list[str]
+    checkpoint: str
+    signature: str
+    public_key: str
+    later: list[ProofHead]
+
+
+class TokenView(BaseModel):
+    """The token in use."""
+
+    name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class Me(BaseModel):
+    """Who the token speaks for."""
+
+    account: str
+    person: Named
+    role: Coded
+    unit: Named
+    jurisdiction: Named
+    instead_of: Named | None
+    token: TokenView
+
+
+class ErrorBody(BaseModel):
+    """What stands in the way, what to do next, by which clause; ``fields`` says it field by field."""
+
+    code: str
+    reason: str
+    remedy: str
+    clause: str
+    fields: dict[str, list[str]]
+
+
+class ErrorAnswer(BaseModel):
+    """Every error looks like this."""
+
+    error: ErrorBody
+
+
+def page_of(row: type[BaseModel], name: str) -> type[BaseModel]:
+    """A page of rows: ``next`` is the cursor of the next page, null on the last. Nothing is counted."""
+    return create_model(name, rows=(list[row], ...), next=(str | None, ...))  # type: ignore[valid-type]
+
+
+Inbox = page_of(Owed, "Inbox")
+Found = page_of(Brief, "Found")
+Notices = page_of(NoticeView, "Notices")
+Openings = page_of(OpeningView, "Openings")
+Timeline = page_of(LineView, "Timeline")
+Options = page_of(OptionView, "Options")
+Steps = page_of(StepView, "Steps")
+Links = page_of(LinkView, "Links")
+Candidates = page_of(Candidate, "Candidates")
+
+
+class Shapes:
+    """The shapes of one mechanism's answers."""
+
+    def __init__(self, matter: type[Matter]) -> None:
+        name = matter.code.title().replace("_", "")
+        brief = {field.name: _typed(field) for field in own_fields(matter) if listed(field)}
+        whole = {field.name: _typed(field) for field in own_fields(matter)}
+        shown_brief = create_model(f"{name}ListedFields", **brief)
+        shown_whole = create_model(f"{name}Fields", **whole)
+        self.row = create_model(f"{name}Row", __base__=Row, fields=(shown_brief, ...))
+        self.whole = create_model(
+            f"{name}Matter", __base__=Row, fields=(shown_whole, ...), clocks=(list[ClockView], ...)
+        )
+        self.page = page_of(self.row, f"{name}Page")
+        self.done = create_model(f"{name}Done", matter=(self.whole | None, ...), entry=(EntryView, ...))
+        self.filters = create_model(f"{name}Filters", __base__=Listing, **_filters(matter))
+
+
+def own_fields(matter: type[Matter]) -> list[models.Field[Any, Any]]:
+    """The fields a mechanism adds to the base row; other matters are read as links, each by its own right."""
+    return [
+        field
+        for field in matter._meta.concrete_fields
+        if field.model is not Matter
+        and not field.primary_key
+        and not (field.related_model and issubclass(field.related_model, Matter))  # type: ignore[arg-type]
+    ]
+
+
+def listed(field: models.Field[Any, Any]) -> bool:
+    """Whether a list shows it: long prose is left to the matter itself."""
+    return not isinstance(field, models.TextField)
+
+
+KINDS: Mapping[type[models.Field[Any, Any]], Any] = {
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.CharField: str,
+    models.TextField: str,
+    models.DateTimeField: datetime,
+    models.DateField: date,
+    models.UUIDField: UUID,
+    models.JSONField: Any,
+}
+
+
+def _plain(field: models.Field[Any, Any]) -> Any:
+    return next((shown for cls, shown in KINDS.items() if isinstance(field, cls)), None)
+
+
+def _typed(field: models.Field[Any, Any]) -> Any:
+    if isinstance(field, models.ForeignKey):
+        kind: Any = Named if field.related_model in (Unit, Person) else int
+    else:
+        kind = _plain(field)
+    if kind is None:
+        raise Misdeclared(f"{field}: the REST interface can't show a {type(field).__name__}")
+    return (kind | None if field.null else kind, titled(field.verbose_name))
+
+
+def titled(words: Words, **more: Any) -> Any:
+    """A field with its title in the language in which the description is asked for."""
+
+    def title(schema: dict[str, Any]) -> None:
+        schema["title"] = str(words)
+
+    return Field(json_schema_extra=title, **more)
+
+
+def _kept(value: str) -> str:
+    if any(character in CONTROL for character in value):
+        raise PydanticCustomError("control", "control characters")
+    return value
+
+
+Text = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    AfterValidator(_kept),
+    WithJsonSchema({"type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"}),
+]
+FILTERS: Mapping[Any, Any] = {
+    str: Text,
+    int: Annotated[int, Field(ge=-LARGEST, le=LARGEST)],
+    bool: bool,
+    date: date,
+}
+"""What a list can be narrowed by, as it is read from the address."""
+Cursor = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{0,18}$"})]
+
+
+class Paging(BaseModel):
+    """Where a page begins and how long it is."""
+
+    cursor: Cursor = titled(_("Cursor: “next” of the page before"), default="")
+    size: int = titled(_("Rows on a page"), default=PAGE, ge=1, le=LARGEST_PAGE)
+
+
+class Searching(Paging):
+    """What is searched."""
+
+    q: Text = titled(_("Words in number or title, two characters or more"))
+
+
+class Listing(Paging):
+    """What every list can be narrowed by."""
+
+    open: bool | None = titled(_("Still open"), default=None)
+    q: Text = titled(_("Words in number or title, two characters or more"), default="")
+
+
+def _filters(matter: type[Matter]) -> dict[str, Any]:
+    codes = WithJsonSchema({"type": "string", "enum": ["", *states_of(matter)]})
+    narrowed: dict[str, Any] = {"state": (Annotated[str, codes], titled(_("State"), default=""))}
+    for name in matter.filters:
+        field = matter._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        kind = Id if isinstance(field, models.ForeignKey) else FILTERS.get(_plain(field))
+        if kind is None:
+            raise Misdeclared(f"{field}: no list can be narrowed by a {type(field).__name__}")
+        narrowed[name] = (kind | None, titled(field.verbose_name, default=None))
+    return narrowed

@@ -1,0 +1,127 @@
+"""The kinds of file that are taken in 可接收的文件类型, told by their content and not by their name.
+
+The list is short on purpose: what is not on it is refused.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import Words
+
+LONGEST_NAME = 120
+HEAD = 64
+"""Bytes from the start of a file that tell its kind."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what it is called on the wire, how its name ends, and how its content begins."""
+
+    media_type: str
+    endings: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    image: str = ""
+    parts: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> bool:
+        """Whether it is plain text."""
+        return self.media_type.startswith("text/")
+
+
+def _with(*magic: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(magic)
+
+
+def _riff(form: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[:4] == b"RIFF" and head[8:12] == form
+
+
+def _brand(*brands: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
+
+
+MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body", b"#!")
+OFFICE = "application/vnd.openxmlformats-officedocument"
+ZIP = b"PK\x03\x04"
+
+
+def _plain(head: bytes) -> bool:
+    return not head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(MARKUP)
+
+
+KINDS = (
+    Kind("image/jpeg", ("jpg", "jpeg"), _with(b"\xff\xd8\xff"), image="JPEG"),
+    Kind("image/png", ("png",), _with(b"\x89PNG\r\n\x1a\n"), image="PNG"),
+    Kind("image/webp", ("webp",), _riff(b"WEBP"), image="WEBP"),
+    Kind("application/pdf", ("pdf",), _with(b"%PDF-")),
+    Kind(
+        f"{OFFICE}.wordprocessingml.document",
+        ("docx",),
+        _with(ZIP),
+        parts=frozenset({"[Content_Types].xml", "word/document.xml"}),
+    ),
+    Kind(
+        f"{OFFICE}.spreadsheetml.sheet",
+        ("xlsx",),
+        _with(ZIP),
+        parts=frozenset({"[Content_Types].xml", "xl/workbook.xml"}),
+    ),
+    Kind("application/ofd", ("ofd",), _with(ZIP), parts=frozenset({"OFD.xml"})),  # GB/T 33190-2016
+    Kind(
+        "video/mp4",
+        ("mp4",),
+        _brand(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "),
+    ),
+    Kind("audio/mp4", ("m4a",), _brand(b"M4A ", b"mp42", b"isom")),
+    Kind("audio/mpeg", ("mp3",), _with(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
+    Kind("audio/wav", ("wav",), _riff(b"WAVE")),
+    Kind("audio/amr", ("amr",), _with(b"#!AMR")),
+    Kind("text/plain", ("txt",), _plain),
+    Kind("text/csv", ("csv",), _plain),
+)
+BY_ENDING = {ending: kind for kind in KINDS for ending in kind.endings}
+
+
+def refused(reason: Words) -> Invalid:
+    """The refusal of a file, in one sentence."""
+    return Invalid({"file": [reason]})
+
+
+def cleaned(name: str) -> str:
+    """A file name fit to be shown: without folders, control or direction characters, of bounded length.
+
+    :raises Invalid: when nothing is left of it
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(" " if character.isspace() else character for character in last if _visible(character))
+    stem, dot, ending = " ".join(visible.split()).lstrip(".").rpartition(".")
+    stem = stem.strip()[:LONGEST_NAME]
+    if not stem or not ending:
+        raise refused(_("This file has no usable name; give it one such as “photo.jpg” and attach it again."))
+    return f"{stem}{dot}{ending.lower()}"
+
+
+def _visible(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character)[0] != "C"
+
+
+def by_name(name: str) -> Kind:
+    """The kind a cleaned name claims. Raises ``Invalid`` for one that is not taken in."""
+    kind = BY_ENDING.get(PurePosixPath(name).suffix[1:])
+    if kind is None:
+        raise refused(
+            format_lazy(
+                _("Files of this kind are not taken; save it as one of {kinds} and attach it again."),
+                kinds=", ".join(BY_ENDING),
+            )
+        )
+    return kind

@@ -1,0 +1,176 @@
+"""The toys: a trip approved in three steps, spending under a cap, a demotion, a poll, a spot check."""
+
+from typing import Annotated, ClassVar
+
+from django.db import models
+
+from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.batches.draw import draw
+from qingfeng.kernel.declaring import (
+    NEW,
+    PARAMETERS,
+    BookKind,
+    Count,
+    Did,
+    Do,
+    FactKind,
+    Holds,
+    Is,
+    Line,
+    Matter,
+    Money,
+    Office,
+    OnStep,
+    Parameter,
+    Proposal,
+    Role,
+    Stage,
+    State,
+    Unit,
+    Whole,
+    act,
+)
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.sealing.ballots import release
+from qingfeng.kernel.steps import Step
+
+OFFICE = Office(Role.SUPERVISION_OFFICE)
+CLERK = Holds(Role.UNIT_CLERK, of="unit")
+
+RECEPTION = BookKind("reception", "接待经费", "fen")
+CAP = PARAMETERS.add(Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller"))
+SAMPLE = PARAMETERS.add(Parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。"))
+DEMOTED = FactKind("person.demoted", "降职")
+
+ASKED = State("asked", "已申请")
+APPROVED = State("approved", "已批准")
+DECLINED = State("declined", "未批准", final=True)
+SPENT = State("spent", "已列支", final=True)
+GIVEN_BACK = State("given_back", "已退回", final=True)
+OPEN = State("open", "投票中")
+CLOSED = State("closed", "已截止", final=True)
+DRAWN = State("drawn", "已抽取", final=True)
+
+
+class Trip(Matter):
+    """A trip: the unit head; then finance and a unit beside it at once; then the leader."""
+
+    code = "trip"
+    series = "出行"
+    reads: ClassVar = CLERK | OFFICE
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+
+    @act(NEW, to=ASKED, by=CLERK, label="申请出行")
+    def ask(self, do: Do, title: Annotated[str, Line(60)], beside: Annotated[Unit, "会签单位"]) -> None:  # type: ignore[valid-type]
+        """Ask for a trip."""
+        self.title, self.unit_id = title, do.actor.unit_id or 0
+        places = dict(Unit.objects.filter(jurisdiction=self.jurisdiction_id).values_list("code", "pk"))
+        do.steps.route(
+            Stage("单位负责人", (unit_key(Role.UNIT_HEAD, self.unit_id),)),
+            Stage("财政会签", (unit_key(Role.FINANCE, places["finance"]),)),
+            Stage("协办会签", (unit_key(Role.UNIT_HEAD, beside.pk),), beside=True),
+            Stage("分管领导", (unit_key(Role.LEADER, places["leaders"]),)),
+        )
+
+    @act(ASKED, to=(ASKED, APPROVED, DECLINED), by=OnStep(), owed=True, label="审批")
+    def decide(self, do: Do, agrees: Annotated[bool, "同意"]) -> State:
+        """Agree, or not."""
+        return {
+            Step.Outcome.OPEN: ASKED,
+            Step.Outcome.PASSED: APPROVED,
+            Step.Outcome.REFUSED: DECLINED,
+        }[do.steps.decide(do.actor, agrees, do.now)]
+
+    @act(ASKED, to=(ASKED, APPROVED), by=OFFICE, label="回避")
+    def recuse(self, do: Do, holder: Annotated[str, Line(60), "席位"]) -> State:
+        """Take a seat out, because whoever holds it is concerned."""
+        return APPROVED if do.steps.recuse(holder) == Step.Outcome.PASSED else ASKED
+
+
+class Spending(Matter):
+    """Money reserved under a cap, then spent or given back."""
+
+    code = "spending"
+    series = "经费"
+    reads: ClassVar = CLERK | OFFICE
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    amount = models.PositiveBigIntegerField(verbose_name="金额")
+
+    @act(NEW, to=APPROVED, by=CLERK, label="预占经费")
+    def reserve(self, do: Do, amount: Annotated[int, Whole(1, unit="分")]) -> None:
+        """Reserve an amount, in fen."""
+        self.unit_id, self.amount = do.actor.unit_id or 0, amount
+        cap = do.policy.valued(CAP)
+        year = str(do.today.year)
+        do.reserve(RECEPTION, self.unit, year, amount, cap=do.value(CAP), clause=cap.source.clause)
+
+    @act(APPROVED, to=SPENT, by=CLERK, label="列支")
+    def spend(self, do: Do) -> None:
+        """Spend what was reserved."""
+        do.commit(RECEPTION, self.amount)
+
+    @act(APPROVED, to=GIVEN_BACK, by=CLERK, label="退回")
+    def give_back(self, do: Do) -> None:
+        """Give back what was reserved."""
+        do.release(RECEPTION, self.amount)
+
+
+class Demotion(Proposal):
+    """A person's post in question: kept, warned, acting, demoted."""
+
+    code = "demotion"
+    series = "干部"
+    proposers: ClassVar = Office(Role.SUPERVISION_OFFICE)
+    deciders: ClassVar = Office(Role.ORGANIZATION_DEPARTMENT)
+    reviewers: ClassVar = Office(Role.ORGANIZATION_DEPARTMENT)
+    subjects: ClassVar = Is("person")
+    results: ClassVar = ("kept", "warned", "acting", "demoted")
+    reads: ClassVar = Office(Role.SUPERVISION_OFFICE) | Office(Role.ORGANIZATION_DEPARTMENT) | Is("person")
+
+    class Meta:
+        verbose_name = "干部任用建议"
+
+    def take_effect(self, do: Do) -> None:
+        if self.decided == "demoted":
+            do.leave(DEMOTED, subject=self.person)
+
+    def undo(self, do: Do) -> None:
+        for fact in Fact.objects.filter(entry__matter=self.pk, name=DEMOTED.name, reversed_by=None):
+            do.take_back(fact)
+
+
+class Poll(Matter):
+    """An anonymous poll, released as one shuffled batch."""
+
+    code = "poll"
+    series = "测评"
+    reads: ClassVar = OFFICE
+
+    @act(NEW, to=OPEN, by=OFFICE, label="开启投票")
+    def start(self, do: Do, title: Annotated[str, Line(60)]) -> None:
+        """Open the poll."""
+        self.title = title
+
+    @act(OPEN, to=CLOSED, by=OFFICE, label="公布结果")
+    def release(self, do: Do) -> None:
+        """Close the poll and enter the votes, shuffled, as one batch."""
+        do.batch([{"vote": vote} for vote in release(do)])
+
+
+class SpotCheck(Matter):
+    """Units drawn so that anyone can draw them again."""
+
+    code = "spot_check"
+    series = "抽查"
+    reads: ClassVar = OFFICE
+
+    @act(NEW, to=DRAWN, by=OFFICE & ~Did("draw"), label="抽取单位")
+    def draw(self, do: Do, seed: Annotated[str, Line(64), "种子"]) -> None:
+        """Draw units from all that stand, by a seed made public."""
+        frame = [unit.code for unit in Unit.choosable(do.actor, do.today).order_by("code")]
+        drawn = draw(frame, seed=seed, size=do.value(SAMPLE))
+        self.title = "、".join(drawn.selected)
+        do.note("draw", {"frame": frame, "digest": drawn.frame_digest, "seed": seed, "selected": list(drawn.selected)})
+        do.batch([{"unit": code} for code in drawn.selected])
