@@ -211,7 +211,9 @@ def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:
 
 def due(matters: Sequence[Matter]) -> dict[int, datetime]:
     """When the next running clock of each of some matters, read before, is due; by matter id."""
-    running = Running.objects.filter(matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None)
+    running = Running.objects.filter(
+        matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None
+    )
     rows = running.values_list("matter_id", "due_at").order_by("-due_at") if matters else ()
     return dict(rows)
 

@@ -144,7 +144,9 @@ def _expire(row: Running, act: Act, now: datetime) -> bool:
 
 def deliver(now: datetime) -> int:
     """Try every message that is due; returns how many left. Each is claimed first, so that none goes twice."""
-    return sum(outbox.deliver(message, now) for message in outbox.waiting(now)[:AT_ONCE] if claimed(message, now))
+    return sum(
+        outbox.deliver(message, now) for message in outbox.waiting(now)[:AT_ONCE] if claimed(message, now)
+    )
 
 
 def claimed(message: Message, now: datetime) -> bool:
@@ -194,12 +196,15 @@ def _head(jurisdiction: Jurisdiction) -> Checkpoint | None:
 
 def _letter(heads: Sequence[Checkpoint]) -> str:
     lines = [
-        say("Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."),
+        say(
+            "Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."
+        ),
         "",
     ]
     for head in heads:
         lines += [
-            say("%(jurisdiction)s, checkpoint %(number)s") % {"jurisdiction": head.jurisdiction, "number": head.number},
+            say("%(jurisdiction)s, checkpoint %(number)s")
+            % {"jurisdiction": head.jurisdiction, "number": head.number},
             head.hash,
             "",
         ]

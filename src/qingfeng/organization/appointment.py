@@ -38,6 +38,7 @@ class Appointment(Matter):
 
     code = "appointment"
     series = "任职"
+    ground = True
     reads: ClassVar = ADMINISTRATOR | SECURITY | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))

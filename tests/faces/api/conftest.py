@@ -74,7 +74,10 @@ class House:
             {"username": name, "name": name, "role": role, "unit": unit}
             for name, (role, unit) in PEOPLE.items()
         ]
-        units = [{"code": code, "name": name} for code, name in (("01", "效能办"), ("02", "住建局"), ("03", "教育局"))]
+        units = [
+            {"code": code, "name": name}
+            for code, name in (("01", "效能办"), ("02", "住建局"), ("03", "教育局"))
+        ]
         founding = acts_of(Founding)["found"]
         found = system("founding", [self.jurisdiction.pk])
         perform(founding, found, {"units": units, "people": rows}, clock.now())

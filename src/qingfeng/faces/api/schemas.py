@@ -334,7 +334,9 @@ Text = Annotated[
     str,
     StringConstraints(max_length=200),
     AfterValidator(_kept),
-    WithJsonSchema({"type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"}),
+    WithJsonSchema(
+        {"type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"}
+    ),
 ]
 FILTERS: Mapping[Any, Any] = {
     str: Text,

@@ -33,15 +33,21 @@ def add(commands: Commands) -> None:
     parser = commands.add("act", act, _("perform an act; without a name: every act there is"))
     named = _named(commands.arguments)
     if named is None:
-        parser.add_argument("act", nargs="?", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign"))
+        parser.add_argument(
+            "act", nargs="?", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign")
+        )
         parser.set_defaults(declared=None)
         return
     parser.description = f"{named.label}: {say(named.doc)}"
     parser.add_argument("act", metavar=f"{named.matter.code}.{named.name}")
     if not named.opens:
         parser.add_argument("matter", type=int, metavar="ID", help=say("the matter's id, as “list” gives it"))
-        parser.add_argument("--version", type=int, help=say("the version you saw; refused when it has moved on since"))
-    parser.add_argument("--json", metavar=say("FILE"), help=say("the input as a JSON object; “-” reads standard input"))
+        parser.add_argument(
+            "--version", type=int, help=say("the version you saw; refused when it has moved on since")
+        )
+    parser.add_argument(
+        "--json", metavar=say("FILE"), help=say("the input as a JSON object; “-” reads standard input")
+    )
     parser.add_argument("--key", default="", help=say("the same key with the same input is done only once"))
     add_actor(parser)
     for spec in named.inputs.fields:
@@ -64,7 +70,11 @@ def act(given: argparse.Namespace) -> int:
     version = None if declared.opens else given.version
     done = perform(declared, actor, raw, now, matter_id=matter_id, version=version, key=given.key)
     state = states_of(type(done.matter))[done.matter.state]
-    tell(format_lazy(_("Done: {} · {} (ID {}, version {})"), done.matter, state, done.matter.pk, done.matter.version))
+    tell(
+        format_lazy(
+            _("Done: {} · {} (ID {}, version {})"), done.matter, state, done.matter.pk, done.matter.version
+        )
+    )
     tell(format_lazy(_("Entry: {} {}"), done.entry, done.entry.hash))
     return DONE
 
@@ -96,7 +106,9 @@ def _add_input(parser: Parser, spec: InputField) -> None:
 def _help(spec: InputField) -> str:
     words = str(spec.label)
     if spec.kind == "rows":
-        words += say(" (JSON list of objects with: %(names)s)") % {"names": ", ".join(row.name for row in spec.rows)}
+        words += say(" (JSON list of objects with: %(names)s)") % {
+            "names": ", ".join(row.name for row in spec.rows)
+        }
     elif spec.kind == "choice" and spec.options:
         words += " (" + ", ".join(f"{code}: {label}" for code, label in spec.options) + ")"
     elif spec.kind == "day":
@@ -134,11 +146,13 @@ def _object(source: str) -> dict[str, Any]:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
         found = json.loads(text)
     except OSError as fault:
-        raise Trouble(format_lazy(_("{} can't be read: {}"), source, fault.strerror or ""), code=MISUSED) from None
+        raise Trouble(
+            format_lazy(_("{} can't be read: {}"), source, fault.strerror or ""), code=MISUSED
+        ) from None
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise Trouble(_("The input is no JSON object."), _("It names each input: {\"title\": \"…\"}"), MISUSED)
+        raise Trouble(_("The input is no JSON object."), _('It names each input: {"title": "…"}'), MISUSED)
     return found
 
 

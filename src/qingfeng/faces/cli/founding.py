@@ -46,8 +46,12 @@ class FoundingPlan:
 
 def add(commands: Commands) -> None:
     """Hang the commands in."""
-    parser = commands.add("found", found, _("enter a jurisdiction with its first units and people from a plan"))
-    parser.add_argument("file", type=Path, metavar="FILE.yaml", help=say("the plan; docs/how-to/found-a-county.md shows one"))
+    parser = commands.add(
+        "found", found, _("enter a jurisdiction with its first units and people from a plan")
+    )
+    parser.add_argument(
+        "file", type=Path, metavar="FILE.yaml", help=say("the plan; docs/how-to/found-a-county.md shows one")
+    )
     group = commands.group("regime", _("regime files"))
     single = group.add("check", check_regime, _("load a regime file strictly, and say what is wrong with it"))
     single.add_argument("file", type=Path, metavar="FILE.yaml", help=say("the regime file"))
@@ -61,13 +65,16 @@ def found(given: argparse.Namespace) -> int:
         for row in plan.people:
             if Account.objects.filter(username=row["username"]).exists():
                 raise Trouble(
-                    format_lazy(_("The user name {} is taken."), row["username"]), _("Choose another in the plan.")
+                    format_lazy(_("The user name {} is taken."), row["username"]),
+                    _("Choose another in the plan."),
                 )
         actor = system("founding", [jurisdiction.pk])
         raw = {"units": plan.units, "people": plan.people}
         done = perform(acts_of(Founding)["found"], actor, raw, SystemTime().now())
     tell(format_lazy(_("Founded: {}, with {} units."), done.matter, len(plan.units)))
-    tell(_("Nobody has a password yet. Set each with “qingfeng password USERNAME”, in the person's presence:"))
+    tell(
+        _("Nobody has a password yet. Set each with “qingfeng password USERNAME”, in the person's presence:")
+    )
     for username in dict.fromkeys(row["username"] for row in plan.people):
         tell(f"  {username}")
     return DONE
@@ -83,7 +90,15 @@ def check_regime(given: argparse.Namespace) -> int:
     for name, history in sorted(document.values.items()):
         for dated in history:
             if not dated.verified:
-                tell(format_lazy(_("not verified: {} from {} ({} {})"), name, dated.since, dated.source.title, dated.source.clause))
+                tell(
+                    format_lazy(
+                        _("not verified: {} from {} ({} {})"),
+                        name,
+                        dated.since,
+                        dated.source.title,
+                        dated.source.clause,
+                    )
+                )
     return DONE
 
 
@@ -112,10 +127,15 @@ def _check_units(units: Sequence[dict[str, str]], spot: Spot, file: str) -> None
     seen: set[str] = set()
     for row, at in zip(units, _list(spot, file), strict=True):
         if row["code"] in seen:
-            raise BadDocument(file, at.line, gettext_noop("The code %(code)s stands here twice."), code=row["code"])
+            raise BadDocument(
+                file, at.line, gettext_noop("The code %(code)s stands here twice."), code=row["code"]
+            )
         if row["parent"] and row["parent"] not in seen:
             raise BadDocument(
-                file, at.line, gettext_noop("The unit above, %(code)s, must stand before it."), code=row["parent"]
+                file,
+                at.line,
+                gettext_noop("The unit above, %(code)s, must stand before it."),
+                code=row["parent"],
             )
         seen.add(row["code"])
 
@@ -124,7 +144,9 @@ def _check_people(people: Sequence[dict[str, str]], units: set[str], spot: Spot,
     names: dict[str, str] = {}
     for row, at in zip(people, _list(spot, file), strict=True):
         if row["unit"] not in units:
-            raise BadDocument(file, at.line, gettext_noop("There is no unit %(code)s in this plan."), code=row["unit"])
+            raise BadDocument(
+                file, at.line, gettext_noop("There is no unit %(code)s in this plan."), code=row["unit"]
+            )
         if row["role"] not in Role.values:
             raise BadDocument(
                 file,
@@ -135,7 +157,10 @@ def _check_people(people: Sequence[dict[str, str]], units: set[str], spot: Spot,
             )
         if names.setdefault(row["username"], row["name"]) != row["name"]:
             raise BadDocument(
-                file, at.line, gettext_noop("%(username)s stands here with two names."), username=row["username"]
+                file,
+                at.line,
+                gettext_noop("%(username)s stands here with two names."),
+                username=row["username"],
             )
 
 
@@ -163,7 +188,12 @@ def _row(spot: Spot, file: str, keys: dict[str, int]) -> dict[str, str]:
 
 def _mapping(spot: Spot, file: str, keys: set[str], optional: frozenset[str]) -> dict[str, Spot]:
     if not isinstance(spot.raw, dict):
-        raise BadDocument(file, spot.line, gettext_noop("Here stand keys with values: %(keys)s."), keys=", ".join(sorted(keys)))
+        raise BadDocument(
+            file,
+            spot.line,
+            gettext_noop("Here stand keys with values: %(keys)s."),
+            keys=", ".join(sorted(keys)),
+        )
     for key, value in spot.raw.items():
         if key not in keys:
             raise BadDocument(
@@ -188,7 +218,10 @@ def _list(spot: Spot, file: str) -> list[Spot]:
 def _text(spot: Spot, file: str, longest: int) -> str:
     if spot.text is None or not spot.text.strip() or len(spot.text) > longest:
         raise BadDocument(
-            file, spot.line, gettext_noop("Here stands a text of 1 to %(longest)s characters."), longest=longest
+            file,
+            spot.line,
+            gettext_noop("Here stands a text of 1 to %(longest)s characters."),
+            longest=longest,
         )
     return spot.text.strip()
 
@@ -197,6 +230,6 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise Trouble(format_lazy(_("{} can't be read: {}"), path, fault.strerror or ""), code=MISUSED) from None
-
-
+        raise Trouble(
+            format_lazy(_("{} can't be read: {}"), path, fault.strerror or ""), code=MISUSED
+        ) from None

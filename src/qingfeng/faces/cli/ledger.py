@@ -32,8 +32,12 @@ def add(commands: Commands) -> None:
     group.add("verify", check, _("hold chains, checkpoints and tables against each other; name every fault"))
     group.add("checkpoint", checkpoint, _("seal what is not sealed yet, and print the heads"))
     prove = group.add("prove", prove_entry, _("print the proof of one entry, for the stand-alone verifier"))
-    prove.add_argument("entry", metavar=say("ENTRY"), help=say("its hash, its id, or its place as matter:12/3"))
-    export = group.add("export", export_all, _("write every entry and checkpoint, for the stand-alone verifier"))
+    prove.add_argument(
+        "entry", metavar=say("ENTRY"), help=say("its hash, its id, or its place as matter:12/3")
+    )
+    export = group.add(
+        "export", export_all, _("write every entry and checkpoint, for the stand-alone verifier")
+    )
     export.add_argument("file", type=Path, metavar="FILE.jsonl", help=say("a file that does not exist yet"))
 
 
@@ -44,9 +48,19 @@ def check(given: argparse.Namespace) -> int:
         tell(str(fault))
         count += 1
     if count:
-        tell(format_lazy(_("{} faults found. Keep the database as it is, and tell the audit administrator."), count))
+        tell(
+            format_lazy(
+                _("{} faults found. Keep the database as it is, and tell the audit administrator."), count
+            )
+        )
         return REFUSED
-    tell(format_lazy(_("All is in order: {} entries, {} checkpoints."), Entry.objects.count(), Checkpoint.objects.count()))
+    tell(
+        format_lazy(
+            _("All is in order: {} entries, {} checkpoints."),
+            Entry.objects.count(),
+            Checkpoint.objects.count(),
+        )
+    )
     return DONE
 
 
@@ -64,7 +78,9 @@ def prove_entry(given: argparse.Namespace) -> int:
     """Print the proof bundle of one entry."""
     entry = _entry(given.entry)
     if not Leaf.objects.filter(entry=entry).exists():
-        raise Trouble(_("No checkpoint holds this entry yet."), _("Run “qingfeng ledger checkpoint” and try again."))
+        raise Trouble(
+            _("No checkpoint holds this entry yet."), _("Run “qingfeng ledger checkpoint” and try again.")
+        )
     _journalled("proof", entry=entry.hash)
     tell(json.dumps(proof(entry), ensure_ascii=False, indent=1))
     return DONE
@@ -74,7 +90,9 @@ def export_all(given: argparse.Namespace) -> int:
     """Write the whole ledger as JSON Lines, whole or not at all."""
     path: Path = given.file
     if path.exists():
-        raise Trouble(format_lazy(_("{} is there already."), path), _("Choose another name, or move it away."), MISUSED)
+        raise Trouble(
+            format_lazy(_("{} is there already."), path), _("Choose another name, or move it away."), MISUSED
+        )
     draft = path.with_name(path.name + ".partial")
     try:
         with open(draft, "w", encoding="utf-8", opener=_private) as file:
@@ -110,7 +128,9 @@ def write_export(file: TextIO) -> tuple[int, int]:
     entries = 0
     sealed = Entry.objects.filter(leaf__isnull=False).order_by("id")
     for code, body in sealed.values_list("jurisdiction__code", "body").iterator(2000):
-        file.write(json.dumps({"kind": "entry", "jurisdiction": code, "body": body}, ensure_ascii=False) + "\n")
+        file.write(
+            json.dumps({"kind": "entry", "jurisdiction": code, "body": body}, ensure_ascii=False) + "\n"
+        )
         entries += 1
     return entries, checkpoints
 
@@ -124,7 +144,9 @@ def _entry(named: str) -> Entry:
     elif named.isascii() and named.isdigit() and len(named) < 19:
         found = Entry.objects.filter(pk=int(named))
     else:
-        raise Trouble(_("This names no entry."), _("Give its hash, its id, or its place as matter:12/3."), MISUSED)
+        raise Trouble(
+            _("This names no entry."), _("Give its hash, its id, or its place as matter:12/3."), MISUSED
+        )
     entry = found.first()
     if entry is None:
         raise Trouble(_("There is no such entry."), _("Look it up in the matter's timeline."))

@@ -78,6 +78,8 @@ def root() -> Parser:
     """The parser of `qingfeng`, with what every command takes."""
     parser = Parser(prog="qingfeng", description=str(_("Qingfeng: conduct and effectiveness of officials.")))
     parser.add_argument(
-        "--lang", choices=("zh", "en"), help=str(_("the language to speak; unset: that of the locale, else Chinese"))
+        "--lang",
+        choices=("zh", "en"),
+        help=str(_("the language to speak; unset: that of the locale, else Chinese")),
     )
     return parser

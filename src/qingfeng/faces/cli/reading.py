@@ -24,16 +24,27 @@ def add(commands: Commands) -> None:
     listing = commands.add("list", list_matters, _("the matters of one mechanism, the newest first"))
     _add_mechanism(listing)
     listing.add_argument("--state", default="", help=say("only those in this state"))
-    listing.add_argument("--open", action=argparse.BooleanOptionalAction, help=say("only open ones, or only closed ones"))
+    listing.add_argument(
+        "--open", action=argparse.BooleanOptionalAction, help=say("only open ones, or only closed ones")
+    )
     listing.add_argument("--text", default="", help=say("only those with these words in number or title"))
     listing.add_argument(
-        "--where", action="append", default=[], metavar="FIELD=VALUE", help=say("only those with this value in a field")
+        "--where",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help=say("only those with this value in a field"),
     )
     inbox = commands.add("inbox", show_inbox, _("what waits on you, the most pressing first"))
     search = commands.add("search", search_matters, _("the matters of all mechanisms with these words"))
     search.add_argument("text", metavar=say("TEXT"), help=say("words of number or title"))
     for paged in (listing, inbox, search):
-        paged.add_argument("--after", default="", metavar="CURSOR", help=say("the page after the one that ended with this cursor"))
+        paged.add_argument(
+            "--after",
+            default="",
+            metavar="CURSOR",
+            help=say("the page after the one that ended with this cursor"),
+        )
         paged.add_argument("--size", type=int, default=reads.PAGE, help=say("rows on a page, 1 to 200"))
         add_actor(paged)
     show = commands.add("show", show_matter, _("a matter: what it is and all that happened to it"))
@@ -51,7 +62,9 @@ def list_matters(given: argparse.Namespace) -> int:
     for condition in given.where:
         name, equals, value = condition.partition("=")
         if not equals:
-            raise Trouble(_("A condition is written FIELD=VALUE."), _("For example: --where kind=inaction"), MISUSED)
+            raise Trouble(
+                _("A condition is written FIELD=VALUE."), _("For example: --where kind=inaction"), MISUSED
+            )
         fields[name] = value
     filters = reads.Filters(given.state, given.open, given.text, fields)
     actor = actor_of(given, SystemTime().now())
@@ -96,7 +109,9 @@ def show_matter(given: argparse.Namespace) -> int:
         who = say("the system") if line.system else f"{line.person} {line.role}".strip()
         tell(f"\n{localtime(line.entry.at):%Y-%m-%d %H:%M}  {line.label}  {who}")
         for said in line.said:
-            text = ", ".join(file.name for file in said.files) or (say("(not shown)") if said.text is None else said.text)
+            text = ", ".join(file.name for file in said.files) or (
+                say("(not shown)") if said.text is None else said.text
+            )
             tell(f"    {said.label}: {text}")
     return DONE
 
@@ -117,7 +132,9 @@ def why_not(given: argparse.Namespace) -> int:
 
 def _add_mechanism(parser: Parser) -> None:
     parser.add_argument(
-        "mechanism", metavar=say("MECHANISM"), help=say("one of: %(codes)s") % {"codes": ", ".join(sorted(mechanisms()))}
+        "mechanism",
+        metavar=say("MECHANISM"),
+        help=say("one of: %(codes)s") % {"codes": ", ".join(sorted(mechanisms()))},
     )
 
 
@@ -140,7 +157,14 @@ def _page(page: reads.Page) -> None:
     table(
         (_("mechanism"), "ID", _("number"), _("title"), _("state"), _("opened")),
         [
-            (row.mechanism, row.pk, row.number, row.title, _state(row), f"{localtime(row.opened_at):%Y-%m-%d}")
+            (
+                row.mechanism,
+                row.pk,
+                row.number,
+                row.title,
+                _state(row),
+                f"{localtime(row.opened_at):%Y-%m-%d}",
+            )
             for row in page.rows
         ],
     )

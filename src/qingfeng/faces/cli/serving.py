@@ -32,7 +32,11 @@ def add(commands: Commands) -> None:
     web.add_argument("--host", default="127.0.0.1", help=say("address to listen at (127.0.0.1)"))
     web.add_argument("--port", type=int, default=8000, help=say("port to listen at (8000)"))
     web.add_argument("--workers", type=int, default=2, help=say("processes that answer (2)"))
-    web.add_argument("--no-worker", action="store_true", help=say("leave time limits, mail and checkpoints to “qingfeng worker”"))
+    web.add_argument(
+        "--no-worker",
+        action="store_true",
+        help=say("leave time limits, mail and checkpoints to “qingfeng worker”"),
+    )
     own = commands.add("worker", work, _("watch time limits, send what waits, seal the ledger"))
     own.add_argument("--once", action="store_true", help=say("do what is due now, then stop"))
     own.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
@@ -48,7 +52,11 @@ def serve(given: argparse.Namespace) -> int:
     require_sound()
     # Forked children would hold copies of our database connections and of the worker's pipes.
     multiprocessing.set_start_method("spawn")
-    beside = None if given.no_worker else Supervised([sys.executable, "-m", "qingfeng.faces.cli", "worker", "--supervised"])
+    beside = (
+        None
+        if given.no_worker
+        else Supervised([sys.executable, "-m", "qingfeng.faces.cli", "worker", "--supervised"])
+    )
     server = Server(
         "qingfeng.faces.wsgi:application",
         address=given.host,
@@ -68,7 +76,9 @@ def serve(given: argparse.Namespace) -> int:
         server.serve()
     except OSError as fault:
         raise Trouble(
-            format_lazy(_("Nothing can listen at {}: {}"), f"{given.host}:{given.port}", fault.strerror or str(fault)),
+            format_lazy(
+                _("Nothing can listen at {}: {}"), f"{given.host}:{given.port}", fault.strerror or str(fault)
+            ),
             _("Choose another port with --port."),
         ) from None
     finally:
@@ -141,7 +151,9 @@ class Supervised:
                 pause = 1
             if self._stopping.is_set():
                 return
-            tell(format_lazy(_("The worker ended ({}); it is started again in {} s."), code, pause), sys.stderr)
+            tell(
+                format_lazy(_("The worker ended ({}); it is started again in {} s."), code, pause), sys.stderr
+            )
             if self._stopping.wait(pause):
                 return
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)

@@ -27,9 +27,14 @@ from qingfeng.kernel.time.periods import day_of
 
 def add_actor(parser: Parser) -> None:
     """The options by which a command is told who acts."""
-    parser.add_argument("--as", dest="username", metavar=say("USERNAME"), help=say("who acts; the password is asked for"))
     parser.add_argument(
-        "--in-role", metavar=say("ROLE"), default="", help=say("the role to act in, as role or role@unit code; unset: the first held")
+        "--as", dest="username", metavar=say("USERNAME"), help=say("who acts; the password is asked for")
+    )
+    parser.add_argument(
+        "--in-role",
+        metavar=say("ROLE"),
+        default="",
+        help=say("the role to act in, as role or role@unit code; unset: the first held"),
     )
 
 
@@ -69,7 +74,8 @@ def _holding(account: Account, wanted: str, now: datetime) -> RoleHolding | None
             return holding
     raise Trouble(
         _("You hold no such role today."),
-        say("Your roles: %(roles)s") % {"roles": ", ".join(f"{one.role}@{one.unit.code}" for one in held) or "–"},
+        say("Your roles: %(roles)s")
+        % {"roles": ", ".join(f"{one.role}@{one.unit.code}" for one in held) or "–"},
         MISUSED,
     )
 
@@ -82,5 +88,3 @@ def _second_factor(account: Account) -> None:
         )
     if match_token(account, asked_secret(say("Code of the second factor: ")).strip()) is None:
         raise Trouble(_("The code doesn't fit."), _("Wait for the next code and try again."))
-
-

@@ -35,7 +35,9 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
             asked = argument.removeprefix("--lang=")
         elif argument == "--lang" and place + 1 < len(arguments):
             asked = arguments[place + 1]
-    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    locale = next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
+    )
     return "en" if (asked or locale).startswith("en") else "zh-hans"
 
 

@@ -43,7 +43,11 @@ def light_of(due: datetime | None, now: datetime) -> Light:
     local = timezone.localtime(due)
     detail = formats.date_format(local, "m-d H:i") if abs(left) <= 1 else formats.date_format(local, "m-d")
     if due <= now:
-        words = ngettext("%d day overdue", "%d days overdue", -left) % -left if left else say("Overdue since today")
+        words = (
+            ngettext("%d day overdue", "%d days overdue", -left) % -left
+            if left
+            else say("Overdue since today")
+        )
         return Light(level="late", words=words, detail=detail)
     if left == 0:
         return Light(level="near", words=say("Due today"), detail=detail)
@@ -144,12 +148,16 @@ class Values:
         return [
             field
             for field in self.matter._meta.concrete_fields
-            if field.model is not Matter and not field.primary_key and not getattr(field, "parent_link", False)
+            if field.model is not Matter
+            and not field.primary_key
+            and not getattr(field, "parent_link", False)
         ]
 
     def spec(self, name: str) -> InputField | None:
         """The input of an act that fills a field."""
-        found = [spec for act in acts_of(self.matter).values() for spec in act.inputs.fields if spec.name == name]
+        found = [
+            spec for act in acts_of(self.matter).values() for spec in act.inputs.fields if spec.name == name
+        ]
         return found[0] if found else None
 
     def labels(self, name: str, jurisdiction_id: int) -> dict[str, Words]:
@@ -189,5 +197,3 @@ class Values:
             for field, value in zip(named, values, strict=True)
             if value not in (None, "")
         ]
-
-

@@ -74,7 +74,9 @@ def _shell(visit: Visit) -> Shell:
 
 
 def _nav(visit: Visit) -> list[NavGroup]:
-    def item(label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False) -> NavItem:
+    def item(
+        label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False
+    ) -> NavItem:
         href = reverse(f"console:{name}", args=args)
         current = visit.path == href if href == "/" else visit.path.startswith(href)
         return NavItem(label=label, href=href, icon=icon, count=count, current=current, primary=primary)

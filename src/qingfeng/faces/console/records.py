@@ -44,7 +44,11 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
         pairs += [
             Pair(label=_("Checkpoint"), value=leaf.checkpoint.number),
             Pair(label=_("Place in it"), value=leaf.position),
-            Pair(label=_("Head of the checkpoint (SM3)"), value=parts.Code(text=leaf.checkpoint.hash), wide=True),
+            Pair(
+                label=_("Head of the checkpoint (SM3)"),
+                value=parts.Code(text=leaf.checkpoint.hash),
+                wide=True,
+            ),
         ]
         href = reverse("console:proof", args=[code, pk, found.pk])
         actions = (Button(label=_("Download the proof"), href=href, tone="primary", icon="export"),)
@@ -52,7 +56,9 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
         "header": PageHeader(
             title=_("Entry of the ledger"),
             number=found.matter.number,
-            lead=_("Whoever has the proof can check this entry with the stand-alone verifier, without this system."),
+            lead=_(
+                "Whoever has the proof can check this entry with the stand-alone verifier, without this system."
+            ),
             crumbs=(Crumb(label=found.matter.title, href=address_of(found.matter)),),
             actions=actions,
         ),
@@ -61,7 +67,9 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
             parts.Card(
                 title=_("What is hashed"),
                 content=[
-                    parts.Paragraph(text=_("Free text and personal values stand here as commitments, not in clear.")),
+                    parts.Paragraph(
+                        text=_("Free text and personal values stand here as commitments, not in clear.")
+                    ),
                     parts.Code(text=found.body, block=True),
                 ],
             ),

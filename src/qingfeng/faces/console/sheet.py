@@ -55,7 +55,11 @@ def matter(visit: Visit, code: str, pk: int) -> HttpResponse:
 
 
 def matter_page(
-    visit: Visit, matter: Matter, place: str = "", part: parts.ActForm | parts.Told | None = None, status: int = 200
+    visit: Visit,
+    matter: Matter,
+    place: str = "",
+    part: parts.ActForm | parts.Told | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a matter; with the form of the act ``place`` (or its refusal) standing open in it."""
     code = type(matter).code
@@ -67,7 +71,11 @@ def matter_page(
         number=matter.number,
         crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
         state=(chip_of(matter), *((light_of(due, visit.now),) if due is not None else ())),
-        actions=(Button(label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"),),
+        actions=(
+            Button(
+                label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"
+            ),
+        ),
     )
     context = {
         "header": header,
@@ -127,7 +135,8 @@ def _waiting(matter: Matter, owed: Sequence[Access], decided: Sequence[Option], 
     labels = {one.act.name: one.act.label for one in decided}
     others = [row for row in owed if row.holder not in visit.actor.keys]
     return [
-        format_lazy(_("{} is to do: {}"), holders.words(row.holder), labels.get(row.act, row.act)) for row in others
+        format_lazy(_("{} is to do: {}"), holders.words(row.holder), labels.get(row.act, row.act))
+        for row in others
     ]
 
 
@@ -206,14 +215,22 @@ def _entry(matter: Matter, line: reads.Line) -> Entry:
         inputs=[_said(said) for said in line.said],
         fingerprint=line.entry.hash,
         verify_href=reverse("console:entry", args=[matter.mechanism, matter.pk, line.entry.pk]),
-        look="done" if line.state is not None and line.state.final else "late" if line.system and line.act and line.act.expires else "",
+        look="done"
+        if line.state is not None and line.state.final
+        else "late"
+        if line.system and line.act and line.act.expires
+        else "",
     )
 
 
 def _said(said: reads.Said) -> Pair:
     if said.files:
         files = [
-            parts.Link(label=file.name, href=reverse("console:file", args=[file.pk]), note=formats.localize(file.size))
+            parts.Link(
+                label=file.name,
+                href=reverse("console:file", args=[file.pk]),
+                note=formats.localize(file.size),
+            )
             for file in said.files
         ]
         return Pair(label=said.label, value=[parts.Words(sentences=files)])

@@ -140,7 +140,9 @@ def _page(
     context = {
         "action": reverse("console:sign_in"),
         "fields": fields,
-        "errors": ErrorSummary(errors=[FieldError(message=said, field_id=f"f-{name}") for name, said in wrong.items()])
+        "errors": ErrorSummary(
+            errors=[FieldError(message=said, field_id=f"f-{name}") for name, said in wrong.items()]
+        )
         if wrong
         else None,
         "next": visit.POST.get("next") or visit.GET.get("next", ""),

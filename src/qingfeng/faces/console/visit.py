@@ -58,7 +58,13 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visit = cast(Visit, request)
         visit.now = settings.TIMEKEEPER.now()
-        visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = None, [], None, NOBODY, False
+        visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = (
+            None,
+            [],
+            None,
+            NOBODY,
+            False,
+        )
         if SESSION_KEY in visit.session and visit.user.is_authenticated:
             visit.account = cast(Account, visit.user)
             visit.verified = bool(visit.account.is_verified())  # type: ignore[attr-defined]  # set by django-otp
@@ -75,7 +81,9 @@ class Acting:
 def chosen(visit: Visit) -> RoleHolding | None:
     """The holding acted in: the one chosen, or else the first of one's own."""
     wanted = visit.session.get(HOLDING)
-    own = [holding for holding in visit.holdings if holding.person_id == cast(Account, visit.account).person_id]
+    own = [
+        holding for holding in visit.holdings if holding.person_id == cast(Account, visit.account).person_id
+    ]
     named = [holding for holding in visit.holdings if holding.pk == wanted]
     return next(iter(named + own + visit.holdings), None)
 
@@ -92,7 +100,8 @@ def staff(
             return elsewhere(visit, "console:sign_in")
         if visit.holding is None:
             barred = Barred(
-                _("You hold no role today."), remedy=_("Ask who manages role holdings in your office to grant you one.")
+                _("You hold no role today."),
+                remedy=_("Ask who manages role holdings in your office to grant you one."),
             )
             return refusal_page(visit, barred)
         if is_unverified(visit):

@@ -52,6 +52,10 @@ class Policy:
         )
         return Stack(parsed(row.text, row.regime) for row in ordered)
 
+    def enables(self, code: str) -> bool:
+        """Whether a regime in force enables a mechanism 启用."""
+        return self.stack.enables(code)
+
     def valued(self, parameter: Parameter) -> Valued:
         """A parameter's value with its layer, first day and source. Raises ``Barred`` where there is none."""
         if parameter.name not in self._read:

@@ -71,6 +71,10 @@ class Stack:
         """The digests of the regimes, from the most general to the most local."""
         return tuple(digest for _, digest in self._layers)
 
+    def enables(self, mechanism: str) -> bool:
+        """Tell whether any of the regimes enables a mechanism, by its code."""
+        return any(mechanism in document.enables for document, _ in self._layers)
+
     def value(self, parameter: Parameter, on: date) -> Valued:
         """Return the value of `parameter` that holds on the day `on`.
 

@@ -41,7 +41,12 @@ def add(commands: Commands) -> None:
     """Hang the commands in."""
     take = commands.add("backup", backup, _("write a consistent copy of database and attachments"))
     take.add_argument("directory", type=Path, metavar="DIR", help=say("a directory that does not exist yet"))
-    take.add_argument("--keys", type=Path, metavar="DIR2", help=say("write the keys too, to a directory kept apart from the first"))
+    take.add_argument(
+        "--keys",
+        type=Path,
+        metavar="DIR2",
+        help=say("write the keys too, to a directory kept apart from the first"),
+    )
     bring = commands.add("restore", restore, _("make an installation of a backup again, in an empty home"))
     bring.add_argument("directory", type=Path, metavar="DIR", help=say("what “backup” wrote"))
     bring.add_argument("--keys", type=Path, metavar="DIR2", help=say("the keys that were written apart"))
@@ -53,11 +58,18 @@ def backup(given: argparse.Namespace) -> int:
         raise Trouble(_("The database lacks this version's schema."), _("Run “qingfeng migrate” first."))
     if given.keys is not None and _within(given.keys, given.directory):
         raise Trouble(
-            _("Keys beside the data they open protect nothing."), _("Name another place for the keys."), MISUSED
+            _("Keys beside the data they open protect nothing."),
+            _("Name another place for the keys."),
+            MISUSED,
         )
     now = SystemTime().now()
     journal.write(
-        journal.JournalEntry.Kind.EXPORT, system("console"), now, what="backup", os_user=os.getuid(), keys=bool(given.keys)
+        journal.JournalEntry.Kind.EXPORT,
+        system("console"),
+        now,
+        what="backup",
+        os_user=os.getuid(),
+        keys=bool(given.keys),
     )
     with _fresh(given.directory) as draft:
         snapshot = databases.copy_to(draft)
@@ -89,13 +101,26 @@ def restore(given: argparse.Namespace) -> int:
     erased = erase_again()
     tell(format_lazy(_("Restored: the installation of {}, {} entries."), data.taken_at, data.entries))
     if erased:
-        tell(format_lazy(_("{} people were erased after these keys were backed up; their keys are destroyed again."), erased))
+        tell(
+            format_lazy(
+                _("{} people were erased after these keys were backed up; their keys are destroyed again."),
+                erased,
+            )
+        )
     if given.keys is None:
-        tell(_("The keys were not restored: put them into the home's keys/ from their own backup, or sealed values stay shut."))
+        tell(
+            _(
+                "The keys were not restored: put them into the home's keys/ from their own backup, or sealed values stay shut."
+            )
+        )
     faults = [*_lost_heads(data), *(str(fault) for fault in verify())]
     for fault in faults:
         tell(fault)
-    tell(format_lazy(_("{} faults found in the ledger."), len(faults)) if faults else _("The ledger verifies, and its heads are those of the backup."))
+    tell(
+        format_lazy(_("{} faults found in the ledger."), len(faults))
+        if faults
+        else _("The ledger verifies, and its heads are those of the backup.")
+    )
     return REFUSED if faults else DONE
 
 
@@ -108,7 +133,10 @@ def erase_again() -> int:
 def _lost_heads(data: Manifest) -> Iterator[str]:
     for code, head in sorted(data.heads.items()):
         if not Checkpoint.objects.filter(jurisdiction__code=code, hash=head).exists():
-            yield say("%(code)s: the head %(head)s that the backup was taken with is not there.") % {"code": code, "head": head}
+            yield say("%(code)s: the head %(head)s that the backup was taken with is not there.") % {
+                "code": code,
+                "head": head,
+            }
 
 
 def _checked(directory: Path, holds: str) -> Manifest:
@@ -132,7 +160,10 @@ def _require_empty(with_keys: bool) -> None:
         full.append("keys/")
     if full:
         raise Trouble(
-            format_lazy(_("This installation holds data ({}), and nothing is ever restored over data."), ", ".join(full)),
+            format_lazy(
+                _("This installation holds data ({}), and nothing is ever restored over data."),
+                ", ".join(full),
+            ),
             _("Restore into an empty QINGFENG_HOME and, with PostgreSQL, an empty database."),
         )
 
@@ -163,7 +194,11 @@ def _manifest(holds: str, now: datetime, snapshot: databases.Snapshot, directory
 def _fresh(directory: Path) -> Iterator[Path]:
     """A directory that appears when all that belongs in it is written, or not at all."""
     if directory.exists():
-        raise Trouble(format_lazy(_("{} is there already."), directory), _("Name a directory that does not exist yet."), MISUSED)
+        raise Trouble(
+            format_lazy(_("{} is there already."), directory),
+            _("Name a directory that does not exist yet."),
+            MISUSED,
+        )
     draft = directory.with_name(f".{directory.name}.partial")
     try:
         draft.mkdir(mode=0o700, parents=True)
@@ -213,7 +248,11 @@ def _copy_keys(source: Path, target: Path) -> None:
         if path.suffix == ".sqlite3":
             new.unlink(missing_ok=True)
             databases.copy_sqlite(path, new)
-        elif path.is_file() and path.name != "manifest.json" and not path.name.endswith(("-wal", "-shm", "-journal")):
+        elif (
+            path.is_file()
+            and path.name != "manifest.json"
+            and not path.name.endswith(("-wal", "-shm", "-journal"))
+        ):
             new.unlink(missing_ok=True)
             with open(new, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
                 file.write(path.read_bytes())
@@ -222,4 +261,6 @@ def _copy_keys(source: Path, target: Path) -> None:
 
 
 def _within(inner: Path, outer: Path) -> bool:
-    return inner.absolute().is_relative_to(outer.absolute()) or outer.absolute().is_relative_to(inner.absolute())
+    return inner.absolute().is_relative_to(outer.absolute()) or outer.absolute().is_relative_to(
+        inner.absolute()
+    )

@@ -49,7 +49,10 @@ def copy_to(directory: Path) -> Snapshot:
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy a SQLite file that may be written to meanwhile, by the backup API; durable when it returns."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)) as old, closing(sqlite3.connect(target)) as new:
+    with (
+        closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
         old.backup(new)
         # A file to be carried about: no journal beside it belongs to it.
         new.execute("PRAGMA journal_mode=DELETE")
@@ -108,7 +111,12 @@ def _dump(target: Path) -> Snapshot:
         assert found is not None
         # The dump sees exactly what this transaction sees: the heads written down are those in it.
         _run(
-            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={found[0]}", f"--file={target}"
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={found[0]}",
+            f"--file={target}",
         )
         count = held.execute(ENTRIES).fetchone()
         assert count is not None
@@ -133,7 +141,18 @@ def _restore_dump(source: Path) -> None:
 
 
 def _parameters() -> dict[str, Any]:
-    wanted = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "service")
+    wanted = (
+        "dbname",
+        "user",
+        "password",
+        "host",
+        "port",
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "service",
+    )
     parameters = connection.get_connection_params()
     return {name: parameters[name] for name in wanted if parameters.get(name)}
 
@@ -145,7 +164,9 @@ def _run(program: str, *arguments: str) -> None:
     if found is None:
         raise Trouble(
             format_lazy(_("The program {} is not on this machine."), program),
-            _("Install PostgreSQL's client programs, of the server's version: apt-get install postgresql-client"),
+            _(
+                "Install PostgreSQL's client programs, of the server's version: apt-get install postgresql-client"
+            ),
         )
     parameters = _parameters()
     environment = {**os.environ}

@@ -44,12 +44,21 @@ def demo(given: argparse.Namespace) -> int:
         began = time.monotonic()
         count = load(SystemTime().now())
         tell(
-            format_lazy(_("The demonstration is loaded: {} matters, in {} s."), count, round(time.monotonic() - began, 1))
+            format_lazy(
+                _("The demonstration is loaded: {} matters, in {} s."),
+                count,
+                round(time.monotonic() - began, 1),
+            )
         )
     table(
         (_("user name"), _("name"), _("role"), _("second factor")),
         [
-            (person.username, person.name, Role(person.role).label, _("yes") if person.role in PRIVILEGED else _("no"))
+            (
+                person.username,
+                person.name,
+                Role(person.role).label,
+                _("yes") if person.role in PRIVILEGED else _("no"),
+            )
             for person in PEOPLE
         ],
     )

@@ -150,7 +150,13 @@ class Telling:
         return events
 
     def _perform(
-        self, matter: type, name: str, actor: Actor, raw: Mapping[str, Any], when: datetime, pk: int | None = None
+        self,
+        matter: type,
+        name: str,
+        actor: Actor,
+        raw: Mapping[str, Any],
+        when: datetime,
+        pk: int | None = None,
     ) -> Done:
         act = acts_of(matter)[name]
         self.count += act.opens

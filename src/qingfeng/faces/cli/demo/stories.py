@@ -9,14 +9,38 @@ SEED = 20160214
 COUNT = 60
 
 PROBLEMS = (
-    ("inaction", "政务大厅{n}号窗口工作时间无人值守", "工作日上午十点暗访，{n}号窗口无人，亦无去向说明，等候群众五人。"),
-    ("slow_action", "企业开办材料一次未告知清楚，往返{n}次", "申请人反映，同一事项先后{n}次补正，每次所补材料不同。"),
-    ("counter_service", "窗口人员接待时看手机、答复生硬", "视频抽查发现，{n}分钟内两次中断办理，未向群众说明。"),
+    (
+        "inaction",
+        "政务大厅{n}号窗口工作时间无人值守",
+        "工作日上午十点暗访，{n}号窗口无人，亦无去向说明，等候群众五人。",
+    ),
+    (
+        "slow_action",
+        "企业开办材料一次未告知清楚，往返{n}次",
+        "申请人反映，同一事项先后{n}次补正，每次所补材料不同。",
+    ),
+    (
+        "counter_service",
+        "窗口人员接待时看手机、答复生硬",
+        "视频抽查发现，{n}分钟内两次中断办理，未向群众说明。",
+    ),
     ("formalism", "同一内容{n}张表格重复报送", "村（社区）反映，同一数据须向{n}个科室分别填报。"),
-    ("business_environment", "涉企检查未按计划，一月内上门{n}次", "企业反映，同一事项一月内被检查{n}次，未出示检查计划。"),
-    ("livelihood", "背街小巷路灯损坏{n}盏，报修后未处理", "居民三次报修，台账显示已办结，现场仍有{n}盏不亮。"),
+    (
+        "business_environment",
+        "涉企检查未按计划，一月内上门{n}次",
+        "企业反映，同一事项一月内被检查{n}次，未出示检查计划。",
+    ),
+    (
+        "livelihood",
+        "背街小巷路灯损坏{n}盏，报修后未处理",
+        "居民三次报修，台账显示已办结，现场仍有{n}盏不亮。",
+    ),
     ("inaction", "群众来电反映问题，{n}日内未予答复", "热线转办后{n}日未联系反映人，系统内已点“办结”。"),
-    ("slow_action", "工程款支付流程卡在内部会签{n}个工作日", "支付申请材料齐全，科室间流转{n}个工作日无人签批。"),
+    (
+        "slow_action",
+        "工程款支付流程卡在内部会签{n}个工作日",
+        "支付申请材料齐全，科室间流转{n}个工作日无人签批。",
+    ),
     ("reckless_action", "以“规范管理”为由要求商户统一更换招牌", "未见依据文件，已通知商户{n}家。"),
     ("formalism", "工作群打卡{n}次作为考核依据", "驻村干部反映，每日须在工作群签到{n}次并拍照。"),
     ("livelihood", "老旧小区加装电梯审批超过承诺时限{n}日", "承诺十个工作日，实际超期{n}日，未告知原因。"),
@@ -59,7 +83,14 @@ WAYS = (
 def stories(units: int) -> list[Story]:
     """The stories, the oldest first. The last three weeks hold those still on their way."""
     random = Random(SEED)
-    recent = ("found",) * 4 + ("assigned",) * 4 + ("unsigned",) * 3 + ("signed",) * 7 + ("reported",) * 5 + ("returned",) * 4
+    recent = (
+        ("found",) * 4
+        + ("assigned",) * 4
+        + ("unsigned",) * 3
+        + ("signed",) * 7
+        + ("reported",) * 5
+        + ("returned",) * 4
+    )
     told = []
     for place in range(COUNT):
         old = place < COUNT - len(recent)
