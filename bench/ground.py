@@ -142,14 +142,20 @@ def administer(statement: str) -> None:
     """Run one statement on the cluster outside any transaction, on no database of the bench."""
     import psycopg
 
-    with psycopg.connect(os.environ["DATABASE_URL"].rpartition("/")[0] + "/template1", autocommit=True) as server:
+    with psycopg.connect(
+        os.environ["DATABASE_URL"].rpartition("/")[0] + "/template1", autocommit=True
+    ) as server:
         server.execute(statement)  # type: ignore[call-overload]
 
 
 def life(office: Any, second: Any, clerk: Any, unit_id: int) -> list[tuple[str, Any, dict[str, Any]]]:
     """The acts of one problem from its finding to its writing off, one report sent back: name, actor, input."""
     return [
-        ("register", office, {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"}),
+        (
+            "register",
+            office,
+            {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"},
+        ),
         ("assign", office, {"responsible": unit_id, "requirement": "三日内整改并报告。"}),
         ("sign", clerk, {}),
         ("report", clerk, {"result": "已安排专人值守。"}),
