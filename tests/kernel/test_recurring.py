@@ -10,7 +10,9 @@ from django.db import connections
 from django.utils.translation import override
 
 from qingfeng.kernel import recurring
+from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.declaring import Duty
+from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.recurring import Opened, open_due
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.regime.models import ActivatedRegime
@@ -113,6 +115,17 @@ def test_nothing_is_due_for_days_before_the_regime_was_activated(place: Place) -
     activate(place, ("2020-01-01", "week", 1), at=on(3, 4))
     open_due(on(3, 10))
     assert opened(place) == [("2026-W11", "2026-03-09")]
+
+
+def test_nothing_is_due_before_the_mechanism_is_enabled_nor_for_the_time_before(db: None) -> None:
+    place = found(now=on(4, 8))
+    activate(place, ("2026-01-01", "month", 3), at=on(2, 1))
+    open_due(on(5, 6))
+    assert opened(place) == [("2026-05", "2026-05-06")]
+    plain = Jurisdiction.objects.create(code="plain", name="石桥县")
+    activate(Place(plain, NOBODY, NOBODY), ("2026-01-01", "month", 3), at=on(2, 1))
+    assert open_due(on(6, 3))[1] == []
+    assert not Opened.objects.filter(jurisdiction=plain).exists()
 
 
 def test_a_changed_rule_holds_from_its_day_and_the_old_one_until_then(place: Place) -> None:

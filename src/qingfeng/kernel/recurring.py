@@ -22,7 +22,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Misdeclared, Refusal
 from qingfeng.kernel.regime.parameters import Parameter
-from qingfeng.kernel.regime.policy import Policy, activated_on, calendar
+from qingfeng.kernel.regime.policy import Policy, calendar, first_activated
 from qingfeng.kernel.regime.stack import NoValue
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.recurrence import Recurrence
@@ -160,11 +160,11 @@ def _waiting(
 ) -> Iterator[Due | Skipped]:
     policy = Policy(jurisdiction.pk, today)
     changes = policy.stack.changes(duty.recurrence)
-    if not changes or changes[0] > today:
+    if not changes or changes[0] > today or not policy.enables(provider(duty.opens).matter.code):
         return
     rows = Opened.objects.filter(jurisdiction=jurisdiction, duty=duty.code)
     latest = rows.order_by("-opens_on").values_list("opens_on", flat=True).first()
-    first = latest or max(changes[0], activated_on(jurisdiction.pk, duty.recurrence))
+    first = latest or max(changes[0], _activated(jurisdiction, duty, today))
     known = set(rows.filter(opens_on__gte=first).values_list("period", flat=True))
     try:
         for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
@@ -172,6 +172,14 @@ def _waiting(
                 yield Due(jurisdiction, duty, period, opens_on)
     except CalendarNotPublished as missing:
         yield Skipped(jurisdiction, duty, "", missing.told(say))
+
+
+def _activated(jurisdiction: Jurisdiction, duty: Duty, today: date) -> date:
+    """The day from which a jurisdiction had both the rule and the mechanism in force."""
+    code = provider(duty.opens).matter.code
+    sets = first_activated(jurisdiction.pk, lambda document: duty.recurrence.name in document.values)
+    enables = first_activated(jurisdiction.pk, lambda document: code in document.enables)
+    return max(sets or today, enables or today)
 
 
 def _periods(

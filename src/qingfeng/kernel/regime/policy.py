@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -91,17 +91,17 @@ class Policy:
         ]
 
 
-def activated_on(jurisdiction_id: int, parameter: Parameter) -> date:
-    """The day on which a regime that sets the parameter was first activated for a jurisdiction.
+def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> date | None:
+    """The day on which a regime that says something was first activated for a jurisdiction.
 
-    A value may begin before that day; what follows from it does not.
+    What a regime says may begin before that day; what the system does by it does not.
     """
     path = Jurisdiction.objects.values_list("path", flat=True).get(pk=jurisdiction_id)
     layers = [int(part) for part in path.split("/") if part]
     for row in ActivatedRegime.objects.filter(jurisdiction_id__in=layers).order_by("recorded_at", "id"):
-        if parameter.name in parsed(row.text, row.regime).values:
+        if says(parsed(row.text, row.regime)):
             return day_of(row.recorded_at)
-    raise LookupError(parameter.name)
+    return None
 
 
 @lru_cache(maxsize=128)
