@@ -66,9 +66,8 @@ def test_a_delegation_to_oneself_or_backward_is_refused_and_leaves_none(
     delegate: str, since: str, until: str
 ) -> None:
     done = granted()
-    before = Delegation.objects.count()
+    before, who = Delegation.objects.count(), cast.person(delegate).pk
     with pytest.raises(Barred) as refusal:
-        who = cast.person(delegate).pk
         do("appointment.delegate", "cadre", done.matter, delegate=who, since=since, until=until)
     assert refusal.value.remedy
     assert Delegation.objects.count() == before

@@ -62,7 +62,7 @@ def test_a_row_that_is_missing_is_named_in_words() -> None:
 
 
 def test_a_seat_that_is_forgotten_is_named_in_words() -> None:
-    with pytest.raises(Faulty, match="nothing is said of .*nobody"):
+    with pytest.raises(Faulty, match=r"nothing is said of .*nobody"):
         who().spread({"may": ["county"], "barred": ["beside", "city", "systems"]}, "here")
 
 
