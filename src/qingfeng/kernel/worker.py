@@ -21,9 +21,10 @@ from django.utils.translation import gettext as say
 from django.utils.translation import override
 
 from qingfeng.kernel import outbox
+from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.actors import system
+from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.clocks import Running, ticking
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint
@@ -63,6 +64,7 @@ def duties() -> list[Duty]:
         Duty("outbox", timedelta(seconds=BEAT_SECONDS), deliver),
         Duty("checkpoints", timedelta(minutes=1), seal),
         Duty("witnesses", timedelta(minutes=10), send_heads),
+        Duty("attachments", timedelta(hours=1), sweep),
     ]
 
 
@@ -108,7 +110,7 @@ def run_out(now: datetime) -> int:
 
     A clock another worker or a clerk was quicker with is left. Whatever else goes wrong stays with its row.
     """
-    expiring = {(matter.code, act.expires.name): act for matter, act in _expiring()}
+    expiring = _expiring()
     wanted = Q(pk__in=())
     for mechanism, clock in expiring:
         wanted |= Q(matter__mechanism=mechanism, name=clock)
@@ -116,13 +118,14 @@ def run_out(now: datetime) -> int:
     return sum(_expire(row, expiring[row.matter.mechanism, row.name], now) for row in rows)
 
 
-def _expiring() -> list[tuple[type, Act]]:
-    return [
-        (matter, act)
+def _expiring() -> dict[tuple[str, str], Act]:
+    """The acts that running out brings about, by mechanism and clock."""
+    return {
+        (matter.code, act.expires.name): act
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.expires is not None
-    ]
+    }
 
 
 def _expire(row: Running, act: Act, now: datetime) -> bool:

@@ -26,8 +26,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.sign_in import LONGEST_PASSWORD, journal_sign_in
 from qingfeng.faces.console.visit import Visit, elsewhere, is_unverified, onward, page
-from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import Button, ErrorSummary, FieldError, Message, PageHeader, Pair, Summary
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
+from qingfeng.faces.design.parts import Button, Message, PageHeader, Pair, Summary
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.words import Words
 

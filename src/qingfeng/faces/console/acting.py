@@ -105,14 +105,13 @@ class Attempt:
     def send(self) -> HttpResponse:
         """Carry it out, or give the form back with all that was typed and attached."""
         form = self.form(self.visit.POST)
+        if form.multipart and self.decision():
+            taken = received(self.visit, self.act, form.scope.jurisdiction_id)
+            form.uploaded, form.errors = taken.files, taken.errors
         if form.again():
             return self.answer(self.drawn(form))
-        if self.visit.FILES and self.decision():
-            try:
-                form.uploaded = received(self.visit, self.act, form.scope.jurisdiction_id)
-            except Invalid as refusal:
-                form.uploaded, form.errors = refusal.kept, refusal.fields  # type: ignore[attr-defined]
-                return self.answer(self.drawn(form), refusal.status)
+        if form.errors:
+            return self.answer(self.drawn(form), Invalid.status)
         version = form.data.get("version", "")
         try:
             done = perform(

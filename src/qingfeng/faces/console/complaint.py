@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import Button, ErrorSummary, FieldError, PageHeader
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
+from qingfeng.faces.design.parts import Button, PageHeader
 from qingfeng.kernel import outbox
 from qingfeng.kernel.actors import office_key
 from qingfeng.kernel.parties.roles import Role

@@ -23,8 +23,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.console import parts
-from qingfeng.faces.design.fields import Choice, Field, Kind
-from qingfeng.faces.design.parts import ErrorSummary, FieldError
+from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError, Kind
 from qingfeng.kernel import reads, search
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField

@@ -90,7 +90,7 @@ def _nav(visit: Visit) -> list[NavGroup]:
         )
     )
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
-    ground = [cls for cls in seen if cls._meta.app_label == "organization"]
+    ground = [cls for cls in seen if cls.ground]
     groups = [own]
     for title, classes, icon in (
         (_("Mechanisms"), [cls for cls in seen if cls not in ground], "sheet"),

@@ -32,7 +32,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, clocks_of, matter_class, mechanisms, states_of
+from qingfeng.kernel.matters.registry import acts_of, clocks_of, matter_class, mechanisms, reads_of, states_of
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.parameters import Choice, Parameter
@@ -117,7 +117,7 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
         title=mechanism_name(cls),
         lead=_doc(cls),
         crumbs=(Crumb(label=_("Handbook"), href=reverse("console:handbook")),),
-        state=(Chip(label=format_lazy(_("read by {}"), cls.reads.sentence()), tone="outline"),),
+        state=(Chip(label=format_lazy(_("read by {}"), reads_of(cls).sentence()), tone="outline"),),
         actions=(Button(label=_("To the list"), href=reverse("console:listing", args=[code]), icon="list"),),
     )
     return page(visit, "handbook", {"header": header, "content": content})
@@ -152,7 +152,8 @@ def _shown(act: Act) -> bool:
 
 
 def _doc(cls: type[Matter]) -> str:
-    return say(" ".join((cls.__doc__ or "").split("\n\n")[0].split()))
+    words = " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+    return say(words) if words else ""
 
 
 def _states(states: tuple[State, ...]) -> str:
@@ -231,7 +232,7 @@ def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -
         )
         since = formats.date_format(valued.since, "Y-m-d")
         rows.append(TableRow(cells=(label, value_words(valued.value), source, since, checked)))
-    columns = (_("What"), _("Value"), _("Source"), _("Since"), _("Verified"))
+    columns = (_("What"), _("Value"), _("Where it is written"), _("Since"), _("Verified"))
     return Table(caption=caption, columns=[Column(label=column) for column in columns], rows=rows)
 
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.fields import Choice, Field
-from qingfeng.faces.design.parts import Button, Empty, Filters, PageHeader, Pager, Rows
+from qingfeng.faces.design.fields import Choice, Field, Filters
+from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
 from qingfeng.kernel import journal, reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
@@ -239,14 +239,14 @@ def _filters(visit: Visit, matter: type[Matter], values: Values) -> Filters:
             prefix="list",
             marks=False,
         ),
-        _select(visit, "open", _("Open or closed"), [("open", _("open")), ("closed", _("closed"))]),
+        _select(visit, "open", _("Open or closed"), [("open", _("still open")), ("closed", _("closed"))]),
         _select(
             visit, "state", _("State"), [(state.code, state.label) for state in states_of(matter).values()]
         ),
     ]
     for name in matter.filters:
-        field = matter._meta.get_field(name)
-        label = capfirst(str(field.verbose_name))  # type: ignore[union-attr]  # a filter names a column
+        field: Any = matter._meta.get_field(name)
+        label = capfirst(str(field.verbose_name))
         fields.append(_select(visit, name, label, _offered(visit, values, name, field)))
     return Filters(
         action=reverse("console:listing", args=[matter.code]),
@@ -259,7 +259,7 @@ def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[
     place = visit.actor.jurisdiction_id
     if isinstance(field, models.ForeignKey) and place is not None:
         scope = ActorScope(visit.actor, place, day_of(visit.now))
-        spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)  # type: ignore[arg-type]
+        spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)
         return [(str(one.pk), str(one)) for one in scope.candidates(spec)[:MOST_OFFERED]]
     if field.choices:
         return [(str(code), label) for code, label in field.choices]
@@ -273,7 +273,7 @@ def _select(visit: Visit, name: str, label: Words, offered: Sequence[tuple[str, 
         kind="picker" if len(offered) > 10 else "select",
         value=visit.GET.get(name, ""),
         choices=[Choice(value=value, label=words) for value, words in offered],
-        placeholder=_("All"),
+        placeholder=_("Any"),
         prefix="list",
         marks=False,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from qingfeng.faces.console.drawn import address_of
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Button, Crumb, PageHeader, Pair, Summary
 from qingfeng.kernel import reads
+from qingfeng.kernel.attachments.intake import open_shown
 from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.ledger.models import Entry, Leaf
 from qingfeng.kernel.refusals import NotFound
@@ -90,7 +91,8 @@ def proof_file(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
 
 @require_safe
 @staff
-def file(visit: Visit, pk: UUID) -> HttpResponse:
-    """An attachment of a matter the reader may read."""
-    reads.attachment(visit.actor, pk)
-    raise NotFound
+def file(visit: Visit, pk: UUID) -> FileResponse:
+    """An attachment of a matter the reader may read: the copy without hidden data."""
+    stream, media_type, disposition = open_shown(reads.attachment(visit.actor, pk))
+    headers = {"Content-Disposition": disposition}
+    return FileResponse(stream, content_type=media_type, headers=headers)

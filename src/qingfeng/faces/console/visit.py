@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -66,7 +67,7 @@ class Acting:
             False,
         )
         if SESSION_KEY in visit.session and visit.user.is_authenticated:
-            visit.account = cast(Account, visit.user)
+            visit.account = visit.user
             visit.verified = bool(visit.account.is_verified())  # type: ignore[attr-defined]  # set by django-otp
             visit.holdings = list(holdings_of(visit.account.person, day_of(visit.now)))
             visit.holding = chosen(visit)
@@ -89,12 +90,12 @@ def chosen(visit: Visit) -> RoleHolding | None:
 
 
 def staff(
-    view: Callable[Concatenate[Visit, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Visit, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A view for those signed in who act in a role; refusals become pages, or fragments with the same words."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         visit = cast(Visit, request)
         if visit.account is None:
             return elsewhere(visit, "console:sign_in")

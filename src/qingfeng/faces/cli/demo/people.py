@@ -8,7 +8,8 @@ from qingfeng.kernel.parties.roles import Role
 
 CODE = "qingfeng"
 NAME = "清风区"
-PASSWORD = "qingfeng-demo"  # noqa: S105 - known on purpose, and only where QINGFENG_DEMO is set
+PASSWORD = "qingfeng-demo"
+"""Known on purpose, and only set where QINGFENG_DEMO is."""
 
 DEPARTMENT, TOWNSHIP, LEADING = "部门", "镇街", "领导机关"
 
