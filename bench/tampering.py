@@ -316,6 +316,7 @@ def _names(model: type[models.Model], row: Row) -> frozenset[str]:
         names |= _of_entry(row["entry_id"]) | _of_checkpoint(row["checkpoint_id"])
     elif model is Checkpoint:
         names |= _of_checkpoint(row["id"])
+        names |= {name.rpartition("/")[0] + f"/{row['number']}" for name in names if "/" in name}
     elif issubclass(model, Register):
         names.add(f"{model._meta.label_lower}:{row['id']}")
     elif model in (JournalEntry, JournalHead):
