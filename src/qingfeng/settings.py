@@ -19,6 +19,7 @@ HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
 ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
+FILE_UPLOAD_HANDLERS = ["qingfeng.faces.uploads.Bounded"]
 EXPORTS = CONFIGURATION.folder("exports")
 WITNESSES = CONFIGURATION.witness_email
 

@@ -38,7 +38,9 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 
 RECEPTION = BookKind("reception", "接待经费", "fen")
-CAP = PARAMETERS.add(Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller"))
+CAP = PARAMETERS.add(
+    Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
+)
 SAMPLE = PARAMETERS.add(Parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。"))
 DEMOTED = FactKind("person.demoted", "降职")
 
@@ -172,5 +174,8 @@ class SpotCheck(Matter):
         frame = [unit.code for unit in Unit.choosable(do.actor, do.today).order_by("code")]
         drawn = draw(frame, seed=seed, size=do.value(SAMPLE))
         self.title = "、".join(drawn.selected)
-        do.note("draw", {"frame": frame, "digest": drawn.frame_digest, "seed": seed, "selected": list(drawn.selected)})
+        do.note(
+            "draw",
+            {"frame": frame, "digest": drawn.frame_digest, "seed": seed, "selected": list(drawn.selected)},
+        )
         do.batch([{"unit": code} for code in drawn.selected])

@@ -52,7 +52,9 @@ def test_no_row_anywhere_joins_voter_and_vote(poll: Matter) -> None:
     assert Entry.objects.count() == entries
     columns = {model: {field.name for field in model._meta.concrete_fields} for model in (Issued, Cast)}
     assert columns[Issued] & columns[Cast] == {"id", "poll"}
-    assert not any(isinstance(field, models.DateTimeField) for model in columns for field in model._meta.fields)
+    assert not any(
+        isinstance(field, models.DateTimeField) for model in columns for field in model._meta.fields
+    )
     for model in apps.get_models():
         if model._meta.managed and not model._meta.proxy:
             text = str(list(model._default_manager.values_list()))

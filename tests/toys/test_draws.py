@@ -25,6 +25,7 @@ def test_the_entry_alone_is_enough_to_draw_again() -> None:
 def test_a_stranger_draws_the_same_with_sm3_alone() -> None:
     entry = do("spot_check.draw", "office_a", seed=SEED).entry
     noted = json.loads(entry.body)["notes"]["draw"]
-    keyed = sorted(noted["frame"], key=lambda code: hashlib.new("sm3", bytes.fromhex(SEED) + code.encode()).digest())
+    keyed = sorted(
+        noted["frame"], key=lambda code: hashlib.new("sm3", bytes.fromhex(SEED) + code.encode()).digest()
+    )
     assert keyed[:3] == noted["selected"]
-

@@ -49,7 +49,9 @@ def test_an_erased_person_is_gone_everywhere_and_the_chain_is_whole() -> None:
     someone = person("cadre")
     name = someone.name
     sealed = box("phone", "13800000000", f"person:{someone.pk}", "spending", "3_years")
-    requested = do("erasure.request", "security_administrator", person=someone.pk, basis="个人信息保护法第四十七条").matter
+    requested = do(
+        "erasure.request", "security_administrator", person=someone.pk, basis="个人信息保护法第四十七条"
+    ).matter
     with pytest.raises(Barred):
         do("erasure.erase", "security_administrator", requested)
     do("erasure.erase", "security_administrator_b", requested)

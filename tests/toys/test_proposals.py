@@ -22,7 +22,9 @@ def propose(who: str = "cadre", **changes: Any) -> Matter:
 
 
 def decide(matter: Matter, result: str, who: str = "department_a", **more: Any) -> Matter:
-    return do("demotion.decide", who, matter, decided=result, document="组发1号", reasons="集体研究。", **more).matter
+    return do(
+        "demotion.decide", who, matter, decided=result, document="组发1号", reasons="集体研究。", **more
+    ).matter
 
 
 @pytest.fixture

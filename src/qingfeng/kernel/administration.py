@@ -55,7 +55,9 @@ def last_heads(actor: Actor) -> Sequence[Checkpoint]:
     _only(actor, Role.SYSTEM_ADMINISTRATOR)
     covered = Checkpoint.objects.filter(jurisdiction_id__in=actor.jurisdictions)
     last = covered.order_by().values("jurisdiction").annotate(last=Max("id")).values("last")
-    return list(Checkpoint.objects.filter(pk__in=last).select_related("jurisdiction").order_by("jurisdiction_id"))
+    return list(
+        Checkpoint.objects.filter(pk__in=last).select_related("jurisdiction").order_by("jurisdiction_id")
+    )
 
 
 def journal_lines(actor: Actor, cursor: str = "") -> Page:

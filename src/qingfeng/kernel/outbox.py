@@ -73,7 +73,10 @@ def resend(message: Message, now: datetime) -> None:
 def tell(holder: str, subject: str, text: str, now: datetime) -> None:
     """Tell a holder something that is no act of a matter, such as a complaint about this system."""
     Message.objects.create(
-        channel=Message.Channel.NOTICE, holder=holder, payload={"subject": subject, "text": text}, next_try_at=now
+        channel=Message.Channel.NOTICE,
+        holder=holder,
+        payload={"subject": subject, "text": text},
+        next_try_at=now,
     )
 
 

@@ -7,15 +7,19 @@ with every role in every relation.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, search
+from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
@@ -27,10 +31,13 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.refusals import Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.steps import Step
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
 PAGE = 20
@@ -120,7 +127,7 @@ def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     entries = list(matter.entries.select_related("person").order_by("-seq"))
     sealed = _sealed(entries)
     files = {str(file.pk): file for file in matter.attachments.all()}
-    names = _Names()
+    names = _Names(matter.jurisdiction_id)
     return [_line(matter, entry, sealed, files, names) for entry in entries]
 
 
@@ -187,8 +194,8 @@ def notice(actor: Actor, message_id: int) -> Message:
 
 
 def waiting(actor: Actor) -> int:
-    """How much waits on the actor, counted no further than ``MOST_COUNTED``."""
-    return access.inbox(actor).order_by()[:MOST_COUNTED].count()
+    """How many matters wait on the actor, counted no further than ``MOST_COUNTED``."""
+    return access.inbox(actor).order_by().values("matter_id").distinct()[:MOST_COUNTED].count()
 
 
 def unread(actor: Actor) -> int:
@@ -211,7 +218,9 @@ def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:
 
 def due(matters: Sequence[Matter]) -> dict[int, datetime]:
     """When the next running clock of each of some matters, read before, is due; by matter id."""
-    running = Running.objects.filter(matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None)
+    running = Running.objects.filter(
+        matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None
+    )
     rows = running.values_list("matter_id", "due_at").order_by("-due_at") if matters else ()
     return dict(rows)
 
@@ -263,10 +272,12 @@ def _size(size: int) -> int:
 
 
 class _Names:
-    """Names of persons and units, each asked for once a page."""
+    """Names of persons and units and labels of codes, each asked for once a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, jurisdiction_id: int) -> None:
+        self._jurisdiction_id = jurisdiction_id
         self._known: dict[str, str] = {}
+        self._labels: dict[tuple[str, date], dict[str, Words]] = {}
 
     def of(self, reference: str) -> str:
         """The name behind a reference such as ``unit:17``; the reference itself where there is none."""
@@ -276,6 +287,15 @@ class _Names:
             found = model._default_manager.filter(pk=pk).first() if model and pk.isdigit() else None
             self._known[reference] = str(found) if found else reference
         return self._known[reference]
+
+    def coded(self, parameter: Parameter, code: str, at: datetime) -> str:
+        """The label a code had when it was chosen; the code itself where the regime listed none."""
+        asked = (parameter.name, day_of(at))
+        if asked not in self._labels:
+            self._labels[asked] = {}
+            with suppress(Barred):
+                self._labels[asked] = dict(Policy(self._jurisdiction_id, day_of(at)).choices(parameter))
+        return str(self._labels[asked].get(code, code))
 
 
 def _sealed(entries: Sequence[Entry]) -> dict[tuple[int, str], SealedValue]:
@@ -294,11 +314,10 @@ def _line(
     act = acts_of(type(matter)).get(entry.act)
     actor = content["actor"]
     role = actor.get("role", "")
-    specs = {spec.name: spec for spec in act.inputs.fields} if act else {}
     said = []
-    for name, value in content["input"].items():
-        spec = specs.get(name)
-        if spec is None or spec.kind == "rows":
+    for spec in act.inputs.fields if act else ():
+        name, value = spec.name, content["input"].get(spec.name)
+        if value is None or spec.kind == "rows":
             continue
         if spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
@@ -306,7 +325,7 @@ def _line(
             box = sealed.get((entry.pk, name))
             said.append(Said(spec.label, None if spec.sealed or box is None else _text(box)))
         else:
-            said.append(Said(spec.label, _shown(spec, value, names)))
+            said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
         entry,
         act,
@@ -326,9 +345,11 @@ def _text(box: SealedValue) -> str | None:
         return None
 
 
-def _shown(spec: Any, value: Any, names: _Names) -> str:
+def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
     if spec.kind == "pick":
         return names.of(str(value))
+    if spec.parameter is not None:
+        return names.coded(spec.parameter, str(value), at)
     if spec.kind == "flag":
         return str(_("yes") if value else _("no"))
     return str(dict(spec.options).get(str(value), value))

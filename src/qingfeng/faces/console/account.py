@@ -26,8 +26,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.sign_in import LONGEST_PASSWORD, journal_sign_in
 from qingfeng.faces.console.visit import Visit, elsewhere, is_unverified, onward, page
-from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import Button, ErrorSummary, FieldError, Message, PageHeader, Pair, Summary
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
+from qingfeng.faces.design.parts import Button, Message, PageHeader, Pair, Summary
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.words import Words
 
@@ -120,7 +120,9 @@ def password(request: HttpRequest) -> HttpResponse:
         except ValidationError as fault:
             wrong["new"] = list(fault.messages)
     if not wrong:
-        known = len(old) <= LONGEST_PASSWORD and authenticate(visit, username=visit.account.username, password=old)
+        known = len(old) <= LONGEST_PASSWORD and authenticate(
+            visit, username=visit.account.username, password=old
+        )
         if not known:
             journal_sign_in(visit, visit.account, "password not changed")
             wrong["old"] = [_("This is not your password of today.")]
@@ -167,7 +169,10 @@ def _code_page(visit: Visit, device: TOTPDevice, enrolling: bool, wrong: Words =
         else (),
     }
     if enrolling:
-        context |= {"picture": picture(device.config_url), "secret": _grouped(b32encode(device.bin_key).decode())}
+        context |= {
+            "picture": picture(device.config_url),
+            "secret": _grouped(b32encode(device.bin_key).decode()),
+        }
     return render(visit, "console/second_factor.html", context, status=422 if wrong else 200)
 
 
@@ -201,7 +206,9 @@ def _password_page(visit: Visit, wrong: dict[str, list[Words]]) -> HttpResponse:
         field("repeated", _("New password once more"), "new-password"),
     )
     summary = [
-        FieldError(message=sentence, field_id=f"f-{name}") for name, sentences in wrong.items() for sentence in sentences
+        FieldError(message=sentence, field_id=f"f-{name}")
+        for name, sentences in wrong.items()
+        for sentence in sentences
     ]
     context = {
         "header": PageHeader(title=_("Change the password")),

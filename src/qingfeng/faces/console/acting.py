@@ -56,7 +56,9 @@ class Attempt:
         else:
             found = options(self.visit.actor, self.matter, self.visit.now)
         return next(
-            one.decision for one in found if one.act.name == self.act.name and one.act.matter is self.act.matter
+            one.decision
+            for one in found
+            if one.act.name == self.act.name and one.act.matter is self.act.matter
         )
 
     def form(self, data: QueryDict | None = None, **more: Any) -> Form:
@@ -83,7 +85,9 @@ class Attempt:
             errors=form.summary(),
             told=told,
             multipart=form.multipart,
-            close=address_of(self.matter) if self.matter else reverse("console:listing", args=[self.act.matter.code]),
+            close=address_of(self.matter)
+            if self.matter
+            else reverse("console:listing", args=[self.act.matter.code]),
             whole=self.matter is None,
         )
 
@@ -101,14 +105,13 @@ class Attempt:
     def send(self) -> HttpResponse:
         """Carry it out, or give the form back with all that was typed and attached."""
         form = self.form(self.visit.POST)
+        if form.multipart and self.decision():
+            taken = received(self.visit, self.act, form.scope.jurisdiction_id)
+            form.uploaded, form.errors = taken.files, taken.errors
         if form.again():
             return self.answer(self.drawn(form))
-        if self.visit.FILES and self.decision():
-            try:
-                form.uploaded = received(self.visit, self.act, form.scope.jurisdiction_id)
-            except Invalid as refusal:
-                form.uploaded, form.errors = refusal.kept, refusal.fields  # type: ignore[attr-defined]
-                return self.answer(self.drawn(form), refusal.status)
+        if form.errors:
+            return self.answer(self.drawn(form), Invalid.status)
         version = form.data.get("version", "")
         try:
             done = perform(
@@ -163,7 +166,12 @@ class Attempt:
 def _happened(line: reads.Line) -> str:
     at = formats.date_format(timezone.localtime(line.entry.at), "Y-m-d H:i")
     who = line.person or (say("The system") if line.system else "")
-    return say("%(at)s · %(who)s (%(role)s): %(act)s") % {"at": at, "who": who, "role": line.role, "act": line.label}
+    return say("%(at)s · %(who)s (%(role)s): %(act)s") % {
+        "at": at,
+        "who": who,
+        "role": line.role,
+        "act": line.label,
+    }
 
 
 def _head(fingerprint: str) -> str:
@@ -202,4 +210,3 @@ def choose(visit: Visit, code: str, name: str, path: str) -> HttpResponse:
     if not attempt.decision():
         raise NotFound
     return fragment(visit, attempt.form(visit.GET).options(path))
-

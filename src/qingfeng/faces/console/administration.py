@@ -50,7 +50,9 @@ def system(visit: Visit) -> HttpResponse:
         "content": [
             Table(
                 caption=_("Deliveries given up"),
-                columns=_columns(_("Channel"), _("Number"), _("Tries"), _("What went wrong"), _("Send again")),
+                columns=_columns(
+                    _("Channel"), _("Number"), _("Tries"), _("What went wrong"), _("Send again")
+                ),
                 rows=failures,
                 empty=Empty(title=_("Everything was delivered"), icon="light-check"),
             ),
@@ -64,7 +66,9 @@ def system(visit: Visit) -> HttpResponse:
                 caption=_("Last checkpoint heads"),
                 columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed"), _("Head (SM3)")),
                 rows=heads,
-                empty=Empty(title=_("No checkpoint yet"), text=_("The worker seals one each minute."), icon="seal"),
+                empty=Empty(
+                    title=_("No checkpoint yet"), text=_("The worker seals one each minute."), icon="seal"
+                ),
             ),
         ],
     }
@@ -101,12 +105,16 @@ def journal(visit: Visit) -> HttpResponse:
     ]
     context = {
         "header": PageHeader(
-            title=_("Journal"), lead=_("Sign-ins, refusals, exports and readings of sealed things, in one chain.")
+            title=_("Journal"),
+            lead=_("Sign-ins, refusals, exports and readings of sealed things, in one chain."),
         ),
         "content": [
             Table(
                 caption=_("Lines of the journal"),
-                columns=(Column(label=_("Line"), numeric=True), *_columns(_("At"), _("Kind"), _("Account"), _("About"), _("Fingerprint"))),
+                columns=(
+                    Column(label=_("Line"), numeric=True),
+                    *_columns(_("At"), _("Kind"), _("Account"), _("About"), _("Fingerprint")),
+                ),
                 rows=rows,
                 empty=Empty(title=_("Nothing yet"), icon="ledger"),
                 tight=True,

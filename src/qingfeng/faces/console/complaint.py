@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import Button, ErrorSummary, FieldError, PageHeader
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
+from qingfeng.faces.design.parts import Button, PageHeader
 from qingfeng.kernel import outbox
 from qingfeng.kernel.actors import office_key
 from qingfeng.kernel.parties.roles import Role
@@ -37,7 +37,9 @@ def complaint(visit: Visit) -> HttpResponse:
             assert place is not None
             subject = say("Complaint about this system, by %(person)s") % {"person": visit.account.person}
             outbox.tell(office_key(Role.SYSTEM_ADMINISTRATOR, place), subject, text, visit.now)
-            messages.success(visit, say("Thank you. The system administrators have your words, under your name."))
+            messages.success(
+                visit, say("Thank you. The system administrators have your words, under your name.")
+            )
             return HttpResponseRedirect(reverse("console:inbox"))
     field = Field(
         name="text",
@@ -57,7 +59,9 @@ def complaint(visit: Visit) -> HttpResponse:
         ),
         "action": reverse("console:complaint"),
         "fields": [field],
-        "errors": ErrorSummary(errors=[FieldError(message=said, field_id=field.id) for said in wrong]) if wrong else None,
+        "errors": ErrorSummary(errors=[FieldError(message=said, field_id=field.id) for said in wrong])
+        if wrong
+        else None,
         "button": _("Send"),
         "cancel": Button(label=_("Cancel"), href=reverse("console:inbox"), tone="plain"),
     }

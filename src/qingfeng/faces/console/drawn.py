@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from qingfeng.faces.console.parts import Gone
-from qingfeng.faces.design.parts import Chip, Light, Row
+from qingfeng.faces.design.parts import Chip, Level, Light, Row
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
@@ -32,6 +33,8 @@ from qingfeng.kernel.words import Words
 NEAR = 2
 """From so many days before its end a time limit shows as near."""
 
+MOMENT = timedelta(microseconds=1)
+
 NO_LIMIT = Light(level="none", words=_("No time limit"))
 
 
@@ -39,21 +42,34 @@ def light_of(due: datetime | None, now: datetime) -> Light:
     """How a due time stands against now 亮灯, in days of the calendar."""
     if due is None:
         return NO_LIMIT
-    left = (day_of(due) - day_of(now)).days
-    local = timezone.localtime(due)
-    detail = formats.date_format(local, "m-d H:i") if abs(left) <= 1 else formats.date_format(local, "m-d")
+    left = (day_of(due - MOMENT) - day_of(now)).days
     if due <= now:
-        words = ngettext("%d day overdue", "%d days overdue", -left) % -left if left else say("Overdue since today")
-        return Light(level="late", words=words, detail=detail)
+        words = (
+            ngettext("%d day overdue", "%d days overdue", -left) % -left
+            if left
+            else say("Overdue since today")
+        )
+        return Light(level="late", words=words, detail=end_words(due, "m-d", abs(left) <= 1))
     if left == 0:
-        return Light(level="near", words=say("Due today"), detail=detail)
+        return Light(level="near", words=say("Due today"), detail=end_words(due, "m-d"))
     words = ngettext("%d day left", "%d days left", left) % left
-    return Light(level="near" if left <= NEAR else "on_time", words=words, detail=detail)
+    level: Level = "near" if left <= NEAR else "on_time"
+    return Light(level=level, words=words, detail=end_words(due, "m-d", left <= 1))
+
+
+def end_words(due: datetime, pattern: str, with_time: bool = True) -> str:
+    """The end of a time limit. What ends at midnight ends with the day before, not on the next."""
+    local = timezone.localtime(due)
+    midnight = (local.hour, local.minute) == (0, 0)
+    day = formats.date_format(local - MOMENT if midnight else local, pattern)
+    if not with_time:
+        return day
+    return f"{day} 24:00" if midnight else f"{day} {formats.date_format(local, 'H:i')}"
 
 
 def clock_light(clock: Running, now: datetime) -> Light:
     """How one clock of a matter stands: running, paused, or stopped in time or late."""
-    end = formats.date_format(timezone.localtime(clock.due_at), "Y-m-d H:i")
+    end = end_words(clock.due_at, "Y-m-d")
     if clock.stopped_at is not None:
         if clock.stopped_at <= clock.due_at:
             return Light(level="done", words=say("Done in time"), detail=end)
@@ -144,12 +160,16 @@ class Values:
         return [
             field
             for field in self.matter._meta.concrete_fields
-            if field.model is not Matter and not field.primary_key and not getattr(field, "parent_link", False)
+            if field.model is not Matter
+            and not field.primary_key
+            and not getattr(field, "parent_link", False)
         ]
 
     def spec(self, name: str) -> InputField | None:
         """The input of an act that fills a field."""
-        found = [spec for act in acts_of(self.matter).values() for spec in act.inputs.fields if spec.name == name]
+        found = [
+            spec for act in acts_of(self.matter).values() for spec in act.inputs.fields if spec.name == name
+        ]
         return found[0] if found else None
 
     def labels(self, name: str, jurisdiction_id: int) -> dict[str, Words]:
@@ -159,10 +179,8 @@ class Values:
             self._labels[name] = {}
             if spec is not None and spec.kind == "choice":
                 scope = ActorScope(self.actor, jurisdiction_id, day_of(self.now))
-                try:
+                with suppress(Refusal):
                     self._labels[name] = dict(scope.codes(spec))
-                except Refusal:
-                    pass
         return self._labels[name]
 
     def shown(self, matter: Matter, field: models.Field[Any, Any]) -> object:
@@ -189,5 +207,3 @@ class Values:
             for field, value in zip(named, values, strict=True)
             if value not in (None, "")
         ]
-
-

@@ -23,8 +23,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.console import parts
-from qingfeng.faces.design.fields import Choice, Field, Kind
-from qingfeng.faces.design.parts import ErrorSummary, FieldError
+from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError, Kind
 from qingfeng.kernel import reads, search
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField
@@ -70,7 +69,9 @@ class Form:
             if spec.kind == "files":
                 said[spec.name] = [str(file) for file in self._files(spec)]
             elif spec.kind == "rows":
-                said[spec.name] = [row for row in self._rows(spec) if any(value not in ("", False) for value in row.values())]
+                said[spec.name] = [
+                    row for row in self._rows(spec) if any(value not in ("", False) for value in row.values())
+                ]
             else:
                 self._take(said, spec, spec.name)
         return {name: value for name, value in said.items() if value not in ("", [])}
@@ -96,7 +97,9 @@ class Form:
         return ErrorSummary(
             errors=[
                 FieldError(
-                    message=format_lazy("{}{}{}", labels[name], say(": "), sentence) if name in labels else sentence,
+                    message=format_lazy("{}{}{}", labels[name], say(": "), sentence)
+                    if name in labels
+                    else sentence,
                     field_id=f"{self.act.name}-{name}" if name in labels else "",
                 )
                 for name, sentences in self.errors.items()
@@ -130,7 +133,9 @@ class Form:
         asked = next(one for one in self.act.inputs.fields if one.name == spec.given.name)
         values = ["on" if value is True else str(value) for value in spec.given.values]
         labels = dict(self.scope.codes(asked)) if asked.kind == "choice" else {}
-        said = say(" / ").join(str(labels.get(value, say("yes") if value == "on" else value)) for value in values)
+        said = say(" / ").join(
+            str(labels.get(value, say("yes") if value == "on" else value)) for value in values
+        )
         return parts.Given(
             control=control,
             name=asked.name,
@@ -166,8 +171,20 @@ class Form:
         if spec.kind == "whole":
             least, most = spec.bounds or (0, 0)
             within = format_lazy(_("From {} to {}."), least, most) if most < 10**9 else ""
-            return replace(base, kind="number", unit=spec.unit, minimum=str(least), maximum=str(most), help=base.help or within)
-        plain: dict[str, Kind] = {"line": "text", "flag": "checkbox", "day": "date", "moment": "datetime-local"}
+            return replace(
+                base,
+                kind="number",
+                unit=spec.unit,
+                minimum=str(least),
+                maximum=str(most),
+                help=base.help or within,
+            )
+        plain: dict[str, Kind] = {
+            "line": "text",
+            "flag": "checkbox",
+            "day": "date",
+            "moment": "datetime-local",
+        }
         # The length of a line is left to the engine: a browser cuts what is pasted without a word.
         return replace(base, kind=plain[spec.kind], required=required and spec.kind != "flag")
 
@@ -176,7 +193,11 @@ class Form:
             default = spec.default
             if isinstance(default, bool):
                 return "on" if default else ""
-            return "" if default is None or isinstance(default, list | tuple) else str(getattr(default, "value", default))
+            return (
+                ""
+                if default is None or isinstance(default, list | tuple)
+                else str(getattr(default, "value", default))
+            )
         return self.data.get(name, "")
 
     def _take(self, said: dict[str, Any], spec: InputField, name: str) -> None:
@@ -196,7 +217,11 @@ class Form:
 
     def _count(self, name: str) -> int:
         written = self.data.get(f"{name}-count", "")
-        return min(int(written), MOST_ROWS) if written.isascii() and written.isdigit() and len(written) < 5 else 1
+        return (
+            min(int(written), MOST_ROWS)
+            if written.isascii() and written.isdigit() and len(written) < 5
+            else 1
+        )
 
     def _rows(self, spec: InputField) -> list[dict[str, Any]]:
         rows = []
@@ -208,7 +233,9 @@ class Form:
         return rows
 
     def _drop(self, name: str, number: str) -> None:
-        spec = next((spec for spec in self.act.inputs.fields if spec.name == name and spec.kind == "rows"), None)
+        spec = next(
+            (spec for spec in self.act.inputs.fields if spec.name == name and spec.kind == "rows"), None
+        )
         if spec is None or not number.isdigit():
             return
         last = self._count(name) - 1
@@ -222,7 +249,9 @@ class Form:
         lines = [
             parts.Line(
                 number=number + 1,
-                controls=[self._control(inner, f"{spec.name}-{number}-{inner.name}", ()) for inner in spec.rows],
+                controls=[
+                    self._control(inner, f"{spec.name}-{number}-{inner.name}", ()) for inner in spec.rows
+                ],
                 without=f"without:{spec.name}:{number}",
             )
             for number in range(self._count(spec.name))

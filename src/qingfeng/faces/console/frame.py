@@ -74,7 +74,9 @@ def _shell(visit: Visit) -> Shell:
 
 
 def _nav(visit: Visit) -> list[NavGroup]:
-    def item(label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False) -> NavItem:
+    def item(
+        label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False
+    ) -> NavItem:
         href = reverse(f"console:{name}", args=args)
         current = visit.path == href if href == "/" else visit.path.startswith(href)
         return NavItem(label=label, href=href, icon=icon, count=count, current=current, primary=primary)
@@ -88,7 +90,7 @@ def _nav(visit: Visit) -> list[NavGroup]:
         )
     )
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
-    ground = [cls for cls in seen if cls._meta.app_label == "organization"]
+    ground = [cls for cls in seen if cls.ground]
     groups = [own]
     for title, classes, icon in (
         (_("Mechanisms"), [cls for cls in seen if cls not in ground], "sheet"),

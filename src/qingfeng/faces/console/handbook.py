@@ -17,12 +17,22 @@ from qingfeng.faces import charts
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.drawn import mechanism_name
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import Button, Chip, Column, Crumb, PageHeader, Pair, Summary, Table, TableRow
+from qingfeng.faces.design.parts import (
+    Button,
+    Chip,
+    Column,
+    Crumb,
+    PageHeader,
+    Pair,
+    Summary,
+    Table,
+    TableRow,
+)
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, clocks_of, matter_class, mechanisms, states_of
+from qingfeng.kernel.matters.registry import acts_of, clocks_of, matter_class, mechanisms, reads_of, states_of
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.parameters import Choice, Parameter
@@ -50,19 +60,28 @@ def handbook(visit: Visit) -> HttpResponse:
     """The mechanisms there are."""
     rows = [
         TableRow(
-            cells=(mechanism_name(cls), _doc(cls), len([act for act in acts_of(cls).values() if _shown(act)])),
+            cells=(
+                mechanism_name(cls),
+                _doc(cls),
+                len([act for act in acts_of(cls).values() if _shown(act)]),
+            ),
             href=reverse("console:handbook_page", args=[code]),
         )
         for code, cls in mechanisms().items()
     ]
     table = Table(
         caption=_("Mechanisms"),
-        columns=(Column(label=_("Mechanism")), Column(label=_("What it is")), Column(label=_("Acts"), numeric=True)),
+        columns=(
+            Column(label=_("Mechanism")),
+            Column(label=_("What it is")),
+            Column(label=_("Acts"), numeric=True),
+        ),
         rows=rows,
         caption_hidden=True,
     )
     header = PageHeader(
-        title=_("Handbook"), lead=_("Written by the system from the rules it works by, so that the two can't differ.")
+        title=_("Handbook"),
+        lead=_("Written by the system from the rules it works by, so that the two can't differ."),
     )
     return page(visit, "stack", {"header": header, "content": [table]})
 
@@ -80,19 +99,25 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     ]
     if clocks_of(cls):
         content.append(_clocks(cls, policy))
-    values = [parameter for parameter in _parameters(cls) if parameter not in {c.limit for c in clocks_of(cls).values()}]
+    values = [
+        parameter
+        for parameter in _parameters(cls)
+        if parameter not in {c.limit for c in clocks_of(cls).values()}
+    ]
     if values:
         content.append(_values(values, policy))
     facts = dict.fromkeys(kind for act in acts_of(cls).values() for kind in act.facts)
     if facts:
         content.append(
-            parts.Card(title=_("Facts it leaves"), content=[parts.Words(sentences=[kind.label for kind in facts])])
+            parts.Card(
+                title=_("Facts it leaves"), content=[parts.Words(sentences=[kind.label for kind in facts])]
+            )
         )
     header = PageHeader(
         title=mechanism_name(cls),
         lead=_doc(cls),
         crumbs=(Crumb(label=_("Handbook"), href=reverse("console:handbook")),),
-        state=(Chip(label=format_lazy(_("read by {}"), cls.reads.sentence()), tone="outline"),),
+        state=(Chip(label=format_lazy(_("read by {}"), reads_of(cls).sentence()), tone="outline"),),
         actions=(Button(label=_("To the list"), href=reverse("console:listing", args=[code]), icon="list"),),
     )
     return page(visit, "handbook", {"header": header, "content": content})
@@ -127,7 +152,8 @@ def _shown(act: Act) -> bool:
 
 
 def _doc(cls: type[Matter]) -> str:
-    return say(" ".join((cls.__doc__ or "").split("\n\n")[0].split()))
+    words = " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+    return say(words) if words else ""
 
 
 def _states(states: tuple[State, ...]) -> str:
@@ -153,7 +179,9 @@ def _act(act: Act) -> Summary:
         asked = parts.Words(sentences=[_asked(spec) for spec in act.inputs.fields])
         pairs.append(Pair(label=_("Asks for"), value=[asked], wide=True))
     if act.facts:
-        pairs.append(Pair(label=_("Leaves the facts"), value=say(", ").join(str(kind.label) for kind in act.facts)))
+        pairs.append(
+            Pair(label=_("Leaves the facts"), value=say(", ").join(str(kind.label) for kind in act.facts))
+        )
     return Summary(title=act.label, pairs=pairs)
 
 
@@ -183,7 +211,9 @@ def _clocks(cls: type[Matter], policy: Policy) -> Table:
 
 
 def _values(parameters: list[Parameter], policy: Policy) -> Table:
-    return _table(_("What the regime sets"), [(parameter.label, parameter) for parameter in parameters], policy)
+    return _table(
+        _("What the regime sets"), [(parameter.label, parameter) for parameter in parameters], policy
+    )
 
 
 def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -> Table:
@@ -195,10 +225,14 @@ def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -
             rows.append(TableRow(cells=(label, parts.Gone(words=_("nothing set yet")), "", "", "")))
             continue
         source = " ".join(part for part in (valued.source.title, valued.source.clause) if part)
-        checked = Chip(label=_("checked"), tone="done", icon="check") if valued.verified else Chip(label=_("not checked yet"), tone="near")
+        checked = (
+            Chip(label=_("checked"), tone="done", icon="check")
+            if valued.verified
+            else Chip(label=_("not checked yet"), tone="near")
+        )
         since = formats.date_format(valued.since, "Y-m-d")
         rows.append(TableRow(cells=(label, value_words(valued.value), source, since, checked)))
-    columns = (_("What"), _("Value"), _("Source"), _("Since"), _("Verified"))
+    columns = (_("What"), _("Value"), _("Where it is written"), _("Since"), _("Verified"))
     return Table(caption=caption, columns=[Column(label=column) for column in columns], rows=rows)
 
 
@@ -208,7 +242,9 @@ def value_words(value: Any) -> str:
         return period_words(value)
     if isinstance(value, tuple):
         english = (get_language() or "").startswith("en")
-        return say(", ").join(choice.en if english else choice.zh for choice in value if isinstance(choice, Choice))
+        return say(", ").join(
+            choice.en if english else choice.zh for choice in value if isinstance(choice, Choice)
+        )
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     return str(formats.localize(value))

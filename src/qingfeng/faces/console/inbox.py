@@ -28,7 +28,9 @@ def inbox(visit: Visit) -> HttpResponse:
     found = reads.inbox(visit.actor, cursor)
     tasks = [_task(visit, list(rows)) for _pk, rows in groupby(found.rows, key=lambda row: row.matter_id)]
     context = {
-        "header": PageHeader(title=_("Inbox"), lead=_("What waits on you in this role, the most pressing first.")),
+        "header": PageHeader(
+            title=_("Inbox"), lead=_("What waits on you in this role, the most pressing first.")
+        ),
         "tasks": parts.Tasks(
             label=_("Waiting on you"),
             tasks=tasks,
@@ -39,7 +41,8 @@ def inbox(visit: Visit) -> HttpResponse:
             ),
         ),
         "pager": Pager(
-            previous_href=reverse("console:inbox") if cursor else "", next_href=f"?page={found.following}" if found.following else ""
+            previous_href=reverse("console:inbox") if cursor else "",
+            next_href=f"?page={found.following}" if found.following else "",
         )
         if cursor or found.following
         else None,
@@ -57,7 +60,8 @@ def _task(visit: Visit, rows: list[Access]) -> parts.Task:
         row=row_of(matter, light_of(due, visit.now), (mechanism_name(matter_type(matter), plural=False),)),
         acts=[
             parts.Link(
-                label=declared[name].label, href=reverse("console:act", args=[matter.mechanism, matter.pk, name])
+                label=declared[name].label,
+                href=reverse("console:act", args=[matter.mechanism, matter.pk, name]),
             )
             for name in names
         ],
@@ -98,7 +102,11 @@ def notices(visit: Visit) -> HttpResponse:
     context = {
         "header": PageHeader(title=_("Notices"), lead=_("What you were told in this role.")),
         "notices": drawn,
-        "empty": Empty(title=_("No notices yet"), text=_("Notices tell you what waits on you and what became of it."), icon="voice"),
+        "empty": Empty(
+            title=_("No notices yet"),
+            text=_("Notices tell you what waits on you and what became of it."),
+            icon="voice",
+        ),
         "any_unread": any(notice.unread for notice in drawn),
         "pager": Pager(next_href=f"?page={found.following}") if found.following else None,
     }
@@ -117,4 +125,3 @@ def notices_read(visit: Visit) -> HttpResponse:
         if told.entry is not None:
             return HttpResponseRedirect(address_of(told.entry.matter))
     return HttpResponseRedirect(reverse("console:notices"))
-

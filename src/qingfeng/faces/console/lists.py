@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.fields import Choice, Field
-from qingfeng.faces.design.parts import Button, Empty, Filters, PageHeader, Pager, Rows
+from qingfeng.faces.design.fields import Choice, Field, Filters
+from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
 from qingfeng.kernel import journal, reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
@@ -46,23 +46,28 @@ def listing(visit: Visit, code: str) -> HttpResponse:
     with_names(found.rows, matter)
     due = reads.due(found.rows)
     buttons = [
-        Button(label=one.act.label, href=reverse("console:open", args=[code, one.act.name]), tone="primary", icon="plus")
+        Button(
+            label=one.act.label,
+            href=reverse("console:open", args=[code, one.act.name]),
+            tone="primary",
+            icon="plus",
+        )
         for one in openings(visit.actor, visit.now)
         if one.act.matter is matter and one.decision
     ]
     query = _query(visit)
     export = Button(
-        label=_("Excel"), href=f"{reverse('console:export', args=[code])}?{query}".rstrip("?"), tone="plain", icon="export"
+        label=_("Excel"),
+        href=f"{reverse('console:export', args=[code])}?{query}".rstrip("?"),
+        tone="plain",
+        icon="export",
     )
     context = {
         "header": PageHeader(title=mechanism_name(matter), actions=(*buttons, export)),
         "filters": _filters(visit, matter, values),
         "rows": Rows(
             label=mechanism_name(matter),
-            rows=[
-                row_of(one, light_of(due.get(one.pk), visit.now), values.meta(one))
-                for one in found.rows
-            ],
+            rows=[row_of(one, light_of(due.get(one.pk), visit.now), values.meta(one)) for one in found.rows],
             empty=_empty(bool(query), buttons),
         ),
         "pager": _pager(visit, found),
@@ -89,7 +94,11 @@ def search(visit: Visit) -> HttpResponse:
         "rows": Rows(
             label=_("Found"),
             rows=[
-                row_of(one, light_of(due.get(one.pk), visit.now), (mechanism_name(matter_type(one), plural=False),))
+                row_of(
+                    one,
+                    light_of(due.get(one.pk), visit.now),
+                    (mechanism_name(matter_type(one), plural=False),),
+                )
                 for one in found.rows
             ],
             empty=Empty(
@@ -142,12 +151,25 @@ def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> byte
     states = states_of(matter)
     target = BytesIO()
     book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        target,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     sheet = book.add_worksheet(mechanism_name(matter).replace("/", " ")[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    heads = [_("number"), _("title"), _("state"), _("opened"), _("due"), *(field.verbose_name for field in values.fields)]
+    heads = [
+        _("number"),
+        _("title"),
+        _("state"),
+        _("opened"),
+        _("due"),
+        *(field.verbose_name for field in values.fields),
+    ]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, capfirst(str(head)), bold)
         sheet.set_column(column, column, 36 if column == 1 or column > 4 else 20)
@@ -200,20 +222,31 @@ def narrowing(visit: Visit, matter: type[Matter]) -> reads.Filters:
 def with_names(rows: Sequence[Matter], matter: type[Matter], names: Sequence[str] = ()) -> None:
     """Fetch what the rows refer to, once for all of them."""
     wanted = [
-        name for name in (names or matter.filters) if isinstance(matter._meta.get_field(name), models.ForeignKey)
+        name
+        for name in (names or matter.filters)
+        if isinstance(matter._meta.get_field(name), models.ForeignKey)
     ]
     prefetch_related_objects(list(rows), *wanted)
 
 
 def _filters(visit: Visit, matter: type[Matter], values: Values) -> Filters:
     fields = [
-        Field(name="q", label=_("Words in number or title"), kind="search", value=visit.GET.get("q", ""), prefix="list", marks=False),
-        _select(visit, "open", _("Open or closed"), [("open", _("open")), ("closed", _("closed"))]),
-        _select(visit, "state", _("State"), [(state.code, state.label) for state in states_of(matter).values()]),
+        Field(
+            name="q",
+            label=_("Words in number or title"),
+            kind="search",
+            value=visit.GET.get("q", ""),
+            prefix="list",
+            marks=False,
+        ),
+        _select(visit, "open", _("Open or closed"), [("open", _("still open")), ("closed", _("closed"))]),
+        _select(
+            visit, "state", _("State"), [(state.code, state.label) for state in states_of(matter).values()]
+        ),
     ]
     for name in matter.filters:
-        field = matter._meta.get_field(name)
-        label = capfirst(str(field.verbose_name))  # type: ignore[union-attr]  # a filter names a column
+        field: Any = matter._meta.get_field(name)
+        label = capfirst(str(field.verbose_name))
         fields.append(_select(visit, name, label, _offered(visit, values, name, field)))
     return Filters(
         action=reverse("console:listing", args=[matter.code]),
@@ -226,7 +259,7 @@ def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[
     place = visit.actor.jurisdiction_id
     if isinstance(field, models.ForeignKey) and place is not None:
         scope = ActorScope(visit.actor, place, day_of(visit.now))
-        spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)  # type: ignore[arg-type]
+        spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)
         return [(str(one.pk), str(one)) for one in scope.candidates(spec)[:MOST_OFFERED]]
     if field.choices:
         return [(str(code), label) for code, label in field.choices]
@@ -240,7 +273,7 @@ def _select(visit: Visit, name: str, label: Words, offered: Sequence[tuple[str, 
         kind="picker" if len(offered) > 10 else "select",
         value=visit.GET.get(name, ""),
         choices=[Choice(value=value, label=words) for value, words in offered],
-        placeholder=_("All"),
+        placeholder=_("Any"),
         prefix="list",
         marks=False,
     )
@@ -265,7 +298,9 @@ def _pager(visit: Visit, found: reads.Page) -> Pager | None:
 
 def _empty(narrowed: bool, buttons: Sequence[Button]) -> Empty:
     if narrowed:
-        return Empty(title=_("Nothing fits these filters"), text=_("Take one away, or clear them all."), icon="list")
+        return Empty(
+            title=_("Nothing fits these filters"), text=_("Take one away, or clear them all."), icon="list"
+        )
     return Empty(
         title=_("Nothing here yet"),
         text=_("What you may read of this kind will stand here."),

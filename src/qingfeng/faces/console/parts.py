@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from qingfeng.faces.design.parts import Barred, Empty, ErrorSummary, Row
+from qingfeng.faces.design.fields import ErrorSummary
+from qingfeng.faces.design.parts import Barred, Empty, Row
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -245,3 +246,21 @@ class Resend:
 
     template: ClassVar[str] = "console/parts/resend.html"
     id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file handed in; of an ``image`` a small picture is shown."""
+
+    name: str
+    href: str
+    size: str
+    image: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Files handed in with an act."""
+
+    template: ClassVar[str] = "console/parts/files.html"
+    files: Sequence[File]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from qingfeng.faces.console.drawn import address_of
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Button, Crumb, PageHeader, Pair, Summary
 from qingfeng.kernel import reads
+from qingfeng.kernel.attachments.intake import open_shown
 from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.ledger.models import Entry, Leaf
 from qingfeng.kernel.refusals import NotFound
@@ -44,7 +45,11 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
         pairs += [
             Pair(label=_("Checkpoint"), value=leaf.checkpoint.number),
             Pair(label=_("Place in it"), value=leaf.position),
-            Pair(label=_("Head of the checkpoint (SM3)"), value=parts.Code(text=leaf.checkpoint.hash), wide=True),
+            Pair(
+                label=_("Head of the checkpoint (SM3)"),
+                value=parts.Code(text=leaf.checkpoint.hash),
+                wide=True,
+            ),
         ]
         href = reverse("console:proof", args=[code, pk, found.pk])
         actions = (Button(label=_("Download the proof"), href=href, tone="primary", icon="export"),)
@@ -52,7 +57,9 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
         "header": PageHeader(
             title=_("Entry of the ledger"),
             number=found.matter.number,
-            lead=_("Whoever has the proof can check this entry with the stand-alone verifier, without this system."),
+            lead=_(
+                "Whoever has the proof can check this entry with the stand-alone verifier, without this system."
+            ),
             crumbs=(Crumb(label=found.matter.title, href=address_of(found.matter)),),
             actions=actions,
         ),
@@ -61,7 +68,9 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
             parts.Card(
                 title=_("What is hashed"),
                 content=[
-                    parts.Paragraph(text=_("Free text and personal values stand here as commitments, not in clear.")),
+                    parts.Paragraph(
+                        text=_("Free text and personal values stand here as commitments, not in clear.")
+                    ),
                     parts.Code(text=found.body, block=True),
                 ],
             ),
@@ -82,7 +91,8 @@ def proof_file(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
 
 @require_safe
 @staff
-def file(visit: Visit, pk: UUID) -> HttpResponse:
-    """An attachment of a matter the reader may read."""
-    reads.attachment(visit.actor, pk)
-    raise NotFound
+def file(visit: Visit, pk: UUID) -> FileResponse:
+    """An attachment of a matter the reader may read: the copy without hidden data."""
+    stream, media_type, disposition = open_shown(reads.attachment(visit.actor, pk))
+    headers = {"Content-Disposition": disposition}
+    return FileResponse(stream, content_type=media_type, headers=headers)

@@ -29,7 +29,9 @@ def refusal_page(request: HttpRequest, refusal: refusals.Refusal) -> HttpRespons
         reason=reason_of(refusal),
         clause=refusal.clause,
         next_step=refusal.remedy,
-        actions=(Button(label=_("To the inbox"), href=reverse("console:inbox"), tone="primary", icon="inbox"),),
+        actions=(
+            Button(label=_("To the inbox"), href=reverse("console:inbox"), tone="primary", icon="inbox"),
+        ),
     )
     return render(request, "design/shells/refusal.html", {"refusal": told}, status=refusal.status)
 
@@ -56,7 +58,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refused before any page was reached."""
     return refusal_page(
-        request, refusals.Barred(_("This is not yours to do."), remedy=_("Go back, or ask the system administrator."))
+        request,
+        refusals.Barred(_("This is not yours to do."), remedy=_("Go back, or ask the system administrator.")),
     )
 
 
@@ -78,7 +81,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     told = Refusal(
         code=403,
         title=_("This form is too old"),
-        reason=_("The page was open so long, or in so many windows, that its seal no longer fits. Nothing was stored."),
+        reason=_(
+            "The page was open so long, or in so many windows, that its seal no longer fits. Nothing was stored."
+        ),
         next_step=_("Go back, copy what you typed, reload the page and send it again."),
         actions=(Button(label=_("To the inbox"), href=reverse("console:inbox"), icon="inbox"),),
     )
@@ -91,7 +96,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         code=500,
         title=_("Something went wrong here"),
         reason=_("That was not your mistake. Nothing half done was stored."),
-        next_step=_("Try again in a few minutes. If it stays, tell the system administrator when it happened."),
+        next_step=_(
+            "Try again in a few minutes. If it stays, tell the system administrator when it happened."
+        ),
     )
     return _plainly(request, told)
 

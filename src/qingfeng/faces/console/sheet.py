@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from django.http import HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import format_lazy
@@ -38,6 +40,7 @@ from qingfeng.faces.design.parts import (
 from qingfeng.kernel import reads, steps
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.acts.engine import Option, options
+from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of
@@ -55,7 +58,11 @@ def matter(visit: Visit, code: str, pk: int) -> HttpResponse:
 
 
 def matter_page(
-    visit: Visit, matter: Matter, place: str = "", part: parts.ActForm | parts.Told | None = None, status: int = 200
+    visit: Visit,
+    matter: Matter,
+    place: str = "",
+    part: parts.ActForm | parts.Told | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a matter; with the form of the act ``place`` (or its refusal) standing open in it."""
     code = type(matter).code
@@ -67,7 +74,11 @@ def matter_page(
         number=matter.number,
         crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
         state=(chip_of(matter), *((light_of(due, visit.now),) if due is not None else ())),
-        actions=(Button(label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"),),
+        actions=(
+            Button(
+                label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"
+            ),
+        ),
     )
     context = {
         "header": header,
@@ -127,7 +138,8 @@ def _waiting(matter: Matter, owed: Sequence[Access], decided: Sequence[Option], 
     labels = {one.act.name: one.act.label for one in decided}
     others = [row for row in owed if row.holder not in visit.actor.keys]
     return [
-        format_lazy(_("{} is to do: {}"), holders.words(row.holder), labels.get(row.act, row.act)) for row in others
+        format_lazy(_("{} is to do: {}"), holders.words(row.holder), labels.get(row.act, row.act))
+        for row in others
     ]
 
 
@@ -136,10 +148,10 @@ def _summary(visit: Visit, matter: Matter) -> Summary:
     pairs = [_pair(str(field.verbose_name), values.shown(matter, field)) for field in values.fields]
     opened = formats.date_format(timezone.localtime(matter.opened_at), "Y-m-d H:i")
     by = f" · {matter.opened_by}" if matter.opened_by else ""
-    base = [Pair(label=_("Opened"), value=f"{opened}{by}")]
+    base = [Pair(label=_("Opened at"), value=f"{opened}{by}")]
     if matter.secrecy != Secrecy.INTERNAL:
         base.append(Pair(label=_("Secrecy"), value=Secrecy(matter.secrecy).label))
-    return Summary(title=_("The sheet"), pairs=[*pairs, *base])
+    return Summary(title=_("Particulars"), pairs=[*pairs, *base])
 
 
 def _pair(label: str, value: object) -> Pair:
@@ -206,17 +218,28 @@ def _entry(matter: Matter, line: reads.Line) -> Entry:
         inputs=[_said(said) for said in line.said],
         fingerprint=line.entry.hash,
         verify_href=reverse("console:entry", args=[matter.mechanism, matter.pk, line.entry.pk]),
-        look="done" if line.state is not None and line.state.final else "late" if line.system and line.act and line.act.expires else "",
+        look=_look(line),
     )
+
+
+def _look(line: reads.Line) -> Literal["", "done", "late"]:
+    if line.act is not None and line.act.expires is not None:
+        return "late"
+    return "done" if line.state is not None and line.state.final else ""
 
 
 def _said(said: reads.Said) -> Pair:
     if said.files:
         files = [
-            parts.Link(label=file.name, href=reverse("console:file", args=[file.pk]), note=formats.localize(file.size))
+            parts.File(
+                name=file.name,
+                href=reverse("console:file", args=[file.pk]),
+                size=filesizeformat(file.size),
+                image=file.media_type in IMAGES and bool(file.shown),
+            )
             for file in said.files
         ]
-        return Pair(label=said.label, value=[parts.Words(sentences=files)])
+        return Pair(label=said.label, value=parts.Files(files=files))
     if said.text is None:
         return Pair(label=said.label, value=parts.Gone(words=_("erased, or personal: not shown here")))
     return Pair(label=said.label, value=said.text, prose="\n" in said.text or len(said.text) > LONG)

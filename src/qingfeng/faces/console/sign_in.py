@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.faces.console.visit import HOLDING, Visit, onward
-from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import ErrorSummary, FieldError, Message
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
+from qingfeng.faces.design.parts import Message
 from qingfeng.kernel import journal
 from qingfeng.kernel.actors import NOBODY, Actor
 from qingfeng.kernel.parties.models import Account
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(visit, username, dict.fromkeys(missing, _("Please fill this in.")))
     account = None
     if len(password) <= LONGEST_PASSWORD and len(username) <= LONGEST_PASSWORD:
-        account = cast("Account | None", authenticate(visit, username=username, password=password))
+        account = authenticate(visit, username=username, password=password)
     if account is None:
         locked = bool(getattr(visit, "axes_locked_out", False))
         _journal_failure(visit, username, "locked" if locked else "failed")
@@ -140,7 +140,9 @@ def _page(
     context = {
         "action": reverse("console:sign_in"),
         "fields": fields,
-        "errors": ErrorSummary(errors=[FieldError(message=said, field_id=f"f-{name}") for name, said in wrong.items()])
+        "errors": ErrorSummary(
+            errors=[FieldError(message=said, field_id=f"f-{name}") for name, said in wrong.items()]
+        )
         if wrong
         else None,
         "next": visit.POST.get("next") or visit.GET.get("next", ""),

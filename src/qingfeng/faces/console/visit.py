@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -58,9 +59,15 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visit = cast(Visit, request)
         visit.now = settings.TIMEKEEPER.now()
-        visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = None, [], None, NOBODY, False
+        visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = (
+            None,
+            [],
+            None,
+            NOBODY,
+            False,
+        )
         if SESSION_KEY in visit.session and visit.user.is_authenticated:
-            visit.account = cast(Account, visit.user)
+            visit.account = visit.user
             visit.verified = bool(visit.account.is_verified())  # type: ignore[attr-defined]  # set by django-otp
             visit.holdings = list(holdings_of(visit.account.person, day_of(visit.now)))
             visit.holding = chosen(visit)
@@ -75,24 +82,27 @@ class Acting:
 def chosen(visit: Visit) -> RoleHolding | None:
     """The holding acted in: the one chosen, or else the first of one's own."""
     wanted = visit.session.get(HOLDING)
-    own = [holding for holding in visit.holdings if holding.person_id == cast(Account, visit.account).person_id]
+    own = [
+        holding for holding in visit.holdings if holding.person_id == cast(Account, visit.account).person_id
+    ]
     named = [holding for holding in visit.holdings if holding.pk == wanted]
     return next(iter(named + own + visit.holdings), None)
 
 
 def staff(
-    view: Callable[Concatenate[Visit, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Visit, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A view for those signed in who act in a role; refusals become pages, or fragments with the same words."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         visit = cast(Visit, request)
         if visit.account is None:
             return elsewhere(visit, "console:sign_in")
         if visit.holding is None:
             barred = Barred(
-                _("You hold no role today."), remedy=_("Ask who manages role holdings in your office to grant you one.")
+                _("You hold no role today."),
+                remedy=_("Ask who manages role holdings in your office to grant you one."),
             )
             return refusal_page(visit, barred)
         if is_unverified(visit):

@@ -59,11 +59,14 @@ class Effects:
 class Do:
     """The hands of one act 办理上下文."""
 
-    def __init__(self, act: Act, actor: Actor, matter: Matter, now: datetime, clocks: Clockwork) -> None:
+    def __init__(
+        self, act: Act, actor: Actor, matter: Matter, now: datetime, policy: Policy, clocks: Clockwork
+    ) -> None:
         self.act = act
         self.actor = actor
         self.matter = matter
         self.now = now
+        self.policy = policy
         self.clocks = clocks
         self.effects = Effects()
 
@@ -71,11 +74,6 @@ class Do:
     def today(self) -> date:
         """The calendar day of the act."""
         return day_of(self.now)
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The regime in force for the matter's jurisdiction today; what is read is named in the entry."""
-        return Policy(self.matter.jurisdiction_id, self.today)
 
     @cached_property
     def steps(self) -> Approval:

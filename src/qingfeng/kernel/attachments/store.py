@@ -53,7 +53,7 @@ class Store:
         place = self._place(digest)
         _made(place.parent)
         os.replace(draft, place)
-        _on_disk(place.parent)
+        folder_on_disk(place.parent)
 
     def put(self, content: Iterable[bytes], now: datetime) -> str:
         """Write content; returns its digest (hex)."""
@@ -112,11 +112,12 @@ def _date(path: Path, now: datetime) -> None:
 def _made(folder: Path) -> Path:
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _on_disk(folder.parent)
+        folder_on_disk(folder.parent)
     return folder
 
 
-def _on_disk(folder: Path) -> None:
+def folder_on_disk(folder: Path) -> None:
+    """Flush a folder, so that the names in it outlive a loss of power."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
