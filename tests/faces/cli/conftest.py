@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from qingfeng.faces.cli.commands import run
-from tests.cast import PASSWORD
+from qingfeng.kernel.time.timekeeper import SystemTime
+from tests.cast import NOW, PASSWORD
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Said:
 
 
 Command = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def standing_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SystemTime, "now", lambda _self: NOW)
 
 
 @pytest.fixture

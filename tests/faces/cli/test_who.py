@@ -63,7 +63,7 @@ def test_a_privileged_role_wants_its_second_factor(qingfeng: Command) -> None:
 
 def test_a_role_is_chosen_among_those_held(qingfeng: Command) -> None:
     assert qingfeng("inbox", "--in-role", "unit_clerk@housing", who="two_roles").code == 0
-    said = qingfeng("inbox", "--in-role", "supervision_office", who="two_roles")
+    said = qingfeng("inbox", "--in-role", "finance", who="two_roles")
     assert said.code == 2
     assert "unit_clerk@housing" in said.err
 
