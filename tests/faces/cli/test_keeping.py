@@ -1,8 +1,10 @@
 """Keeping an installation: founding, passwords, checks, the ledger; a mistake is told with file, line and remedy."""
 
 import json
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,14 @@ def test_a_plan_with_a_fault_is_refused_whole(qingfeng: Command, tmp_path: Path,
     assert said.code == 1
     assert words in said.err
     assert Unit.objects.count() == before
+
+
+def test_the_plan_in_the_documentation_can_be_founded(qingfeng: Command, tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "found-a-county.md"
+    (plan,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    plan = textwrap.dedent("   " + plan.lstrip()).replace("username: ", "username: mh_")
+    said = qingfeng("found", written(tmp_path, plan))
+    assert said.code == 0, said.err
 
 
 def test_a_regime_file_is_checked_with_line_and_words(qingfeng: Command, tmp_path: Path) -> None:
