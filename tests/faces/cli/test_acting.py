@@ -72,7 +72,9 @@ def test_an_act_is_performed_and_its_entry_named(qingfeng: Command, found: Matte
 
 def test_the_input_may_come_as_json(qingfeng: Command, tmp_path: Path) -> None:
     file = tmp_path / "input.json"
-    file.write_text(json.dumps({"title": "从文件来", "kind": "inaction", "description": "无"}), encoding="utf-8")
+    file.write_text(
+        json.dumps({"title": "从文件来", "kind": "inaction", "description": "无"}), encoding="utf-8"
+    )
     assert qingfeng("act", "rectification.register", "--json", str(file), who="office_a").code == 0
     assert Matter.objects.get(title="从文件来").state == "found"
 
@@ -124,7 +126,8 @@ def test_what_is_not_yours_to_read_is_not_there(qingfeng: Command, signed: Matte
 
 def test_a_version_that_has_passed_is_a_conflict(qingfeng: Command, signed: Matter) -> None:
     said = qingfeng(
-        *("act", "rectification.report", str(signed.pk), "--result", "x", "--version", "2"), who="clerk_housing"
+        *("act", "rectification.report", str(signed.pk), "--result", "x", "--version", "2"),
+        who="clerk_housing",
     )
     assert said.code == 1
     assert "Someone else acted on this matter" in said.err
@@ -142,7 +145,9 @@ def test_a_list_goes_on_where_its_page_ended(qingfeng: Command, found: Matter, s
     first = qingfeng("list", "rectification", "--size", "1", who="office_a").out
     assert "第二件" in first
     assert f"--after {second.matter.pk}" in first
-    then = qingfeng("list", "rectification", "--size", "1", "--after", str(second.matter.pk), who="office_a").out
+    then = qingfeng(
+        "list", "rectification", "--size", "1", "--after", str(second.matter.pk), who="office_a"
+    ).out
     assert str(signed.number) in then
 
 

@@ -24,6 +24,18 @@ pytestmark = pytest.mark.database
 
 SOURCES = Path(__file__).parents[3] / "src"
 PATIENCE = 60
+ERASED_SINCE = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
+django.setup()
+from qingfeng.faces.cli.backup.commands import erase_again
+from qingfeng.kernel.parties.models import Person
+
+assert erase_again() == 0
+Person.objects.filter(pk=1).update(erased_at="2026-01-01T00:00Z")
+assert erase_again() == 1
+assert erase_again() == 0
+"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,11 @@ class Installation:
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            self.command(*arguments), env=self.environment, capture_output=True, text=True, cwd=self.home.parent
+            self.command(*arguments),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            cwd=self.home.parent,
         )
 
     def command(self, *arguments: str) -> list[str]:
@@ -128,7 +144,9 @@ def test_it_serves_restarts_its_worker_and_stops_when_told(demonstration: Instal
             serving.wait()
 
 
-def test_it_is_made_again_from_its_backup(backed_up: Path, empty: Installation, demonstration: Installation) -> None:
+def test_it_is_made_again_from_its_backup(
+    backed_up: Path, empty: Installation, demonstration: Installation
+) -> None:
     restored = empty.run("restore", str(backed_up / "data"), "--keys", str(backed_up / "keys"))
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert "its heads are those of the backup" in restored.stdout
@@ -190,7 +208,6 @@ def test_keys_of_the_erased_are_destroyed_again_after_a_restore(
     keys = backed_up / "keys" / "keys.sqlite3"
     with closing(sqlite3.connect(keys)) as store, store:
         store.execute("UPDATE key SET subject = 'person:1' WHERE id = (SELECT min(id) FROM key)")
-    code = "from qingfeng.faces.cli.backup.commands import erase_again as e; from qingfeng.kernel.models import Person as P; "
     shutil.copytree(backed_up / "keys", empty.home / "keys")
     (empty.home / "keys").chmod(0o700)
     (empty.home / "keys" / "manifest.json").unlink()
@@ -198,16 +215,7 @@ def test_keys_of_the_erased_are_destroyed_again_after_a_restore(
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert "The keys were not restored" in restored.stdout
     erased = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'qingfeng.settings'; django.setup(); "
-            + code
-            + "assert e() == 0; P.objects.filter(pk=1).update(erased_at='2026-01-01T00:00Z'); assert e() == 1; assert e() == 0",
-        ],
-        env=empty.environment,
-        capture_output=True,
-        text=True,
+        [sys.executable, "-c", ERASED_SINCE], env=empty.environment, capture_output=True, text=True
     )
     assert erased.returncode == 0, erased.stderr
 

@@ -42,13 +42,21 @@ people:
 WRONG = {
     "unknown key": ("sequence:", "sequenze:", "plan.yaml:3: The key sequenze is unknown here."),
     "missing key": ("name: 住建局, ", "", "plan.yaml:4: The key name is missing."),
-    "unit above that is none": ('parent: "01"', 'parent: "09"', "plan.yaml:4: The unit above, 09, must stand"),
+    "unit above that is none": (
+        'parent: "01"',
+        'parent: "09"',
+        "plan.yaml:4: The unit above, 09, must stand",
+    ),
     "double code": ('code: "02"', 'code: "01"', "plan.yaml:4: The code 01 stands here twice."),
     "unknown unit": ('unit: "02"', 'unit: "03"', "plan.yaml:8: There is no unit 03"),
     "unknown role": ("unit_clerk", "clerk", "plan.yaml:8: There is no role clerk."),
     "two names": ("username: mh2", "username: mh1", "plan.yaml:7: mh1 stands here with two names."),
     "empty text": ("name: 住建局", 'name: ""', "plan.yaml:4: Here stands a text of 1 to 80"),
-    "list for mapping": ("{code: minghe, name: 明河县}", "[minghe]", "plan.yaml:1: Here stand keys with values"),
+    "list for mapping": (
+        "{code: minghe, name: 明河县}",
+        "[minghe]",
+        "plan.yaml:1: Here stand keys with values",
+    ),
     "too few": ("name: 督查乙, role: supervision_office", "name: 督查乙, role: cadre", "fewer than 2 people"),
     "taken name": ("mh3,", "office_a,", "The user name office_a is taken."),
     "founded before": ("code: minghe", "code: qingfeng", "qingfeng was founded before."),
@@ -181,7 +189,9 @@ def test_an_export_convinces_the_stand_alone_verifier(qingfeng: Command, tmp_pat
     assert qingfeng("ledger", "export", str(tmp_path / "no" / "such" / "folder.jsonl")).code == 1
 
 
-def test_the_demonstration_is_refused_where_people_work(qingfeng: Command, settings: pytest.FixtureRequest) -> None:
+def test_the_demonstration_is_refused_where_people_work(
+    qingfeng: Command, settings: pytest.FixtureRequest
+) -> None:
     settings.DEMO = False  # type: ignore[attr-defined]
     assert "QINGFENG_DEMO" in qingfeng("demo").err
     settings.DEMO = True  # type: ignore[attr-defined]
@@ -207,7 +217,9 @@ def test_a_command_that_is_none_is_not_understood(qingfeng: Command) -> None:
         (["--lang=zh"], {"LANG": "en_GB.UTF-8"}, "zh-hans"),
     ],
 )
-def test_the_language_is_the_one_asked_for(arguments: list[str], environment: dict[str, str], spoken: str) -> None:
+def test_the_language_is_the_one_asked_for(
+    arguments: list[str], environment: dict[str, str], spoken: str
+) -> None:
     assert language(arguments, environment) == spoken
 
 

@@ -38,7 +38,9 @@ NAMED = re.compile(r"([a-z0-9_]+)\.([a-z0-9_]+)")
 def add(commands: Commands) -> None:
     """Hang the command in; its options are those of the act that the arguments name."""
     parser = commands.add("act", act, _("perform an act; without a name: every act there is"))
-    offered = commands.add("choices", choices, _("what you may name in an input of an act, with ids and codes"))
+    offered = commands.add(
+        "choices", choices, _("what you may name in an input of an act, with ids and codes")
+    )
     offered.add_argument("act", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign"))
     offered.add_argument("input", metavar=say("INPUT"), help=say("such as responsible"))
     add_actor(offered)
@@ -97,7 +99,9 @@ def choices(given: argparse.Namespace) -> int:
     specs = {spec.name: spec for spec in declared.inputs.fields} if declared else {}
     spec = specs.get(given.input.replace("-", "_"))
     if spec is None or spec.kind not in ("pick", "choice"):
-        raise Trouble(_("That act has no such input to choose for."), _("“qingfeng act” lists them all."), MISUSED)
+        raise Trouble(
+            _("That act has no such input to choose for."), _("“qingfeng act” lists them all."), MISUSED
+        )
     now = SystemTime().now()
     actor = actor_of(given, now)
     if actor.jurisdiction_id is None:
