@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.utils.text import capfirst
@@ -148,6 +148,6 @@ def _measured(kind: FactKind) -> str:
     return kind.unit if not kind.scale else f"{kind.unit} / {10**kind.scale}"
 
 
-def _table(heads: tuple[Words, ...], rows: list[tuple[Words, ...]]) -> list[str]:
+def _table(heads: Sequence[Words], rows: Sequence[Sequence[object]]) -> list[str]:
     rule = ["---"] * len(heads)
     return ["| " + " | ".join(str(cell) for cell in row) + " |" for row in (heads, rule, *rows)]
