@@ -4,7 +4,23 @@ from typing import ClassVar
 
 from django.db import models
 
-from qingfeng.kernel.declaring import NEW, Do, FactKind, Matter, Office, Role, State, System, act
+from qingfeng.kernel.declaring import (
+    NEW,
+    PARAMETERS,
+    Do,
+    Due,
+    Duty,
+    FactKind,
+    Matter,
+    Office,
+    Parameter,
+    Role,
+    State,
+    System,
+    Turns,
+    act,
+    recurring,
+)
 from qingfeng.kernel.papers.issuing import revised
 from qingfeng.kernel.papers.models import Paper
 
@@ -51,6 +67,17 @@ class Sheet(Matter):
     def approve(self, do: Do) -> None:
         """签发公文。"""
         do.approve_paper(Paper.objects.filter(matter=self).latest("id"))
+
+
+TURNS = PARAMETERS.add(Parameter("toys_meeting.turns", "召集周期", Turns(), "多久召集一次。"))
+
+
+def about(due: Due) -> dict[str, str]:
+    """The input of a meeting."""
+    return {"period": due.period}
+
+
+MEETINGS = recurring(Duty("toys_meeting.meetings", "定期调度", TURNS, "toys.meeting", about))
 
 
 class Meeting(Matter):

@@ -8,11 +8,22 @@ from qingfeng.kernel.actors import Actor, in_role, system
 from qingfeng.kernel.acts.engine import Done, perform
 from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.parties.models import Account, Jurisdiction
-from qingfeng.organization.models import Founding
+from qingfeng.organization.models import Activation, Founding
 from tests.toys_duty.models import Sheet
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday, 2 March 2026, 09:00 in Shanghai."""
+
+REGIME = """
+regime: toys-{code}
+title: 演练制度
+title_en: Toys
+jurisdiction: {code}
+place: {name}
+year: 2026
+enables: [toys_sheet, toys_meeting]
+values: {{}}
+"""
 
 
 @dataclass(frozen=True)
@@ -45,4 +56,7 @@ def found(code: str = "toys", name: str = "松溪县", now: datetime = NOW) -> P
     }
     perform(find_act(Founding, "found"), system("founding", [jurisdiction.pk]), plan, now)
     first, second = (in_role(Account.objects.get(username=f"{letter}-{code}"), now.date()) for letter in "ab")
+    text = REGIME.format(code=code, name=name)
+    proposed = perform(find_act(Activation, "propose"), first, {"text": text}, now)
+    perform(find_act(Activation, "activate"), second, {}, now, matter_id=proposed.matter.pk)
     return Place(jurisdiction, first, second)

@@ -1,42 +1,27 @@
-"""An office of invented people, and a client for each of them."""
+"""Programs that hold tokens of the cast, and a problem for them to work on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 
 from qingfeng.faces.api import auth, tokens
-from qingfeng.kernel.actors import in_role, system
-from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.parties.models import Account, Jurisdiction
+from qingfeng.faces.api.models import Token
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.time.timekeeper import FixedTime
-from qingfeng.organization.models import Activation, Founding
+from tests import cast
 
-NOW = datetime(2026, 3, 16, 1, 30, tzinfo=UTC)
-PEOPLE = {
-    "office1": ("supervision_office", "01"),
-    "office2": ("supervision_office", "01"),
-    "clerk2": ("unit_clerk", "02"),
-    "clerk3": ("unit_clerk", "03"),
-    "security": ("security_administrator", "01"),
-    "administrator": ("system_administrator", "01"),
-}
 PROBLEM = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点，两个窗口无人。"}
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> FixedTime:
-    time = FixedTime(NOW)
+    time = cast.clock()
     monkeypatch.setattr(auth, "clock", time)
     cache.clear()
     return time
@@ -64,72 +49,38 @@ class Program:
         return ({"Authorization": f"Bearer {self.secret}"} if self.secret else {}) | more
 
 
-class House:
-    """A founded jurisdiction under the demonstration regime."""
-
-    def __init__(self, clock: FixedTime) -> None:
-        self.clock = clock
-        self.jurisdiction = Jurisdiction.objects.create(code="qingfeng", name="清风区")
-        rows = [
-            {"username": name, "name": name, "role": role, "unit": unit}
-            for name, (role, unit) in PEOPLE.items()
-        ]
-        units = [
-            {"code": code, "name": name}
-            for code, name in (("01", "效能办"), ("02", "住建局"), ("03", "教育局"))
-        ]
-        founding = acts_of(Founding)["found"]
-        found = system("founding", [self.jurisdiction.pk])
-        perform(founding, found, {"units": units, "people": rows}, clock.now())
-        text = files("qingfeng.regimes").joinpath("demonstration/regime.yaml").read_text(encoding="utf-8")
-        acts = acts_of(Activation)
-        proposed = perform(acts["propose"], self.actor("office1"), {"text": text}, clock.now()).matter
-        perform(acts["activate"], self.actor("office2"), {}, clock.now(), matter_id=proposed.pk)
-
-    def account(self, name: str) -> Account:
-        return Account.objects.select_related("person").get(username=name)
-
-    def holding(self, name: str) -> RoleHolding:
-        return RoleHolding.objects.get(person__account__username=name)
-
-    def actor(self, name: str) -> Any:
-        return in_role(self.account(name), self.clock.now().date())
-
-    def unit(self, name: str) -> int:
-        return self.holding(name).unit_id
-
-    def token(self, name: str, days: int = 30) -> tuple[Any, str]:
-        by = system("command_line", [self.jurisdiction.pk])
-        return tokens.issue(self.account(name), self.holding(name), "交换平台", days, self.clock.now(), by)
-
-    def program(self, name: str) -> Program:
-        return Program(self.token(name)[1])
+def secret(name: str, clock: FixedTime, days: int = 30) -> tuple[Token, str]:
+    """A token of one of the cast, and its secret."""
+    holding = RoleHolding.objects.get(pk=cast.actor(name).holding_id)
+    return tokens.issue(cast.account(name), holding, "交换平台", days, clock.now(), cast.the_system("command_line"))
 
 
 @pytest.fixture
-def house(db: None, clock: FixedTime) -> House:
-    return House(clock)
+def programs(db: None, clock: FixedTime) -> Callable[[str], Program]:
+    """A program for anyone of the cast."""
+    return lambda name: Program(secret(name, clock)[1])
 
 
 @pytest.fixture
-def office(house: House) -> Program:
-    return house.program("office1")
+def office(programs: Callable[[str], Program]) -> Program:
+    return programs("office_a")
 
 
 @pytest.fixture
-def second(house: House) -> Program:
-    return house.program("office2")
+def second(programs: Callable[[str], Program]) -> Program:
+    return programs("office_b")
 
 
 @pytest.fixture
-def clerk(house: House) -> Program:
-    return house.program("clerk2")
+def clerk(programs: Callable[[str], Program]) -> Program:
+    """The clerk of the unit a problem is assigned to."""
+    return programs("clerk_housing")
 
 
 @pytest.fixture
-def stranger(house: House) -> Program:
+def stranger(programs: Callable[[str], Program]) -> Program:
     """A clerk of a unit that has nothing to do with the problem."""
-    return house.program("clerk3")
+    return programs("clerk_education")
 
 
 @pytest.fixture
@@ -137,17 +88,25 @@ def nobody() -> Program:
     return Program("")
 
 
-@pytest.fixture
-def problem(house: House, office: Program) -> str:
-    """The address of a problem that waits to be assigned."""
-    return f"/rectification/{office.post('/rectification', PROBLEM).json()['matter']['id']}"
+def opened(office: Program, **more: str) -> str:
+    """The address of a new problem."""
+    return f"/rectification/{office.post('/rectification', PROBLEM | more).json()['matter']['id']}"
 
 
-@pytest.fixture
-def assigned(house: House, office: Program, problem: str) -> str:
-    """The address of a problem that waits for the clerk's signature."""
-    office.post(f"{problem}/assign", {"responsible": house.unit("clerk2"), "requirement": "三日内整改"})
+def assign(office: Program, problem: str, unit: str = "housing") -> str:
+    """Assign a problem, and return its address."""
+    values = {"responsible": cast.unit(unit).pk, "requirement": "三日内整改"}
+    assert office.post(f"{problem}/assign", values).status_code == 200
     return problem
 
 
-Sent = Callable[[], HttpResponse]
+@pytest.fixture
+def problem(office: Program) -> str:
+    """The address of a problem that waits to be assigned."""
+    return opened(office)
+
+
+@pytest.fixture
+def assigned(office: Program, problem: str) -> str:
+    """The address of a problem that waits for the clerk's signature."""
+    return assign(office, problem)

@@ -9,7 +9,7 @@ from django.db import connections
 
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.time.timekeeper import FixedTime
-from tests.faces.api.conftest import PROBLEM, House, Program
+from tests.faces.api.conftest import PROBLEM, Program, assign, opened, secret
 
 KEY = {"Idempotency-Key": "5f3a-1"}
 
@@ -47,17 +47,16 @@ def test_a_key_used_for_other_content_is_a_conflict(office: Program) -> None:
 
 
 def test_a_key_used_for_one_matter_does_nothing_to_another(
-    house: House, office: Program, clerk: Program, assigned: str
+    office: Program, clerk: Program, assigned: str
 ) -> None:
-    other = f"/rectification/{office.post('/rectification', PROBLEM).json()['matter']['id']}"
-    office.post(f"{other}/assign", {"responsible": house.unit("clerk2"), "requirement": "三日内整改"})
+    other = assign(office, opened(office))
     assert clerk.post(f"{assigned}/sign", headers=KEY).status_code == 200
     assert clerk.post(f"{other}/sign", headers=KEY).status_code == 409
     assert clerk.get(other).json()["state"]["code"] == "assigned"
 
 
 def test_twins_sent_at_once_are_done_once(fresh_database: str, clock: FixedTime) -> None:
-    office = House(clock).program("office1")
+    office = Program(secret("office_a", clock)[1])
     office.get("/me")
 
     def send(_: int) -> tuple[int, int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from tests.faces.api.conftest import PROBLEM, House, Program
+from tests import cast
+from tests.faces.api.conftest import PROBLEM, Program
 
 
-def test_six_acts_by_two_people(house: House, office: Program, second: Program, clerk: Program) -> None:
+def test_six_acts_by_two_people(office: Program, second: Program, clerk: Program) -> None:
     opened = office.post("/rectification", PROBLEM)
     assert opened.status_code == 201
     address = opened["Location"].removeprefix("/api/v1")
     assert opened.json()["matter"]["number"] == "清风区〔2026〕整改1号"
-    responsible = house.unit("clerk2")
+    responsible = cast.unit("housing").pk
     steps = [
         (office, "assign", {"responsible": responsible, "requirement": "三日内整改"}, "assigned"),
         (clerk, "sign", None, "rectifying"),

@@ -64,7 +64,7 @@ def test_a_paper_is_read_by_who_reads_its_matter_and_by_nobody_else(place: Place
     paper = drawn(place)
     assert reads.paper(place.second, paper.pk) == paper
     assert reads.papers(place.second, "toys_sheet", paper.matter_id) == [paper]
-    for stranger in (found("toys2", "林岸县").first, NOBODY):
+    for stranger in (found("toys2", "柳塘县").first, NOBODY):
         for reading in (
             lambda actor: reads.paper(actor, paper.pk),
             lambda actor: reads.papers(actor, "toys_sheet", paper.matter_id),
@@ -74,14 +74,14 @@ def test_a_paper_is_read_by_who_reads_its_matter_and_by_nobody_else(place: Place
 
 
 def test_numbers_run_by_organ_and_year_without_a_gap(place: Place) -> None:
-    other = found("toys2", "林岸县")
+    other = found("toys2", "柳塘县")
     numbers = [drawn(place).number, drawn(other).number, drawn(place).number]
     undone(place)
     numbers.append(drawn(place, now=datetime(2026, 12, 31, 15, 59, tzinfo=UTC)).number)
     numbers.append(drawn(place, now=datetime(2026, 12, 31, 16, 0, tzinfo=UTC)).number)
     assert numbers == [
         "松溪县效能办〔2026〕1号",
-        "林岸县效能办〔2026〕1号",
+        "柳塘县效能办〔2026〕1号",
         "松溪县效能办〔2026〕2号",
         "松溪县效能办〔2026〕3号",
         "松溪县效能办〔2027〕1号",
@@ -92,7 +92,8 @@ def test_a_second_person_approves_and_the_author_does_not(place: Place) -> None:
     paper = drawn(place)
     with override("en"), pytest.raises(Barred) as refusal:
         place.do(place.first, "approve", on=paper.matter_id)
-    assert "second person" in str(refusal.value)
+    with override("en"):
+        assert "second person" in str(refusal.value)
     assert refusal.value.clause
     assert not PaperApproval.objects.exists()
     entry = place.do(place.second, "approve", on=paper.matter_id).entry
@@ -118,7 +119,7 @@ def test_wording_is_not_in_force_before_its_day_nor_elsewhere(place: Place) -> N
     for jurisdiction, code, on in (
         (place.jurisdiction, "toys.slip", day - timedelta(days=1)),
         (place.jurisdiction, "toys.other", day),
-        (found("toys2", "林岸县").jurisdiction, "toys.slip", day),
+        (found("toys2", "柳塘县").jurisdiction, "toys.slip", day),
     ):
         with pytest.raises(Barred):
             in_force(jurisdiction, code, "zh-hans", on)

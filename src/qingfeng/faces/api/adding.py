@@ -13,14 +13,17 @@ from ninja import NinjaAPI, Query
 from pydantic import BaseModel
 
 from qingfeng.faces.api import requests
-from qingfeng.faces.api.schemas import Address
+from qingfeng.faces.api.schemas import LARGEST, Address
 from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.refusals import Misdeclared, NotFound
 from qingfeng.kernel.words import Words
 
 READ_ERRORS = (400, 401, 403, 404, 422, 429)
 ACT_ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 PATH_TYPES: Mapping[str, Any] = {"int": Address, "uuid": UUID, "slug": str}
+
+BYTES = None
+"""The answer of an operation that gives a file."""
 
 View = Callable[..., Any]
 
@@ -40,6 +43,7 @@ class Operation:
     errors: tuple[int, ...] = READ_ERRORS
     status: int = 200
     act: Act | None = None
+    takes_file: bool = False
 
 
 class Face(NinjaAPI):
@@ -48,6 +52,11 @@ class Face(NinjaAPI):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.operations: dict[str, Operation] = {}
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        response = super().create_temporal_response(request)
+        response["Cache-Control"] = "private, no-cache"
+        return response
 
     def hang(self, operation: Operation, view: View) -> None:
         """Hang a view at its address. Raises ``Misdeclared`` where the name is taken."""
@@ -72,6 +81,8 @@ def _signed(operation: Operation, view: View) -> View:
 
     def checked(request: HttpRequest, response: HttpResponse, **values: Any) -> Any:
         requests.known(request, known)
+        if any(isinstance(value, int) and value > LARGEST for value in values.values()):
+            raise NotFound
         return view(request, response, **values)
 
     keyword = inspect.Parameter.KEYWORD_ONLY

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as say
 
-from qingfeng.faces.api.adding import Face, Operation
+from qingfeng.faces.api.adding import BYTES, Face, Operation
 from qingfeng.faces.api.errors import JSON, PLAIN, shape
 from qingfeng.faces.api.general import TAG
 from qingfeng.faces.api.requests import KEY, VERSION
@@ -87,6 +87,11 @@ def _described(drawn: dict[str, Any], operation: Operation, schemas: dict[str, A
             {"$ref": f"#/components/parameters/{name}"} for name in headers
         ]
         described["requestBody"] = _body(act, schemas)
+    if operation.takes_file:
+        form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+        described["requestBody"] = {"content": {"multipart/form-data": {"schema": form}}, "required": True}
+    if operation.answer is BYTES:
+        described["responses"][operation.status]["content"] = {"*/*": {"schema": {}}}
     return described
 
 

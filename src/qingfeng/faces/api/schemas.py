@@ -315,13 +315,18 @@ def _typed(field: models.Field[Any, Any]) -> Any:
     return (kind | None if field.null else kind, titled(field.verbose_name))
 
 
-def titled(words: Words, **more: Any) -> Any:
-    """A field with its title in the language in which the description is asked for."""
+def titled(words: Words, key: str = "title", **more: Any) -> Any:
+    """A field with its words in the language in which the description is asked for."""
 
     def title(schema: dict[str, Any]) -> None:
-        schema["title"] = str(words)
+        schema[key] = str(words)
 
     return Field(json_schema_extra=title, **more)
+
+
+def asked(words: Words, **more: Any) -> Any:
+    """A parameter of an address, with its words."""
+    return titled(words, "description", **more)
 
 
 def _kept(value: str) -> str:
@@ -351,31 +356,31 @@ Cursor = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{0,1
 class Paging(BaseModel):
     """Where a page begins and how long it is."""
 
-    cursor: Cursor = titled(_("Cursor: “next” of the page before"), default="")
-    size: int = titled(_("Rows on a page"), default=PAGE, ge=1, le=LARGEST_PAGE)
+    cursor: Cursor = asked(_("Cursor: “next” of the page before"), default="")
+    size: int = asked(_("Rows on a page"), default=PAGE, ge=1, le=LARGEST_PAGE)
 
 
 class Searching(Paging):
     """What is searched."""
 
-    q: Text = titled(_("Words in number or title, two characters or more"))
+    q: Text = asked(_("Words in number or title, two characters or more"))
 
 
 class Listing(Paging):
     """What every list can be narrowed by."""
 
-    open: bool | None = titled(_("Still open"), default=None)
-    q: Text = titled(_("Words in number or title, two characters or more"), default="")
+    open: bool | None = asked(_("Still open"), default=None)
+    q: Text = asked(_("Words in number or title, two characters or more"), default="")
 
 
 def _filters(matter: type[Matter]) -> dict[str, Any]:
     codes = WithJsonSchema({"type": "string", "enum": ["", *states_of(matter)]})
-    narrowed: dict[str, Any] = {"state": (Annotated[str, codes], titled(_("State"), default=""))}
+    narrowed: dict[str, Any] = {"state": (Annotated[str, codes], asked(_("State"), default=""))}
     for name in matter.filters:
         field = matter._meta.get_field(name)
         assert isinstance(field, models.Field)
         kind = Id if isinstance(field, models.ForeignKey) else FILTERS.get(_plain(field))
         if kind is None:
             raise Misdeclared(f"{field}: no list can be narrowed by a {type(field).__name__}")
-        narrowed[name] = (kind | None, titled(field.verbose_name, default=None))
+        narrowed[name] = (kind | None, asked(field.verbose_name, default=None))
     return narrowed

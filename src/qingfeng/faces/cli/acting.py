@@ -6,7 +6,8 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.faces.cli.parsing import Commands, Parser
 from qingfeng.faces.cli.who import actor_of, add_actor
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, option, table, tell
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.attachments.intake import receive
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
+from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 INPUT = "input_"
@@ -66,6 +70,7 @@ def act(given: argparse.Namespace) -> int:
     raw = _input(given, declared)
     now = SystemTime().now()
     actor = actor_of(given, now)
+    raw |= _handed_in(declared, raw, actor, now)
     matter_id = None if declared.opens else given.matter
     version = None if declared.opens else given.version
     done = perform(declared, actor, raw, now, matter_id=matter_id, version=version, key=given.key)
@@ -130,6 +135,27 @@ def _input(given: argparse.Namespace, declared: Act) -> dict[str, Any]:
         value = getattr(given, INPUT + spec.name)
         raw[spec.name] = _rows(spec, value) if spec.kind == "rows" else value
     return raw
+
+
+def _handed_in(declared: Act, raw: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, list[str]]:
+    """Hand in the files that are named by path; what was handed in before stands under its id."""
+    if actor.account_id is None or actor.jurisdiction_id is None:
+        return {}
+    account = Account.objects.get(pk=actor.account_id)
+    jurisdiction = Jurisdiction.objects.get(pk=actor.jurisdiction_id)
+    handed: dict[str, list[str]] = {}
+    for spec in declared.inputs.fields:
+        if spec.kind == "files" and isinstance(raw.get(spec.name), list):
+            handed[spec.name] = []
+            for named in raw[spec.name]:
+                path = Path(str(named))
+                if not path.is_file():
+                    handed[spec.name].append(str(named))
+                    continue
+                with path.open("rb") as file:
+                    received = receive(file, path.name, account, jurisdiction, now, path.stat().st_size)
+                handed[spec.name].append(str(received.pk))
+    return handed
 
 
 def _rows(spec: InputField, text: str) -> Any:

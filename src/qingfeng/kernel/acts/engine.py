@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +27,7 @@ from qingfeng.kernel.acts.writing import write
 from qingfeng.kernel.clocks import Clockwork, Running
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.matters.locking import locked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
@@ -116,20 +116,25 @@ def openings(actor: Actor, now: datetime) -> list[Option]:
     ]
 
 
-def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
-    """Open the matter that a contract provides, inside the transaction of the act that asks for it.
-
-    Its own guard is not asked: the act that asks was guarded, and the contract says it may.
-    """
-    providers = [
+def provider(contract: str) -> Act:
+    """The act that opens a matter under a contract. Raises ``Misdeclared`` unless there is exactly one."""
+    found = [
         act
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.provides == contract
     ]
-    if len(providers) != 1:
-        raise Misdeclared(f"the contract {contract} has {len(providers)} providers")
-    (act,) = providers
+    if len(found) != 1:
+        raise Misdeclared(f"the contract {contract} has {len(found)} providers")
+    return found[0]
+
+
+def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
+    """Open the matter that a contract provides, inside the transaction of the act that asks for it.
+
+    Its own guard is not asked: the act that asks was guarded, and the contract says it may.
+    """
+    act = provider(contract)
     acting = replace(actor, reason=contract, jurisdictions=actor.jurisdictions or (origin.jurisdiction_id,))
     matter = _blank(act, acting)
     matter.jurisdiction_id = origin.jurisdiction_id
@@ -261,21 +266,15 @@ def _carry_out(
 
 
 def _lock(act: Act, seen: Matter, version: int | None) -> tuple[Matter, str]:
-    last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
-    matter = (
-        act.matter._base_manager.select_for_update(of=act.matter.locked_tables())
-        .select_related("jurisdiction")
-        .annotate(head=Subquery(last))
-        .get(pk=seen.pk)
-    )
+    matter, head = locked(act.matter, seen.pk)
     if matter.version != (seen.version if version is None else version):
         raise Conflict
-    if not matter.head:
+    if not head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),
             remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
         )
-    return matter, matter.head
+    return matter, head
 
 
 def _running(matter: Matter) -> list[Running]:

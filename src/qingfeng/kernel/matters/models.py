@@ -109,11 +109,6 @@ class Matter(models.Model):
             if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
                 setattr(self, field.attname, successor.pk)
 
-    @classmethod
-    def locked_tables(cls) -> tuple[str, ...]:
-        """What ``select_for_update`` locks: the mechanism's row and the base row."""
-        return ("self", "matter_ptr")
-
 
 class NumberSeries(models.Model):
     """A gapless number series 编号序列 of a jurisdiction, a word and a year."""

@@ -24,6 +24,7 @@ from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
 from qingfeng.kernel import journal
 from qingfeng.kernel.actors import system
+from qingfeng.kernel.attachments.store import DRAFT
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.parties.models import Person
@@ -110,7 +111,7 @@ def restore(given: argparse.Namespace) -> int:
     if given.keys is None:
         tell(
             _(
-                "The keys were not restored: put them into the home's keys/ from their own backup, or sealed values stay shut."
+                "The keys were not restored: lay them into keys/ from their own backup, or sealed values stay shut."
             )
         )
     faults = [*_lost_heads(data), *(str(fault) for fault in verify())]
@@ -126,8 +127,8 @@ def restore(given: argparse.Namespace) -> int:
 
 def erase_again() -> int:
     """Destroy the keys of everybody erased: a backup of keys may be older than an erasure. Returns of how many."""
-    erased = Person.objects.exclude(erased_at=None).values_list("pk", "erased_at")
-    return sum(bool(keystore().destroy(f"person:{pk}", at.isoformat())) for pk, at in erased)
+    erased = Person.objects.filter(erased_at__isnull=False).values_list("pk", "erased_at")
+    return sum(bool(keystore().destroy(f"person:{pk}", str(at))) for pk, at in erased)
 
 
 def _lost_heads(data: Manifest) -> Iterator[str]:
@@ -236,7 +237,7 @@ def _copy_tree(source: Path, target: Path) -> None:
 
 def _tree(source: Path, target: Path, take: Callable[[str, str], object]) -> None:
     for path in sorted(source.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.suffix != DRAFT:
             new = target / path.relative_to(source)
             new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             take(str(path), str(new))

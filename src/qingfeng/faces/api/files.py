@@ -1,0 +1,78 @@
+"""Files in and out: handed in before the act that uses them, given out as the copy without hidden data."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.api import schemas, showing
+from qingfeng.faces.api.adding import ACT_ERRORS, BYTES, Face, Operation
+from qingfeng.faces.api.auth import caller
+from qingfeng.faces.api.errors import TooLarge, WrongType
+from qingfeng.kernel import reads
+from qingfeng.kernel.acts.sentences import FIXED
+from qingfeng.kernel.attachments.intake import open_shown, receive
+from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.refusals import Barred, Invalid
+
+TAG = "general"
+AROUND = 1 << 20
+"""Bytes that a form may add around its file."""
+
+HAND_IN = Operation(
+    name="attachments.hand_in",
+    method="POST",
+    address="/attachments",
+    answer=schemas.FileView,
+    label=_("Hand in a file"),
+    text=_("As “file” of a form. Name its id in an act within a day; until then only you can read it."),
+    tag=TAG,
+    errors=tuple(status for status in ACT_ERRORS if status not in (404, 409)),
+    status=201,
+    takes_file=True,
+)
+GIVE_OUT = Operation(
+    name="attachments.give_out",
+    method="GET",
+    address="/attachments/{uuid:file_id}",
+    answer=BYTES,
+    label=_("Read a file"),
+    text=_("Pictures come as a copy without hidden data."),
+    tag=TAG,
+)
+
+
+def hang(face: Face) -> None:
+    """Hang both."""
+    face.hang(HAND_IN, hand_in)
+    face.hang(GIVE_OUT, give_out)
+
+
+def hand_in(request: HttpRequest, response: HttpResponse) -> showing.Shown:
+    """Take one file in, unread where it says itself that it is too large."""
+    who = caller(request)
+    if request.content_type != "multipart/form-data":
+        raise WrongType
+    if int(request.headers.get("Content-Length") or 0) > settings.ATTACHMENT_LIMIT + AROUND:
+        raise TooLarge
+    handed = request.FILES.getlist("file")
+    if len(handed) != 1 or len(request.FILES) != 1:
+        raise Invalid({"file": [FIXED["missing"] if not handed else _("Hand in one file at a time.")]})
+    jurisdiction = Jurisdiction.objects.filter(pk=who.actor.jurisdiction_id).first()
+    if jurisdiction is None:
+        raise Barred(_("Nobody without a jurisdiction hands anything in."))
+    (file,) = handed
+    found = receive(file, file.name or "", who.token.account, jurisdiction, who.now, file.size)
+    response["Location"] = f"{request.path}/{found.pk}"
+    return showing.file(found)
+
+
+def give_out(request: HttpRequest, response: HttpResponse, file_id: UUID) -> FileResponse:
+    """Give a file out to whoever may read its matter."""
+    found = reads.attachment(caller(request).actor, file_id)
+    stream, media_type, disposition = open_shown(found)
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
+    return FileResponse(stream, content_type=media_type, headers=headers)
