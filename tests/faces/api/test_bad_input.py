@@ -104,7 +104,9 @@ def test_what_is_no_json_object_is_refused_whole(office: Program, body: bytes) -
     assert Entry.objects.count() == before
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
 def test_another_content_type_is_refused(office: Program, kind: str) -> None:
     refused = office.send("/rectification", json.dumps(PROBLEM).encode(), kind=kind)
     assert refused.status_code == 415
@@ -155,7 +157,8 @@ def test_a_closed_matter_takes_no_more_acts(
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/nothing", "/rectification/x", "/rectification/-1", "/rectification/", "/rectification/1/no_such"]
+    "address",
+    ["/", "/nothing", "/rectification/x", "/rectification/-1", "/rectification/", "/rectification/1/no_such"],
 )
 def test_an_unknown_address_has_the_same_shape(office: Program, address: str) -> None:
     refused = office.get(address)
@@ -170,7 +173,9 @@ def test_a_number_no_matter_can_have_is_not_there(office: Program, number: int) 
 
 
 def test_a_wrong_method_says_which_are_right(office: Program) -> None:
-    refused = office.client.delete("/api/v1/rectification", headers={"Authorization": f"Bearer {office.secret}"})
+    refused = office.client.delete(
+        "/api/v1/rectification", headers={"Authorization": f"Bearer {office.secret}"}
+    )
     assert refused.status_code == 405
     assert error(refused)["code"] == "wrong_method"
     assert set(refused["Allow"].split(", ")) == {"GET", "POST"}

@@ -60,9 +60,7 @@ def test_it_is_the_committed_one() -> None:
 
 
 def test_every_act_and_every_read_is_in_it() -> None:
-    wanted = {
-        f"{code}.do.{act}" for code, matter in mechanisms().items() for act in acts_of(matter)
-    }
+    wanted = {f"{code}.do.{act}" for code, matter in mechanisms().items() for act in acts_of(matter)}
     for read in READS:
         name = FACED[read]
         wanted |= {name} if name in api.operations else {f"{code}.{name}" for code in mechanisms()}

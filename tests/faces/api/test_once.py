@@ -86,7 +86,10 @@ def test_a_stale_version_is_a_conflict_and_leaves_nothing(
     assert refused.status_code == 409
     assert refused.json()["error"]["code"] == "conflict"
     assert Entry.objects.count() == before
-    assert clerk.post(f"{assigned}/sign", {}, headers={"If-Match": clerk.get(assigned)["ETag"]}).status_code == 200
+    assert (
+        clerk.post(f"{assigned}/sign", {}, headers={"If-Match": clerk.get(assigned)["ETag"]}).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize("headers", [{"If-Match": "yesterday"}, {"Idempotency-Key": "x" * 81}])

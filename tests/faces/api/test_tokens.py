@@ -28,7 +28,11 @@ def said(kind: str) -> list[Any]:
 
 def test_it_says_whom_it_acts_for(clerk: Program) -> None:
     me = clerk.get("/me").json()
-    assert (me["account"], me["role"]["code"], me["unit"]["name"]) == ("clerk_housing", "unit_clerk", "住建局")
+    assert (me["account"], me["role"]["code"], me["unit"]["name"]) == (
+        "clerk_housing",
+        "unit_clerk",
+        "住建局",
+    )
 
 
 def test_only_a_hash_of_its_secret_is_kept(clock: FixedTime) -> None:
@@ -82,7 +86,9 @@ def test_when_its_role_ends_it_is_barred_with_the_reason(clock: FixedTime) -> No
     assert refused.json()["error"]["code"] == "barred"
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer qf_made-up", "Basic b2ZmaWNlOnNlY3JldA=="])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer qf_made-up", "Basic b2ZmaWNlOnNlY3JldA=="]
+)
 def test_without_one_there_is_no_way_in(nobody: Program, header: str) -> None:
     refused = nobody.get("/rectification", headers={"Authorization": header} if header else {})
     assert refused.status_code == 401
@@ -128,7 +134,9 @@ def test_nobody_gets_one_for_a_role_they_do_not_hold(clock: FixedTime) -> None:
     assert not Token.objects.exists()
 
 
-def test_too_many_requests_a_minute_wait(clock: FixedTime, settings: Any, clerk: Program, office: Program) -> None:
+def test_too_many_requests_a_minute_wait(
+    clock: FixedTime, settings: Any, clerk: Program, office: Program
+) -> None:
     settings.API_PER_MINUTE = 2
     assert [clerk.get("/me").status_code for _ in range(3)] == [200, 200, 429]
     refused = clerk.get("/me")

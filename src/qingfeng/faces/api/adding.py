@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, params
 from pydantic import BaseModel
 
 from qingfeng.faces.api import requests
@@ -93,6 +93,8 @@ def _signed(operation: Operation, view: View) -> View:
     for kind, name in requests.HOLES.findall(operation.address):
         wanted.append(inspect.Parameter(name, keyword, annotation=PATH_TYPES[kind]))
     if operation.query is not None:
-        wanted.append(inspect.Parameter("query", keyword, annotation=operation.query, default=Query(...)))
+        wanted.append(
+            inspect.Parameter("query", keyword, annotation=operation.query, default=params.Query(...))
+        )
     checked.__signature__ = inspect.Signature(wanted)  # type: ignore[attr-defined]
     return checked

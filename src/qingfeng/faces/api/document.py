@@ -57,12 +57,20 @@ class Description:
             " (If-Match) and a key under which they are done once (Idempotency-Key)."
         )
         drawn["tags"] = [{"name": TAG, "description": say("Across all mechanisms")}] + [
-            {"name": code, "description": str(matter._meta.verbose_name)} for code, matter in mechanisms().items()
+            {"name": code, "description": str(matter._meta.verbose_name)}
+            for code, matter in mechanisms().items()
         ]
         drawn["components"]["responses"] = {f"Error{status}": _error(status) for status in PLAIN}
         drawn["components"]["parameters"] = {
-            VERSION: _header(VERSION, say("The version you saw, as ETag gave it; refused when the matter moved on."), r'^(\*|(W/)?"?[0-9]{1,9}"?)$', '"3"'),
-            KEY: _header(KEY, say("The same key with the same input is done once."), r"^[\x21-\x7e]{1,80}$", "5f3a"),
+            VERSION: _header(
+                VERSION,
+                say("The version you saw, as ETag gave it; refused when the matter moved on."),
+                r'^(\*|(W/)?"?[0-9]{1,9}"?)$',
+                '"3"',
+            ),
+            KEY: _header(
+                KEY, say("The same key with the same input is done once."), r"^[\x21-\x7e]{1,80}$", "5f3a"
+            ),
         }
         return drawn
 
@@ -80,7 +88,11 @@ def _described(drawn: dict[str, Any], operation: Operation, schemas: dict[str, A
         ]
         described["requestBody"] = _body(act, schemas)
     if operation.takes_file:
-        form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+        form = {
+            "type": "object",
+            "properties": {"file": {"type": "string", "format": "binary"}},
+            "required": ["file"],
+        }
         described["requestBody"] = {"content": {"multipart/form-data": {"schema": form}}, "required": True}
     if operation.answer is BYTES:
         described["responses"][operation.status]["content"] = {"*/*": {"schema": {}}}
@@ -129,4 +141,11 @@ def _error(status: int) -> dict[str, Any]:
 
 def _header(name: str, text: str, pattern: str, example: str) -> dict[str, Any]:
     schema = {"type": "string", "pattern": pattern}
-    return {"name": name, "in": "header", "required": False, "description": text, "schema": schema, "example": example}
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": text,
+        "schema": schema,
+        "example": example,
+    }

@@ -138,7 +138,7 @@ def shape(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def answer(request: HttpRequest, refusal: Any) -> HttpResponse:
     """The response to a refusal, in the language the request asks for."""
     with translation.override(translation.get_language_from_request(request)):
         body = orjson.dumps(shape(refusal))

@@ -23,10 +23,38 @@ def hang(face: Face) -> None:
     """Hang them all."""
     for name, answer, view, label, text, query in (
         ("me", schemas.Me, me, _("Who I am"), _("The account, role and unit this token acts for."), None),
-        ("inbox", schemas.Inbox, inbox, _("Inbox"), _("What waits on you, the most pressing first."), schemas.Paging),
-        ("search", schemas.Found, search, _("Search"), _("Matters of all mechanisms, the newest first."), schemas.Searching),
-        ("notices", schemas.Notices, notices, _("Notices"), _("What you were told, the latest first."), schemas.Paging),
-        ("openings", schemas.Openings, opening, _("What can be opened"), _("Every act that opens a matter, and why you can't do it where you can't."), None),
+        (
+            "inbox",
+            schemas.Inbox,
+            inbox,
+            _("Inbox"),
+            _("What waits on you, the most pressing first."),
+            schemas.Paging,
+        ),
+        (
+            "search",
+            schemas.Found,
+            search,
+            _("Search"),
+            _("Matters of all mechanisms, the newest first."),
+            schemas.Searching,
+        ),
+        (
+            "notices",
+            schemas.Notices,
+            notices,
+            _("Notices"),
+            _("What you were told, the latest first."),
+            schemas.Paging,
+        ),
+        (
+            "openings",
+            schemas.Openings,
+            opening,
+            _("What can be opened"),
+            _("Every act that opens a matter, and why you can't do it where you can't."),
+            None,
+        ),
     ):
         face.hang(Operation(name, "GET", f"/{name}", answer, label, text, TAG, query), view)
 
@@ -34,8 +62,8 @@ def hang(face: Face) -> None:
 def me(request: HttpRequest, response: HttpResponse) -> Answer:
     who = caller(request)
     actor, token = who.actor, who.token
-    unit = Unit.objects.select_related("jurisdiction").get(pk=actor.unit_id)
-    instead = Person.objects.filter(pk=actor.instead_of).first()
+    unit = Unit.objects.select_related("jurisdiction").get(holdings=token.holding_id)
+    instead = Person.objects.get(pk=actor.instead_of) if actor.instead_of else None
     return {
         "account": token.account.username,
         "person": _named(token.account.person),

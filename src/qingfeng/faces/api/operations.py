@@ -50,18 +50,46 @@ class MechanismFace:
         """The reads of this mechanism, each with its view."""
         many, one = f"/{self.code}", f"/{self.code}/{{int:matter_id}}"
         shapes = self.shapes
-        yield self._read("list", many, shapes.page, _("List"), _("The newest first."), shapes.filters), self.list
-        yield self._read("get", one, shapes.whole, _("Read"), _("With its time limits; ETag is its version.")), self.get
         yield (
-            self._read("timeline", f"{one}/timeline", schemas.Timeline, _("Timeline"), _("What happened, the latest first.")),
+            self._read("list", many, shapes.page, _("List"), _("The newest first."), shapes.filters),
+            self.listing,
+        )
+        yield (
+            self._read("get", one, shapes.whole, _("Read"), _("With its time limits; ETag is its version.")),
+            self.get,
+        )
+        yield (
+            self._read(
+                "timeline",
+                f"{one}/timeline",
+                schemas.Timeline,
+                _("Timeline"),
+                _("What happened, the latest first."),
+            ),
             self.timeline,
         )
         yield (
-            self._read("options", f"{one}/options", schemas.Options, _("Options"), _("Every act, and why you can't do it where you can't.")),
+            self._read(
+                "options",
+                f"{one}/options",
+                schemas.Options,
+                _("Options"),
+                _("Every act, and why you can't do it where you can't."),
+            ),
             self.options,
         )
-        yield self._read("steps", f"{one}/steps", schemas.Steps, _("Approval steps"), _("The latest round first.")), self.steps
-        yield self._read("links", f"{one}/links", schemas.Links, _("Links"), _("The linked matters you may read.")), self.links
+        yield (
+            self._read(
+                "steps", f"{one}/steps", schemas.Steps, _("Approval steps"), _("The latest round first.")
+            ),
+            self.steps,
+        )
+        yield (
+            self._read(
+                "links", f"{one}/links", schemas.Links, _("Links"), _("The linked matters you may read.")
+            ),
+            self.links,
+        )
         yield (
             self._read(
                 "proof",
@@ -74,16 +102,30 @@ class MechanismFace:
         )
         words = _("Values"), _("What a chooser of an act that you may do now offers you.")
         yield (
-            self._read("opening_choices", f"{many}/choices/{{slug:act}}/{{slug:field}}", schemas.Candidates, *words, schemas.Paging),
+            self._read(
+                "opening_choices",
+                f"{many}/choices/{{slug:act}}/{{slug:field}}",
+                schemas.Candidates,
+                *words,
+                schemas.Paging,
+            ),
             self.opening_choices,
         )
         yield (
-            self._read("choices", f"{one}/choices/{{slug:act}}/{{slug:field}}", schemas.Candidates, *words, schemas.Paging),
+            self._read(
+                "choices",
+                f"{one}/choices/{{slug:act}}/{{slug:field}}",
+                schemas.Candidates,
+                *words,
+                schemas.Paging,
+            ),
             self.choices,
         )
 
-    def list(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
-        narrowed = {name: value for name in self.matter.filters if (value := getattr(query, name)) is not None}
+    def listing(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
+        narrowed = {
+            name: value for name in self.matter.filters if (value := getattr(query, name)) is not None
+        }
         filters = Filters(state=query.state, open=query.open, text=query.q, fields=narrowed)
         page = reads.listing(caller(request).actor, self.code, filters, query.cursor, query.size)
         return paged(page, showing.rows(page.rows))
@@ -119,8 +161,9 @@ class MechanismFace:
     def opening_choices(
         self, request: HttpRequest, response: HttpResponse, act: str, field: str, query: schemas.Paging
     ) -> Answer:
-        offered = [option for option in openings(caller(request).actor, caller(request).now)]
-        return self._choices(request, [one for one in offered if one.act.matter is self.matter], act, field, query, None)
+        who = caller(request)
+        own = [option for option in openings(who.actor, who.now) if option.act.matter is self.matter]
+        return self._choices(request, own, act, field, query, None)
 
     def choices(
         self,
@@ -211,7 +254,10 @@ def spoken(act: Act) -> Words:
 
 def _candidates(scope: ActorScope, spec: InputField, query: schemas.Paging) -> Answer:
     if spec.kind == "choice":
-        return {"rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)], "next": None}
+        return {
+            "rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)],
+            "next": None,
+        }
     start = int(query.cursor or 0)
     found = list(scope.candidates(spec)[start : start + query.size + 1])
     rows = [{"value": row.pk, "label": str(row)} for row in found[: query.size]]

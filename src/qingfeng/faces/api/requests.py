@@ -48,7 +48,7 @@ def version(request: HttpRequest) -> int | None:
         return None
     found = VERSIONS.fullmatch(said)
     if found is None:
-        raise Invalid({VERSION: [_("Give the version as the ETag header gave it, such as \"3\".")]})
+        raise Invalid({VERSION: [_('Give the version as the ETag header gave it, such as "3".')]})
     return int(found[1])
 
 

@@ -50,9 +50,7 @@ def issue(
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
-        journal.write(
-            SIGN_IN, by, now, token=token.pk, event="issued", holder=account.pk, holding=holding.pk
-        )
+        journal.write(SIGN_IN, by, now, token=token.pk, event="issued", holder=account.pk, holding=holding.pk)
     return token, secret
 
 

@@ -16,14 +16,23 @@ from qingfeng.kernel.refusals import Misdeclared, NotFound
 
 def build() -> Face:
     """The face, from every declaration there is. Raises ``Misdeclared`` for a mechanism that takes another's address."""
-    face = Face(title="Qingfeng", version="1", auth=BearerToken(), openapi_url=None, docs_url=None, urls_namespace="api")
+    face = Face(
+        title="Qingfeng",
+        version="1",
+        auth=BearerToken(),
+        openapi_url=None,
+        docs_url=None,
+        urls_namespace="api",
+    )
     errors.handle(face)
     general.hang(face)
     files.hang(face)
     taken = {operation.address.split("/")[1] for operation in face.operations.values()} | {"openapi.json"}
     for code, matter in mechanisms().items():
         if code in taken:
-            raise Misdeclared(f"{code}: no mechanism may be named so, the REST interface has an address of that name")
+            raise Misdeclared(
+                f"{code}: no mechanism may be named so, the REST interface has an address of that name"
+            )
         MechanismFace(face, matter).hang()
     return face
 
@@ -39,6 +48,6 @@ description = Description(api)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/openapi.json", description.view),
-    path("v1/", api.urls),  # type: ignore[arg-type]
+    path("v1/", api.urls),
     re_path(r"^(?P<rest>.*)$", nothing),
 ]

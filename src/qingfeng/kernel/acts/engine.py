@@ -140,9 +140,7 @@ def state_of(matter: Matter) -> State:
     return states_of(type(matter))[matter.state] if matter.state else NEW
 
 
-def _repeated(
-    act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str
-) -> Done | None:
+def _repeated(act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str) -> Done | None:
     """What a submission led to that was stored before; it may have moved the matter on, so no guard is asked."""
     earlier = remembered(actor, key, act, matter_id, raw)
     return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
