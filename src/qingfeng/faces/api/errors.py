@@ -89,7 +89,7 @@ class TooMany(Refusal):
 
     def __init__(self, wait: int = 60) -> None:
         super().__init__(
-            _("That were too many requests within a minute."),
+            _("Too many requests within a minute."),
             remedy=_("Wait as many seconds as the Retry-After header says."),
         )
         self.wait = wait
