@@ -79,6 +79,9 @@ class Configuration(BaseSettings):
         (),
         description="Who outside is sent the signed ledger heads, as a rule the discipline organ.",
     )
+    token: SecretStr = Field(
+        SecretStr(""), description="Token by which the command line acts, instead of a password it asks for."
+    )
     mechanisms: Words = Field(
         (), description="Python packages, besides those shipped, that hold one mechanism each."
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qingfeng import mechanisms
 from qingfeng.config import Configuration
+from qingfeng.kernel.time.timekeeper import SystemTime, Timekeeper
 
 CONFIGURATION = Configuration()
 
@@ -18,6 +19,7 @@ HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
 ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
+FILE_UPLOAD_HANDLERS = ["qingfeng.faces.uploads.Bounded"]
 EXPORTS = CONFIGURATION.folder("exports")
 WITNESSES = CONFIGURATION.witness_email
 
@@ -27,6 +29,7 @@ INSTALLED_APPS = [
     *mechanisms.installed(),
     *CONFIGURATION.mechanisms,
     "qingfeng.assessment",
+    "qingfeng.faces.design",
     "qingfeng.faces.console",
     "qingfeng.faces.api",
     "django.contrib.auth",
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qingfeng.faces.console.visit.Acting",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qingfeng.faces.urls"
@@ -68,6 +72,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "qingfeng.faces.design.shell.preferences",
+                "qingfeng.faces.console.frame.shell",
             ]
         },
     }
@@ -100,6 +106,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "qingfeng.faces.console.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "qingfeng.faces.console.sign_in.hidden_name"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -118,11 +126,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.proxied else None
 X_FRAME_OPTIONS = "DENY"
 
+CSRF_FAILURE_VIEW = "qingfeng.faces.console.refused.csrf_failure"
+
 # Words, days, numbers
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Shanghai"
+TIMEKEEPER: Timekeeper = SystemTime()
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -31,14 +31,16 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.sealing.ballots import close
+from qingfeng.kernel.sealing.ballots import release
 from qingfeng.kernel.steps import Step
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 
 RECEPTION = BookKind("reception", "接待经费", "fen")
-CAP = PARAMETERS.add(Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller"))
+CAP = PARAMETERS.add(
+    Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
+)
 SAMPLE = PARAMETERS.add(Parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。"))
 DEMOTED = FactKind("person.demoted", "降职")
 
@@ -109,12 +111,12 @@ class Spending(Matter):
     @act(APPROVED, to=SPENT, by=CLERK, label="列支")
     def spend(self, do: Do) -> None:
         """Spend what was reserved."""
-        do.commit(RECEPTION, self.unit, str(do.today.year), self.amount)
+        do.commit(RECEPTION, self.amount)
 
     @act(APPROVED, to=GIVEN_BACK, by=CLERK, label="退回")
     def give_back(self, do: Do) -> None:
         """Give back what was reserved."""
-        do.release(RECEPTION, self.unit, str(do.today.year), self.amount)
+        do.release(RECEPTION, self.amount)
 
 
 class Demotion(Proposal):
@@ -156,7 +158,7 @@ class Poll(Matter):
     @act(OPEN, to=CLOSED, by=OFFICE, label="公布结果")
     def release(self, do: Do) -> None:
         """Close the poll and enter the votes, shuffled, as one batch."""
-        do.batch([{"vote": vote} for vote in close(self.pk, do.now.isoformat())])
+        do.batch([{"vote": vote} for vote in release(do)])
 
 
 class SpotCheck(Matter):
@@ -172,5 +174,8 @@ class SpotCheck(Matter):
         frame = [unit.code for unit in Unit.choosable(do.actor, do.today).order_by("code")]
         drawn = draw(frame, seed=seed, size=do.value(SAMPLE))
         self.title = "、".join(drawn.selected)
-        do.note("draw", {"frame": frame, "digest": drawn.frame_digest, "seed": seed, "selected": list(drawn.selected)})
+        do.note(
+            "draw",
+            {"frame": frame, "digest": drawn.frame_digest, "seed": seed, "selected": list(drawn.selected)},
+        )
         do.batch([{"unit": code} for code in drawn.selected])

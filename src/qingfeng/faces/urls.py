@@ -7,3 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", include("qingfeng.faces.design.urls")),
     path("", include("qingfeng.faces.console.urls")),
 ]
+
+handler400 = "qingfeng.faces.console.refused.bad_request"
+handler403 = "qingfeng.faces.console.refused.forbidden"
+handler404 = "qingfeng.faces.console.refused.not_found"
+handler500 = "qingfeng.faces.console.refused.server_error"

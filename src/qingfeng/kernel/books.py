@@ -6,7 +6,7 @@ A book is locked by itself, after the matter, so that a cap holds whatever else 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F
@@ -17,6 +17,9 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.matters.models import Matter
 
 
 @dataclass(frozen=True)
@@ -140,12 +143,31 @@ def _apply(book: Book, matter_id: int, movement: Movement) -> None:
             book.committed += amount
 
 
+def reserved_in(kind: BookKind, matter: Matter) -> Book:
+    """The book a matter reserved in: still that one when its unit was merged meanwhile, or the year is over.
+
+    Raises ``Misdeclared`` when it reserved nothing.
+    """
+    reserved = (
+        BookEntry.objects.filter(
+            matter_id=matter.pk, book__kind=kind.name, operation=BookEntry.Operation.RESERVE
+        )
+        .select_related("book")
+        .order_by("-id")
+        .first()
+    )
+    if reserved is None:
+        raise Misdeclared(f"{kind.name}: only what this matter reserved can be committed or released")
+    return reserved.book
+
+
 def held(book: Book, matter_id: int) -> int:
     """What a matter has reserved in a book and neither committed nor released."""
     signed = models.Case(
         models.When(operation=BookEntry.Operation.CREDIT, then=0),
         models.When(operation=BookEntry.Operation.RESERVE, then=F("amount")),
         default=-F("amount"),
+        output_field=models.BigIntegerField(),
     )
     total = BookEntry.objects.filter(book=book, matter_id=matter_id).aggregate(left=models.Sum(signed))[
         "left"

@@ -16,12 +16,14 @@ from qingfeng.kernel.guards import Guard
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
+from qingfeng.kernel.recurring import DUTIES
 from qingfeng.kernel.words import Words
 
 
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
     """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
-    return [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
+    faults = [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
+    return [*faults, *_duty_faults()]
 
 
 def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
@@ -67,6 +69,15 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
     for state in act.sources:
         if state.final and state not in (NEW, ANY) and not act.targets:
             yield _fault(matter, f"lets “{act.name}” stay in the final state “{state.code}”", 9)
+
+
+def _duty_faults() -> Iterator[CheckMessage]:
+    contracts = [act.provides for matter in mechanisms().values() for act in acts_of(matter).values()]
+    for duty in DUTIES.values():
+        if contracts.count(duty.opens) != 1:
+            yield Error(f"The duty {duty.code} opens nothing, or more than one thing.", id="qingfeng.E012")
+        if not translated(duty.label):
+            yield Error(f"The duty {duty.code} has no label in Chinese.", id="qingfeng.E013")
 
 
 def translated(words: Words) -> bool:

@@ -62,6 +62,19 @@ class Running(models.Model):
         return self.stopped_at is None and self.paused_at is None
 
 
+MOVING = (
+    "started_at",
+    "limit",
+    "extensions",
+    "pauses",
+    "due_at",
+    "paused_at",
+    "stopped_at",
+    "expired_at",
+    "set_aside",
+)
+
+
 def ticking(now: datetime) -> models.QuerySet[Running]:
     """The clocks that ran out by ``now`` and were not yet acted on, the oldest first."""
     return (
@@ -144,9 +157,11 @@ class Clockwork:
     def save(self) -> None:
         """Write what changed."""
         for row in self._changed.values():
-            if self.matter_id is not None:
+            if row.pk is not None:
+                row.save(update_fields=MOVING)
+            elif self.matter_id is not None:
                 row.matter_id = self.matter_id
-            row.save()
+                row.save(force_insert=True)
 
     def _reckon(self, row: Running) -> None:
         try:

@@ -14,7 +14,19 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.proposals import Proposal
-from qingfeng.kernel.regime.parameters import Choices, Count, Day, Flag, Money, Parameter, Points, Span, Text
+from qingfeng.kernel.recurring import Due, Duty, recurring
+from qingfeng.kernel.regime.parameters import (
+    Choices,
+    Count,
+    Day,
+    Flag,
+    Money,
+    Parameter,
+    Points,
+    Span,
+    Text,
+    Turns,
+)
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.registers import Register
 from qingfeng.kernel.steps import Stage
@@ -35,6 +47,8 @@ __all__ = [
     "Day",
     "Did",
     "Do",
+    "Due",
+    "Duty",
     "Event",
     "FactKind",
     "Files",
@@ -61,9 +75,11 @@ __all__ = [
     "State",
     "System",
     "Text",
+    "Turns",
     "Unit",
     "When",
     "Whole",
     "act",
     "listen",
+    "recurring",
 ]

@@ -13,8 +13,10 @@ from qingfeng.kernel.ledger.schema import FieldList
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Succession, Unit
 from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.kernel.recurring import Opened
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.sealing.ballots import Cast, Issued
 from qingfeng.kernel.sealing.models import SealedValue
@@ -44,6 +46,10 @@ __all__ = [
     "Matter",
     "Message",
     "NumberSeries",
+    "Opened",
+    "Paper",
+    "PaperApproval",
+    "PaperTemplate",
     "Person",
     "RoleHolding",
     "Running",

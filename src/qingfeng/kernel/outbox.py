@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.mail import send_mail
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.parties.models import Account, standing
+from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.kernel.time.periods import day_of
 
 TRIES = 6
 
@@ -66,19 +70,39 @@ def resend(message: Message, now: datetime) -> None:
     message.save(update_fields=["tries", "next_try_at", "error"])
 
 
+def tell(holder: str, subject: str, text: str, now: datetime) -> None:
+    """Tell a holder something that is no act of a matter, such as a complaint about this system."""
+    Message.objects.create(
+        channel=Message.Channel.NOTICE,
+        holder=holder,
+        payload={"subject": subject, "text": text},
+        next_try_at=now,
+    )
+
+
+def read(actor: Actor, now: datetime, message_id: int | None = None) -> None:
+    """Mark as read what an actor was told: one notice, or all."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, read_at=None)
+    (told if message_id is None else told.filter(pk=message_id)).update(read_at=now)
+
+
 def deliver(message: Message, now: datetime) -> bool:
     """Try once; a failure is kept with its words and tried again, ever later. Returns whether it left."""
     # Whatever a listener or a mail server raises is kept and shown, and never stops the rest.
     try:
-        SENDERS[message.channel](message, now)
+        # What stays in the house is done with its mark or not at all; a mail server is not waited for in a
+        # transaction, which on SQLite would hold up every writer.
+        with nullcontext() if message.channel == Message.Channel.MAIL else transaction.atomic():
+            SENDERS[message.channel](message, now)
+            message.sent_at = now
+            message.save(update_fields=["sent_at"])
     except Exception as fault:
+        message.sent_at = None
         message.tries += 1
         message.error = f"{type(fault).__name__}: {fault}"[:2000]
         message.next_try_at = now + timedelta(minutes=2**message.tries)
         message.save(update_fields=["tries", "error", "next_try_at"])
         return False
-    message.sent_at = now
-    message.save(update_fields=["sent_at"])
     return True
 
 
@@ -114,13 +138,21 @@ SENDERS: dict[str, Callable[[Message, datetime], None]] = {
 
 
 def _addresses(holder: str, now: datetime) -> list[str]:
+    """The addresses of those a holder key names today; closed accounts get nothing."""
     role, _at, place = holder.partition("@")
+    accounts = Account.objects.filter(is_active=True).exclude(email="")
     if role == "person":
-        found: Any = RoleHolding.objects.none()
-    elif place.startswith("u"):
-        found = RoleHolding.objects.filter(role=role, unit_id=int(place[1:]))
+        found = accounts.filter(person_id=int(place))
+    elif role == "bearer":
+        return []
     else:
-        found = RoleHolding.objects.filter(role=role, unit__jurisdiction_id=int(place[1:]))
-    return sorted(
-        set(found.exclude(person__account__email="").values_list("person__account__email", flat=True))
-    )
+        on = day_of(now)
+        where = (
+            Q(unit_id=int(place[1:])) if place.startswith("u") else Q(unit__jurisdiction_id=int(place[1:]))
+        )
+        held = RoleHolding.objects.filter(where, standing(on), role=role)
+        stood_in = Delegation.objects.filter(standing(on), holding__in=held)
+        found = accounts.filter(
+            Q(person__in=held.values("person")) | Q(person__in=stood_in.values("delegate"))
+        )
+    return sorted(set(found.values_list("email", flat=True)))

@@ -7,32 +7,42 @@ with every role in every relation.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, search
+from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.refusals import Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.steps import Step
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
 PAGE = 20
 LARGEST_PAGE = 200
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def listing(
     """The matters of one mechanism, the newest first. Raises ``NotFound``, ``Invalid``."""
     matter = matter_class(code)
     found = access.readable(matter._default_manager.select_related("jurisdiction"), actor)
-    return _page(_narrowed(found, matter, filters or Filters()), cursor, size)
+    return paged(_narrowed(found, matter, filters or Filters()), cursor, size)
 
 
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
@@ -95,7 +105,7 @@ def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
 def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
     """The matters of all mechanisms that have every piece of a text in number or title, the newest first."""
     found = access.readable_everywhere(actor, mechanisms().values()).filter(search.found(text))
-    return _page(found, cursor, size)
+    return paged(found, cursor, size)
 
 
 def one(actor: Actor, code: str, matter_id: int) -> Matter:
@@ -117,7 +127,7 @@ def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     entries = list(matter.entries.select_related("person").order_by("-seq"))
     sealed = _sealed(entries)
     files = {str(file.pk): file for file in matter.attachments.all()}
-    names = _Names()
+    names = _Names(matter.jurisdiction_id)
     return [_line(matter, entry, sealed, files, names) for entry in entries]
 
 
@@ -149,10 +159,70 @@ def attachment(actor: Actor, file_id: Any) -> Attachment:
     return found
 
 
+def papers(actor: Actor, code: str, matter_id: int) -> list[Paper]:
+    """The papers of a matter, the latest first, with their approvals."""
+    matter = one(actor, code, matter_id)
+    return list(matter.papers.select_related("approval__approver", "author").order_by("-id"))
+
+
+def paper(actor: Actor, paper_id: int) -> Paper:
+    """A paper of a matter the actor may read; ``papers.issuing.rendition`` opens its page."""
+    found = (
+        Paper.objects.filter(pk=paper_id)
+        .select_related("matter", "template", "approval__approver", "author")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    one(actor, found.matter.mechanism, found.matter_id)
+    return found
+
+
 def notices(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What the actor was told, the latest first."""
     told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys)
-    return _page(told.select_related("entry__matter"), cursor, size)
+    return paged(told.select_related("entry__matter"), cursor, size)
+
+
+def notice(actor: Actor, message_id: int) -> Message:
+    """One thing the actor was told. Raises ``NotFound``."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, pk=message_id)
+    found = told.select_related("entry__matter").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting(actor: Actor) -> int:
+    """How many matters wait on the actor, counted no further than ``MOST_COUNTED``."""
+    return access.inbox(actor).order_by().values("matter_id").distinct()[:MOST_COUNTED].count()
+
+
+def unread(actor: Actor) -> int:
+    """How many notices the actor has not read, counted no further than ``MOST_COUNTED``."""
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, read_at=None)
+    return told[:MOST_COUNTED].count()
+
+
+def owed(actor: Actor, code: str, matter_id: int) -> list[Access]:
+    """Whose turn it is in a matter: the acts that wait, on whom, and when they are due."""
+    matter = one(actor, code, matter_id)
+    return list(Access.objects.filter(matter_id=matter.pk).exclude(act="").order_by("due", "holder", "act"))
+
+
+def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:
+    """The clocks of a matter, in the order they were started."""
+    matter = one(actor, code, matter_id)
+    return list(Running.objects.filter(matter_id=matter.pk).order_by("started_at", "id"))
+
+
+def due(matters: Sequence[Matter]) -> dict[int, datetime]:
+    """When the next running clock of each of some matters, read before, is due; by matter id."""
+    running = Running.objects.filter(
+        matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None
+    )
+    rows = running.values_list("matter_id", "due_at").order_by("-due_at") if matters else ()
+    return dict(rows)
 
 
 def entry(actor: Actor, entry_id: int) -> Entry:
@@ -178,7 +248,8 @@ def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> Q
     return found.filter(search.found(filters.text)) if filters.text else found
 
 
-def _page(found: QuerySet[Any], cursor: str, size: int) -> Page:
+def paged(found: QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
+    """A page of rows, the latest first. Raises ``Invalid``."""
     size = _size(size)
     if cursor:
         found = found.filter(pk__lt=_number(cursor))
@@ -201,10 +272,12 @@ def _size(size: int) -> int:
 
 
 class _Names:
-    """Names of persons and units, each asked for once a page."""
+    """Names of persons and units and labels of codes, each asked for once a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, jurisdiction_id: int) -> None:
+        self._jurisdiction_id = jurisdiction_id
         self._known: dict[str, str] = {}
+        self._labels: dict[tuple[str, date], dict[str, Words]] = {}
 
     def of(self, reference: str) -> str:
         """The name behind a reference such as ``unit:17``; the reference itself where there is none."""
@@ -214,6 +287,15 @@ class _Names:
             found = model._default_manager.filter(pk=pk).first() if model and pk.isdigit() else None
             self._known[reference] = str(found) if found else reference
         return self._known[reference]
+
+    def coded(self, parameter: Parameter, code: str, at: datetime) -> str:
+        """The label a code had when it was chosen; the code itself where the regime listed none."""
+        asked = (parameter.name, day_of(at))
+        if asked not in self._labels:
+            self._labels[asked] = {}
+            with suppress(Barred):
+                self._labels[asked] = dict(Policy(self._jurisdiction_id, day_of(at)).choices(parameter))
+        return str(self._labels[asked].get(code, code))
 
 
 def _sealed(entries: Sequence[Entry]) -> dict[tuple[int, str], SealedValue]:
@@ -232,11 +314,10 @@ def _line(
     act = acts_of(type(matter)).get(entry.act)
     actor = content["actor"]
     role = actor.get("role", "")
-    specs = {spec.name: spec for spec in act.inputs.fields} if act else {}
     said = []
-    for name, value in content["input"].items():
-        spec = specs.get(name)
-        if spec is None or spec.kind == "rows":
+    for spec in act.inputs.fields if act else ():
+        name, value = spec.name, content["input"].get(spec.name)
+        if value is None or spec.kind == "rows":
             continue
         if spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
@@ -244,7 +325,7 @@ def _line(
             box = sealed.get((entry.pk, name))
             said.append(Said(spec.label, None if spec.sealed or box is None else _text(box)))
         else:
-            said.append(Said(spec.label, _shown(spec, value, names)))
+            said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
         entry,
         act,
@@ -264,9 +345,11 @@ def _text(box: SealedValue) -> str | None:
         return None
 
 
-def _shown(spec: Any, value: Any, names: _Names) -> str:
+def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
     if spec.kind == "pick":
         return names.of(str(value))
+    if spec.parameter is not None:
+        return names.coded(spec.parameter, str(value), at)
     if spec.kind == "flag":
         return str(_("yes") if value else _("no"))
     return str(dict(spec.options).get(str(value), value))
@@ -281,7 +364,14 @@ READS = {
     "steps": steps,
     "links": links,
     "attachment": attachment,
+    "papers": papers,
+    "paper": paper,
     "notices": notices,
+    "notice": notice,
+    "waiting": waiting,
+    "unread": unread,
+    "owed": owed,
+    "clocks": clocks,
     "entry": entry,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""

@@ -26,6 +26,7 @@ class Activation(Matter):
 
     code = "regime"
     series = "制度"
+    ground = True
     reads: ClassVar = OFFICE | Office(Role.AUDIT_ADMINISTRATOR)
 
     text = models.TextField(_("regime document"))

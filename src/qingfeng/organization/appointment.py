@@ -38,6 +38,7 @@ class Appointment(Matter):
 
     code = "appointment"
     series = "任职"
+    ground = True
     reads: ClassVar = ADMINISTRATOR | SECURITY | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
@@ -55,9 +56,15 @@ class Appointment(Matter):
         self.person, self.role, self.unit = person, role.value, unit
         self.title = f"{unit} {role.label}"
 
-    @act(PROPOSED, to=STANDING, by=SECURITY & ~Is("person"), owed=True, label=_("Grant the role"))
+    @act(
+        PROPOSED,
+        to=STANDING,
+        by=SECURITY & ~Did("propose") & ~Is("person"),
+        owed=True,
+        label=_("Grant the role"),
+    )
     def grant(self, do: Do, since: Annotated[date, _("From")]) -> None:
-        """Put the role in force from a day on; never for oneself."""
+        """Put the role in force from a day on; never for oneself, and never what one proposed."""
         holding = RoleHolding(person=self.person, role=self.role, unit=self.unit, valid_from=since)
         do.record(holding)
         # Only now has it a key for the appointment to keep.

@@ -44,6 +44,7 @@ class Erasure(Matter):
 
     code = "erasure"
     series = "删除"
+    ground = True
     reads: ClassVar = SECURITY | Office(Role.AUDIT_ADMINISTRATOR)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))

@@ -45,6 +45,7 @@ class Founding(Matter):
 
     code = "founding"
     series = "建制"
+    ground = True
     reads: ClassVar = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.AUDIT_ADMINISTRATOR)
 
     class Meta:

@@ -24,6 +24,7 @@ class Reorganization(Matter):
 
     code = "reorganization"
     series = "机构"
+    ground = True
     reads: ClassVar = DEPARTMENT | Office(Role.SYSTEM_ADMINISTRATOR)
 
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that ends"))

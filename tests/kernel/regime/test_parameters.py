@@ -1,6 +1,20 @@
+import re
+
 import pytest
 
-from qingfeng.kernel.regime.parameters import Choices, Count, Flag, Parameter, Registry, Text, measure
+from qingfeng.kernel.regime.parameters import (
+    Choices,
+    Count,
+    Flag,
+    Parameter,
+    Registry,
+    Text,
+    Turns,
+    Unfit,
+    measure,
+    plain,
+)
+from qingfeng.kernel.time.recurrence import Every, Recurrence
 
 CAP = Parameter("meetings.a_year", "Meetings a year", Count("times"), "Cap", "smaller")
 
@@ -26,3 +40,21 @@ def test_what_has_no_order_has_no_stricter_value(kind: Choices | Text) -> None:
         Parameter("problem.kinds", "Kinds", kind, "Words", "smaller")
     with pytest.raises(TypeError, match="no measure"):
         measure("text")
+
+
+def test_a_turn_is_read_with_all_its_parts_and_says_what_is_wrong() -> None:
+    written = {"every": "half_month", "day": 15, "on_workday": True}
+    assert Turns().read(written) == Recurrence(Every.HALF_MONTH, 15, True)
+    assert plain(Turns().read(written)) == written
+    wrong = {
+        "exactly every, day and on_workday": {"every": "month", "day": 1},
+        "not 'fortnight'": {**written, "every": "fortnight"},
+        "not […]": {**written, "every": ["month"]},
+        "A half_month has no day 16": {**written, "day": 16},
+        "A half_month has no day 0": {**written, "day": 0},
+        "whole number": {**written, "day": "1"},
+        "true or false": {**written, "on_workday": "yes"},
+    }
+    for words, raw in wrong.items():
+        with pytest.raises(Unfit, match=re.escape(words)):
+            Turns().read(raw)

@@ -1,7 +1,8 @@
 """Charts as SVG made on the server, each with the table of its figures behind it.
 
 Pure Python: functions take words already in the reader's language and integers, and return a :class:`Chart`.
-On a page ``{% show chart %}`` draws it with its table; :func:`standalone` makes a file that carries its colours.
+On a page ``{% show chart %}`` draws it with its table; :func:`standalone` makes a file with its
+colours in it.
 """
 
 from qingfeng.faces.charts.bars import Series, bars, stacked

@@ -67,7 +67,7 @@ def bars(
     label = min(max((measure(name) for name in categories), default=0), width * 0.34)
     room = max((measure(plain(v) + unit, 13) for v in figures), default=0) + 10
     left, scale = label + 12, (width - label - 12 - room) / top
-    thick = 18 if len(series) == 1 else 13
+    thick = 18 if len(series) == 1 else 16
     gap = 12
     body = []
     y = 6.0
@@ -83,7 +83,7 @@ def bars(
         for i, one in enumerate(series):
             value = one.values[place]
             if value is None:
-                body.append(text(left + 6, y + thick - 4, "–", "c-muted", size=13))
+                body.append(text(left + 6, y + thick / 2 + 4.5, "–", "c-muted", size=13))
             else:
                 wide = max(value * scale, 1.5 if value else 0)
                 body.append(
@@ -97,7 +97,9 @@ def bars(
                         2,
                     )
                 )
-                body.append(text(left + wide + 6, y + thick - 4, plain(value) + unit, "c-strong", size=13))
+                body.append(
+                    text(left + wide + 6, y + thick / 2 + 4.5, plain(value) + unit, "c-strong", size=13)
+                )
             y += thick
         y += gap
     body.append(line(left, first - 3, left, y - gap + 3, "c-axis"))
@@ -139,7 +141,16 @@ def stacked(
                     box(x, y, wide, 22, f"{_look(i, one)} c-gap", f"{name} {one.name}: {plain(value)}")
                 )
                 if wide > measure(plain(value), 13) + 8:
-                    body.append(text(x + wide / 2, y + 16, plain(value), "c-on-fill", "middle", 13))
+                    body.append(
+                        text(
+                            x + wide / 2,
+                            y + 16,
+                            plain(value),
+                            "c-on-near" if one.look == "near" else "c-on-fill",
+                            "middle",
+                            13,
+                        )
+                    )
             x += wide
         body.append(text(x + 6, y + 16, plain(sums[place]), "c-strong", size=13))
         y += 34

@@ -6,15 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from qingfeng.faces.charts.svg import WIDTH, Chart, box, element, frame, line, measure, shorten, text
+from qingfeng.faces.charts.svg import (
+    WIDTH,
+    Chart,
+    box,
+    element,
+    frame,
+    line,
+    measure,
+    nice_marks,
+    shorten,
+    text,
+)
 
 
 @dataclass(frozen=True)
 class Interval:
     """A result and its bounds, in scaled integers (``9150`` with ``scale=100`` is 91.50).
 
-    `counted` False: fewer than the scheme's minimum, shown apart and without a dot. `rank` is the words of the
-    rank or its span ("2–4").
+    `counted` False: fewer than the scheme's minimum, shown without a dot. `rank` is the words of the rank
+    or its span ("2–4").
     """
 
     name: str
@@ -61,19 +72,9 @@ def intervals(
         return left + (right - left) * (value - least) / (most - least)
 
     bottom = 8 + 30 * len(items)
-    for k in range(5):
-        mark = least + (most - least) * k // 4
+    for mark in nice_marks(least, most):
         body.append(line(at(mark), 4, at(mark), bottom, "c-grid"))
-        body.append(
-            text(
-                at(mark),
-                bottom + 18,
-                _figure(mark, scale),
-                "c-muted",
-                ("start", "middle", "middle", "middle", "end")[k],
-                12,
-            )
-        )
+        body.append(text(at(mark), bottom + 18, _figure(mark, scale), "c-muted", "middle", 12))
     for i, one in enumerate(items):
         middle = y + 15
         if i % 2:
@@ -83,7 +84,8 @@ def intervals(
             hint = element(
                 "title",
                 escape(
-                    f"{one.name}: {_figure(one.value, scale)} ({_figure(one.low, scale)} – {_figure(one.high, scale)})"
+                    f"{one.name}: {_figure(one.value, scale)} "
+                    f"({_figure(one.low, scale)} – {_figure(one.high, scale)})"
                 ),
             )
             body.append(line(at(one.low), middle, at(one.high), middle, "c-line c-line-1"))

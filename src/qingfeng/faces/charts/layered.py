@@ -5,6 +5,7 @@ Every edge passes at least one slot of its own, as wide as its label, so labels 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,10 +19,18 @@ class Slot:
     key: Hashable
     rank: int
     width: float
-    weight: int
     x: float = 0.0
     above: list[Slot] = field(default_factory=list)
     below: list[Slot] = field(default_factory=list)
+    pull: dict[int, float] = field(default_factory=dict)
+    """How strongly this slot is drawn to a neighbour, by the neighbour's id()."""
+
+
+def tie(upper: Slot, lower: Slot, pull: float) -> None:
+    """Join two slots of neighbouring layers."""
+    upper.below.append(lower)
+    lower.above.append(upper)
+    upper.pull[id(lower)] = lower.pull[id(upper)] = pull
 
 
 def backward(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -64,25 +73,6 @@ def ranks(nodes: Sequence[str], forward: Sequence[tuple[str, str]]) -> dict[str,
     return known
 
 
-def _settle(layer: Sequence[Slot], wanted: Sequence[float], gap: float) -> None:
-    """Places nearest to the wanted ones (least squares, by weight) that keep order and distance."""
-    blocks: list[list[float]] = []  # weight, weighted sum, count
-    shift, offsets = 0.0, []
-    for i, slot in enumerate(layer):
-        if i:
-            shift += layer[i - 1].width / 2 + gap + slot.width / 2
-        offsets.append(shift)
-        blocks.append([slot.weight, slot.weight * (wanted[i] - shift), 1])
-        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][0] > blocks[-1][1] / blocks[-1][0]:
-            last = blocks.pop()
-            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    i = 0
-    for weight, total, count in blocks:
-        for _ in range(int(count)):
-            layer[i].x = total / weight + offsets[i]
-            i += 1
-
-
 def _crossings(upper: Sequence[Slot], place: dict[int, int]) -> int:
     ends = [(i, place[id(b)]) for i, slot in enumerate(upper) for b in slot.below]
     return sum(1 for k, (a, b) in enumerate(ends) for c, d in ends[k + 1 :] if (a - c) * (b - d) < 0)
@@ -111,16 +101,79 @@ def order(layers: list[list[Slot]]) -> None:
     layers[:] = best
 
 
-def place(layers: Sequence[Sequence[Slot]], gap: float) -> None:
-    """Straight where it can be: each layer drawn towards its neighbours, again and again."""
-    for layer in layers:
-        _settle(layer, [0.0] * len(layer), gap)
-    for sweep in range(_SWEEPS):
-        down = sweep % 2 == 0
-        for layer in layers if down else layers[::-1]:
-            wanted = []
-            for slot in layer:
-                near = slot.above if down else slot.below
-                near = near or slot.above + slot.below
-                wanted.append(sum(n.x for n in near) / len(near) if near else slot.x)
-            _settle(layer, wanted, gap)
+class _Columns:
+    """Slots that stand straight under each other share a column; columns keep the order of every layer."""
+
+    def __init__(self, layers: Sequence[Sequence[Slot]], gap: float) -> None:
+        self.slots = [slot for layer in layers for slot in layer]
+        self.of = {id(slot): i for i, slot in enumerate(self.slots)}
+        self.beside = [
+            (left, right, left.width / 2 + gap + right.width / 2)
+            for layer in layers
+            for left, right in itertools.pairwise(layer)
+        ]
+
+    def rights(self, of: dict[int, int]) -> dict[int, dict[int, float]]:
+        """For each column those right of it, with the distance they need."""
+        found: dict[int, dict[int, float]] = {column: {} for column in set(of.values())}
+        for left, right, apart in self.beside:
+            a, b = of[id(left)], of[id(right)]
+            found[a][b] = max(found[a].get(b, 0.0), apart)
+        return found
+
+    def sorted(self, of: dict[int, int]) -> list[int] | None:
+        """Columns from left to right; None when they can't all be straight."""
+        rights = self.rights(of)
+        open_ = dict.fromkeys(rights, 0)
+        for after in rights.values():
+            for column in after:
+                open_[column] += 1
+        ready, done = sorted(c for c, n in open_.items() if n == 0), []
+        while ready:
+            done.append(ready.pop(0))
+            for column in sorted(rights[done[-1]]):
+                open_[column] -= 1
+                if open_[column] == 0:
+                    ready.append(column)
+        return done if len(done) == len(rights) else None
+
+    def straighten(self, road: Sequence[Slot]) -> None:
+        """Put the slots of a road into one column, as far as no order is broken."""
+        for before, after in itertools.pairwise(road):
+            a, b = self.of[id(before)], self.of[id(after)]
+            tried = {key: a if column == b else column for key, column in self.of.items()}
+            if self.sorted(tried) is not None:
+                self.of = tried
+
+
+def place(layers: Sequence[Sequence[Slot]], roads: Sequence[Sequence[Slot]], gap: float) -> None:
+    """Gives every slot its x. `roads` are kept straight, the first most of all; the rest draws together."""
+    columns = _Columns(layers, gap)
+    for road in roads:
+        columns.straighten(road)
+    rights = columns.rights(columns.of)
+    lefts: dict[int, dict[int, float]] = {column: {} for column in rights}
+    for left, after in rights.items():
+        for right, apart in after.items():
+            lefts[right][left] = apart
+    turn = columns.sorted(columns.of) or []
+    x: dict[int, float] = {}
+    for column in turn:
+        x[column] = max((x[left] + apart for left, apart in lefts[column].items()), default=0.0)
+    ties: dict[int, list[tuple[int, float]]] = {column: [] for column in turn}
+    for slot in columns.slots:
+        for near in slot.above + slot.below:
+            if columns.of[id(near)] != columns.of[id(slot)]:
+                ties[columns.of[id(slot)]].append((columns.of[id(near)], slot.pull[id(near)]))
+    for sweep in range(4 * _SWEEPS):
+        for column in turn[::-1] if sweep % 2 == 0 else turn:
+            if not ties[column]:
+                continue
+            wanted = sum(x[near] * pull for near, pull in ties[column]) / sum(
+                pull for _, pull in ties[column]
+            )
+            low = max((x[left] + apart for left, apart in lefts[column].items()), default=wanted)
+            high = min((x[right] - apart for right, apart in rights[column].items()), default=wanted)
+            x[column] = max(low, min(wanted, high))
+    for slot in columns.slots:
+        slot.x = x[columns.of[id(slot)]]

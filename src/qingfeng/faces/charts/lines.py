@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from html import escape
 
@@ -37,7 +38,7 @@ def _spread(wanted: list[float], apart: float) -> list[float]:
     """Heights of labels moved down as little as keeps them apart; order and count stay."""
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
     placed = wanted[:]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         placed[after] = max(placed[after], placed[before] + apart)
     return placed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -48,7 +49,7 @@ def _merged(transitions: Sequence[Transition]) -> dict[tuple[str, str], list[str
 def _slots(
     states: Sequence[State], arrows: dict[tuple[str, str], list[str]], back: set[tuple[str, str]]
 ) -> tuple[dict[str, Slot], dict[tuple[str, str], list[Slot]], list[list[Slot]]]:
-    """States on the even ranks; each arrow a chain of slots between its ends, the label on its middle odd one."""
+    """States on the even ranks; each arrow a chain of slots between, its label on the middle odd one."""
     forward = [(b, a) if (a, b) in back else (a, b) for a, b in arrows if a != b]
     rank = layered.ranks([s.key for s in states], forward)
     nodes = {}
@@ -56,7 +57,7 @@ def _slots(
         loops = arrows.get((state.key, state.key), [])
         room = max((measure(word, _LABEL) for word in loops), default=0)
         width = max(measure(state.label) + 32, 84)
-        nodes[state.key] = Slot(state.key, 2 * rank[state.key], width + (2 * (room + 34) if loops else 0), 2)
+        nodes[state.key] = Slot(state.key, 2 * rank[state.key], width + (2 * (room + 34) if loops else 0))
     chains: dict[tuple[str, str], list[Slot]] = {}
     layers: list[list[Slot]] = [[] for _ in range(2 * max(rank.values(), default=0) + 1)]
     for slot in nodes.values():
@@ -71,20 +72,35 @@ def _slots(
         chain = []
         for r in span:
             wide = max(measure(w, _LABEL) for w in words) + 10 if r == middle else 6.0
-            chain.append(Slot((ends, r), r, wide, 2 if r == middle else 6))
-        for before, after in zip([upper, *chain], [*chain, lower], strict=True):
-            before.below.append(after)
-            after.above.append(before)
+            chain.append(Slot((ends, r), r, wide))
+        road = [upper, *chain, lower]
+        for before, after in itertools.pairwise(road):
+            layered.tie(before, after, 0.3 if ends in back else 1.0)
         for slot in chain:
             layers[slot.rank].append(slot)
         chains[ends] = chain
     return nodes, chains, layers
 
 
+def _roads(
+    nodes: dict[str, Slot], chains: dict[tuple[str, str], list[Slot]], back: set[tuple[str, str]]
+) -> list[list[Slot]]:
+    """What should be straight: long arrows, then from each state its first way on (the main road)."""
+    roads = [chain for chain in chains.values() if len(chain) > 1]
+    left: set[str] = set()
+    entered: set[str] = set()
+    for (source, target), chain in chains.items():
+        if (source, target) not in back and source not in left and target not in entered:
+            left.add(source)
+            entered.add(target)
+            roads.append([nodes[source], *chain, nodes[target]])
+    return roads
+
+
 def _curve(points: Sequence[tuple[float, float]]) -> str:
     """A smooth way down (or up) through the points, upright at each of them."""
     words = [f"M{number(points[0][0])} {number(points[0][1])}"]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         half = (y0 + y1) / 2
         words.append(f"C{number(x0)} {number(half)} {number(x1)} {number(half)} {number(x1)} {number(y1)}")
     return "".join(words)
@@ -93,19 +109,22 @@ def _curve(points: Sequence[tuple[float, float]]) -> str:
 def _ports(
     nodes: dict[str, Slot], chains: dict[tuple[str, str], list[Slot]], widths: dict[str, float]
 ) -> dict[tuple[tuple[str, str], str], float]:
-    """Where on the edge of a state each arrow touches: spread out, in the order of where they come from."""
+    """Where on the edge of a state each arrow touches: in the order of where they come from, spread about the
+    one that comes straight, or about the middle."""
     touching: dict[tuple[str, bool], list[tuple[float, tuple[str, str]]]] = {}
     for ends, chain in chains.items():
-        for key in ends:
-            near = min(chain, key=lambda slot, r=nodes[key].rank: abs(slot.rank - r))  # type: ignore[misc]
+        down = nodes[ends[1]].rank > nodes[ends[0]].rank
+        for key, near in zip(ends, (chain[0], chain[-1]) if down else (chain[-1], chain[0]), strict=True):
             touching.setdefault((key, near.rank > nodes[key].rank), []).append((near.x, ends))
     ports = {}
     for (key, _side), arrows in touching.items():
         arrows.sort()
-        room = min(widths[key] - 28, 26.0 * (len(arrows) - 1))
+        straight = [i for i, (x, _ends) in enumerate(arrows) if abs(x - nodes[key].x) < 1]
+        middle = straight[0] if straight else (len(arrows) - 1) / 2
+        most = max(middle, len(arrows) - 1 - middle)
+        apart = min(26.0, (widths[key] / 2 - 14) / most) if most else 0.0
         for i, (_x, ends) in enumerate(arrows):
-            shift = room * (i / (len(arrows) - 1) - 0.5) if len(arrows) > 1 else 0.0
-            ports[ends, key] = nodes[key].x + shift
+            ports[ends, key] = nodes[key].x + (i - middle) * apart
     return ports
 
 
@@ -130,7 +149,7 @@ def state_picture(
     back = layered.backward([s.key for s in states], [ends for ends in arrows if ends[0] != ends[1]])
     nodes, chains, layers = _slots(states, arrows, back)
     layered.order(layers)
-    layered.place(layers, _GAP)
+    layered.place(layers, _roads(nodes, chains, back), _GAP)
     everything = [slot for layer in layers for slot in layer]
     shift = 12 - min((slot.x - slot.width / 2 for slot in everything), default=0)
     for slot in everything:

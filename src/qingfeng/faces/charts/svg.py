@@ -86,14 +86,18 @@ def identity(*parts: object) -> str:
 def frame(title: str, desc: str, width: float, height: float, body: Sequence[str], look: str = "") -> str:
     """The whole picture: an image with a name and a description for those who don't see it."""
     name = identity(title, desc, body)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" '
-        f'width="{number(width)}" height="{number(height)}" role="img" '
-        f'aria-labelledby="{name}-t{f" {name}-d" if desc else ""}"{f" class={chr(34)}{look}{chr(34)}" if look else ""}>'
-        f'<title id="{name}-t">{escape(title)}</title>'
-        + (f'<desc id="{name}-d">{escape(desc)}</desc>' if desc else "")
-        + "".join(body)
-        + "</svg>"
+    return element(
+        "svg",
+        element("title", escape(title), id=f"{name}-t")
+        + (element("desc", escape(desc), id=f"{name}-d") if desc else "")
+        + "".join(body),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        width=float(width),
+        height=float(height),
+        role="img",
+        aria_labelledby=f"{name}-t {name}-d" if desc else f"{name}-t",
+        class_=look,
     )
 
 
@@ -124,6 +128,18 @@ def nice_top(highest: int) -> tuple[int, int]:
             candidate = step * factor
             if highest <= candidate * 5:
                 return -(-highest // candidate) * candidate, candidate
+        step *= 10
+
+
+def nice_marks(low: int, high: int) -> list[int]:
+    """Round figures between two bounds, at most six of them."""
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            apart = step * factor
+            if (high - low) // apart <= 5:
+                first = -(-low // apart) * apart
+                return list(range(first, high + 1, apart))
         step *= 10
 
 

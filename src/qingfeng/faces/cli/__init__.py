@@ -1,1 +1,1 @@
-"""The command line: serving, the worker, the demonstration, the ledger, backup and restore."""
+"""The command line: running an installation, and every act and read from the declarations."""

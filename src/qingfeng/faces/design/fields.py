@@ -1,4 +1,4 @@
-"""Form controls as parts. The typed value always comes back, right or wrong."""
+"""Forms as parts: controls, errors, filters. The typed value always comes back, right or wrong."""
 
 from __future__ import annotations
 
@@ -106,3 +106,29 @@ class Field:
     @property
     def ticked(self) -> Sequence[str]:
         return self.values or ((self.value,) if self.value else ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldError:
+    """One thing to put right; `field_id` is the id of the control it is about."""
+
+    message: StrOrPromise
+    field_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorSummary:
+    """All errors of a form on top of it, each a link to its field."""
+
+    template: ClassVar[str] = "design/components/error_summary.html"
+    errors: Sequence[FieldError]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """A GET form above a list. `fields` are drawn small; `clear_href` takes all filters away."""
+
+    template: ClassVar[str] = "design/components/filters.html"
+    action: str
+    fields: Sequence[Field]
+    clear_href: str = ""

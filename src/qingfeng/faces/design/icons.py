@@ -10,7 +10,8 @@ ICONS: dict[str, str] = {
     "list": '<path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01"/>',
     "voice": '<path d="M4 5h16v11h-9l-4 3.5V16H4z"/><path d="M8 9h8M8 12h5"/>',
     "leave": '<path d="M13 4H5v16h8"/><path d="M10 12h10m-3.5-3.5L20 12l-3.5 3.5"/>',
-    "vehicle": '<path d="M4 16v-4l2-5h12l2 5v4z"/><circle cx="8" cy="17" r="1.75"/><circle cx="16" cy="17" r="1.75"/>'
+    "vehicle": '<path d="M4 16v-4l2-5h12l2 5v4z"/><circle cx="8" cy="17" r="1.75"/>'
+    '<circle cx="16" cy="17" r="1.75"/>'
     '<path d="M5 12h14"/>',
     "scale": '<path d="M12 4v16M7.5 20h9M5 7h14"/><path d="m5 7-2.5 6h5zM19 7l-2.5 6h5z"/>',
     "chart": '<path d="M4 4v16h16"/><path d="M8.5 16v-4M12.5 16V8M16.5 16v-6"/>',

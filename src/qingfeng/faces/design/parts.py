@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from qingfeng.faces.design.fields import Field
+    from qingfeng.faces.design.fields import ErrorSummary, Field
 
 Tone = Literal["neutral", "accent", "done", "near", "late", "outline"]
 Level = Literal["on_time", "near", "late", "done", "paused", "none"]
@@ -142,7 +142,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """Cells in the order of the columns: texts, numbers, dates or parts. The first heads the row and links."""
+    """Cells in the order of the columns: texts, numbers, dates or parts. The first heads the row."""
 
     cells: Sequence[object]
     href: str = ""
@@ -177,16 +177,6 @@ class Pager:
     previous_href: str = ""
     next_href: str = ""
     words: StrOrPromise = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """A GET form above a list. `fields` are drawn small; `clear_href` takes all filters away."""
-
-    template: ClassVar[str] = "design/components/filters.html"
-    action: str
-    fields: Sequence[Field]
-    clear_href: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,22 +277,6 @@ class Timeline:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FieldError:
-    """One thing to put right; `field_id` is the id of the control it is about."""
-
-    message: StrOrPromise
-    field_id: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ErrorSummary:
-    """All errors of a form on top of it, each a link to its field."""
-
-    template: ClassVar[str] = "design/components/error_summary.html"
-    errors: Sequence[FieldError]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Message:
     """A flash message. Tone: accent to tell, done, near to warn, late when something failed."""
 
@@ -380,7 +354,7 @@ class Tiles:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A likeness of an official paper 公文 for reading on a screen; the rendition itself is made elsewhere."""
+    """A likeness of an official paper 公文 to read on a screen; the rendition is made elsewhere."""
 
     template: ClassVar[str] = "design/components/paper.html"
     organ: StrOrPromise

@@ -23,6 +23,9 @@ from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Event, checked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers import issuing
+from qingfeng.kernel.papers.models import Paper, PaperApproval
+from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
@@ -48,17 +51,22 @@ class Effects:
     sealed: list[SealedValue] = field(default_factory=list)
     links: list[tuple[Matter, Matter, str]] = field(default_factory=list)
     rows: list[BatchRow] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    approvals: list[PaperApproval] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 
 
 class Do:
     """The hands of one act 办理上下文."""
 
-    def __init__(self, act: Act, actor: Actor, matter: Matter, now: datetime, clocks: Clockwork) -> None:
+    def __init__(
+        self, act: Act, actor: Actor, matter: Matter, now: datetime, policy: Policy, clocks: Clockwork
+    ) -> None:
         self.act = act
         self.actor = actor
         self.matter = matter
         self.now = now
+        self.policy = policy
         self.clocks = clocks
         self.effects = Effects()
 
@@ -66,11 +74,6 @@ class Do:
     def today(self) -> date:
         """The calendar day of the act."""
         return day_of(self.now)
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The regime in force for the matter's jurisdiction today; what is read is named in the entry."""
-        return Policy(self.matter.jurisdiction_id, self.today)
 
     @cached_property
     def steps(self) -> Approval:
@@ -111,13 +114,13 @@ class Do:
         """Reserve from a balance, or under a cap; refused with the clause when it is not there."""
         self._move(kind, owner, period, books.BookEntry.Operation.RESERVE, amount, cap, clause)
 
-    def commit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
-        """Spend of what this matter reserved."""
-        self._move(kind, owner, period, books.BookEntry.Operation.COMMIT, amount)
+    def commit(self, kind: books.BookKind, amount: int) -> None:
+        """Spend of what this matter reserved, in the book it reserved it in."""
+        self._settle(kind, books.BookEntry.Operation.COMMIT, amount)
 
-    def release(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
-        """Give back of what this matter reserved."""
-        self._move(kind, owner, period, books.BookEntry.Operation.RELEASE, amount)
+    def release(self, kind: books.BookKind, amount: int) -> None:
+        """Give back of what this matter reserved, to the book it reserved it in."""
+        self._settle(kind, books.BookEntry.Operation.RELEASE, amount)
 
     def record(self, row: Register) -> None:
         """Write a register row; its digest goes into the entry."""
@@ -157,6 +160,18 @@ class Do:
         self.note("batch", {"root": root, "size": len(rows)})
         return root
 
+    def paper(
+        self, code: str, series_unit: Unit, title: str, context: Mapping[str, Any], **more: Any
+    ) -> Paper:
+        """Draw up a paper of this matter in a unit's name 拟文; see ``papers.issuing.drawn_up``."""
+        drawn = issuing.drawn_up(self.matter, self.actor, self.now, code, series_unit, title, context, **more)
+        self.effects.papers.append(drawn)
+        return drawn
+
+    def approve_paper(self, paper: Paper) -> None:
+        """Approve a paper that an earlier act of this matter drew up 签发; refused to its author."""
+        self.effects.approvals.append(issuing.approved(paper, self.matter, self.actor))
+
     def note(self, name: str, value: Any) -> None:
         """Put a further plain value into the entry, such as a draw's frame and seed."""
         self.effects.notes[name] = plain(value)
@@ -182,6 +197,10 @@ class Do:
         self.effects.movements.append(
             books.Movement(kind, plain(owner), period, operation, amount, cap, clause)
         )
+
+    def _settle(self, kind: books.BookKind, operation: str, amount: int) -> None:
+        book = books.reserved_in(kind, self.matter)
+        self.effects.movements.append(books.Movement(kind, book.owner, book.period, operation, amount))
 
     def _send(self, channel: str, holder: str, payload: dict[str, Any]) -> None:
         self.effects.messages.append(

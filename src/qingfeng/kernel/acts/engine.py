@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,11 +27,12 @@ from qingfeng.kernel.acts.writing import write
 from qingfeng.kernel.clocks import Clockwork, Running
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.matters.locking import locked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
-from qingfeng.kernel.regime.policy import calendar
+from qingfeng.kernel.regime.policy import Policy, calendar
 from qingfeng.kernel.time.periods import day_of
 
 
@@ -97,8 +97,9 @@ def perform(
 
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
     """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
+    policy = _policy(matter, now)
     return [
-        Option(act, _decide(act, actor, matter, now))
+        Option(act, _decide(act, actor, matter, now, policy))
         for act in acts_of(type(matter)).values()
         if not act.opens
     ]
@@ -106,12 +107,26 @@ def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
 
 def openings(actor: Actor, now: datetime) -> list[Option]:
     """Every act that opens a matter, with the decision for this actor."""
+    policy = Policy(actor.jurisdiction_id or 0, day_of(now))
     return [
-        Option(act, _decide(act, actor, _blank(act, actor), now))
+        Option(act, _decide(act, actor, _blank(act, actor), now, policy))
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.opens
     ]
+
+
+def provider(contract: str) -> Act:
+    """The act that opens a matter under a contract. Raises ``Misdeclared`` unless there is exactly one."""
+    found = [
+        act
+        for matter in mechanisms().values()
+        for act in acts_of(matter).values()
+        if act.provides == contract
+    ]
+    if len(found) != 1:
+        raise Misdeclared(f"the contract {contract} has {len(found)} providers")
+    return found[0]
 
 
 def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
@@ -119,20 +134,12 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
 
     Its own guard is not asked: the act that asks was guarded, and the contract says it may.
     """
-    providers = [
-        act
-        for matter in mechanisms().values()
-        for act in acts_of(matter).values()
-        if act.provides == contract
-    ]
-    if len(providers) != 1:
-        raise Misdeclared(f"the contract {contract} has {len(providers)} providers")
-    (act,) = providers
+    act = provider(contract)
     acting = replace(actor, reason=contract, jurisdictions=actor.jurisdictions or (origin.jurisdiction_id,))
     matter = _blank(act, acting)
     matter.jurisdiction_id = origin.jurisdiction_id
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
-    return _carry_out(act, acting, matter, act.inputs.parse(values, scope), now, None)
+    return _carry_out(act, acting, matter, act.inputs.parse(values, scope), now, scope.policy, None)
 
 
 def state_of(matter: Matter) -> State:
@@ -156,10 +163,11 @@ def _perform(
     key: str,
 ) -> Done:
     matter = _fetch(act, actor, matter_id)
-    _guard(act, actor, matter, now)
-    values = act.inputs.parse(raw, ActorScope(actor, matter.jurisdiction_id, day_of(now)))
+    scope = ActorScope(actor, matter.jurisdiction_id, day_of(now))
+    _guard(act, actor, matter, now, scope.policy)
+    values = act.inputs.parse(raw, scope)
     with transaction.atomic():
-        done = _carry_out(act, actor, matter, values, now, version)
+        done = _carry_out(act, actor, matter, values, now, scope.policy, version)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
 
@@ -182,16 +190,30 @@ def _blank(act: Act, actor: Actor) -> Matter:
     return blank
 
 
+def _policy(matter: Matter, now: datetime) -> Policy:
+    return Policy(matter.jurisdiction_id, day_of(now))
+
+
 def _guard(
-    act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None
+    act: Act,
+    actor: Actor,
+    matter: Matter,
+    now: datetime,
+    policy: Policy,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    decision = _decide(act, actor, matter, now, values)
+    decision = _decide(act, actor, matter, now, policy, values)
     if not decision:
         raise Barred(decision.reason, decision.clause, decision.remedy)
 
 
 def _decide(
-    act: Act, actor: Actor, matter: Matter, now: datetime, values: Mapping[str, Any] | None = None
+    act: Act,
+    actor: Actor,
+    matter: Matter,
+    now: datetime,
+    policy: Policy,
+    values: Mapping[str, Any] | None = None,
 ) -> Decision:
     state = state_of(matter)
     if not act.starts_from(state):
@@ -203,23 +225,37 @@ def _decide(
     if act.provides and actor.reason == act.provides:
         return YES
     decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
-    if decision and act.opens and matter.jurisdiction_id is None:
+    if not decision or not act.opens:
+        return decision
+    if matter.jurisdiction_id is None:
         return Decision(False, _("Nobody without a jurisdiction can open a matter."))
+    if not (matter.ground or policy.enables(matter.code)):
+        return Decision(
+            False,
+            _("No regime in force here enables this mechanism."),
+            remedy=_("Have a regime activated that lists it under “enables”."),
+        )
     return decision
 
 
 def _carry_out(
-    act: Act, actor: Actor, matter: Matter, values: Mapping[str, Any], now: datetime, version: int | None
+    act: Act,
+    actor: Actor,
+    matter: Matter,
+    values: Mapping[str, Any],
+    now: datetime,
+    policy: Policy,
+    version: int | None,
 ) -> Done:
     head = ""
     if not act.opens:
         matter, head = _lock(act, matter, version)
-    _guard(act, actor, matter, now, values)
+    _guard(act, actor, matter, now, policy, values)
     before = state_of(matter)
     clocks = Clockwork(matter.pk, now, calendar, _running(matter))
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
-    do = Do(act, actor, matter, now, clocks)
+    do = Do(act, actor, matter, now, policy, clocks)
     returned = act.method(matter, do, **act.inputs.arguments(values))
     after = _next(act, before, returned)
     for clock in act.stops:
@@ -230,21 +266,15 @@ def _carry_out(
 
 
 def _lock(act: Act, seen: Matter, version: int | None) -> tuple[Matter, str]:
-    last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
-    matter = (
-        act.matter._base_manager.select_for_update(of=act.matter.locked_tables())
-        .select_related("jurisdiction")
-        .annotate(head=Subquery(last))
-        .get(pk=seen.pk)
-    )
+    matter, head = locked(act.matter, seen.pk)
     if matter.version != (seen.version if version is None else version):
         raise Conflict
-    if not matter.head:
+    if not head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),
             remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
         )
-    return matter, matter.head
+    return matter, head
 
 
 def _running(matter: Matter) -> list[Running]:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import models
 
-from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.actors import system
+from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.parties.models import Jurisdiction, Unit

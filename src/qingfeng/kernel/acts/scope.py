@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -27,6 +28,11 @@ class ActorScope:
     actor: Actor
     jurisdiction_id: int
     on: date
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The regime in force there that day; what is read of it is kept for the entry."""
+        return Policy(self.jurisdiction_id, self.on)
 
     def resolve(self, spec: InputField, value: Any) -> Any:
         """The object, code or files a parsed value names. Raises ``Invalid`` under the key ``""``."""
@@ -60,7 +66,7 @@ class ActorScope:
         """The codes a choice offers, with their labels."""
         if spec.parameter is None:
             return list(spec.options)
-        return Policy(self.jurisdiction_id, self.on).choices(spec.parameter)
+        return self.policy.choices(spec.parameter)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

@@ -23,6 +23,7 @@ from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper, PaperApproval
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import SealedValue, box
 
@@ -153,7 +154,9 @@ def _body(
         "records": do.digests(),
         "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
         "sealed": [[value.name, value.commitment] for value in effects.sealed],
-        "policy": do.policy.read if "policy" in vars(do) else [],
+        "policy": do.policy.read,
+        "papers": [paper.committed() for paper in effects.papers],
+        "approved": [approval.committed() for approval in effects.approvals],
         "notes": effects.notes,
     }
     return content | {name: part for name, part in more.items() if part}
@@ -184,6 +187,12 @@ def _store(
         value.entry = entry
     for row in effects.rows:
         row.entry = entry
+    for paper in effects.papers:
+        paper.entry, paper.matter = entry, do.matter
+    for approval in effects.approvals:
+        approval.entry = entry
+    _insert(Paper, effects.papers)
+    _insert(PaperApproval, effects.approvals)
     _insert(SealedValue, effects.sealed)
     _insert(BatchRow, effects.rows)
     _insert(

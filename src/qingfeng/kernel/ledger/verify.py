@@ -31,6 +31,8 @@ from qingfeng.kernel.ledger.verify_registers import Registers, field_lists
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
+from qingfeng.kernel.papers.models import COMMITTED, Paper, PaperApproval
+from qingfeng.kernel.papers.models import committed as paper_line
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.sealing.models import SealedValue
 from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
@@ -93,6 +95,8 @@ class _Range:
         self.movements = self._of_entries(BookEntry, "ordinal, operation, amount, matter_id, book_id")
         self.sealed = self._of_entries(SealedValue, "name, commitment")
         self.rows = self._of_entries(BatchRow, "position, body")
+        self.papers = self._typed(Paper, "matter_id", *COMMITTED)
+        self.approvals = self._typed(PaperApproval, "paper__matter_id", "paper_id", "approver_id")
         self.linked = self._of_entries(Link, "source_id, target_id, kind")
         self.grants = self._by_first(
             Access, "matter_id, holder, act, due", "matter_id >= %s AND matter_id < %s"
@@ -184,6 +188,7 @@ class _Range:
         ):
             yield Fault(where, "the links are not the ones it left")
         yield from self._batch(where, pk, content)
+        yield from self._papers(where, pk, matter_id, content)
 
     def _batch(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
         rows = sorted(self.rows.pop(pk, ()), key=lambda row: row[1])
@@ -193,6 +198,16 @@ class _Range:
         made = root([leaf_hash(row[2].encode()) for row in rows]).hex()
         if said is None or said["size"] != len(rows) or said["root"] != made:
             yield Fault(where, "the rows of its batch are not the ones it committed to")
+
+    def _papers(self, where: str, pk: int, matter_id: int, content: dict[str, Any]) -> Iterator[Fault]:
+        drawn, approved = self.papers.pop(pk, []), self.approvals.pop(pk, [])
+        if (
+            [paper_line(dict(zip(COMMITTED, row[1:], strict=True))) for row in drawn]
+            != content.get("papers", [])
+            or [list(row[1:]) for row in approved] != content.get("approved", [])
+            or any(row[0] != matter_id for row in (*drawn, *approved))
+        ):
+            yield Fault(where, "the papers, or their approvals, are not the ones it left")
 
     def _matters(self, last: dict[int, dict[str, Any]]) -> Iterator[Fault]:
         found: set[int] = set()
@@ -240,6 +255,14 @@ class _Range:
         found = model._default_manager.filter(**{f"{matter}__gte": self.low, f"{matter}__lt": self.high})
         for matter_id, *row in found.order_by("id").values_list(matter, *model.DIGESTED):
             grouped[matter_id].append(tuple(row))
+            self.seen[model] += 1
+        return grouped
+
+    def _typed(self, model: type[models.Model], *columns: str) -> Rows:
+        grouped: Rows = defaultdict(list)
+        found = model._default_manager.filter(entry__matter_id__gte=self.low, entry__matter_id__lt=self.high)
+        for entry_id, *row in found.order_by("id").values_list("entry_id", *columns):
+            grouped[entry_id].append(tuple(row))
             self.seen[model] += 1
         return grouped
 

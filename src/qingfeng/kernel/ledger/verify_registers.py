@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, F, Sum, When
+from django.db.models import BigIntegerField, Case, F, Sum, When
 
 from qingfeng.kernel.books import Book, BookEntry
 from qingfeng.kernel.ledger.canonical import encode
@@ -78,9 +78,8 @@ class Registers:
 
 
 def _sum(**signs: int) -> Sum:
-    return Sum(
-        Case(*(When(operation=name, then=F("amount") * sign) for name, sign in signs.items()), default=0)
-    )
+    cases = (When(operation=name, then=F("amount") * sign) for name, sign in signs.items())
+    return Sum(Case(*cases, default=0, output_field=BigIntegerField()))
 
 
 def field_lists() -> Iterator[Fault]:

@@ -37,7 +37,8 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by) and its acts.
+    fields a list can be narrowed by) and its acts. A mechanism opens matters where the regime
+    enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
     code: ClassVar[str] = ""
@@ -45,6 +46,7 @@ class Matter(models.Model):
     reads: ClassVar[Guard]
     retention: ClassVar[str] = "30_years"
     filters: ClassVar[tuple[str, ...]] = ()
+    ground: ClassVar[bool] = False
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, unique=True, editable=False)
@@ -107,11 +109,6 @@ class Matter(models.Model):
             if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
                 setattr(self, field.attname, successor.pk)
 
-    @classmethod
-    def locked_tables(cls) -> tuple[str, ...]:
-        """What ``select_for_update`` locks: the mechanism's row and the base row."""
-        return ("self", "matter_ptr")
-
 
 class NumberSeries(models.Model):
     """A gapless number series 编号序列 of a jurisdiction, a word and a year."""
@@ -128,10 +125,15 @@ class NumberSeries(models.Model):
 
     @classmethod
     def draw(cls, jurisdiction: Jurisdiction, word: str, year: int) -> str:
-        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5); the series is held until the transaction ends."""
+        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5)."""
+        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year)}号"
+
+    @classmethod
+    def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
+        """The next in the series, which is held until the transaction ends."""
         series, _made = cls.objects.select_for_update().get_or_create(
             jurisdiction=jurisdiction, word=word, year=year
         )
         series.last += 1
         series.save(update_fields=["last"])
-        return f"{jurisdiction.name}〔{year}〕{word}{series.last}号"
+        return series.last

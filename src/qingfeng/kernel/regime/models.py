@@ -22,7 +22,7 @@ class ActivatedRegime(Register):
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="regimes")
     regime = models.CharField(_("regime"), max_length=64)
     layer = models.CharField(max_length=40)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     text = models.TextField()
     recorded_at = models.DateTimeField()
 

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, Protocol, cast
 from ..saying import Said
 from ..saying import gettext_noop as _
 from ..time.periods import Period, Unit
+from ..time.recurrence import Every, Recurrence
 
 Stricter = Literal["smaller", "larger"]
 
@@ -43,7 +44,7 @@ class MonthDay:
     day: int
 
 
-Value = int | bool | str | date | Period | MonthDay | tuple[Choice, ...]
+Value = int | bool | str | date | Period | MonthDay | Recurrence | tuple[Choice, ...]
 Raw = object
 """A value as written: str, int, bool, Decimal, date, None, or lists and dicts of such."""
 
@@ -155,6 +156,36 @@ class Span:
                 _("The period needs roll_forward: true or false (by Art. 203 of the Civil Code, true).")
             )
         return Period(n, unit, roll)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How often a duty returns: a mapping of every, day and on_workday, all three written.
+
+    `day` counts within the period (see Recurrence); with `on_workday` it opens on the next working day.
+    """
+
+    ordered: ClassVar[bool] = False
+
+    def read(self, raw: Raw) -> Recurrence:
+        """Read a recurrence."""
+        if not isinstance(raw, dict) or set(raw) != {"every", "day", "on_workday"}:
+            raise Unfit(
+                _("A turn has exactly every, day and on_workday; this is %(found)s."), found=_shown(raw)
+            )
+        if raw["every"] not in [every.value for every in Every]:
+            raise Unfit(
+                _("A duty returns every one of %(allowed)s, not %(found)s."),
+                allowed=", ".join(Every),
+                found=_shown(raw["every"]),
+            )
+        if not isinstance(raw["on_workday"], bool):
+            raise Unfit(_("true or false is wanted, not %(found)s."), found=_shown(raw["on_workday"]))
+        day = _whole(raw["day"])
+        try:
+            return Recurrence(Every(raw["every"]), day, raw["on_workday"])
+        except ValueError:
+            raise Unfit(_("A %(every)s has no day %(day)s."), every=raw["every"], day=day) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +337,8 @@ def plain(value: Value) -> object:
     """Return `value` as canonical JSON can hold it."""
     if isinstance(value, Period):
         return {"n": value.n, "unit": value.unit.value, "roll_forward": value.roll_forward}
+    if isinstance(value, Recurrence):
+        return {"every": value.every.value, "day": value.day, "on_workday": value.on_workday}
     if isinstance(value, tuple):
         return [{"code": choice.code, "zh": choice.zh, "en": choice.en} for choice in value]
     if isinstance(value, MonthDay):

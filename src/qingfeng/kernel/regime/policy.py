@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.regime.document import Document, load
+from qingfeng.kernel.regime.document import NATIONAL, Document, load
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.regime.parameters import Parameter, Registry, plain
 from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.words import Words
 
@@ -46,11 +47,17 @@ class Policy:
         )
         if self.known_at is not None:
             activated = activated.filter(recorded_at__lte=self.known_at)
-        latest = {(row.jurisdiction_id, row.regime): row for row in activated.order_by("id")}
+        rows = activated.order_by("id").values_list("jurisdiction_id", "regime", "layer", "digest")
+        latest = {(jurisdiction, regime): (layer, digest) for jurisdiction, regime, layer, digest in rows}
         ordered = sorted(
-            latest.values(), key=lambda row: (row.layer != "national", path.index(f"/{row.jurisdiction_id}/"))
+            (layer != NATIONAL, path.index(f"/{jurisdiction}/"), digest)
+            for (jurisdiction, _regime), (layer, digest) in latest.items()
         )
-        return Stack(parsed(row.text, row.regime) for row in ordered)
+        return Stack(_document(digest) for _local, _depth, digest in ordered)
+
+    def enables(self, code: str) -> bool:
+        """Whether a regime in force enables a mechanism 启用."""
+        return self.stack.enables(code)
 
     def valued(self, parameter: Parameter) -> Valued:
         """A parameter's value with its layer, first day and source. Raises ``Barred`` where there is none."""
@@ -84,10 +91,25 @@ class Policy:
         ]
 
 
+def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> date | None:
+    """The day on which a regime that says something was first activated for a jurisdiction.
+
+    What a regime says may begin before that day; what the system does by it does not.
+    """
+    path = Jurisdiction.objects.values_list("path", flat=True).get(pk=jurisdiction_id)
+    layers = [int(part) for part in path.split("/") if part]
+    rows = ActivatedRegime.objects.filter(jurisdiction_id__in=layers).order_by("recorded_at", "id")
+    for digest, recorded_at in rows.values_list("digest", "recorded_at"):
+        if says(_document(digest)):
+            return day_of(recorded_at)
+    return None
+
+
 @lru_cache(maxsize=128)
-def parsed(text: str, name: str) -> Document:
-    """An activated regime's text as a document; it was strictly loaded before it was activated."""
-    return load(text.encode(), name, PARAMETERS)
+def _document(digest: str) -> Document:
+    """An activated regime by its digest, which names one text for ever; it was strictly loaded before."""
+    row = ActivatedRegime.objects.filter(digest=digest).order_by("id")[0]
+    return load(row.text.encode(), row.regime, PARAMETERS)
 
 
 def calendar() -> Workdays:

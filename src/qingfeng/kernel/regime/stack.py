@@ -71,6 +71,15 @@ class Stack:
         """The digests of the regimes, from the most general to the most local."""
         return tuple(digest for _, digest in self._layers)
 
+    def changes(self, parameter: Parameter) -> list[date]:
+        """Return the first day of every value that any level has for `parameter`, in order."""
+        dated = [some for document, _ in self._layers for some in document.values.get(parameter.name, ())]
+        return sorted({some.since for some in dated})
+
+    def enables(self, mechanism: str) -> bool:
+        """Tell whether any of the regimes enables a mechanism, by its code."""
+        return any(mechanism in document.enables for document, _ in self._layers)
+
     def value(self, parameter: Parameter, on: date) -> Valued:
         """Return the value of `parameter` that holds on the day `on`.
 

@@ -3,16 +3,17 @@
 A token is random and carries its own proof (a MAC under the poll's key), so no row is written that
 names both it and its holder. Issuing writes only that a person was given one, on a day; redeeming
 writes only the token's hash and the vote, under a random key and without a time. When the poll is
-closed both tables are written anew in shuffled order in one transaction each, so that neither row
-order nor transaction numbers tell anything, and the poll's key is destroyed.
+released both tables are written anew in shuffled order, so that neither row order nor transaction
+numbers tell anything, and the worker destroys the poll's key.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import date
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.hashes import SM3
@@ -21,12 +22,18 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.links import Event, listen
+from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Person
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import keystore
 
+if TYPE_CHECKING:
+    from qingfeng.kernel.acts.do import Do
+
 TOKEN_BYTES = 16
+POLL_CLOSED = Event("poll.closed", _("Poll closed"), ("poll",))
 
 
 class Issued(models.Model):
@@ -61,6 +68,7 @@ def issue(poll_id: int, person: Person, on: date) -> str:
     token = nonce + _mac(poll_id, nonce)
     try:
         with transaction.atomic():
+            _demand_open(poll_id)
             Issued.objects.create(poll_id=poll_id, person=person, on=on)
     except IntegrityError:
         raise Barred(
@@ -81,27 +89,43 @@ def redeem(poll_id: int, token: str, vote: dict[str, Any]) -> None:
         raise Barred(_("This token is not one of this poll."), remedy=_("Type it again as it was shown."))
     try:
         with transaction.atomic():
+            _demand_open(poll_id)
             Cast.objects.create(poll_id=poll_id, spent=sm3(raw).hex(), vote=vote)
     except IntegrityError:
         raise Barred(_("This token has voted."), remedy=_("A vote that is cast can't be changed.")) from None
 
 
-def close(poll_id: int, at: str) -> list[dict[str, Any]]:
-    """Close a poll: no token counts from now on; returns the votes, shuffled."""
-    keystore().destroy(_subject(poll_id), at)
-    _rewrite(Issued, poll_id)
-    return [cast.vote for cast in _rewrite(Cast, poll_id)]
+def release(do: Do) -> list[dict[str, Any]]:
+    """Within the act that closes a poll: its votes, shuffled. Issuing and redeeming wait, then find it closed."""
+    _rewrite(Issued, do.matter.pk)
+    do.emit(POLL_CLOSED, poll=do.matter)
+    return [cast.vote for cast in _rewrite(Cast, do.matter.pk)]
+
+
+@listen(POLL_CLOSED.name)
+def destroy_key(event: Mapping[str, Any], now: datetime) -> None:
+    """Destroy the key of the poll an event names, so that none of its tokens can be made or checked again."""
+    keystore().destroy(_subject(event["matter"]), now.isoformat())
 
 
 def _rewrite(model: type[Any], poll_id: int) -> list[Any]:
-    with transaction.atomic():
-        rows = list(model.objects.select_for_update().filter(poll_id=poll_id))
-        model.objects.filter(poll_id=poll_id).delete()
-        secrets.SystemRandom().shuffle(rows)
-        for row in rows:
-            row.pk = uuid4()
-        model.objects.bulk_create(rows)
+    rows = list(model.objects.filter(poll_id=poll_id))
+    model.objects.filter(poll_id=poll_id).delete()
+    secrets.SystemRandom().shuffle(rows)
+    for row in rows:
+        row.pk = uuid4()
+    model.objects.bulk_create(rows)
     return rows
+
+
+def _demand_open(poll_id: int) -> None:
+    """Hold the poll, so that nothing is issued or cast while it is being released."""
+    if not Matter.objects.select_for_update().filter(pk=poll_id, closed=False).exists():
+        raise _closed()
+
+
+def _closed() -> Barred:
+    return Barred(_("This poll is closed."), remedy=_("Its result is published when it is released."))
 
 
 def _subject(poll_id: int) -> str:
@@ -112,9 +136,7 @@ def _mac(poll_id: int, nonce: bytes) -> bytes:
     try:
         key = keystore().key(_subject(poll_id), "token", "poll")
     except KeyDestroyed:
-        raise Barred(
-            _("This poll is closed."), remedy=_("Its result is published when it is released.")
-        ) from None
+        raise _closed() from None
     maker = HMAC(key.secret, SM3())
     maker.update(nonce)
     return maker.finalize()

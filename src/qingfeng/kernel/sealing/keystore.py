@@ -10,6 +10,9 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,6 +75,7 @@ class KeyStore:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._master = _master(directory / "master.key")
         self._path = directory / "keys.sqlite3"
+        self._local = threading.local()
         if not self._path.exists():
             self._path.touch(mode=0o600)
         with self._open() as store:
@@ -117,25 +121,16 @@ class KeyStore:
             raise KeyDestroyed
         return Key(row[0], unseal(self._master, row[1]))
 
-    def _open(self) -> _Session:
-        return _Session(self._path)
-
-
-class _Session:
-    """One connection, one transaction; overwritten pages are zeroed, so that a destroyed key is gone."""
-
-    def __init__(self, path: Path) -> None:
-        self._store = sqlite3.connect(path, timeout=10)
-
-    def __enter__(self) -> sqlite3.Connection:
-        self._store.execute("PRAGMA synchronous = FULL")
-        self._store.execute("PRAGMA secure_delete = ON")
-        return self._store
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is None:
-            self._store.commit()
-        self._store.close()
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on this thread's connection; overwritten pages are zeroed, so a destroyed key is gone."""
+        store: sqlite3.Connection | None = getattr(self._local, "store", None)
+        if store is None:
+            store = self._local.store = sqlite3.connect(self._path, timeout=10)
+            store.execute("PRAGMA synchronous = FULL")
+            store.execute("PRAGMA secure_delete = ON")
+        with store:
+            yield store
 
 
 def _master(path: Path) -> bytes:

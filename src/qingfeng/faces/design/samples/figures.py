@@ -1,4 +1,4 @@
-"""Made-up figures for the charts on the page of components."""
+"""Made-up figures for the charts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ def spark() -> Chart:
 
 
 def units() -> list[str]:
-    return [_("Housing bureau"), _("Transport bureau"), _("Market bureau"), _("River township"), _("Hill township")]
+    return [
+        _("Housing bureau"),
+        _("Transport bureau"),
+        _("Market bureau"),
+        _("River township"),
+        _("Hill township"),
+    ]
 
 
 def state_chart() -> Chart:
@@ -69,7 +75,10 @@ def all_charts() -> dict[str, object]:
         "chart_bars": bars(
             _("Sheets written off by unit"),
             units(),
-            [Series(_("This year"), (64, 41, 38, 22, 7)), Series(_("Last year"), (52, 47, 30, 25, None), "quiet")],
+            [
+                Series(_("This year"), (64, 41, 38, 22, 7)),
+                Series(_("Last year"), (52, 47, 30, 25, None), "quiet"),
+            ],
             head=_("Unit"),
         ),
         "chart_bar": bars(
@@ -103,7 +112,13 @@ def all_charts() -> dict[str, object]:
             _("How often each topic was looked at"),
             units(),
             topics,
-            [[4, 1, 9, 0, 2, None], [0, 2, 7, 12, 1, 0], [1, 0, 15, 2, 0, 1], [3, 3, 2, 1, 0, 0], [0, 0, 0, 0, 5, 0]],
+            [
+                [4, 1, 9, 0, 2, None],
+                [0, 2, 7, 12, 1, 0],
+                [1, 0, 15, 2, 0, 1],
+                [3, 3, 2, 1, 0, 0],
+                [0, 0, 0, 0, 5, 0],
+            ],
             head=_("Unit"),
             desc=_("Empty frames: nobody looked. A dash: does not apply."),
         ),

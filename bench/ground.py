@@ -1,0 +1,165 @@
+"""The ground a benchmark stands on: a database of its own, the demonstration regime in force, a cast of actors.
+
+Nothing of Django may be imported before ``laid`` has set the environment; the other modules of this
+folder therefore import inside their functions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.postgres import Cluster
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+
+ROOT = Path(__file__).parent.parent
+NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
+UNITS = 60
+
+
+@dataclass
+class Ground:
+    """What was laid: the cluster (none on SQLite) and the installation's home."""
+
+    home: Path
+    cluster: Cluster | None
+
+
+@contextmanager
+def laid(database: str = "postgresql") -> Iterator[Ground]:
+    """A migrated, founded installation with the demonstration regime in force; gone afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="qingfeng-bench-", dir="/tmp"))
+    for name in [name for name in os.environ if name.startswith("QINGFENG_")]:
+        del os.environ[name]
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["QINGFENG_HOME"] = str(home)
+    os.environ["QINGFENG_DEMO"] = "true"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
+    cluster = None
+    try:
+        if database == "postgresql":
+            cluster = Cluster()
+            cluster.start()
+            os.environ["DATABASE_URL"] = cluster.url
+        start()
+        found()
+        yield Ground(home, cluster)
+    finally:
+        leave()
+        if cluster is not None:
+            cluster.stop()
+        shutil.rmtree(home)
+
+
+def start() -> None:
+    """Set Django up and migrate."""
+    from django.core.management import call_command
+
+    join()
+    call_command("migrate", skip_checks=True, verbosity=0)
+
+
+def join() -> None:
+    """Set Django up in a process that works on ground laid by another."""
+    import django
+
+    sys.path.insert(0, str(ROOT / "src"))
+    django.setup()
+
+
+def found(units: int = UNITS) -> None:
+    """Found the district with its office (unit 0) and its other units, a clerk in each, and activate the regime."""
+    from qingfeng.kernel.acts.engine import perform
+    from qingfeng.kernel.actors import system
+    from qingfeng.kernel.matters.registry import acts_of
+    from qingfeng.kernel.parties.models import Jurisdiction
+    from qingfeng.organization.models import Activation, Founding
+
+    district = Jurisdiction.objects.create(code="qingfeng", name="清风区")
+    codes = [f"{number:02}" for number in range(units + 1)]
+    people = [
+        {"username": f"office{number}", "name": "甲乙"[number], "role": "supervision_office", "unit": "00"}
+        for number in range(2)
+    ]
+    people += [
+        {"username": f"clerk{code}", "name": f"经办{code}", "role": "unit_clerk", "unit": code}
+        for code in codes[1:]
+    ]
+    plan = {"units": [{"code": code, "name": f"单位{code}"} for code in codes], "people": people}
+    perform(acts_of(Founding)["found"], system("founding", [district.pk]), plan, NOW)
+    text = (ROOT / "src/qingfeng/regimes/demonstration/regime.yaml").read_text()
+    acts = acts_of(Activation)
+    proposed = perform(acts["propose"], actor("office0"), {"text": text}, NOW)
+    perform(acts["activate"], actor("office1"), {}, NOW, matter_id=proposed.matter.pk)
+
+
+def actor(username: str) -> Actor:
+    """An actor of the cast by the name it signs in with."""
+    from qingfeng.kernel.actors import in_role
+    from qingfeng.kernel.parties.models import Account
+
+    return in_role(Account.objects.get(username=username), NOW.date())
+
+
+def unit(code: str) -> int:
+    """The id of a unit by its code."""
+    from qingfeng.kernel.parties.models import Unit
+
+    return Unit.objects.get(code=code).pk
+
+
+def leave() -> None:
+    """Close this process's connection and pool."""
+    from django.apps import apps
+    from django.db import connection
+
+    if apps.ready:
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
+
+
+def lead_to(name: str) -> None:
+    """Let every connection from now on lead to another database of the cluster."""
+    from django.db import connections
+
+    leave()
+    connections.settings["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+def administer(statement: str) -> None:
+    """Run one statement on the cluster outside any transaction, on no database of the bench."""
+    import psycopg
+
+    with psycopg.connect(
+        os.environ["DATABASE_URL"].rpartition("/")[0] + "/template1", autocommit=True
+    ) as server:
+        server.execute(statement)  # type: ignore[call-overload]
+
+
+def life(office: Any, second: Any, clerk: Any, unit_id: int) -> list[tuple[str, Any, dict[str, Any]]]:
+    """The acts of one problem from its finding to its writing off, one report sent back: name, actor, input."""
+    return [
+        (
+            "register",
+            office,
+            {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"},
+        ),
+        ("assign", office, {"responsible": unit_id, "requirement": "三日内整改并报告。"}),
+        ("sign", clerk, {}),
+        ("report", clerk, {"result": "已安排专人值守。"}),
+        ("send_back", office, {"reason": "未见公示。"}),
+        ("report", clerk, {"result": "已安排专人值守并公示。"}),
+        ("write_off", second, {"finding": "实地核查属实。"}),
+    ]

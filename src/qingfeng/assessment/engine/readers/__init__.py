@@ -1,0 +1,1 @@
+"""Who answers with integer sums: DuckDB over Parquet here, plain Python as the contract's second reader."""

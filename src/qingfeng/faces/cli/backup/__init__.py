@@ -1,0 +1,1 @@
+"""Backup and restore of a whole installation; its keys go a way of their own."""

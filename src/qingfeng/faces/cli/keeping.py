@@ -1,0 +1,118 @@
+"""Keeping an installation in order: the schema, the start-up checks, passwords."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from getpass import getpass
+
+from django.contrib.auth.password_validation import validate_password
+from django.core import checks
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.words import DONE, REFUSED, Trouble, tell
+from qingfeng.kernel import outbox
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.parties.models import Account
+
+
+def add(commands: Commands) -> None:
+    """Hang the commands in."""
+    commands.add("migrate", migrate, _("bring the database to this version's schema"))
+    commands.add("check", check, _("check declarations, database and what the worker had to set aside"))
+    parser = commands.add("password", password, _("set the password of an account"))
+    parser.add_argument("username", metavar=say("USERNAME"), help=say("the name the account signs in with"))
+
+
+def migrate(given: argparse.Namespace) -> int:
+    """Bring the schema up to date and install the append-only triggers."""
+    call_command("migrate", skip_checks=True, verbosity=0)
+    tell(_("The database has this version's schema."))
+    return DONE
+
+
+def check(given: argparse.Namespace) -> int:
+    """Say what stands in the way of serving, and what waits for somebody to look."""
+    faults = start_up_faults()
+    for fault in faults:
+        tell(fault, sys.stderr)
+    if not unmigrated():
+        for words in left_aside():
+            tell(words)
+    tell(
+        format_lazy(_("{} faults found. Nothing is served until they are mended."), len(faults))
+        if faults
+        else _("All start-up checks pass.")
+    )
+    return REFUSED if faults else DONE
+
+
+def password(given: argparse.Namespace) -> int:
+    """Ask for a new password twice and store its Argon2 hash."""
+    account = Account.objects.filter(username=given.username).select_related("person").first()
+    if account is None:
+        raise Trouble(_("No account has this name."), _("Names are case-sensitive; check the spelling."))
+    new = asked_secret(say("New password: "))
+    try:
+        validate_password(new, account)
+    except ValidationError as fault:
+        raise Trouble(_("This password is too weak."), "\n".join(fault.messages)) from None
+    if sys.stdin.isatty() and asked_secret(say("Once more: ")) != new:
+        raise Trouble(_("The two differ; the old password stays."), _("Try it again."))
+    account.set_password(new)
+    account.save(update_fields=["password"])
+    tell(_("The new password holds from now on; open sign-ins with the old one have ended."))
+    return DONE
+
+
+def asked_secret(question: str) -> str:
+    """Ask without showing what is typed; where there is no terminal, one line of standard input."""
+    return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def unmigrated() -> bool:
+    """Whether the database lacks migrations of this version."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def start_up_faults() -> list[str]:
+    """Every error of the system checks, those on the database included, in words."""
+    if unmigrated():
+        return [say("The database lacks this version's schema: run “qingfeng migrate”.")]
+    return [
+        f"{fault.id}: {fault.msg}" + (f" {fault.hint}" if fault.hint else "")
+        for fault in checks.run_checks(databases=["default"])
+        if fault.is_serious() and not fault.is_silenced()
+    ]
+
+
+def left_aside() -> list[str]:
+    """What the worker could not do and put by, one line each."""
+    clocks = Running.objects.exclude(set_aside="").select_related("matter").order_by("id")
+    lines = [
+        say("Set aside: time limit “%(clock)s” of %(matter)s: %(words)s")
+        % {"clock": row.name, "matter": row.matter.number, "words": row.set_aside}
+        for row in clocks[:50]
+    ]
+    lines += [
+        say("Not delivered: message %(id)s: %(words)s") % {"id": message.pk, "words": message.error}
+        for message in outbox.failed()[:50]
+    ]
+    return lines
+
+
+def require_sound() -> None:
+    """Fail closed: nothing is served by an installation with a fault."""
+    faults = start_up_faults()
+    if faults:
+        raise Trouble(
+            format_lazy(_("{} start-up checks fail, so nothing is served."), len(faults)), "\n".join(faults)
+        )

@@ -1,0 +1,162 @@
+"""The ledger at the command line: verified, sealed, proved and exported by whoever keeps this installation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+from pathlib import Path
+from typing import TextIO
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
+from qingfeng.kernel import journal
+from qingfeng.kernel.actors import system
+from qingfeng.kernel.ledger.checkpoints import proof, seal_all, signer
+from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
+from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.time.timekeeper import SystemTime
+
+PLACE = re.compile(r"(matter:\d+)/(\d+)")
+
+
+def add(commands: Commands) -> None:
+    """Hang the commands in."""
+    group = commands.group("ledger", _("verify, seal, prove and export the ledger"))
+    group.add("verify", check, _("hold chains, checkpoints and tables against each other; name every fault"))
+    group.add("checkpoint", checkpoint, _("seal what is not sealed yet, and print the heads"))
+    prove = group.add("prove", prove_entry, _("print the proof of one entry, for the stand-alone verifier"))
+    prove.add_argument(
+        "entry", metavar=say("ENTRY"), help=say("its hash, its id, or its place as matter:12/3")
+    )
+    export = group.add(
+        "export", export_all, _("write every entry and checkpoint, for the stand-alone verifier")
+    )
+    export.add_argument("file", type=Path, metavar="FILE.jsonl", help=say("a file that does not exist yet"))
+
+
+def check(given: argparse.Namespace) -> int:
+    """Name every fault of the ledger."""
+    count = 0
+    for fault in verify():
+        tell(str(fault))
+        count += 1
+    if count:
+        tell(
+            format_lazy(
+                _("{} faults found. Keep the database as it is, and tell the audit administrator."), count
+            )
+        )
+        return REFUSED
+    tell(
+        format_lazy(
+            _("All is in order: {} entries, {} checkpoints."),
+            Entry.objects.count(),
+            Checkpoint.objects.count(),
+        )
+    )
+    return DONE
+
+
+def checkpoint(given: argparse.Namespace) -> int:
+    """Seal what is not sealed yet; print the head of every jurisdiction."""
+    seal_all(SystemTime().now(), signer())
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        head = jurisdiction.checkpoints.order_by("-number").first()
+        if head is not None:
+            tell(format_lazy(_("{}: checkpoint {}, head {}"), jurisdiction.code, head.number, head.hash))
+    return DONE
+
+
+def prove_entry(given: argparse.Namespace) -> int:
+    """Print the proof bundle of one entry."""
+    entry = _entry(given.entry)
+    if not Leaf.objects.filter(entry=entry).exists():
+        raise Trouble(
+            _("No checkpoint holds this entry yet."), _("Run “qingfeng ledger checkpoint” and try again.")
+        )
+    _journalled("proof", entry=entry.hash)
+    tell(json.dumps(proof(entry), ensure_ascii=False, indent=1))
+    return DONE
+
+
+def export_all(given: argparse.Namespace) -> int:
+    """Write the whole ledger as JSON Lines, whole or not at all."""
+    path: Path = given.file
+    if path.exists():
+        raise Trouble(
+            format_lazy(_("{} is there already."), path), _("Choose another name, or move it away."), MISUSED
+        )
+    draft = path.with_name(path.name + ".partial")
+    try:
+        with open(draft, "w", encoding="utf-8", opener=_private) as file:
+            entries, checkpoints = write_export(file)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as fault:
+        draft.unlink(missing_ok=True)
+        raise Trouble(format_lazy(_("{} can't be written: {}"), path, fault.strerror or "")) from None
+    draft.replace(path)
+    _journalled("ledger", entries=entries)
+    tell(format_lazy(_("{} entries and {} checkpoints written to {}."), entries, checkpoints, path))
+    return DONE
+
+
+def write_export(file: TextIO) -> tuple[int, int]:
+    """Write checkpoints with their leaves, then the entries they hold; returns how many of each.
+
+    What no checkpoint holds yet is left for the next export: it could not be verified.
+    """
+    checkpoints = 0
+    for head in Checkpoint.objects.order_by("id").iterator(500):
+        leaves = head.leaves.order_by("position").values_list("entry__hash", flat=True)
+        line = {
+            "kind": "checkpoint",
+            "header": head.header,
+            "signature": head.signature,
+            "public_key": head.public_key,
+            "leaves": list(leaves),
+        }
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        checkpoints += 1
+    entries = 0
+    sealed = Entry.objects.filter(leaf__isnull=False).order_by("id")
+    for code, body in sealed.values_list("jurisdiction__code", "body").iterator(2000):
+        file.write(
+            json.dumps({"kind": "entry", "jurisdiction": code, "body": body}, ensure_ascii=False) + "\n"
+        )
+        entries += 1
+    return entries, checkpoints
+
+
+def _entry(named: str) -> Entry:
+    place = PLACE.fullmatch(named)
+    if place:
+        found = Entry.objects.filter(chain=place[1], seq=int(place[2]))
+    elif re.fullmatch("[0-9a-f]{64}", named):
+        found = Entry.objects.filter(hash=named)
+    elif named.isascii() and named.isdigit() and len(named) < 19:
+        found = Entry.objects.filter(pk=int(named))
+    else:
+        raise Trouble(
+            _("This names no entry."), _("Give its hash, its id, or its place as matter:12/3."), MISUSED
+        )
+    entry = found.first()
+    if entry is None:
+        raise Trouble(_("There is no such entry."), _("Look it up in the matter's timeline."))
+    return entry
+
+
+def _journalled(what: str, **about: object) -> None:
+    kind = journal.JournalEntry.Kind.EXPORT
+    journal.write(kind, system("console"), SystemTime().now(), what=what, os_user=os.getuid(), **about)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

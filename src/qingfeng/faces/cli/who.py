@@ -1,0 +1,109 @@
+"""Who acts at the command line: an account, by its password, and by its second factor where the role asks for one.
+
+An account on this machine opens no door by itself: what is done is entered under a person's name,
+so that person signs in here as in the browser, with the same lock-out, or lends a token. A token comes
+by the environment and never as an argument: those stand in the list of processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django_otp import devices_for_user, match_token
+
+from qingfeng.faces.api import tokens
+from qingfeng.faces.cli.keeping import asked_secret
+from qingfeng.faces.cli.parsing import Parser
+from qingfeng.faces.cli.words import MISUSED, Trouble
+from qingfeng.kernel import journal
+from qingfeng.kernel.actors import NOBODY, Actor, in_role
+from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding, holdings_of
+from qingfeng.kernel.time.periods import day_of
+
+
+def add_actor(parser: Parser) -> None:
+    """The options by which a command is told who acts."""
+    parser.add_argument(
+        "--as",
+        dest="username",
+        metavar=say("USERNAME"),
+        help=say("who acts; the password is asked for. Unset: the bearer of QINGFENG_TOKEN"),
+    )
+    parser.add_argument(
+        "--in-role",
+        metavar=say("ROLE"),
+        default="",
+        help=say("the role to act in, as role or role@unit code; unset: the first held"),
+    )
+
+
+def actor_of(given: argparse.Namespace, now: datetime) -> Actor:
+    """The actor a command line names. Raises ``Trouble``, or the refusal of a token or role."""
+    token = settings.CONFIGURATION.token.get_secret_value()
+    if not given.username and token:
+        return tokens.used(token, now)[1]
+    if not given.username:
+        raise Trouble(
+            _("It isn't said who acts."), _("Add --as with your user name, or set QINGFENG_TOKEN."), MISUSED
+        )
+    return signed_in(given, now)
+
+
+def signed_in(given: argparse.Namespace, now: datetime) -> Actor:
+    """The actor named by ``--as``, having given password and, where the role asks for it, second factor."""
+    account = _account(given.username, now)
+    holding = _holding(account, given.in_role, now)
+    actor = in_role(account, day_of(now), holding.pk if holding else None)
+    if actor.role in PRIVILEGED:
+        _second_factor(account)
+    journal.write(journal.JournalEntry.Kind.SIGN_IN, actor, now, outcome="in", by="command line")
+    return actor
+
+
+def _account(username: str, now: datetime) -> Account:
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    password = asked_secret(say("Password of %(username)s: ") % {"username": username})
+    account = authenticate(request, username=username, password=password)
+    if not isinstance(account, Account):
+        tried = Account.objects.filter(username=username).first()
+        actor = Actor(account_id=tried.pk, person_id=tried.person_id) if tried else NOBODY
+        journal.write(journal.JournalEntry.Kind.SIGN_IN, actor, now, outcome="failed", by="command line")
+        raise Trouble(
+            _("Name and password don't fit, or the account is closed."),
+            _("After five wrong passwords the account is locked for fifteen minutes."),
+        )
+    return account
+
+
+def _holding(account: Account, wanted: str, now: datetime) -> RoleHolding | None:
+    if not wanted:
+        return None
+    role, _at, unit = wanted.partition("@")
+    held = holdings_of(account.person, day_of(now))
+    for holding in held:
+        if holding.role == role and unit in ("", holding.unit.code):
+            return holding
+    raise Trouble(
+        _("You hold no such role today."),
+        say("Your roles: %(roles)s")
+        % {"roles": ", ".join(f"{one.role}@{one.unit.code}" for one in held) or "–"},
+        MISUSED,
+    )
+
+
+def _second_factor(account: Account) -> None:
+    if next(iter(devices_for_user(account)), None) is None:
+        raise Trouble(
+            _("This role signs in with a second factor, and none is set up."),
+            _("Set it up in the browser first, then try again."),
+        )
+    if match_token(account, asked_secret(say("Code of the second factor: ")).strip()) is None:
+        raise Trouble(_("The code doesn't fit."), _("Wait for the next code and try again."))

@@ -1,0 +1,212 @@
+"""An act through its form: drawn, sent, refused with everything kept, done."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qingfeng.faces.console import parts
+from qingfeng.faces.console.drawn import address_of, mechanism_name
+from qingfeng.faces.console.forms import Form
+from qingfeng.faces.console.refused import refusal_part
+from qingfeng.faces.console.sheet import matter_page
+from qingfeng.faces.console.uploads import received
+from qingfeng.faces.console.visit import Visit, fragment, gone_to, is_fragment, page, staff
+from qingfeng.faces.design.parts import Crumb, PageHeader
+from qingfeng.kernel import reads
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.engine import openings, options, perform
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.guards import Decision
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import find_act, matter_class
+from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
+from qingfeng.kernel.time.periods import day_of
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One act, by one visitor, on one matter (none: it opens one)."""
+
+    visit: Visit
+    act: Act
+    matter: Matter | None
+
+    @property
+    def address(self) -> str:
+        """Where its form stands and is sent to."""
+        code = self.act.matter.code
+        if self.matter is None:
+            return reverse("console:open", args=[code, self.act.name])
+        return reverse("console:act", args=[code, self.matter.pk, self.act.name])
+
+    def decision(self) -> Decision:
+        """Whether it may be done now, by what is known without its input."""
+        if self.matter is None:
+            found = openings(self.visit.actor, self.visit.now)
+        else:
+            found = options(self.visit.actor, self.matter, self.visit.now)
+        return next(
+            one.decision
+            for one in found
+            if one.act.name == self.act.name and one.act.matter is self.act.matter
+        )
+
+    def form(self, data: QueryDict | None = None, **more: Any) -> Form:
+        """Its form, with what was typed."""
+        place = self.matter.jurisdiction_id if self.matter else self.visit.actor.jurisdiction_id
+        if place is None:
+            raise NotFound
+        scope = ActorScope(self.visit.actor, place, day_of(self.visit.now))
+        matter_id = self.matter.pk if self.matter else None
+        return Form(self.act, scope, data if data is not None else QueryDict(), matter_id=matter_id, **more)
+
+    def drawn(self, form: Form, told: parts.Told | None = None, version: int | None = None) -> parts.ActForm:
+        """The form as a part. ``version``: what its sender will have seen; else what was sent."""
+        sent = form.data.get("version", "")
+        seen = str(version if version is not None else sent or (self.matter.version if self.matter else ""))
+        key = form.data.get("key", "") if version is None else ""
+        return parts.ActForm(
+            key=self.act.name,
+            label=self.act.label,
+            action=self.address,
+            explain=say(self.act.doc) if self.act.doc else "",
+            fields=form.controls(),
+            hidden=(("version", seen), ("key", key or secrets.token_urlsafe(18))),
+            errors=form.summary(),
+            told=told,
+            multipart=form.multipart,
+            close=address_of(self.matter)
+            if self.matter
+            else reverse("console:listing", args=[self.act.matter.code]),
+            whole=self.matter is None,
+        )
+
+    def answer(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
+        """A part in its place: alone for htmx, else on the matter's page, or a page of its own."""
+        if is_fragment(self.visit):
+            return fragment(self.visit, part, status)
+        if self.matter is not None:
+            return matter_page(self.visit, self.matter, self.act.name, part, status)
+        code = self.act.matter.code
+        crumb = Crumb(label=mechanism_name(self.act.matter), href=reverse("console:listing", args=[code]))
+        header = PageHeader(title=self.act.label, lead=say(self.act.doc), crumbs=(crumb,))
+        return page(self.visit, "form", {"header": header, "part": part}, status)
+
+    def send(self) -> HttpResponse:
+        """Carry it out, or give the form back with all that was typed and attached."""
+        form = self.form(self.visit.POST)
+        if form.multipart and self.decision():
+            taken = received(self.visit, self.act, form.scope.jurisdiction_id)
+            form.uploaded, form.errors = taken.files, taken.errors
+        if form.again():
+            return self.answer(self.drawn(form))
+        if form.errors:
+            return self.answer(self.drawn(form), Invalid.status)
+        version = form.data.get("version", "")
+        try:
+            done = perform(
+                self.act,
+                self.visit.actor,
+                form.raw(),
+                self.visit.now,
+                matter_id=self.matter.pk if self.matter else None,
+                version=int(version) if version.isdigit() and len(version) < 10 else None,
+                key=form.data.get("key", "")[:80],
+            )
+        except Invalid as refusal:
+            form.errors = refusal.fields
+            return self.answer(self.drawn(form), refusal.status)
+        except Conflict as refusal:
+            return self._overtaken(form, refusal)
+        except Barred as refusal:
+            return self.answer(refusal_part(refusal), refusal.status)
+        messages.success(
+            self.visit,
+            say("“%(act)s” is done and recorded: %(matter)s, fingerprint %(head)s")
+            % {"act": self.act.label, "matter": done.matter.number, "head": _head(done.entry.hash)},
+        )
+        return gone_to(self.visit, address_of(done.matter))
+
+    def _overtaken(self, form: Form, refusal: Conflict) -> HttpResponse:
+        """Who did what meanwhile; the form stays, with what was typed, where it can still be sent."""
+        if self.matter is None:
+            return self.answer(self.drawn(form, refusal_part(refusal), version=0), refusal.status)
+        matter = reads.one(self.visit.actor, self.act.matter.code, self.matter.pk)
+        seen = form.data.get("version", "")
+        later = [
+            line
+            for line in reads.timeline(self.visit.actor, self.act.matter.code, matter.pk)
+            if seen.isdigit() and line.entry.seq > int(seen)
+        ]
+        told = parts.Told(
+            title=_("Someone else was first"),
+            reason=refusal.reason,
+            next_step=refusal.remedy,
+            links=[
+                parts.Words(sentences=[_happened(line) for line in later]),
+                parts.Link(label=_("See the matter as it is now"), href=address_of(matter)),
+            ],
+        )
+        now = Attempt(self.visit, self.act, matter)
+        if not now.decision():
+            return now.answer(told, refusal.status)
+        return now.answer(now.drawn(form, told, version=matter.version), refusal.status)
+
+
+def _happened(line: reads.Line) -> str:
+    at = formats.date_format(timezone.localtime(line.entry.at), "Y-m-d H:i")
+    who = line.person or (say("The system") if line.system else "")
+    return say("%(at)s · %(who)s (%(role)s): %(act)s") % {
+        "at": at,
+        "who": who,
+        "role": line.role,
+        "act": line.label,
+    }
+
+
+def _head(fingerprint: str) -> str:
+    return " ".join(fingerprint[start : start + 4] for start in range(0, 12, 4))
+
+
+def _attempt(visit: Visit, code: str, name: str, pk: int | None) -> Attempt:
+    declared = find_act(matter_class(code), name)
+    if declared.opens != (pk is None):
+        raise NotFound
+    return Attempt(visit, declared, None if pk is None else reads.one(visit.actor, code, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def act(visit: Visit, code: str, name: str, pk: int | None = None) -> HttpResponse:
+    """An act's form, alone or on its matter's page; and where it is sent to."""
+    attempt = _attempt(visit, code, name, pk)
+    if visit.method == "POST":
+        return attempt.send()
+    decision = attempt.decision()
+    if not decision:
+        refusal = Barred(decision.reason, decision.clause, decision.remedy)
+        if attempt.matter is None:
+            raise refusal
+        return attempt.answer(refusal_part(refusal), refusal.status)
+    return attempt.answer(attempt.drawn(attempt.form()))
+
+
+@require_safe
+@staff
+def choose(visit: Visit, code: str, name: str, path: str) -> HttpResponse:
+    """The options of one choice of a form, narrowed by what was typed over it."""
+    written = visit.GET.get("matter", "")
+    attempt = _attempt(visit, code, name, int(written) if written.isdigit() and len(written) < 19 else None)
+    if not attempt.decision():
+        raise NotFound
+    return fragment(visit, attempt.form(visit.GET).options(path))

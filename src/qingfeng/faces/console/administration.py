@@ -1,0 +1,146 @@
+"""What the administrators see, and nobody else: how the system runs; the journal. No content of matters."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from qingfeng.faces.console import parts
+from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.design.parts import Column, Empty, PageHeader, Pager, Table, TableRow
+from qingfeng.kernel import administration as office
+
+
+@require_safe
+@staff
+def system(visit: Visit) -> HttpResponse:
+    """Deliveries given up, clocks set aside, and the last checkpoint of each jurisdiction."""
+    failures = [
+        TableRow(
+            cells=(
+                message.get_channel_display(),
+                message.pk,
+                message.tries,
+                message.error,
+                parts.Resend(id=message.pk),
+            )
+        )
+        for message in office.failed_deliveries(visit.actor)
+    ]
+    clocks = [
+        TableRow(cells=(clock.matter.number, clock.name, _moment(clock.due_at), clock.set_aside))
+        for clock in office.clocks_set_aside(visit.actor)
+    ]
+    heads = [
+        TableRow(
+            cells=(str(head.jurisdiction), head.number, _moment_of(head.header), parts.Code(text=head.hash)),
+        )
+        for head in office.last_heads(visit.actor)
+    ]
+    context = {
+        "header": PageHeader(title=_("Running of the system"), lead=_("What stands still and needs a hand.")),
+        "content": [
+            Table(
+                caption=_("Deliveries given up"),
+                columns=_columns(
+                    _("Channel"), _("Number"), _("Tries"), _("What went wrong"), _("Send again")
+                ),
+                rows=failures,
+                empty=Empty(title=_("Everything was delivered"), icon="light-check"),
+            ),
+            Table(
+                caption=_("Clocks set aside"),
+                columns=_columns(_("Matter"), _("Clock"), _("Due"), _("What went wrong")),
+                rows=clocks,
+                empty=Empty(title=_("Every clock runs"), icon="light-check"),
+            ),
+            Table(
+                caption=_("Last checkpoint heads"),
+                columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed"), _("Head (SM3)")),
+                rows=heads,
+                empty=Empty(
+                    title=_("No checkpoint yet"), text=_("The worker seals one each minute."), icon="seal"
+                ),
+            ),
+        ],
+    }
+    return page(visit, "stack", context)
+
+
+@require_POST
+@staff
+def resend(visit: Visit) -> HttpResponse:
+    """Give a failed delivery its tries back."""
+    wanted = visit.POST.get("message", "")
+    office.resend(visit.actor, int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0, visit.now)
+    messages.success(visit, say("It is sent again with the next round."))
+    return HttpResponseRedirect(reverse("console:system"))
+
+
+@require_safe
+@staff
+def journal(visit: Visit) -> HttpResponse:
+    """The journal's lines, the latest first, as they are chained; nothing here can be changed."""
+    found = office.journal_lines(visit.actor, visit.GET.get("page", ""))
+    rows = [
+        TableRow(
+            cells=(
+                line.seq,
+                _moment(line.at),
+                line.get_kind_display(),
+                line.account.username if line.account else parts.Gone(words=_("nobody")),
+                _about(line.body),
+                parts.Code(text=f"{line.hash[:16]}…"),
+            )
+        )
+        for line in found.rows
+    ]
+    context = {
+        "header": PageHeader(
+            title=_("Journal"),
+            lead=_("Sign-ins, refusals, exports and readings of sealed things, in one chain."),
+        ),
+        "content": [
+            Table(
+                caption=_("Lines of the journal"),
+                columns=(
+                    Column(label=_("Line"), numeric=True),
+                    *_columns(_("At"), _("Kind"), _("Account"), _("About"), _("Fingerprint")),
+                ),
+                rows=rows,
+                empty=Empty(title=_("Nothing yet"), icon="ledger"),
+                tight=True,
+                caption_hidden=True,
+            ),
+            Pager(
+                previous_href=reverse("console:journal") if visit.GET.get("page") else "",
+                next_href=f"?page={found.following}" if found.following else "",
+            ),
+        ],
+    }
+    return page(visit, "stack", context)
+
+
+def _columns(*labels: Any) -> tuple[Column, ...]:
+    return tuple(Column(label=label) for label in labels)
+
+
+def _moment(moment: Any) -> str:
+    return formats.date_format(timezone.localtime(moment), "Y-m-d H:i")
+
+
+def _moment_of(header: str) -> str:
+    return str(json.loads(header)["at"])
+
+
+def _about(body: str) -> str:
+    about = json.loads(body)["about"]
+    return " · ".join(f"{name}: {value}" for name, value in about.items() if value is not None)

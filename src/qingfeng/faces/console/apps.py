@@ -1,0 +1,12 @@
+"""The console as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsoleConfig(AppConfig):
+    """The staff's pages."""
+
+    name = "qingfeng.faces.console"
+    label = "console"
+    verbose_name = _("Console")

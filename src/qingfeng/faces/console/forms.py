@@ -1,0 +1,341 @@
+"""The form of an act, built from its declared input: controls to draw, and what was typed, for the engine.
+
+Names in the form: an input has its own; a file kept from an earlier try stands under the input's name by its
+id; the columns of rows are ``<input>-<row>-<column>``, their number stands under ``<input>-count``; what was
+typed into the search box over a choice is ``<input>.q``. A button named ``again`` draws the form anew,
+unsent: ``more:<input>`` with one row more, ``without:<input>:<row>`` with one less, ``find`` with the choices
+found. That is how rows and searches work without scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.console import parts
+from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError, Kind
+from qingfeng.kernel import reads, search
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import NotFound
+from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.words import Words
+
+OFFERED = 50
+"""Most choices a list shows at once; beyond, it is searched."""
+FEW = 5
+"""So many codes are shown as buttons one sees at a glance; more as a list."""
+MOST_ROWS = 200
+
+
+@dataclass
+class Form:
+    """One form. ``data`` is what was posted (none: a fresh form), ``errors`` the sentences by input."""
+
+    act: Act
+    scope: ActorScope
+    data: QueryDict = field(default_factory=QueryDict)
+    matter_id: int | None = None
+    errors: Mapping[str, Sequence[Words]] = field(default_factory=dict)
+    uploaded: Mapping[str, Sequence[Attachment]] = field(default_factory=dict)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was typed yet."""
+        return not self.data
+
+    @property
+    def multipart(self) -> bool:
+        """Whether it carries files."""
+        return any(spec.kind == "files" for spec in self.act.inputs.fields)
+
+    def raw(self) -> dict[str, Any]:
+        """What was typed, as the engine takes it; what was left empty is left out."""
+        said: dict[str, Any] = {}
+        for spec in self.act.inputs.fields:
+            if spec.kind == "files":
+                said[spec.name] = [str(file) for file in self._files(spec)]
+            elif spec.kind == "rows":
+                said[spec.name] = [
+                    row for row in self._rows(spec) if any(value not in ("", False) for value in row.values())
+                ]
+            else:
+                self._take(said, spec, spec.name)
+        return {name: value for name, value in said.items() if value not in ("", [])}
+
+    def again(self) -> bool:
+        """Carry out what an ``again`` button asks for; False when the form was sent for good."""
+        wish, _colon, rest = self.data.get("again", "").partition(":")
+        if not wish:
+            return False
+        self.data = self.data.copy()
+        if wish == "more":
+            self.data[f"{rest}-count"] = str(min(self._count(rest) + 1, MOST_ROWS))
+        elif wish == "without":
+            name, _colon, number = rest.rpartition(":")
+            self._drop(name, number)
+        return True
+
+    def summary(self) -> ErrorSummary | None:
+        """All errors on top of the form, each a link to its control."""
+        if not self.errors:
+            return None
+        labels = {spec.name: spec.label for spec in self.act.inputs.fields}
+        return ErrorSummary(
+            errors=[
+                FieldError(
+                    message=format_lazy("{}{}{}", labels[name], say(": "), sentence)
+                    if name in labels
+                    else sentence,
+                    field_id=f"{self.act.name}-{name}" if name in labels else "",
+                )
+                for name, sentences in self.errors.items()
+                for sentence in sentences
+            ]
+        )
+
+    def controls(self) -> list[object]:
+        """The controls, in the order of the declaration."""
+        return [self._wrapped(spec) for spec in self.act.inputs.fields]
+
+    def options(self, path: str) -> parts.Options:
+        """The options of one choice, narrowed by what is typed over it. Raises ``NotFound``."""
+        head, _dash, tail = path.partition("-")
+        spec = next((spec for spec in self.act.inputs.fields if spec.name == head), None)
+        if spec is not None and tail:
+            inner = tail.partition("-")[2]
+            spec = next((row for row in spec.rows if row.name == inner), None)
+        if spec is None or spec.kind != "pick":
+            raise NotFound
+        found = self._offered(spec, path)[:OFFERED]
+        return parts.Options(
+            choices=[(choice.value, choice.label) for choice in found],
+            empty=_("Please choose") if found else _("Nothing found; type something else"),
+        )
+
+    def _wrapped(self, spec: InputField) -> object:
+        control = self._control(spec, spec.name, self.errors.get(spec.name, ()))
+        if spec.given is None:
+            return control
+        asked = next(one for one in self.act.inputs.fields if one.name == spec.given.name)
+        values = ["on" if value is True else str(value) for value in spec.given.values]
+        labels = dict(self.scope.codes(asked)) if asked.kind == "choice" else {}
+        said = say(" / ").join(
+            str(labels.get(value, say("yes") if value == "on" else value)) for value in values
+        )
+        return parts.Given(
+            control=control,
+            name=asked.name,
+            values=values,
+            said=format_lazy(_("Only where “{}” is: {}"), asked.label, said),
+        )
+
+    def _control(self, spec: InputField, name: str, errors: Sequence[Words]) -> object:
+        if spec.kind == "rows":
+            return self._lines(spec, errors)
+        required = spec.required
+        base = Field(
+            name=name,
+            label=spec.label,
+            value=self._typed(spec, name),
+            prefix=self.act.name,
+            errors=errors,
+            required=required,
+            marks=spec.given is None,
+            help=_("Kept under seal; shown only for a stated reason.") if spec.sealed else "",
+        )
+        if spec.kind == "pick":
+            return self._picker(spec, name, base)
+        if spec.kind == "choice":
+            choices = [Choice(value=code, label=label) for code, label in self.scope.codes(spec)]
+            few = len(choices) <= FEW and required
+            return replace(base, kind="radios" if few else "select", choices=choices)
+        if spec.kind == "files":
+            return self._upload(spec, base)
+        if spec.kind == "prose":
+            longest = spec.longest or 0
+            return replace(base, kind="textarea", max_length=longest, rows=4 if longest <= 2000 else 16)
+        if spec.kind == "whole":
+            least, most = spec.bounds or (0, 0)
+            within = format_lazy(_("From {} to {}."), least, most) if most < 10**9 else ""
+            return replace(
+                base,
+                kind="number",
+                unit=spec.unit,
+                minimum=str(least),
+                maximum=str(most),
+                help=base.help or within,
+            )
+        plain: dict[str, Kind] = {
+            "line": "text",
+            "flag": "checkbox",
+            "day": "date",
+            "moment": "datetime-local",
+        }
+        # The length of a line is left to the engine: a browser cuts what is pasted without a word.
+        return replace(base, kind=plain[spec.kind], required=required and spec.kind != "flag")
+
+    def _typed(self, spec: InputField, name: str) -> str:
+        if self.fresh:
+            default = spec.default
+            if isinstance(default, bool):
+                return "on" if default else ""
+            return (
+                ""
+                if default is None or isinstance(default, list | tuple)
+                else str(getattr(default, "value", default))
+            )
+        return self.data.get(name, "")
+
+    def _take(self, said: dict[str, Any], spec: InputField, name: str) -> None:
+        value = self.data.get(name, "")
+        if spec.kind == "flag":
+            said[spec.name] = bool(value)
+        elif spec.kind == "moment":
+            said[spec.name] = _aware(value.strip())
+        else:
+            said[spec.name] = value if spec.kind == "prose" else value.strip()
+            if not value.strip():
+                said[spec.name] = ""
+        if spec.kind == "prose":
+            said[spec.name] = said[spec.name].replace("\r\n", "\n")
+
+    # rows
+
+    def _count(self, name: str) -> int:
+        written = self.data.get(f"{name}-count", "")
+        return (
+            min(int(written), MOST_ROWS)
+            if written.isascii() and written.isdigit() and len(written) < 5
+            else 1
+        )
+
+    def _rows(self, spec: InputField) -> list[dict[str, Any]]:
+        rows = []
+        for number in range(self._count(spec.name)):
+            row: dict[str, Any] = {}
+            for inner in spec.rows:
+                self._take(row, inner, f"{spec.name}-{number}-{inner.name}")
+            rows.append({name: value for name, value in row.items() if value != ""})
+        return rows
+
+    def _drop(self, name: str, number: str) -> None:
+        spec = next(
+            (spec for spec in self.act.inputs.fields if spec.name == name and spec.kind == "rows"), None
+        )
+        if spec is None or not number.isdigit():
+            return
+        last = self._count(name) - 1
+        for inner in spec.rows:
+            for row in range(int(number), last):
+                self.data[f"{name}-{row}-{inner.name}"] = self.data.get(f"{name}-{row + 1}-{inner.name}", "")
+            self.data.pop(f"{name}-{last}-{inner.name}", None)
+        self.data[f"{name}-count"] = str(max(last, 1))
+
+    def _lines(self, spec: InputField, errors: Sequence[Words]) -> parts.Lines:
+        lines = [
+            parts.Line(
+                number=number + 1,
+                controls=[
+                    self._control(inner, f"{spec.name}-{number}-{inner.name}", ()) for inner in spec.rows
+                ],
+                without=f"without:{spec.name}:{number}",
+            )
+            for number in range(self._count(spec.name))
+        ]
+        return parts.Lines(
+            id=f"{self.act.name}-{spec.name}",
+            name=spec.name,
+            label=spec.label,
+            lines=lines,
+            more=f"more:{spec.name}",
+            errors=errors,
+        )
+
+    # choices
+
+    def _offered(self, spec: InputField, name: str) -> list[Choice]:
+        text = self.data.get(f"{name}.q", "").strip()
+        found = narrowed(self.scope.candidates(spec), text) if text else self.scope.candidates(spec)
+        return [Choice(value=str(one.pk), label=str(one)) for one in found[: OFFERED + 1]]
+
+    def _picker(self, spec: InputField, name: str, base: Field) -> object:
+        offered = self._offered(spec, name)
+        query = self.data.get(f"{name}.q", "")
+        if len(offered) <= OFFERED and not query:
+            return replace(base, kind="picker" if len(offered) > FEW else "select", choices=offered)
+        shown = offered[:OFFERED]
+        if base.value.isdigit() and base.value not in {choice.value for choice in shown}:
+            chosen = self.scope.candidates(spec).filter(pk=base.value[:18]).first()
+            shown = [Choice(value=base.value, label=str(chosen)), *shown] if chosen is not None else shown
+        many = len(offered) > OFFERED
+        return parts.Finder(
+            control=replace(base, kind="select", choices=shown),
+            name=name,
+            select=base.id,
+            address=self._choose(name),
+            find="find",
+            query=query,
+            words=format_lazy(_("The first {} are listed; type to find others."), OFFERED) if many else "",
+        )
+
+    def _choose(self, name: str) -> str:
+        address = reverse("console:choose", args=[self.act.matter.code, self.act.name, name])
+        return f"{address}?matter={self.matter_id}" if self.matter_id else address
+
+    # files
+
+    def _files(self, spec: InputField) -> list[UUID]:
+        ids = [file.pk for file in self.uploaded.get(spec.name, ())]
+        for written in self.data.getlist(spec.name):
+            try:
+                ids.append(UUID(written))
+            except ValueError:
+                continue
+        return list(dict.fromkeys(ids))
+
+    def _upload(self, spec: InputField, base: Field) -> parts.KeptFiles:
+        kept = []
+        for pk in self._files(spec):
+            try:
+                file = reads.attachment(self.scope.actor, pk)
+            except NotFound:
+                continue
+            kept.append(parts.Kept(id=str(pk), name=file.name, href=reverse("console:file", args=[pk])))
+        words = format_lazy(_("At most {} files. Photos, PDF and office documents."), spec.most or 1)
+        control = replace(base, kind="file", value="", multiple=(spec.most or 1) > 1, accept_words=words)
+        return parts.KeptFiles(control=control, name=spec.name, kept=kept)
+
+
+def narrowed(found: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
+    """Candidates by what was typed: a matter by number or title, anything else by name or code."""
+    model = found.model
+    if issubclass(model, Matter):
+        return found.filter(search.found(text))
+    condition = models.Q(pk__in=())
+    for column in model._meta.concrete_fields:
+        if column.name in ("name", "code", "title", "number"):
+            condition |= models.Q(**{f"{column.name}__icontains": text})
+    return found.filter(condition)
+
+
+def _aware(written: str) -> str:
+    """A day and time as a browser writes it, taken for the country's one legal time."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).isoformat()

@@ -1,0 +1,309 @@
+"""The list of a mechanism's matters with its filters, the search across all, and the list as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.db import models
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.design.fields import Choice, Field, Filters
+from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
+from qingfeng.kernel import journal, reads
+from qingfeng.kernel.acts.engine import openings
+from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import matter_class, states_of
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
+
+MOST_EXPORTED = 5000
+"""Rows of a workbook; more than this is a matter for the export by checkpoint."""
+MOST_OFFERED = 300
+
+
+@require_safe
+@staff
+def listing(visit: Visit, code: str) -> HttpResponse:
+    """The matters of one mechanism, the newest first."""
+    matter = matter_class(code)
+    found = reads.listing(visit.actor, code, narrowing(visit, matter), visit.GET.get("page", ""))
+    values = Values(matter, visit.actor, visit.now)
+    with_names(found.rows, matter)
+    due = reads.due(found.rows)
+    buttons = [
+        Button(
+            label=one.act.label,
+            href=reverse("console:open", args=[code, one.act.name]),
+            tone="primary",
+            icon="plus",
+        )
+        for one in openings(visit.actor, visit.now)
+        if one.act.matter is matter and one.decision
+    ]
+    query = _query(visit)
+    export = Button(
+        label=_("Excel"),
+        href=f"{reverse('console:export', args=[code])}?{query}".rstrip("?"),
+        tone="plain",
+        icon="export",
+    )
+    context = {
+        "header": PageHeader(title=mechanism_name(matter), actions=(*buttons, export)),
+        "filters": _filters(visit, matter, values),
+        "rows": Rows(
+            label=mechanism_name(matter),
+            rows=[row_of(one, light_of(due.get(one.pk), visit.now), values.meta(one)) for one in found.rows],
+            empty=_empty(bool(query), buttons),
+        ),
+        "pager": _pager(visit, found),
+    }
+    return page(visit, "list", context)
+
+
+@require_safe
+@staff
+def search(visit: Visit) -> HttpResponse:
+    """The matters of all mechanisms by words in number or title."""
+    text = visit.GET.get("q", "").strip()[:100]
+    found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else reads.Page((), None)
+    due = reads.due(found.rows)
+    box = Field(name="q", label=_("Words in number or title"), kind="search", value=text, marks=False)
+    context = {
+        "header": PageHeader(
+            title=_("Search"),
+            lead=format_lazy(_("Matters with “{}” in number or title."), text)
+            if text
+            else _("Two characters are enough. All mechanisms are searched."),
+        ),
+        "filters": Filters(action=reverse("console:search"), fields=(box,)),
+        "rows": Rows(
+            label=_("Found"),
+            rows=[
+                row_of(
+                    one,
+                    light_of(due.get(one.pk), visit.now),
+                    (mechanism_name(matter_type(one), plural=False),),
+                )
+                for one in found.rows
+            ],
+            empty=Empty(
+                title=_("Nothing found") if text else _("Type what you look for"),
+                text=_("Every word must stand in number or title. Try fewer, or others.") if text else "",
+                icon="search",
+            ),
+        ),
+        "pager": _pager(visit, found),
+    }
+    return page(visit, "list", context)
+
+
+@require_safe
+@staff
+def export(visit: Visit, code: str) -> HttpResponse:
+    """The list as it is narrowed, as a workbook; entered in the journal before it leaves."""
+    matter = matter_class(code)
+    filters = narrowing(visit, matter)
+    rows: list[Matter] = []
+    cursor: str | None = ""
+    while cursor is not None and len(rows) < MOST_EXPORTED:
+        found = reads.listing(visit.actor, code, filters, cursor, reads.LARGEST_PAGE)
+        rows += found.rows
+        cursor = found.following
+    rows = rows[:MOST_EXPORTED]
+    journal.write(
+        journal.JournalEntry.Kind.EXPORT,
+        visit.actor,
+        visit.now,
+        mechanism=code,
+        rows=len(rows),
+        filters=_query(visit),
+    )
+    response = HttpResponse(
+        workbook(visit, matter, rows),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    name = f"{code}-{day_of(visit.now):%Y%m%d}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> bytes:
+    """The rows as XLSX. Every text is written as text: what begins with = + - @ is not a formula."""
+    values = Values(matter, visit.actor, visit.now)
+    for start in range(0, len(rows), 500):
+        with_names(rows[start : start + 500], matter, [field.name for field in values.fields])
+    due = reads.due(rows)
+    states = states_of(matter)
+    target = BytesIO()
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    sheet = book.add_worksheet(mechanism_name(matter).replace("/", " ")[:31])
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    heads = [
+        _("number"),
+        _("title"),
+        _("state"),
+        _("opened"),
+        _("due"),
+        *(field.verbose_name for field in values.fields),
+    ]
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, capfirst(str(head)), bold)
+        sheet.set_column(column, column, 36 if column == 1 or column > 4 else 20)
+    for line, one in enumerate(rows, start=1):
+        cells = [
+            one.number,
+            one.title,
+            str(states[one.state].label) if one.state in states else one.state,
+            _moment(one.opened_at),
+            _moment(due.get(one.pk)),
+            *(_text(getattr(one, field.name), values.shown(one, field)) for field in values.fields),
+        ]
+        for column, cell in enumerate(cells):
+            sheet.write_string(line, column, cell[:32767], plain)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+    book.close()
+    return target.getvalue()
+
+
+def _text(value: object, shown: object) -> str:
+    return "" if value in (None, "") else str(formats.localize(shown))
+
+
+def _moment(moment: Any) -> str:
+    return "" if moment is None else formats.date_format(timezone.localtime(moment), "Y-m-d H:i")
+
+
+def narrowing(visit: Visit, matter: type[Matter]) -> reads.Filters:
+    """What the list is narrowed to. Raises ``Invalid`` for a value no chooser of it offers."""
+    chosen: dict[str, int | str] = {}
+    for name in matter.filters:
+        value = visit.GET.get(name, "").strip()
+        if not value:
+            continue
+        if isinstance(matter._meta.get_field(name), models.ForeignKey):
+            if not value.isdigit() or len(value) > 18:
+                raise Invalid({name: [_("Choose one of those offered.")]})
+            chosen[name] = int(value)
+        else:
+            chosen[name] = value
+    return reads.Filters(
+        state=visit.GET.get("state", ""),
+        open={"open": True, "closed": False}.get(visit.GET.get("open", "")),
+        text=visit.GET.get("q", "").strip()[:100],
+        fields=chosen,
+    )
+
+
+def with_names(rows: Sequence[Matter], matter: type[Matter], names: Sequence[str] = ()) -> None:
+    """Fetch what the rows refer to, once for all of them."""
+    wanted = [
+        name
+        for name in (names or matter.filters)
+        if isinstance(matter._meta.get_field(name), models.ForeignKey)
+    ]
+    prefetch_related_objects(list(rows), *wanted)
+
+
+def _filters(visit: Visit, matter: type[Matter], values: Values) -> Filters:
+    fields = [
+        Field(
+            name="q",
+            label=_("Words in number or title"),
+            kind="search",
+            value=visit.GET.get("q", ""),
+            prefix="list",
+            marks=False,
+        ),
+        _select(visit, "open", _("Open or closed"), [("open", _("still open")), ("closed", _("closed"))]),
+        _select(
+            visit, "state", _("State"), [(state.code, state.label) for state in states_of(matter).values()]
+        ),
+    ]
+    for name in matter.filters:
+        field: Any = matter._meta.get_field(name)
+        label = capfirst(str(field.verbose_name))
+        fields.append(_select(visit, name, label, _offered(visit, values, name, field)))
+    return Filters(
+        action=reverse("console:listing", args=[matter.code]),
+        fields=fields,
+        clear_href=reverse("console:listing", args=[matter.code]) if _query(visit) else "",
+    )
+
+
+def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[str, Words]]:
+    place = visit.actor.jurisdiction_id
+    if isinstance(field, models.ForeignKey) and place is not None:
+        scope = ActorScope(visit.actor, place, day_of(visit.now))
+        spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)
+        return [(str(one.pk), str(one)) for one in scope.candidates(spec)[:MOST_OFFERED]]
+    if field.choices:
+        return [(str(code), label) for code, label in field.choices]
+    return list(values.labels(name, place).items()) if place is not None else []
+
+
+def _select(visit: Visit, name: str, label: Words, offered: Sequence[tuple[str, Words]]) -> Field:
+    return Field(
+        name=name,
+        label=label,
+        kind="picker" if len(offered) > 10 else "select",
+        value=visit.GET.get(name, ""),
+        choices=[Choice(value=value, label=words) for value, words in offered],
+        placeholder=_("Any"),
+        prefix="list",
+        marks=False,
+    )
+
+
+def _query(visit: Visit) -> str:
+    query = visit.GET.copy()
+    query.pop("page", None)
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return query.urlencode()
+
+
+def _pager(visit: Visit, found: reads.Page) -> Pager | None:
+    query = _query(visit)
+    first = f"?{query}" if visit.GET.get("page") else ""
+    if found.following is None and not first:
+        return None
+    following = f"?{query}&page={found.following}".replace("?&", "?") if found.following else ""
+    return Pager(previous_href=first, next_href=following, words=say("20 to a page, the newest first."))
+
+
+def _empty(narrowed: bool, buttons: Sequence[Button]) -> Empty:
+    if narrowed:
+        return Empty(
+            title=_("Nothing fits these filters"), text=_("Take one away, or clear them all."), icon="list"
+        )
+    return Empty(
+        title=_("Nothing here yet"),
+        text=_("What you may read of this kind will stand here."),
+        action=buttons[0] if buttons else None,
+        icon="sheet",
+    )

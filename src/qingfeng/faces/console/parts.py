@@ -1,0 +1,266 @@
+"""Parts the console adds to the design system: acts in place, and what stands in a form beside plain fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from qingfeng.faces.design.fields import ErrorSummary
+from qingfeng.faces.design.parts import Barred, Empty, Row
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A refusal inside a page: what, why, the clause, what to do next; ``links`` follow it."""
+
+    template: ClassVar[str] = "console/parts/told.html"
+    title: StrOrPromise
+    reason: StrOrPromise
+    clause: StrOrPromise = ""
+    next_step: StrOrPromise = ""
+    links: Sequence[object] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActLink:
+    """An act one may do: a link that, with htmx, turns into its form where it stands."""
+
+    template: ClassVar[str] = "console/parts/act_link.html"
+    key: str
+    label: StrOrPromise
+    href: str
+    explain: StrOrPromise = ""
+    owed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActForm:
+    """The form of an act. ``told`` stands on top of it (a conflict); ``again`` buttons draw it anew unsent."""
+
+    template: ClassVar[str] = "console/parts/act_form.html"
+    key: str
+    label: StrOrPromise
+    action: str
+    explain: StrOrPromise = ""
+    fields: Sequence[object] = ()
+    hidden: Sequence[tuple[str, str]] = ()
+    errors: ErrorSummary | None = None
+    told: Told | None = None
+    multipart: bool = False
+    close: str = ""
+    whole: bool = False
+
+    @property
+    def place(self) -> str:
+        """The id of the place it stands in, on its own page and in a matter's."""
+        return f"act-{self.key}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """What the reader may do with a matter now, what waits on whom, and why not the rest."""
+
+    template: ClassVar[str] = "console/parts/panel.html"
+    acts: Sequence[ActLink | ActForm | Told] = ()
+    waiting: Sequence[StrOrPromise] = ()
+    barred: Sequence[Barred] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A control only asked for while another has one of some values; without scripts it always shows."""
+
+    template: ClassVar[str] = "console/parts/given.html"
+    control: object
+    name: str
+    values: Sequence[str]
+    said: StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A file handed in already, kept in the form whatever becomes of the rest."""
+
+    id: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptFiles:
+    """An upload with the files it holds already."""
+
+    template: ClassVar[str] = "console/parts/kept_files.html"
+    control: object
+    name: str
+    kept: Sequence[Kept] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of a group of rows: its controls, and the button that takes it away."""
+
+    number: int
+    controls: Sequence[object]
+    without: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Rows 多行, as many as it takes: each a group of controls, with a button for one more."""
+
+    template: ClassVar[str] = "console/parts/lines.html"
+    id: str
+    name: str
+    label: StrOrPromise
+    lines: Sequence[Line]
+    more: str
+    errors: Sequence[StrOrPromise] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finder:
+    """A choice from more than a list can hold: a search box over a select that it fills anew."""
+
+    template: ClassVar[str] = "console/parts/finder.html"
+    control: object
+    name: str
+    select: str
+    address: str
+    find: str
+    query: str = ""
+    words: StrOrPromise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of a select, alone."""
+
+    template: ClassVar[str] = "console/parts/options.html"
+    choices: Sequence[tuple[str, StrOrPromise]]
+    value: str = ""
+    empty: StrOrPromise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A plain link in a run of words; ``note`` follows it."""
+
+    template: ClassVar[str] = "console/parts/link.html"
+    label: StrOrPromise
+    href: str
+    note: StrOrPromise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """A value that is no longer, or not here, to be read."""
+
+    template: ClassVar[str] = "console/parts/gone.html"
+    words: StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A titled card around parts."""
+
+    template: ClassVar[str] = "console/parts/card.html"
+    title: StrOrPromise
+    content: Sequence[object]
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A list of plain sentences."""
+
+    template: ClassVar[str] = "console/parts/words.html"
+    sentences: Sequence[object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A matter that waits on the reader, with the acts it waits for."""
+
+    template: ClassVar[str] = "console/parts/task.html"
+    row: Row
+    acts: Sequence[Link]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tasks:
+    """What waits on the reader, or that nothing does."""
+
+    template: ClassVar[str] = "console/parts/tasks.html"
+    label: StrOrPromise
+    tasks: Sequence[Task]
+    empty: Empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherRole:
+    """Another role of the reader's in which something waits."""
+
+    key: str
+    label: StrOrPromise
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something the reader was told; ``href`` leads to the matter it is about."""
+
+    id: int
+    subject: str
+    text: str
+    at: datetime
+    href: str = ""
+    unread: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """Signs to be compared or copied; a ``block`` scrolls."""
+
+    template: ClassVar[str] = "console/parts/code.html"
+    text: str
+    block: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """A paragraph of plain words."""
+
+    template: ClassVar[str] = "console/parts/paragraph.html"
+    text: StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resend:
+    """A button that gives a failed delivery its tries back."""
+
+    template: ClassVar[str] = "console/parts/resend.html"
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file handed in; of an ``image`` a small picture is shown."""
+
+    name: str
+    href: str
+    size: str
+    image: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Files handed in with an act."""
+
+    template: ClassVar[str] = "console/parts/files.html"
+    files: Sequence[File]

@@ -1,0 +1,98 @@
+"""What can be checked without trusting this page: an entry of the ledger with its proof; and the files."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from qingfeng.faces.console import parts
+from qingfeng.faces.console.drawn import address_of
+from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.design.parts import Button, Crumb, PageHeader, Pair, Summary
+from qingfeng.kernel import reads
+from qingfeng.kernel.attachments.intake import open_shown
+from qingfeng.kernel.ledger.checkpoints import proof
+from qingfeng.kernel.ledger.models import Entry, Leaf
+from qingfeng.kernel.refusals import NotFound
+
+
+def _entry(visit: Visit, code: str, pk: int, entry: int) -> Entry:
+    found = reads.entry(visit.actor, entry)
+    if (found.matter.mechanism, found.matter_id) != (code, pk):
+        raise NotFound
+    return found
+
+
+@require_safe
+@staff
+def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
+    """One entry as the ledger holds it, and where it is sealed."""
+    found = _entry(visit, code, pk, entry)
+    leaf = Leaf.objects.filter(entry=found).select_related("checkpoint").first()
+    pairs = [
+        Pair(label=_("Fingerprint (SM3)"), value=parts.Code(text=found.hash), wide=True),
+        Pair(label=_("Entry of this matter"), value=found.seq),
+    ]
+    actions: tuple[Button, ...] = ()
+    if leaf is None:
+        waits = _("Not yet in a checkpoint; the next one follows within a minute.")
+        pairs.append(Pair(label=_("Checkpoint"), value=parts.Gone(words=waits)))
+    else:
+        pairs += [
+            Pair(label=_("Checkpoint"), value=leaf.checkpoint.number),
+            Pair(label=_("Place in it"), value=leaf.position),
+            Pair(
+                label=_("Head of the checkpoint (SM3)"),
+                value=parts.Code(text=leaf.checkpoint.hash),
+                wide=True,
+            ),
+        ]
+        href = reverse("console:proof", args=[code, pk, found.pk])
+        actions = (Button(label=_("Download the proof"), href=href, tone="primary", icon="export"),)
+    context = {
+        "header": PageHeader(
+            title=_("Entry of the ledger"),
+            number=found.matter.number,
+            lead=_(
+                "Whoever has the proof can check this entry with the stand-alone verifier, without this system."
+            ),
+            crumbs=(Crumb(label=found.matter.title, href=address_of(found.matter)),),
+            actions=actions,
+        ),
+        "content": [
+            Summary(title=_("Where it stands"), pairs=pairs),
+            parts.Card(
+                title=_("What is hashed"),
+                content=[
+                    parts.Paragraph(
+                        text=_("Free text and personal values stand here as commitments, not in clear.")
+                    ),
+                    parts.Code(text=found.body, block=True),
+                ],
+            ),
+        ],
+    }
+    return page(visit, "stack", context)
+
+
+@require_safe
+@staff
+def proof_file(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
+    """The proof bundle of an entry, for the stand-alone verifier."""
+    found = _entry(visit, code, pk, entry)
+    response = JsonResponse(proof(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Content-Disposition"] = f'attachment; filename="proof-{found.pk}.json"'
+    return response
+
+
+@require_safe
+@staff
+def file(visit: Visit, pk: UUID) -> FileResponse:
+    """An attachment of a matter the reader may read: the copy without hidden data."""
+    stream, media_type, disposition = open_shown(reads.attachment(visit.actor, pk))
+    headers = {"Content-Disposition": disposition}
+    return FileResponse(stream, content_type=media_type, headers=headers)

@@ -1,0 +1,108 @@
+"""Refusals in words on a page: the reason, the clause it rests on, and what to do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.console import parts
+from qingfeng.faces.design.parts import Button, Refusal
+from qingfeng.kernel import refusals
+from qingfeng.kernel.words import Words
+
+TITLES: dict[str, Words] = {
+    "not_found": _("Nothing here"),
+    "barred": _("This can't be done"),
+    "invalid": _("Something needs another look"),
+    "conflict": _("Someone else was first"),
+}
+
+
+def refusal_page(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
+    """A refusal as a page of its own, with its HTTP status."""
+    told = Refusal(
+        code=refusal.status,
+        title=TITLES[refusal.code],
+        reason=reason_of(refusal),
+        clause=refusal.clause,
+        next_step=refusal.remedy,
+        actions=(
+            Button(label=_("To the inbox"), href=reverse("console:inbox"), tone="primary", icon="inbox"),
+        ),
+    )
+    return render(request, "design/shells/refusal.html", {"refusal": told}, status=refusal.status)
+
+
+def refusal_part(refusal: refusals.Refusal) -> parts.Told:
+    """A refusal to stand inside a page."""
+    return parts.Told(
+        title=TITLES[refusal.code], reason=reason_of(refusal), clause=refusal.clause, next_step=refusal.remedy
+    )
+
+
+def reason_of(refusal: refusals.Refusal) -> Words:
+    """Its reason; of an invalid input without a form to show it in, the sentences themselves."""
+    if isinstance(refusal, refusals.Invalid):
+        return " ".join(str(sentence) for sentences in refusal.fields.values() for sentence in sentences)
+    return refusal.reason
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere: the words of a matter that is not one's to see."""
+    return refusal_page(request, refusals.NotFound())
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refused before any page was reached."""
+    return refusal_page(
+        request,
+        refusals.Barred(_("This is not yours to do."), remedy=_("Go back, or ask the system administrator.")),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request no form of ours sends."""
+    return _plainly(
+        request,
+        Refusal(
+            code=400,
+            title=_("This was not understood"),
+            reason=_("The page sent something this system can't read."),
+            next_step=_("Go back, reload the page and send it again."),
+        ),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose seal is missing or old."""
+    told = Refusal(
+        code=403,
+        title=_("This form is too old"),
+        reason=_(
+            "The page was open so long, or in so many windows, that its seal no longer fits. Nothing was stored."
+        ),
+        next_step=_("Go back, copy what you typed, reload the page and send it again."),
+        actions=(Button(label=_("To the inbox"), href=reverse("console:inbox"), icon="inbox"),),
+    )
+    return render(request, "design/shells/refusal.html", {"refusal": told}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our own mistake. Drawn without database or context processors, which may be what is broken."""
+    told = Refusal(
+        code=500,
+        title=_("Something went wrong here"),
+        reason=_("That was not your mistake. Nothing half done was stored."),
+        next_step=_(
+            "Try again in a few minutes. If it stays, tell the system administrator when it happened."
+        ),
+    )
+    return _plainly(request, told)
+
+
+def _plainly(request: HttpRequest, told: Refusal) -> HttpResponse:
+    content = loader.render_to_string("design/shells/refusal.html", {"refusal": told, "request": request})
+    return HttpResponse(content, status=told.code)

@@ -1,0 +1,79 @@
+"""Helpers of the engine's tests: facts written as Parquet, small worlds, both readers."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from qingfeng.assessment.engine import Fact
+from qingfeng.assessment.engine.contract import COLUMNS, file_name
+
+UTC = dt.UTC
+
+
+def moment(text: str) -> dt.datetime:
+    """An aware UTC instant from ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SSZ``."""
+    value = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def write_facts(folder: Path, facts: Sequence[Fact], checkpoint: int = 1) -> Path:
+    """Write facts as the ledger's exporter would: a file per jurisdiction for one checkpoint."""
+    folder.mkdir(parents=True, exist_ok=True)
+    columns = ", ".join(f"{column.name} {column.type}" for column in COLUMNS)
+    marks = ", ".join("?" for _ in COLUMNS)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE facts ({columns})")
+        rows = [
+            [
+                getattr(fact, column.name)
+                if column.name != "recorded_at"
+                else fact.recorded_at.astimezone(UTC).replace(tzinfo=None)
+                for column in COLUMNS
+            ]
+            for fact in facts
+        ]
+        if rows:
+            connection.executemany(f"INSERT INTO facts VALUES ({marks})", rows)
+        for jurisdiction in sorted({fact.jurisdiction for fact in facts}):
+            target = str(folder / file_name(jurisdiction, checkpoint)).replace("'", "''")
+            rows_of = f"SELECT * FROM facts WHERE jurisdiction = '{jurisdiction}'"
+            connection.execute(f"COPY ({rows_of}) TO '{target}' (FORMAT parquet)")
+    return folder
+
+
+def reversal(fact: Fact, *, id: int, recorded_at: dt.datetime) -> Fact:
+    """The row that cancels ``fact``."""
+    return Fact(
+        id,
+        fact.jurisdiction,
+        fact.name,
+        fact.subject,
+        -fact.quantity,
+        fact.scale,
+        fact.unit,
+        fact.held_on,
+        recorded_at,
+        id,
+        fact.id,
+    )
+
+
+def numbered(rows: Iterable[tuple[str, str, int, str]], *, jurisdiction: str, recorded_at: str) -> list[Fact]:
+    """Facts from (name, subject, quantity, held_on) rows in unit 1 and scale 0."""
+    return [
+        Fact(
+            number,
+            jurisdiction,
+            name,
+            subject,
+            quantity,
+            0,
+            "1",
+            dt.date.fromisoformat(held_on),
+            moment(recorded_at),
+            number,
+        )
+        for number, (name, subject, quantity, held_on) in enumerate(rows, start=1)
+    ]

@@ -1,0 +1,42 @@
+"""A problem sheet, brought to a state by the people of the cast."""
+
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+
+from qingfeng.mechanisms.rectification.models import Problem
+from tests import cast
+from tests.cast import NOW, do
+
+FOUND: dict[str, Any] = {
+    "title": "窗口上午无人值守",
+    "kind": "inaction",
+    "description": "三月九日上午十点，二号窗口无人。",
+}
+STATES = ("found", "assigned", "rectifying", "reported", "written_off")
+
+
+def sheet(state: str = "found", at: datetime = NOW, unit: str = "housing", **said: Any) -> Problem:
+    """A sheet of the county in a state: office A registers and assigns, the unit's clerk signs and reports."""
+    matter = do("rectification.register", "office_a", at=at, **{**FOUND, **said}).matter
+    clerk = f"clerk_{unit}"
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("assign", "office_a", {"responsible": cast.unit(unit).pk, "requirement": "三日内整改。"}),
+        ("sign", clerk, {}),
+        ("report", clerk, {"result": "已安排专人值守。"}),
+        ("write_off", "office_b", {"finding": "现场核查属实。"}),
+    ]
+    for name, who, raw in steps[: STATES.index(state)]:
+        matter = do(f"rectification.{name}", who, matter, at, **raw).matter
+    assert isinstance(matter, Problem)
+    return matter
+
+
+def rows() -> dict[str, int]:
+    """How many rows every table has, but for the journal's, where refusals are kept."""
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if not model._meta.label.startswith("kernel.Journal")
+    }

@@ -1,0 +1,87 @@
+"""Approval in three steps, with co-sign, delegation and recusal."""
+
+from datetime import timedelta
+
+import pytest
+
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import Barred, NotFound
+from tests.cast import NOW, do, unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trip() -> Matter:
+    return do("trip.ask", "clerk_housing", title="赴省厅对接", beside=unit("education").pk).matter
+
+
+def holders(trip: Matter) -> set[str]:
+    return set(Access.objects.filter(matter_id=trip.pk, act="decide").values_list("holder", flat=True))
+
+
+def agree(who: str, trip: Matter, agrees: bool = True) -> Matter:
+    return do("trip.decide", who, trip, agrees=agrees).matter
+
+
+def test_it_waits_on_one_step_after_the_other_and_on_a_pair_of_units_at_once(trip: Matter) -> None:
+    assert holders(trip) == {unit_key("unit_head", unit("housing").pk)}
+    agree("head_housing", trip)
+    assert holders(trip) == {
+        unit_key("finance", unit("finance").pk),
+        unit_key("unit_head", unit("education").pk),
+    }
+    agree("head_education", trip)
+    assert holders(trip) == {unit_key("finance", unit("finance").pk)}
+    agree("finance", trip)
+    assert holders(trip) == {unit_key("leader", unit("leaders").pk)}
+    assert agree("leader", trip).state == "approved"
+    assert holders(trip) == set()
+    assert list(verify()) == []
+
+
+def test_whoever_is_not_on_the_step_that_is_open_is_barred_or_sees_nothing(trip: Matter) -> None:
+    with pytest.raises(NotFound):
+        agree("leader", trip)
+    agree("head_housing", trip)
+    with pytest.raises(NotFound):
+        agree("head_housing", trip)
+    with pytest.raises(Barred):
+        agree("clerk_housing", trip)
+
+
+def test_one_no_ends_it(trip: Matter) -> None:
+    agree("head_housing", trip)
+    declined = agree("finance", trip, agrees=False)
+    assert (declined.state, declined.closed) == ("declined", True)
+    with pytest.raises(NotFound):
+        agree("head_education", trip)
+
+
+def test_who_stands_in_decides_in_the_seat_of_who_is_away(trip: Matter) -> None:
+    proposed = do(
+        "appointment.propose",
+        "system_administrator",
+        person=trip.opened_by_id,
+        role="unit_head",
+        unit=unit("education").pk,
+    )
+    do("appointment.grant", "security_administrator", proposed.matter, since="2026-03-09")
+    agree("head_housing", trip)
+    assert agree("head_education", trip).state == "asked"
+
+
+def test_a_seat_that_steps_aside_is_not_counted_but_the_last_one_may_not(trip: Matter) -> None:
+    agree("head_housing", trip)
+    with pytest.raises(Barred):
+        do("trip.recuse", "office_a", trip, holder=unit_key("finance", unit("finance").pk))
+
+
+def test_steps_changed_by_hand_are_found(trip: Matter) -> None:
+    from qingfeng.kernel.steps import Seat
+
+    Seat.objects.filter(step__matter=trip.pk).update(at=NOW + timedelta(days=1))
+    assert [fault.where for fault in verify()] == [f"matter:{trip.pk}"]

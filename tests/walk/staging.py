@@ -1,0 +1,93 @@
+"""The table's people as actors, and each state of a matter reached by the acts the table names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qingfeng.kernel.actors import Actor, bearer, system
+from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import find_act, matter_class
+from tests import cast
+from tests.walk.table import Table, who
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A matter in one state, with what hangs on it."""
+
+    matter: Matter
+    entry: Entry
+    attachment: Attachment
+
+
+class Company:
+    """The actors of who.yaml, each made once, and the words of the tables resolved for them."""
+
+    def __init__(self) -> None:
+        self.actors = {seat: _actor(seat) for seat in who().seats}
+
+    def resolved(self, raw: Mapping[str, Any], seat: str) -> dict[str, Any]:
+        """The input with its units and persons: ``own`` ones are those of the actor's jurisdiction."""
+        return {name: _resolved(value, _place(seat)) for name, value in raw.items()}
+
+    def stage(self, table: Table) -> dict[str, Staged]:
+        """A matter of its own in every state, each linked to the one before, with a file attached."""
+        staged: dict[str, Staged] = {}
+        before: Matter | None = None
+        for scene in table.scenes.values():
+            pk: int | None = None
+            for step in scene.reached:
+                act = find_act(matter_class(table.code), step.act)
+                raw = self.resolved(step.raw, step.by)
+                done = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=pk)
+                pk = done.matter.pk
+            matter = done.matter
+            assert matter.state == scene.state, f"{table.code}: the way to {scene.state} led to {matter.state}"
+            if before is not None:
+                Link.objects.create(entry=done.entry, source=before, target=matter, kind="walk")
+            file = Attachment.objects.create(
+                jurisdiction=matter.jurisdiction,
+                matter=matter,
+                name="照片.png",
+                media_type="image/png",
+                size=1,
+                digest="0" * 64,
+                received_at=cast.NOW,
+            )
+            staged[scene.state] = Staged(matter, done.entry, file)
+            before = matter
+        return staged
+
+
+def _actor(seat: str) -> Actor:
+    county = [cast.jurisdiction().pk]
+    if seat == "system_clock_beside":
+        return system("clock", [cast.jurisdiction(cast.BESIDE).pk])
+    if seat.startswith("system_") and seat not in cast.PARTS:
+        return system(seat.removeprefix("system_"), county)
+    if seat == "bearer":
+        return bearer("report", county)
+    return cast.actor(seat)
+
+
+def _place(seat: str) -> str:
+    return cast.PARTS[seat].jurisdiction if seat in cast.PARTS else cast.COUNTY
+
+
+def _resolved(value: Any, place: str) -> Any:
+    match value:
+        case {"unit": str(code)}:
+            return cast.unit(code).pk
+        case {"own_unit": str(code)}:
+            return cast.unit(code, place).pk
+        case {"person": str(name)}:
+            return cast.person(name).pk
+        case {"own": str(name)}:
+            return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
+        case {"regime": "demonstration"}:
+            return cast.demonstration()
+    return value

@@ -1,0 +1,214 @@
+"""The walk itself: everyone tries everything, and what happened is compared with what the table says."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db import transaction
+
+from qingfeng.kernel import reads
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.engine import openings, options, perform
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.guards import Guard, Question
+from qingfeng.kernel.matters.registry import acts_of, matter_class
+from qingfeng.kernel.refusals import Barred, NotFound, Refusal
+from tests import cast
+from tests.walk.staging import Company, Staged
+from tests.walk.table import Row, Scene, Table, who
+
+LARGE = reads.LARGEST_PAGE
+
+
+def outcome(attempt: Callable[[], Any]) -> str:
+    """What became of an attempt: may, barred, hidden, or the refusal's own name."""
+    try:
+        attempt()
+    except NotFound:
+        return "hidden"
+    except Barred:
+        return "barred"
+    except Refusal as refusal:
+        return f"{refusal.code}: {getattr(refusal, 'fields', refusal)}"
+    return "may"
+
+
+class Walk:
+    """One walk over one mechanism, on matters already staged in each state."""
+
+    def __init__(self, table: Table, company: Company, staged: dict[str, Staged]) -> None:
+        self.table = table
+        self.company = company
+        self.staged = staged
+        self.acts = acts_of(matter_class(table.code))
+
+    def mismatches(self) -> Iterator[str]:
+        """Everything that is not as the table says, in words."""
+        yield from self.opening()
+        for scene in self.table.scenes.values():
+            for act in self.acts.values():
+                if not act.opens:
+                    yield from self.doing(scene, act)
+            yield from self.reading(scene)
+        yield from self.whole_lists()
+        yield from self.saying_it_beforehand()
+        yield from self.in_sql_as_in_python()
+
+    def opening(self, only: Act | None = None) -> Iterator[str]:
+        for act in self.acts.values():
+            if act.opens and only in (None, act):
+                row = self.table.open[act.name]
+                for seat in _those_who_may_first(row):
+                    expected = "may" if seat in row.may else "barred"
+                    yield from self._compared("opening", act, seat, expected, self._attempt(act, seat, row, None))
+
+    def doing(self, scene: Scene, act: Act) -> Iterator[str]:
+        """Everyone tries an act in a state.
+
+        Where the act is the system's own, one stands for each kind of those who don't know of the matter;
+        where it is not possible in this state, one for each kind of those who do as well: that nobody is
+        offered it, is asked of everyone elsewhere.
+        """
+        row = scene.rows.get(act.name)
+        pk = self.staged[scene.state].matter.pk
+        tried = row or Row(act.name, frozenset(), {})
+        hidden, readers = _some(set(who().seats) - scene.readers), scene.readers
+        if row is None:
+            readers = _some(scene.readers)
+        elif not row.may <= set(who().groups["systems"]):
+            hidden = set(who().seats) - scene.readers
+        for seat in sorted(readers | hidden, key=lambda seat: (seat not in tried.may, seat)):
+            expected = "may" if seat in tried.may else "barred" if seat in scene.readers else "hidden"
+            got = self._attempt(act, seat, tried, pk)
+            yield from self._compared(f"in “{scene.state}”", act, seat, expected, got)
+
+    def reading(self, scene: Scene) -> Iterator[str]:
+        """Every reading of one matter, by everyone: all of them in its last state, else one of each kind."""
+        staged = self.staged[scene.state]
+        code, pk = self.table.code, staged.matter.pk
+        singly: dict[str, Callable[[Actor], Any]] = {
+            "one": lambda actor: reads.one(actor, code, pk),
+            "timeline": lambda actor: reads.timeline(actor, code, pk),
+            "steps": lambda actor: reads.steps(actor, code, pk),
+            "links": lambda actor: reads.links(actor, code, pk),
+            "attachment": lambda actor: reads.attachment(actor, staged.attachment.pk),
+            "entry": lambda actor: reads.entry(actor, staged.entry.pk),
+        }
+        last = scene.state == list(self.table.scenes)[-1]
+        some = _some(scene.readers) | _some(set(who().seats) - scene.readers)
+        for name, read in singly.items():
+            for seat, actor in self.company.actors.items():
+                if not last and name != "one" and seat not in some:
+                    continue
+                expected = "may" if seat in scene.readers else "hidden"
+                got = outcome(lambda read=read, actor=actor: read(actor))
+                if got != expected:
+                    yield (
+                        f"{code}, reading “{name}” in “{scene.state}”: {seat}: the table says {expected},"
+                        f" it was {got}"
+                    )
+
+    def whole_lists(self) -> Iterator[str]:
+        """Every list, by everyone: it has what the table says it has, and nothing else."""
+        code, series = self.table.code, matter_class(self.table.code).series
+        scenes = self.table.scenes.values()
+        own = {self.staged[scene.state].matter.pk: scene.state for scene in scenes}
+        for seat, actor in self.company.actors.items():
+            read_by = {scene.state for scene in scenes if seat in scene.readers}
+            told = {scene.state for scene in scenes if seat in scene.told}
+            waits = {
+                (scene.state, act) for scene in scenes for act, seats in scene.waits_on.items() if seat in seats
+            }
+            found = {
+                "listing": {own.get(row.pk) for row in reads.listing(actor, code, size=LARGE).rows},
+                "searched": {own.get(row.pk) for row in reads.searched(actor, series, size=LARGE).rows},
+                "inbox": {
+                    (own[row.matter_id], row.act)
+                    for row in reads.inbox(actor, size=LARGE).rows
+                    if row.matter_id in own
+                },
+                "notices": {
+                    own.get(message.entry.matter_id) for message in reads.notices(actor, size=LARGE).rows
+                },
+                "links": {
+                    (one, other)
+                    for one, other in pairwise(own.values())
+                    if one in read_by
+                    and self.staged[other].matter.pk
+                    in {matter.pk for _kind, matter in reads.links(actor, code, self.staged[one].matter.pk)}
+                },
+            }
+            expected = {
+                "listing": read_by,
+                "searched": read_by,
+                "inbox": waits,
+                "notices": told,
+                "links": {pair for pair in pairwise(own.values()) if read_by.issuperset(pair)},
+            }
+            for name, rows in expected.items():
+                if found[name] - {None} != rows:
+                    yield (
+                        f"{code}, {name}: {seat}: the table says {sorted(rows)},"
+                        f" it was {sorted(found[name] - {None})}"
+                    )
+
+    def saying_it_beforehand(self) -> Iterator[str]:
+        """“Why can't I?” and the buttons say before what the engine does after."""
+        for seat, actor in self.company.actors.items():
+            offered = {option.act: bool(option.decision) for option in openings(actor, cast.NOW)}
+            for row in self.table.open.values():
+                if offered[self.acts[row.act]] != (seat in row.may):
+                    yield f"{self.table.code}: {seat} is offered “{row.act}” otherwise than the table says"
+            for scene in self.table.scenes.values():
+                if seat not in scene.readers:
+                    continue
+                for option in options(actor, self.staged[scene.state].matter, cast.NOW):
+                    row = scene.rows.get(option.act.name)
+                    if bool(option.decision) != (row is not None and seat in row.may):
+                        yield (
+                            f"{self.table.code}, in “{scene.state}”: {seat} is offered “{option.act.name}”"
+                            " otherwise than the table says"
+                        )
+                    if not option.decision and not str(option.decision.reason):
+                        yield f"{self.table.code}: {seat} is not told why “{option.act.name}” is not theirs"
+
+    def in_sql_as_in_python(self) -> Iterator[str]:
+        """Each guard's condition finds exactly the matters it decides yes for."""
+        matter_cls = matter_class(self.table.code)
+        guards: dict[str, Guard] = {str(act.by.sentence()): act.by for act in self.acts.values() if not act.opens}
+        guards["(who reads)"] = matter_cls.reads
+        matters = {staged.matter.pk: staged.matter for staged in self.staged.values()}
+        for words, guard in guards.items():
+            for seat, actor in self.company.actors.items():
+                rows = matter_cls._base_manager.filter(guard.condition(actor), pk__in=matters)
+                in_sql = set(rows.values_list("pk", flat=True))
+                in_python = {
+                    pk for pk, matter in matters.items() if guard.decide(Question(actor, matter, cast.NOW))
+                }
+                if in_sql != in_python:
+                    yield f"{self.table.code}, {words}: {seat}: SQL finds {in_sql}, Python {in_python}"
+
+    def _attempt(self, act: Act, seat: str, row: Row, pk: int | None) -> str:
+        at = cast.NOW + timedelta(days=row.after)
+        raw = self.company.resolved(row.raw, seat)
+        with transaction.atomic():
+            became = outcome(lambda: perform(act, self.company.actors[seat], raw, at, matter_id=pk))
+            transaction.set_rollback(True)
+        return became
+
+    def _compared(self, where: str, act: Act, seat: str, expected: str, got: str) -> Iterator[str]:
+        if got != expected:
+            yield (
+                f"{self.table.code}, {where}, “{act.name}”: {seat}: the table says {expected}, it was {got}"
+            )
+
+
+def _those_who_may_first(row: Row) -> list[str]:
+    return sorted(who().seats, key=lambda seat: seat not in row.may)
+
+
+def _some(seats: set[str] | frozenset[str]) -> set[str]:
+    """One of each kind: the first of every group and place."""
+    kinds = (*who().groups.values(), *who().places.values())
+    return {next(seat for seat in kind if seat in seats) for kind in kinds if not seats.isdisjoint(kind)}
