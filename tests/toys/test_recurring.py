@@ -17,8 +17,8 @@ from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.recurring import Opened, open_due
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.regime.models import ActivatedRegime
-from tests.toys_duty.models import MEETINGS, Meeting
-from tests.toys_duty.place import NOW, Place, found
+from tests.toys.duty.models import MEETINGS, Meeting
+from tests.toys.duty.place import NOW, Place, found
 
 VALUE = """
   - from: {since}

@@ -23,7 +23,7 @@ from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.signing import Signer
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Misdeclared
-from tests.toys_duty.place import NOW, Place, found
+from tests.toys.duty.place import NOW, Place, found
 
 LATE = datetime(2026, 3, 1, 16, 30, 15, 123456, tzinfo=UTC)
 """2 March in Shanghai, 1 March in UTC."""
