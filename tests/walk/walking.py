@@ -174,8 +174,9 @@ class Walk:
         """The two counts on every page count what the lists list."""
         for seat, actor in self.company.actors.items():
             inbox, notices = reads.inbox(actor, size=LARGE).rows, reads.notices(actor, size=LARGE).rows
-            if reads.waiting(actor) != len(inbox):
-                yield f"{self.table.code}, waiting: {seat}: {reads.waiting(actor)} counted, {len(inbox)} listed"
+            matters = {row.matter_id for row in inbox}
+            if reads.waiting(actor) != len(matters):
+                yield f"{self.table.code}, waiting: {seat}: {reads.waiting(actor)} counted, {len(matters)} listed"
             if reads.unread(actor) != len(notices):
                 yield f"{self.table.code}, unread: {seat}: {reads.unread(actor)} counted, {len(notices)} listed"
 

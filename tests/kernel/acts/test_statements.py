@@ -14,12 +14,12 @@ from tests.sheets import FOUND, sheet
 pytestmark = pytest.mark.django_db
 
 CASES = {
-    "register": ("office_a", None, FOUND, 0),
-    "assign": ("office_a", "found", {"requirement": "整改。"}, 0),
-    "sign": ("clerk_housing", "assigned", {}, 0),
-    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 0),
-    "send_back": ("office_b", "reported", {"reason": "再查。"}, 0),
-    "write_off": ("office_b", "reported", {"finding": "属实。"}, 0),
+    "register": ("office_a", None, FOUND, 14),
+    "assign": ("office_a", "found", {"requirement": "整改。"}, 19),
+    "sign": ("clerk_housing", "assigned", {}, 15),
+    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 14),
+    "send_back": ("office_b", "reported", {"reason": "再查。"}, 20),
+    "write_off": ("office_b", "reported", {"finding": "属实。"}, 14),
 }
 
 
@@ -36,6 +36,8 @@ def statements(name: str, who: str, state: str | None, raw: dict[str, Any]) -> l
 @pytest.mark.parametrize("name", CASES)
 def test_an_act_makes_no_more_statements_than_it_did(name: str) -> None:
     who, state, raw, most = CASES[name]
+    # Only SQLite's index of words has no statement that puts a row in or replaces it.
+    most += name == "register" and connection.vendor == "sqlite"
     # The first one fills what is kept per process: parsed regimes, the calendar, the keys of the year.
     statements(name, who, state, raw)
     first, second = (statements(name, who, state, raw) for _again in range(2))
