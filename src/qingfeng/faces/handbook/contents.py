@@ -42,6 +42,7 @@ PARAMETER_KINDS: dict[str, Words] = {
     "Choices": _("a list of choices"),
     "Day": _("a day"),
     "Text": _("text"),
+    "Turns": _("how often it returns"),
 }
 STRICTER: dict[str | None, Words] = {
     "smaller": _("the smaller one"),
