@@ -36,15 +36,17 @@ class Ground:
 
 
 @contextmanager
-def laid(database: str = "postgresql") -> Iterator[Ground]:
-    """A migrated, founded installation with the demonstration regime in force; gone afterwards."""
+def laid(
+    database: str = "postgresql", settings: str = "qingfeng.settings", founded: bool = True
+) -> Iterator[Ground]:
+    """A migrated installation, founded and with the demonstration regime in force; gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="qingfeng-bench-", dir="/tmp"))
     for name in [name for name in os.environ if name.startswith("QINGFENG_")]:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     os.environ["QINGFENG_HOME"] = str(home)
     os.environ["QINGFENG_DEMO"] = "true"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     cluster = None
     try:
         if database == "postgresql":
@@ -52,7 +54,8 @@ def laid(database: str = "postgresql") -> Iterator[Ground]:
             cluster.start()
             os.environ["DATABASE_URL"] = cluster.url
         start()
-        found()
+        if founded:
+            found()
         yield Ground(home, cluster)
     finally:
         leave()

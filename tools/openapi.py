@@ -1,6 +1,6 @@
 """The committed copy of the OpenAPI description, by which a change of the interface is seen in review.
 
-    python tools/openapi.py    writes tests/faces/api/openapi.json
+python tools/openapi.py    writes tests/faces/api/openapi.json
 """
 
 import os

@@ -26,11 +26,14 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.clocks import Running, ticking
+from qingfeng.kernel.export import export_new
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.recurring import open_due
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import Timekeeper
@@ -64,7 +67,10 @@ def duties() -> list[Duty]:
         Duty("outbox", timedelta(seconds=BEAT_SECONDS), deliver),
         Duty("checkpoints", timedelta(minutes=1), seal),
         Duty("witnesses", timedelta(minutes=10), send_heads),
+        Duty("facts", timedelta(minutes=5), export_facts),
+        Duty("recurring", timedelta(minutes=5), open_recurring),
         Duty("attachments", timedelta(hours=1), sweep),
+        Duty("papers", timedelta(hours=1), issuing.sweep),
     ]
 
 
@@ -163,6 +169,19 @@ def claimed(message: Message, now: datetime) -> bool:
 def seal(now: datetime) -> int:
     """Seal what is not sealed yet; returns how many checkpoints were made."""
     return len(seal_all(now, signer()))
+
+
+def export_facts(now: datetime) -> int:
+    """Export the facts under each new checkpoint; returns how many checkpoints were exported."""
+    return len(export_new(settings.EXPORTS, now))
+
+
+def open_recurring(now: datetime) -> int:
+    """Open what returns and is due; returns how many matters were opened. What had to wait is logged."""
+    done, skipped = open_due(now)
+    for left in skipped:
+        log.warning("%s %s in %s waits: %s", left.duty.code, left.period, left.jurisdiction, left.words)
+    return len(done)
 
 
 def send_heads(now: datetime) -> int:

@@ -7,6 +7,7 @@ import json
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from qingfeng.faces.api.errors import PLAIN
 from qingfeng.faces.api.urls import api
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.reads import READS
@@ -59,10 +60,15 @@ def test_it_is_the_committed_one() -> None:
     )
 
 
+def test_every_error_is_in_the_guide() -> None:
+    guide = (openapi.COPY.parents[3] / "docs" / "how-to" / "use-the-api.md").read_text(encoding="utf-8")
+    for status, plain in PLAIN.items():
+        assert f"`{plain().code}`" in guide
+        assert str(status) in guide
+
+
 def test_every_act_and_every_read_is_in_it() -> None:
-    wanted = {
-        f"{code}.do.{act}" for code, matter in mechanisms().items() for act in acts_of(matter)
-    }
+    wanted = {f"{code}.do.{act}" for code, matter in mechanisms().items() for act in acts_of(matter)}
     for read in READS:
         name = FACED[read]
         wanted |= {name} if name in api.operations else {f"{code}.{name}" for code in mechanisms()}

@@ -154,6 +154,20 @@ def test_what_a_killed_receipt_left_behind_is_cleared_away(hand_in: Hand, kept: 
     assert files(kept) == []
 
 
+def test_a_file_that_another_worker_swept_first_stops_nothing(
+    hand_in: Hand, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = hand_in(GOOD["note.txt"], "a.txt")
+    hand_in(GOOD["rows.csv"], "b.csv")
+    monkeypatch.setattr(
+        intake,
+        "_named",
+        lambda _digests: (kept / "files" / first.digest[:2] / first.digest).unlink(True) or set(),
+    )
+    assert sweep(NOW + timedelta(days=2)) == 1
+    assert files(kept) == []
+
+
 def test_a_file_handed_in_anew_while_the_sweep_looks_is_spared(
     hand_in: Hand, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

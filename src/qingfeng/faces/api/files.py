@@ -16,7 +16,7 @@ from qingfeng.kernel import reads
 from qingfeng.kernel.acts.sentences import FIXED
 from qingfeng.kernel.attachments.intake import open_shown, receive
 from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.refusals import Barred, Invalid
+from qingfeng.kernel.refusals import Invalid
 
 TAG = "general"
 AROUND = 1 << 20
@@ -61,9 +61,7 @@ def hand_in(request: HttpRequest, response: HttpResponse) -> showing.Shown:
     handed = request.FILES.getlist("file")
     if len(handed) != 1 or len(request.FILES) != 1:
         raise Invalid({"file": [FIXED["missing"] if not handed else _("Hand in one file at a time.")]})
-    jurisdiction = Jurisdiction.objects.filter(pk=who.actor.jurisdiction_id).first()
-    if jurisdiction is None:
-        raise Barred(_("Nobody without a jurisdiction hands anything in."))
+    jurisdiction = Jurisdiction.objects.get(units__holdings=who.token.holding_id)
     (file,) = handed
     found = receive(file, file.name or "", who.token.account, jurisdiction, who.now, file.size)
     response["Location"] = f"{request.path}/{found.pk}"

@@ -52,7 +52,7 @@ class MechanismFace:
         shapes = self.shapes
         yield (
             self._read("list", many, shapes.page, _("List"), _("The newest first."), shapes.filters),
-            self.list,
+            self.listing,
         )
         yield (
             self._read("get", one, shapes.whole, _("Read"), _("With its time limits; ETag is its version.")),
@@ -122,7 +122,7 @@ class MechanismFace:
             self.choices,
         )
 
-    def list(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
+    def listing(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
         narrowed = {
             name: value for name in self.matter.filters if (value := getattr(query, name)) is not None
         }
@@ -161,10 +161,9 @@ class MechanismFace:
     def opening_choices(
         self, request: HttpRequest, response: HttpResponse, act: str, field: str, query: schemas.Paging
     ) -> Answer:
-        offered = [option for option in openings(caller(request).actor, caller(request).now)]
-        return self._choices(
-            request, [one for one in offered if one.act.matter is self.matter], act, field, query, None
-        )
+        who = caller(request)
+        own = [option for option in openings(who.actor, who.now) if option.act.matter is self.matter]
+        return self._choices(request, own, act, field, query, None)
 
     def choices(
         self,

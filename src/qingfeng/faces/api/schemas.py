@@ -269,7 +269,8 @@ class Shapes:
             f"{name}Matter", __base__=Row, fields=(shown_whole, ...), clocks=(list[ClockView], ...)
         )
         self.page = page_of(self.row, f"{name}Page")
-        self.done = create_model(f"{name}Done", matter=(self.whole | None, ...), entry=(EntryView, ...))
+        seen: Any = self.whole | None
+        self.done = create_model(f"{name}Done", matter=(seen, ...), entry=(EntryView, ...))
         self.filters = create_model(f"{name}Filters", __base__=Listing, **_filters(matter))
 
 
@@ -280,7 +281,7 @@ def own_fields(matter: type[Matter]) -> list[models.Field[Any, Any]]:
         for field in matter._meta.concrete_fields
         if field.model is not Matter
         and not field.primary_key
-        and not (field.related_model and issubclass(field.related_model, Matter))  # type: ignore[arg-type]
+        and not (field.related_model and issubclass(field.related_model, Matter))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ def run(arguments: Sequence[str]) -> int:
             part.add(commands)
         try:
             given = parser.parse_args(arguments)
+            if given.run not in (serving.serve, serving.work):
+                # What a service logs is no answer to whoever typed a command.
+                logging.getLogger().setLevel(logging.ERROR)
             code: int = given.run(given)
             return code
         except SystemExit as stop:

@@ -272,7 +272,7 @@ def _field(
                 _field(inner, hints[inner], info.get_default(), info.is_required(), matter)[0]
                 for inner, info in row.model_fields.items()
             )
-            return InputField(kind="rows", rows=rows, **base), kind
+            return InputField(kind="rows", rows=rows, **base), list[_strict(row, hints, rows, matter)]  # type: ignore[misc]
         if row is Attachment:
             most = marker.most if isinstance(marker, Files) else Files().most
             held = typing.Annotated[list[UUID], Field(max_length=most)]
@@ -300,6 +300,16 @@ def _field(
     if isinstance(kind, type) and issubclass(kind, models.Model):
         return InputField(kind="pick", model=kind, **base), typing.Annotated[int, Field(ge=1, le=2**63 - 1)]
     raise Misdeclared(f"{matter.__name__}: no form shows a {kind}")
+
+
+def _strict(
+    row: type[BaseModel], hints: Mapping[str, Any], rows: tuple[InputField, ...], matter: type[Matter]
+) -> type[BaseModel]:
+    """A row model that holds its fields to what their markers say, and takes no others."""
+    parsed = {spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1] for spec in rows}
+    defaults = {spec.name: spec.default for spec in rows if not spec.required}
+    body = {"__annotations__": parsed, "__module__": row.__module__, "model_config": ConfigDict(extra="forbid")}
+    return type(row)(row.__name__, (row,), {**body, **defaults})
 
 
 def _own_label(name: str, matter: type[Matter]) -> Words:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 from tempfile import mkstemp
 from typing import BinaryIO
 
@@ -70,7 +71,7 @@ class Store:
         """Remove what is older than ``before`` and not what ``wanted`` picks; returns how many files."""
         limit, removed = before.timestamp(), 0
         for folder in [self.root, *sorted(path for path in self.root.iterdir() if path.is_dir())]:
-            old = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < limit]
+            old = [path for path in folder.iterdir() if _older(path, limit)]
             named = [path.name for path in old if len(path.name) == 2 * SIZE]
             spared = wanted(named) if named else set()
             removed += sum(_discard(path, limit) for path in old if path.name not in spared)
@@ -94,14 +95,25 @@ def written(content: Iterable[bytes], path: Path) -> str:
         return sm3_of(passing()).hex()
 
 
+def _older(path: Path, limit: float) -> bool:
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # a draft that was kept or thrown away meanwhile
+        return False
+    return S_ISREG(found.st_mode) and found.st_mtime < limit
+
+
 def _discard(path: Path, limit: float) -> int:
     # Aside first: had the same content been handed in anew since it was looked at, it would be gone.
     aside = path.with_name(path.name[: 2 * SIZE] + DRAFT)
-    os.rename(path, aside)
-    if aside.stat().st_mtime >= limit:
-        os.rename(aside, path)
+    try:
+        os.rename(path, aside)
+        if aside.stat().st_mtime >= limit:
+            os.rename(aside, path)
+            return 0
+        aside.unlink()
+    except FileNotFoundError:  # another worker sweeps too
         return 0
-    aside.unlink()
     return 1
 
 

@@ -98,9 +98,10 @@ def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> d
     """
     path = Jurisdiction.objects.values_list("path", flat=True).get(pk=jurisdiction_id)
     layers = [int(part) for part in path.split("/") if part]
-    for row in ActivatedRegime.objects.filter(jurisdiction_id__in=layers).order_by("recorded_at", "id"):
-        if says(parsed(row.text, row.regime)):
-            return day_of(row.recorded_at)
+    rows = ActivatedRegime.objects.filter(jurisdiction_id__in=layers).order_by("recorded_at", "id")
+    for digest, recorded_at in rows.values_list("digest", "recorded_at"):
+        if says(_document(digest)):
+            return day_of(recorded_at)
     return None
 
 

@@ -9,7 +9,7 @@ from qingfeng.kernel.acts.engine import Done, perform
 from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.organization.models import Activation, Founding
-from tests.toys_duty.models import Sheet
+from tests.toys.duty.models import Sheet
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday, 2 March 2026, 09:00 in Shanghai."""

@@ -18,7 +18,7 @@ from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.papers.issuing import in_force, rendition, sweep
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
-from tests.toys_duty.place import NOW, Place, found
+from tests.toys.duty.place import NOW, Place, found
 
 WORDING = "<p>{{ unit }}：{{ reason }}</p>"
 

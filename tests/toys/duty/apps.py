@@ -6,6 +6,6 @@ from django.apps import AppConfig
 class ToysDutyConfig(AppConfig):
     """Sheets and meetings."""
 
-    name = "tests.toys_duty"
+    name = "tests.toys.duty"
     label = "toys_duty"
     verbose_name = "演练"

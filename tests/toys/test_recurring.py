@@ -9,15 +9,16 @@ import pytest
 from django.db import connections
 from django.utils.translation import override
 
-from qingfeng.kernel import recurring
+from qingfeng.kernel import recurring, worker
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.declaring import Duty
+from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.recurring import Opened, open_due
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.regime.models import ActivatedRegime
-from tests.toys_duty.models import MEETINGS, Meeting
-from tests.toys_duty.place import NOW, Place, found
+from tests.toys.duty.models import MEETINGS, Meeting
+from tests.toys.duty.place import NOW, Place, found
 
 VALUE = """
   - from: {since}
@@ -41,7 +42,7 @@ def activate(
         jurisdiction=place.jurisdiction,
         regime="toys",
         layer=place.jurisdiction.code,
-        digest="0" * 64,
+        digest=sm3(text.encode()).hex(),
         text=text,
         recorded_at=at,
         valid_from=at.date(),
@@ -193,6 +194,15 @@ def test_an_opening_that_fails_leaves_nothing_and_is_tried_again_in_order(
     assert not Meeting.objects.filter(jurisdiction=place.jurisdiction).exists()
     open_due(on(4, 4))
     assert [period for period, _day in opened(place)] == ["2026-03", "2026-04"]
+
+
+def test_the_worker_opens_what_is_due_and_says_what_waits(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    activate(place, ("2026-01-01", "month", 28))
+    assert worker.open_recurring(on(3, 30)) == 1
+    assert worker.open_recurring(on(2, 3, year=2098)) > 0
+    assert "toys_meeting.meetings" in caplog.text
 
 
 def test_a_duty_is_declared_once() -> None:

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
 
-from qingfeng.kernel import export
+from qingfeng.kernel import export, worker
 from qingfeng.kernel.export import export_new, exported, manifest_of
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry
@@ -23,7 +23,7 @@ from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.signing import Signer
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Misdeclared
-from tests.toys_duty.place import NOW, Place, found
+from tests.toys.duty.place import NOW, Place, found
 
 LATE = datetime(2026, 3, 1, 16, 30, 15, 123456, tzinfo=UTC)
 """2 March in Shanghai, 1 March in UTC."""
@@ -224,6 +224,17 @@ def test_a_code_that_would_leave_the_directory_is_refused(db: None, kept: Path) 
     Jurisdiction.objects.create(code="../evil", name="x")
     with pytest.raises(Misdeclared):
         export_new(kept, NOW)
+
+
+def test_the_worker_exports_to_the_installations_own_directory(
+    place: Place, kept: Path, settings: Any
+) -> None:
+    settings.EXPORTS = kept
+    leave(place, 1)
+    sealed(place)
+    assert worker.export_facts(NOW) >= 1
+    assert worker.export_facts(NOW) == 0
+    assert [line.rows for line in own(place, kept)] == [1]
 
 
 def test_two_exports_at_once_export_once(fresh_database: str, kept: Path) -> None:
