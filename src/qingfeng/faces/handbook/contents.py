@@ -19,6 +19,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, states_of
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.sealing.retention import CLASSES
 from qingfeng.kernel.words import Words
 
 KINDS: dict[str, Words] = {
@@ -42,19 +43,13 @@ PARAMETER_KINDS: dict[str, Words] = {
     "Choices": _("a list of choices"),
     "Day": _("a day"),
     "Text": _("text"),
+    "Turns": _("how often it returns"),
 }
 STRICTER: dict[str | None, Words] = {
     "smaller": _("the smaller one"),
     "larger": _("the larger one"),
     None: _("the most local one"),
 }
-
-RETENTION: dict[str, Words] = {
-    "10_years": _("10 years"),
-    "30_years": _("30 years"),
-    "permanent": _("ever"),
-}
-"""The classes of 机关文件材料归档范围和文书档案保管期限规定."""
 
 Pairs = list[tuple[Words, Words | list[str]]]
 """Labels with what stands beside them: one sentence, or several."""
@@ -125,6 +120,8 @@ def asked(spec: InputField, act: Act) -> str:
     if spec.given is not None:
         other = next((one.label for one in act.inputs.fields if one.name == spec.given.name), spec.given.name)
         note = say("(depends on “%(field)s”)") % {"field": other}
+    elif spec.sealed is not None:
+        note = say("(sealed; kept %(how_long)s)") % {"how_long": CLASSES[spec.sealed]}
     else:
         note = "" if spec.required else say("(optional)")
     return f"{words} {note}".rstrip()

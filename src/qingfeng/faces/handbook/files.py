@@ -18,6 +18,7 @@ from qingfeng.kernel.facts import FactKind
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms, reads_of
 from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.sealing.retention import RECORDS
 from qingfeng.kernel.words import Words
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -60,7 +61,7 @@ def page(code: str, cls: type[Matter]) -> str:
                 (say("Code"), f"`{code}`"),
                 (say("Who may read it"), str(reads_of(cls).sentence())),
                 (say("Number, after the name of the place"), f"〔2026〕{cls.series}1号"),
-                (say("Words kept for"), contents.RETENTION[cls.retention]),
+                (say("Words kept for"), RECORDS[cls.retention]),
             ]
         ),
         "",
