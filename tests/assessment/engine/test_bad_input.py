@@ -7,7 +7,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from qingfeng.assessment.engine import Fact, ParquetReader, Refused, assess, catalogue_from, roster_from, scheme_from
+from qingfeng.assessment.engine import (
+    Fact,
+    ParquetReader,
+    Refused,
+    assess,
+    catalogue_from,
+    roster_from,
+    scheme_from,
+)
 from qingfeng.assessment.engine.ladder import ladder_from, propose, standings_from
 from qingfeng.assessment.engine.refusal_words import REFUSALS
 from qingfeng.assessment.engine.store import save

@@ -31,7 +31,13 @@ UNITS = [f"unit:{number}" for number in range(1, 6)]
 CATALOGUE = "facts:\n" + "".join(
     f"  {name}: {{{TITLE}, unit: '1', scale: {SCALES.get(name, 0)}}}\n" for name in NAMES
 )
-AMOUNTS = ("{sum: a.sum}", "{sum: b.sum}", "{count: c.event}", "{last: e.series}", "{sum: a.sum, over: year_to_date}")
+AMOUNTS = (
+    "{sum: a.sum}",
+    "{sum: b.sum}",
+    "{count: c.event}",
+    "{last: e.series}",
+    "{sum: a.sum, over: year_to_date}",
+)
 MISSING = st.sampled_from(("zero", "full", "set_aside", "unranked"))
 
 
@@ -123,7 +129,11 @@ def worlds(draw: st.DrawFn) -> tuple[Book, list[Fact]]:
     texts = [scheme(draw, "units", "units", indicators), scheme(draw, "leaders", "leaders", linked)]
     time = "from: 2020-01-01, recorded_at: 2020-01-01T00:00:00Z"
     roster = 'jurisdiction: "1"\nmembers:\n'
-    for subject, group in [*((unit, "units") for unit in UNITS), ("person:1", "leaders"), ("person:2", "leaders")]:
+    for subject, group in [
+        *((unit, "units") for unit in UNITS),
+        ("person:1", "leaders"),
+        ("person:2", "leaders"),
+    ]:
         roster += f"  - {{subject: '{subject}', name: 某, group: {group}, {time}}}\n"
     roster += "links:\n" + "".join(
         f"  - {{subject: 'person:{person}', to: '{draw(st.sampled_from(UNITS))}', weight: {draw(st.integers(1, 3))},"
@@ -194,7 +204,9 @@ def ballots(draw: st.DrawFn) -> list[Fact]:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(world=worlds(), known=st.sampled_from(("2021-07-02", "2021-08-02", "2022-01-01")), half=st.booleans())
-def test_every_number_is_recomputed_from_its_trace(world: tuple[Book, list[Fact]], known: str, half: bool) -> None:
+def test_every_number_is_recomputed_from_its_trace(
+    world: tuple[Book, list[Fact]], known: str, half: bool
+) -> None:
     book, given_facts = world
     period = Period(2021, "half_year", 1) if half else Period(2021, "quarter", 2)
     arguments = ([book], period, moment(known))

@@ -15,7 +15,9 @@ from qingfeng.assessment.engine.traces import Trace, traces
 
 
 def explanation(outcome: Outcome, scheme: str, subject: str) -> dict[str, Any]:
-    """Everything about one score as plain data: totals, rank, group, decisions, and each indicator's trace."""
+    """Everything about one score as plain data: totals, rank, group, decisions, and each indicator's
+    trace.
+    """
     scores = outcome[scheme]
     at = scores.at(subject)
     group = scores.scheme.groups[int(scores.groups[at])]
@@ -45,7 +47,9 @@ def explanation(outcome: Outcome, scheme: str, subject: str) -> dict[str, Any]:
 def explain(outcome: Outcome, scheme: str, subject: str, language: Language = "zh") -> str:
     """The explanation as text a unit clerk reads."""
     data = explanation(outcome, scheme, subject)
-    facts = {need.fact.name: need.fact.title.in_(language) for q, _ in outcome.evidence.answers for need in q.needs}
+    facts = {
+        need.fact.name: need.fact.title.in_(language) for q, _ in outcome.evidence.answers for need in q.needs
+    }
     return _Text(data, traces(outcome, scheme, subject), facts, language).whole()
 
 
@@ -91,7 +95,9 @@ class _Text:
         if 0 < aside < data["full"]:
             brought = divide(kept * data["full"], data["full"] - aside, data["rounding"])
             words = {"aside": aside, "kept": kept, "full": data["full"], "brought": brought}
-            lines.append(self._say("reweighted", **{key: self._points(value) for key, value in words.items()}))
+            lines.append(
+                self._say("reweighted", **{key: self._points(value) for key, value in words.items()})
+            )
         lines.append(self._say("sum", kept=self._points(brought), extra=self._points(extra)))
         if brought + extra != data["total"] and data["standing"] != "nothing_left":
             lines.append(self._say("bounded", total=self._points(data["total"])))
@@ -226,7 +232,9 @@ class _Text:
 def _shown(value: Fraction, places: int = 4) -> str:
     """For reading only: exact when short, else cut to some places and marked."""
     scaled = value * 10**places
-    whole = scaled.numerator // scaled.denominator if value >= 0 else -(-scaled.numerator // scaled.denominator)
+    whole = (
+        scaled.numerator // scaled.denominator if value >= 0 else -(-scaled.numerator // scaled.denominator)
+    )
     text = decimal(whole, places)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text if scaled.denominator == 1 else f"{text}…"

@@ -1,7 +1,8 @@
 """Why numbers moved: between two moments of knowledge, two schemes, or both (复算 试算).
 
-A replay runs the same scheme as known then and as known now; a trial runs a changed scheme over the same period.
-Both give two outcomes, and the difference says who moved, by how much, through which indicator, and why.
+A replay runs the same scheme as known then and as known now; a trial runs a changed scheme over the
+same period. Both give two outcomes, and the difference says who moved, by how much, through which
+indicator, and why.
 """
 
 import datetime as dt
@@ -46,7 +47,9 @@ class IndicatorMove:
 
 @dataclass(frozen=True)
 class Move:
-    """How one subject moved; totals are scaled points, None where it was not assessed, ranks 0 where unranked."""
+    """How one subject moved; totals are scaled points, None where it was not assessed, ranks 0 where
+    unranked.
+    """
 
     subject: str
     before: int | None

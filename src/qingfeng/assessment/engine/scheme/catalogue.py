@@ -59,7 +59,9 @@ def _catalogue(document: Map) -> Catalogue:
                 if unit.text() not in UNITS_OF_MEASURE:
                     known = ", ".join(sorted(UNITS_OF_MEASURE))
                     raise Refused("unknown_unit", unit.place, unit=unit.text(), known=known)
-                facts[name] = FactName(name, title(row.get("title")), unit.text(), row.get("scale").number(), row.place)
+                facts[name] = FactName(
+                    name, title(row.get("title")), unit.text(), row.get("scale").number(), row.place
+                )
     return Catalogue(facts)
 
 
