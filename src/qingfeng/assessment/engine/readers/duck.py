@@ -1,6 +1,7 @@
 """Facts in Parquet, read by DuckDB: it filters, counts, sums and digests integers, nothing else."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,8 @@ class ParquetReader:
         rows = self._connection.execute(
             f"SELECT {columns} FROM {source} ORDER BY held_on, id", self._values(question, one_subject=True)
         ).fetchall()
-        return [Fact(*row) for row in rows]
+        facts = (Fact(*row) for row in rows)
+        return [replace(fact, recorded_at=fact.recorded_at.replace(tzinfo=dt.UTC)) for fact in facts]
 
     def _filtered(self, question: Question, one_subject: bool = False) -> str | None:
         """A sub-select of the question's facts; None when the jurisdiction has no file."""
