@@ -2,8 +2,8 @@
 
     python -m bench.engine.scale --facts 1000000 5000000 20000000 --runs 3
 
-Ratios are taken within one run, one part after the other, and printed as medians with their spread. Exits with 1
-when a limit is broken at the last size given.
+Ratios are taken within one run, one part after the other, and printed as medians with their spread.
+Exits with 1 when a limit is broken at the last size given.
 """
 
 import argparse

@@ -43,8 +43,8 @@ def write_facts(folder: Path, rows: int) -> None:
                            'unit:' || subject AS subject,
                            (if(cancels, -1, 1) * if(number >= {BALLOTS.start},
                               40 + 20 * (dice % 4)::BIGINT, (dice % 1000)::BIGINT))::BIGINT AS quantity,
-                           0::INTEGER AS scale, '1' AS unit, day AS held_on, recorded_at, entry::BIGINT AS entry,
-                           reverses::BIGINT AS reverses
+                           0::INTEGER AS scale, '1' AS unit, day AS held_on, recorded_at,
+                           entry::BIGINT AS entry, reverses::BIGINT AS reverses
                     FROM made) TO '{target}' (FORMAT parquet)"""
             )
 

@@ -106,9 +106,7 @@ def test_the_moment_itself_is_known_and_the_next_microsecond_is_not(tmp_path: Pa
 def test_another_jurisdictions_facts_change_nothing(tmp_path: Path) -> None:
     world = sound_world()
     alone = assess([world.book], world.period, world.known_at, PlainReader(world.facts))
-    foreign = [
-        replace(fact, jurisdiction="321302", quantity=9, id=fact.id + 500) for fact in world.facts
-    ]
+    foreign = [replace(fact, jurisdiction="321302", quantity=9, id=fact.id + 500) for fact in world.facts]
     write_facts(tmp_path, [*world.facts, *foreign])
     # A file named for one jurisdiction that holds another's rows, too.
     (tmp_path / "facts-321302-1.parquet").rename(tmp_path / "facts-321311-2.parquet")
@@ -147,10 +145,12 @@ def test_the_facts_behind_the_traces_are_listed_with_what_reversed_them(tmp_path
 def test_facts_of_subjects_nobody_assesses_are_named(tmp_path: Path) -> None:
     world = sound_world().with_fact("work.done", "unit:77", 5, "2013-02-01", "2013-02-02")
     reader = ParquetReader(write_facts(tmp_path, world.facts))
-    assert assess([world.book], world.period, world.known_at, reader)["321311"].evidence.outside == ("unit:77",)
+    assert assess([world.book], world.period, world.known_at, reader)["321311"].evidence.outside == (
+        "unit:77",
+    )
 
 
 def test_the_contract_names_its_columns_in_order() -> None:
     names = [column.name for column in COLUMNS]
-    assert names == [field for field in Fact.__dataclass_fields__]
+    assert names == list(Fact.__dataclass_fields__)
     assert [column.name for column in COLUMNS if column.nullable] == ["reverses"]

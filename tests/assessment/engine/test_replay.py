@@ -40,7 +40,9 @@ def test_a_leader_moves_with_the_linked_unit(corrected: World) -> None:
 
 def test_a_trial_says_who_moves_through_which_indicator() -> None:
     world = sound_world()
-    changed = sound_world(("weight: 40", "weight: 45"), ("weight: 10\n", "weight: 5\n"), ("cap: 10\n", "cap: 5\n"))
+    changed = sound_world(
+        ("weight: 40", "weight: 45"), ("weight: 10\n", "weight: 5\n"), ("cap: 10\n", "cap: 5\n")
+    )
     moves = trial(
         world.book, changed.book, [world.period], world.known_at, PlainReader(world.facts), "daily"
     )[world.period]
@@ -55,6 +57,7 @@ def test_a_trial_says_who_moves_through_which_indicator() -> None:
 def test_nothing_moves_between_equal_runs() -> None:
     world = sound_world()
     outcomes = [
-        assess([world.book], world.period, world.known_at, PlainReader(world.facts))["321311"] for _ in range(2)
+        assess([world.book], world.period, world.known_at, PlainReader(world.facts))["321311"]
+        for _ in range(2)
     ]
     assert difference(*outcomes, "daily") == []

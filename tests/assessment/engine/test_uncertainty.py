@@ -30,7 +30,9 @@ def test_more_ballots_give_narrower_intervals() -> None:
     widths = []
     for times in (5, 50, 500):
         world = mixed(times)
-        scores = assess([world.book], world.period, world.known_at, PlainReader(world.facts))["321311"]["daily"]
+        scores = assess([world.book], world.period, world.known_at, PlainReader(world.facts))["321311"][
+            "daily"
+        ]
         found = uncertainty(scores)
         assert (found.lower <= scores.total).all()
         assert (found.upper >= scores.total).all()
@@ -40,7 +42,9 @@ def test_more_ballots_give_narrower_intervals() -> None:
 
 def mixed(times: int) -> World:
     like = f"amount: 80, times: {times}, on: 2013-03-31}}\n"
-    more = f"  - {{fact: ballot.staff, for: [\"unit:1\", \"unit:2\"], amount: 60, times: {times}, on: 2013-03-31}}"
+    more = (
+        f'  - {{fact: ballot.staff, for: ["unit:1", "unit:2"], amount: 60, times: {times}, on: 2013-03-31}}'
+    )
     return sound_world(("amount: 80, times: 5, on: 2013-03-31}\n", like + more))
 
 

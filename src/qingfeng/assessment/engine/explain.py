@@ -137,7 +137,9 @@ class _Text:
             words["most"] = self._points(trace.parameters["most"]["value"])
             name = "veto_struck" if trace.steps["struck"] else "veto"
         if name == "composite":
-            words.update(scheme=trace.parameters["scheme"], total=self._points(trace.steps["total"]))
+            words.update(
+                scheme=trace.parameters["scheme"], total=decimal(trace.steps["total"], trace.steps["places"])
+            )
         return self._say(name, **words)
 
     def _attainment(self, trace: Trace) -> str:
@@ -202,7 +204,7 @@ class _Text:
 
     def _linked(self, trace: Trace) -> str:
         units = "；".join(
-            self._say("linked_unit", to=to, total=self._points(total), share=share)
+            self._say("linked_unit", to=to, total=decimal(total, trace.steps["places"]), share=share)
             for to, share, total in trace.linked
         )
         return self._say("linked", units=units)

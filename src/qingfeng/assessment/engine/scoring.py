@@ -93,6 +93,7 @@ class SchemeScores:
                 if there
             },
             self.scheme.scoring.full,
+            self.scheme.scoring.places,
         )
 
 
