@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -78,7 +79,7 @@ class SchemeScores:
         """The subject's position; KeyError when it is not assessed here."""
         return self.positions[subject]
 
-    @property
+    @cached_property
     def positions(self) -> Mapping[str, int]:
         return {subject: position for position, subject in enumerate(self.subjects)}
 
@@ -92,6 +93,7 @@ class SchemeScores:
                 if there
             },
             self.scheme.scoring.full,
+            self.scheme.scoring.places,
         )
 
 

@@ -24,6 +24,7 @@ class OtherTotals:
 
     totals: Mapping[str, int]
     full: int
+    places: int
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from qingfeng.assessment.engine.scheme.dated import Span
 Ties = Literal["competition", "dense"]
 Relief = Literal["reweighted", "neutral"]
 Missing = Literal["zero", "full", "set_aside", "unranked", "refuse"]
+Random = Literal["none", "counts", "sample"]
 TIES: tuple[Ties, ...] = ("competition", "dense")
 RELIEFS: tuple[Relief, ...] = ("reweighted", "neutral")
+RANDOM: tuple[Random, ...] = ("none", "counts", "sample")
 MISSING: tuple[Missing, ...] = ("zero", "full", "set_aside", "unranked", "refuse")
 
 
@@ -48,7 +50,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A leaf of the tree: scored by one version of one method on its own parameters."""
+    """A leaf of the tree: scored by one version of one method on its own parameters.
+
+    ``random``: whether its events are counts of chance, or its rate that of a sample; ballots always are.
+    """
 
     id: str
     title: Title
@@ -57,6 +62,7 @@ class Indicator:
     version: int
     parameters: Any
     missing: Missing
+    random: Random
     clause: str
     place: Place
 
