@@ -18,6 +18,7 @@ from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import NotFound
 
 M = TypeVar("M", bound=Matter)
 Grant = tuple[str, str, datetime | None]
@@ -58,6 +59,14 @@ def readable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
         # OR-ed only for those it can open something to: it costs the index that a list is read by.
         return queryset.filter(whole | by_row if queryset.model.reads.beside_standing(actor) else whole)
     return queryset.filter(by_row) if actor.keys else queryset.none()
+
+
+def one(queryset: QuerySet[M], actor: Actor, matter_id: int) -> M:
+    """The matter of an id, if the actor may read it. Raises ``NotFound``, for an id no table could hold too."""
+    found = readable(queryset, actor).filter(pk=matter_id).first() if 0 < matter_id < 2**63 else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QuerySet[Matter]:
