@@ -72,8 +72,8 @@ def one(queryset: QuerySet[M], actor: Actor, matter_id: int) -> M:
 def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QuerySet[Matter]:
     """The matters of all mechanisms an actor may read, for the search and the timeline across them."""
     if actor.reason:
-        covered = Q(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else Q()
-        return Matter.objects.filter(covered)
+        every = Matter.objects.all()
+        return every.filter(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else every
     by_row = Q(Exists(Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)))
     standing = {cls.code: covered for cls in classes if (covered := cls.reads.standing(actor))}
     if not standing:

@@ -255,7 +255,7 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
 def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
     text = str(value)
     whole = text.isascii() and text.isdigit() and len(text) <= 18
-    if matter._meta.get_field(name).is_relation and not whole or "\x00" in text:
+    if (matter._meta.get_field(name).is_relation and not whole) or "\x00" in text:
         raise Invalid({name: [_("Choose one of the values offered.")]})
     return value
 

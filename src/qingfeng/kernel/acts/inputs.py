@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import numbers
+import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -313,7 +314,8 @@ def _strict(
     parsed = {spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1] for spec in rows}
     defaults = {spec.name: spec.default for spec in rows if not spec.required}
     body = {"__annotations__": parsed, "__module__": row.__module__, "model_config": ConfigDict(extra="forbid")}
-    return type(row)(row.__name__, (row,), {**body, **defaults})
+    strict: type[BaseModel] = types.new_class(row.__name__, (row,), {}, lambda members: members.update(body, **defaults))
+    return strict
 
 
 def _own_label(name: str, matter: type[Matter]) -> Words:
