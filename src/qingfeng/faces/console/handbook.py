@@ -94,6 +94,10 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     policy = Policy(visit.actor.jurisdiction_id or 0, day_of(visit.now))
     acts = [act for act in acts_of(cls).values() if _shown(act)]
     content: list[object] = [
+        Summary(
+            title=_("Who may read it"),
+            pairs=[Pair(label=_("Who"), value=str(reads_of(cls).sentence()), wide=True)],
+        ),
         parts.Card(title=_("States"), content=[picture(cls)]),
         *[_act(act) for act in acts],
     ]
@@ -117,7 +121,6 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
         title=mechanism_name(cls),
         lead=_doc(cls),
         crumbs=(Crumb(label=_("Handbook"), href=reverse("console:handbook")),),
-        state=(Chip(label=format_lazy(_("read by {}"), reads_of(cls).sentence()), tone="outline"),),
         actions=(Button(label=_("To the list"), href=reverse("console:listing", args=[code]), icon="list"),),
     )
     return page(visit, "handbook", {"header": header, "content": content})
