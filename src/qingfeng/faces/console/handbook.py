@@ -77,6 +77,10 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     cls = matter_class(code)
     policy = Policy(visit.actor.jurisdiction_id or 0, day_of(visit.now))
     content: list[object] = [
+        Summary(
+            title=_("Who may read it"),
+            pairs=[Pair(label=_("Who"), value=str(reads_of(cls).sentence()), wide=True)],
+        ),
         parts.Card(title=_("States"), content=[contents.picture(cls)]),
         *[_act(act) for act in contents.shown_acts(cls)],
     ]
@@ -100,7 +104,6 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
         title=mechanism_name(cls),
         lead=contents.about(cls),
         crumbs=(Crumb(label=_("Handbook"), href=reverse("console:handbook")),),
-        state=(Chip(label=format_lazy(_("read by {}"), reads_of(cls).sentence()), tone="outline"),),
         actions=(Button(label=_("To the list"), href=reverse("console:listing", args=[code]), icon="list"),),
     )
     return page(visit, "handbook", {"header": header, "content": content})
