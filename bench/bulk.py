@@ -57,10 +57,12 @@ def load(many: int) -> None:
 
 
 TABLES = {
-    "kernel_matter": "id, mechanism, number, jurisdiction_id, state, version, closed, secrecy, title, opened_at, opened_by_id",
+    "kernel_matter": "id, mechanism, number, jurisdiction_id, state, version, closed, secrecy, title,"
+    " opened_at, opened_by_id",
     "rectification_problem": "matter_ptr_id, kind, description, responsible_id, requirement, result",
     "kernel_access": "matter_id, holder, act, due",
-    "kernel_running": 'matter_id, name, started_at, "limit", extensions, pauses, due_at, paused_at, stopped_at, expired_at, set_aside',
+    "kernel_running": 'matter_id, name, started_at, "limit", extensions, pauses, due_at, paused_at,'
+    " stopped_at, expired_at, set_aside",
     "kernel_entry": "jurisdiction_id, chain, seq, matter_id, act, person_id, at, body, hash",
     "kernel_matter_words": "matter_id, words",
 }
@@ -183,3 +185,108 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
                 (pk, " ".join(f"'{word}'" for word in sorted(set(pairs(f"{number} {title}")))))
             ],
         }
+
+
+def lives(many: int) -> None:
+    """Copy one life of four acts, led by the engine, so many times: every row and body as if led each for itself."""
+    from django.db import connection
+
+    from qingfeng.kernel.access import Access
+    from qingfeng.kernel.clocks import Running
+    from qingfeng.kernel.facts import Fact
+    from qingfeng.kernel.ledger.canonical import encode
+    from qingfeng.kernel.ledger.merkle import leaf_hash
+    from qingfeng.kernel.ledger.models import Entry
+    from qingfeng.kernel.ledger.schema import digest_of, field_list
+    from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.sealing.models import SealedValue
+    from qingfeng.mechanisms.rectification.models import Problem
+
+    led, stages = _led()
+    names = field_list(Problem)
+    entries = list(Entry.objects.filter(matter_id=led.pk).order_by("seq"))
+    contents = [entry.content for entry in entries]
+    hanging = {
+        model: list(model._default_manager.filter(**{path: led.pk}).order_by("pk"))
+        for model, path in (
+            (Access, "matter_id"),
+            (Running, "matter_id"),
+            (Fact, "entry__matter_id"),
+            (SealedValue, "entry__matter_id"),
+        )
+    }
+    places = {entry.pk: place for place, entry in enumerate(entries)}
+    first, entry_id = Matter.objects.order_by("-pk")[0].pk + 1, Entry.objects.order_by("-pk")[0].pk + 1
+    for low in range(first, first + many, 1000):
+        made: dict[type[Any], list[Any]] = {model: [] for model in (Matter, Entry, *hanging)}
+        problems: list[tuple[Any, ...]] = []
+        for pk in range(low, min(low + 1000, first + many)):
+            number = f"清风区〔2026〕整改{pk}号"
+            values = {**stages[-1], "id": pk, "number": number}
+            made[Matter].append(
+                Matter(**{field.attname: values[field.attname] for field in Matter._meta.concrete_fields})
+            )
+            problems.append((pk, *(values[name] for name in OWN)))
+            before = ""
+            for place, content in enumerate(contents):
+                own = {**stages[place], "id": pk, "number": number}
+                said = content | {
+                    "chain": f"matter:{pk}",
+                    "prev": before,
+                    "number": number,
+                    "fields": digest_of((name, own[name]) for name in names),
+                }
+                body = encode(said)
+                before = leaf_hash(body).hex()
+                made[Entry].append(
+                    _like(
+                        entries[place],
+                        id=entry_id + place,
+                        matter_id=pk,
+                        chain=f"matter:{pk}",
+                        body=body.decode(),
+                        hash=before,
+                    )
+                )
+            for model, rows in hanging.items():
+                for row in rows:
+                    tied = (
+                        {"matter_id": pk}
+                        if model in (Access, Running)
+                        else {"entry_id": entry_id + places[row.entry_id]}
+                    )
+                    made[model].append(_like(row, id=None, **tied))
+            entry_id += len(entries)
+        for model, rows in made.items():
+            model._default_manager.bulk_create(rows)
+            if model is Matter:
+                with connection.cursor() as cursor:
+                    marks = ", ".join(["%s"] * (len(OWN) + 1))
+                    cursor.executemany(
+                        f"INSERT INTO rectification_problem (matter_ptr_id, {', '.join(OWN)}) VALUES ({marks})",
+                        problems,
+                    )
+
+
+OWN = ("kind", "description", "responsible_id", "requirement", "result")
+
+
+def _led() -> tuple[Any, list[dict[str, Any]]]:
+    """A problem carried to its report by the engine, and its fields after each act."""
+    from qingfeng.kernel.acts.engine import perform
+    from qingfeng.kernel.ledger.schema import field_list
+    from qingfeng.kernel.matters.registry import acts_of
+    from qingfeng.mechanisms.rectification.models import Problem
+
+    cast = [ground.actor(name) for name in ("office0", "office1", "clerk01")]
+    acts, matter_id, stages, matter = acts_of(Problem), None, [], None
+    for name, actor, values in ground.life(*cast, ground.unit("01"))[:4]:
+        matter = perform(acts[name], actor, values, ground.NOW, matter_id=matter_id).matter
+        matter_id = matter.pk
+        stages.append({column: getattr(matter, column) for column in field_list(Problem)})
+    return matter, stages
+
+
+def _like(row: Any, **changes: Any) -> Any:
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**(values | changes))
