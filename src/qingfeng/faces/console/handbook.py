@@ -95,7 +95,7 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     acts = [act for act in acts_of(cls).values() if _shown(act)]
     content: list[object] = [
         Summary(
-            title=_("Who may read it"),
+            title=_("Who may see these matters"),
             pairs=[Pair(label=_("Who"), value=str(reads_of(cls).sentence()), wide=True)],
         ),
         parts.Card(title=_("States"), content=[picture(cls)]),
