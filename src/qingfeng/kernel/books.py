@@ -177,4 +177,4 @@ def held(book: Book, matter_id: int) -> int:
 
 def committed(movement: Movement, book: Book) -> list[Any]:
     """What the ledger entry says of a movement."""
-    return [book.kind, book.owner, book.period, str(movement.operation), movement.amount]
+    return [book.kind, book.owner, book.period, str(movement.operation), movement.amount, book.unit]

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
@@ -73,6 +75,14 @@ MOVING = (
     "expired_at",
     "set_aside",
 )
+
+STANCE = MOVING[:-1]
+"""The columns a clock's last act answers for; ``set_aside`` is the worker's own note."""
+
+
+def stance(*columns: Any) -> str:
+    """Digest (hex) of a clock's columns in the order of ``STANCE``."""
+    return sm3(encode(plain(columns))).hex()
 
 
 def ticking(now: datetime) -> models.QuerySet[Running]:
@@ -183,7 +193,7 @@ class Clockwork:
 
     def _note(self, row: Running, operation: str) -> None:
         self.rows[row.name] = self._changed[row.name] = row
-        self.operations.append([row.name, operation, plain(row.due_at)])
+        self.operations.append([row.name, operation, plain(row.due_at), stance(*(getattr(row, name) for name in STANCE))])
 
 
 def _stored(period: Period) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _body(
         "steps": do.steps.said(),
         "records": do.digests(),
         "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
-        "sealed": [[value.name, value.commitment] for value in effects.sealed],
+        "sealed": [value.committed() for value in effects.sealed],
         "policy": do.policy.read,
         "papers": [paper.committed() for paper in effects.papers],
         "approved": [approval.committed() for approval in effects.approvals],

@@ -19,7 +19,7 @@ _KEYS = frozenset({str})
 _OPTIONS = orjson.OPT_SORT_KEYS
 
 
-class NotCanonical(TypeError):
+class NotCanonical(TypeError, ValueError):
     """A value (or bytes) that has no canonical form; the message names the place as `$.key[index]`."""
 
 

@@ -35,7 +35,7 @@ def field_list(matter: type[Matter]) -> tuple[str, ...]:
         sorted(
             field.attname
             for field in matter._meta.concrete_fields
-            if not isinstance(field, models.OneToOneField)
+            if not (field.remote_field and getattr(field.remote_field, "parent_link", False))
         )
     )
 

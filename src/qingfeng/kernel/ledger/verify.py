@@ -17,7 +17,7 @@ from django.db import connection, models
 from qingfeng.kernel.access import Access, digest
 from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.books import BookEntry
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.clocks import STANCE, Running, stance
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.canonical import encode, entry_of
 from qingfeng.kernel.ledger.digest import sm3
@@ -34,7 +34,7 @@ from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.papers.models import COMMITTED, Paper, PaperApproval
 from qingfeng.kernel.papers.models import committed as paper_line
 from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.sealing.models import SealedValue
+from qingfeng.kernel.sealing.models import SealedValue, box_digest
 from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
 
 RANGE = 2000
@@ -93,7 +93,7 @@ class _Range:
             "name, subject, quantity, scale, unit, held_on, reverses_id, ordinal, jurisdiction_id, recorded_at",
         )
         self.movements = self._of_entries(BookEntry, "ordinal, operation, amount, matter_id, book_id")
-        self.sealed = self._of_entries(SealedValue, "name, commitment")
+        self.sealed = self._of_entries(SealedValue, "name, commitment, key, box")
         self.rows = self._of_entries(BatchRow, "position, body")
         self.papers = self._typed(Paper, "matter_id", *COMMITTED)
         self.approvals = self._typed(PaperApproval, "paper__matter_id", "paper_id", "approver_id")
@@ -101,25 +101,23 @@ class _Range:
         self.grants = self._by_first(
             Access, "matter_id, holder, act, due", "matter_id >= %s AND matter_id < %s"
         )
-        self.clocks = self._by_first(
-            Running,
-            "matter_id, name, due_at, paused_at, stopped_at, expired_at",
-            "matter_id >= %s AND matter_id < %s",
-        )
-        self.steps = self._staged(Step, "matter_id")
-        self.seats = self._staged(Seat, "step__matter_id")
+        self.clocks = self._standing_rows(Running, "matter_id", "name", *STANCE)
+        self.steps = self._standing_rows(Step, "matter_id", *Step.DIGESTED)
+        self.seats = self._standing_rows(Seat, "step__matter_id", *Seat.DIGESTED)
         last: dict[int, dict[str, Any]] = {}
         for matter_id, entries in chains.items():
-            final = yield from self._chain(matter_id, entries)
-            if final is not None:
-                last[matter_id] = final
+            try:
+                last[matter_id] = yield from self._chain(matter_id, entries)
+            except (ValueError, TypeError, LookupError, AttributeError):
+                # Whatever a hand can write into a body: not JSON, a part gone, a part of another kind.
+                yield Fault(f"matter:{matter_id}", "the body of one of its entries can't be read")
         yield from self._matters(last)
 
     def _chain(
         self, matter_id: int, entries: Sequence[tuple[Any, ...]]
-    ) -> Generator[Fault, None, dict[str, Any] | None]:
-        chain, before, steps = f"matter:{matter_id}", "", None
-        clocks: dict[str, tuple[str, str]] = {}
+    ) -> Generator[Fault, None, dict[str, Any]]:
+        chain, before, steps = f"matter:{matter_id}", "", NO_STEPS
+        clocks: dict[str, str] = {}
         content: dict[str, Any] = {}
         for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(
             entries, 1
@@ -130,32 +128,29 @@ class _Range:
             self.hashes[pk] = hashed
             if hashed != stored:
                 yield Fault(where, "the body is not the one that was hashed")
-            try:
-                content = entry_of(raw)
-            except ValueError:
-                yield Fault(where, "the body can't be read")
-                return None
+            content = entry_of(raw)
             if content["prev"] != before:
                 yield Fault(where, "it does not follow the entry before it")
             if seq != number or content["seq"] != seq:
                 yield Fault(where, "an entry is missing before it, or out of its place")
             columns = (chain, self.codes.get(jurisdiction), act, person, _moment(at))
             actor = content["actor"]
-            told = (
+            repeated = (
                 content["chain"],
                 content["jurisdiction"],
                 content["act"].partition(".")[2],
                 actor.get("person"),
                 content["at"],
             )
-            if named != chain or columns != told:
+            if named != chain or columns != repeated:
                 yield Fault(where, "its columns are not what its body says")
             yield from self._left(where, pk, matter_id, jurisdiction, content)
-            clocks.update({name: (operation, due) for name, operation, due in content.get("clocks", ())})
-            steps = content.get("steps", steps)
+            clocks.update({name: left for name, _did, _due, left in content.get("clocks", ())})
+            steps = content["steps"]["rows"] if "steps" in content else steps
             self.registers.spoken(content.get("records", ()), pk)
             before = stored
-        return content | {"clocks": clocks, "steps": steps, "entries": len(entries)}
+        told = {name: content[name] for name in ("state", "schema", "fields", "access")}
+        return told | {"clocks": clocks, "steps": steps, "entries": len(entries)}
 
     def _left(
         self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
@@ -172,16 +167,15 @@ class _Range:
                 yield Fault(where, "the facts are not the ones it left")
         moved = sorted(self.movements.pop(pk, ()), key=lambda row: row[1])
         told = content.get("books", [])
-        if [[row[2], row[3]] for row in moved] != [[line[3], line[4]] for line in told] or any(
-            row[4] != matter_id for row in moved
-        ):
+        if [row[1:5] for row in moved] != [
+            (place, line[3], line[4], matter_id) for place, line in enumerate(told)
+        ]:
             yield Fault(where, "the movements in the books are not the ones it made")
         else:
             for row, line in zip(moved, told, strict=True):
-                self.registers.moved(row[5], line)
-        if sorted(map(list, (row[1:] for row in self.sealed.pop(pk, ())))) != sorted(
-            content.get("sealed", ())
-        ):
+                self.registers.moved(row[5], jurisdiction, line)
+        boxes = [[name, said, box_digest(key, box)] for _e, name, said, key, box in self.sealed.pop(pk, ())]
+        if sorted(boxes) != sorted(content.get("sealed", ())):
             yield Fault(where, "the sealed values are not the ones it committed to")
         if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(
             content.get("links", ())
@@ -242,18 +236,15 @@ class _Range:
         grants = ((holder, act, _moment(due)) for _m, holder, act, due in self.grants.pop(pk, ()))
         if digest(grants) != content["access"]:
             yield Fault(where, "who may read it or owes it an act is not as its last act left it")
-        rows = {row[1]: row[2:] for row in self.clocks.pop(pk, ())}
-        told = content["clocks"]
-        if rows.keys() != told.keys() or any(not _clock_holds(rows[name], *told[name]) for name in told):
+        if {row[0]: stance(*row[1:]) for row in self.clocks.pop(pk, ())} != content["clocks"]:
             yield Fault(where, "its clocks are not as its acts left them")
-        told_steps = content["steps"]["rows"] if content["steps"] else NO_STEPS
-        if told_steps != digest_of_rows(self.steps.pop(pk, []), self.seats.pop(pk, [])):
+        if content["steps"] != digest_of_rows(self.steps.pop(pk, []), self.seats.pop(pk, [])):
             yield Fault(where, "its approval steps are not as its acts left them")
 
-    def _staged(self, model: type[Step | Seat], matter: str) -> Rows:
+    def _standing_rows(self, model: type[models.Model], matter: str, *columns: str) -> Rows:
         grouped: Rows = defaultdict(list)
         found = model._default_manager.filter(**{f"{matter}__gte": self.low, f"{matter}__lt": self.high})
-        for matter_id, *row in found.order_by("id").values_list(matter, *model.DIGESTED):
+        for matter_id, *row in found.order_by("id").values_list(matter, *columns):
             grouped[matter_id].append(tuple(row))
             self.seen[model] += 1
         return grouped
@@ -294,14 +285,6 @@ def _moment(value: datetime | None) -> str | None:
     return (
         None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
     )
-
-
-def _clock_holds(row: tuple[Any, ...], operation: str, due: str) -> bool:
-    """Whether a clock stands as its last operation left it."""
-    due_at, paused_at, stopped_at, expired_at = row
-    standing = (paused_at is not None, stopped_at is not None)
-    wanted = {"pause": (True, False), "stop": (standing[0], True)}.get(operation, (False, False))
-    return _moment(due_at) == due and standing == wanted and (operation != "expire" or expired_at is not None)
 
 
 def _unspoken(seen: dict[type[models.Model], int]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Checkpoint, Leaf
 from qingfeng.kernel.ledger.signing import Verifier, key_id_of
+from qingfeng.kernel.ledger.values import plain
 
 
 def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
@@ -66,8 +67,8 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
 def journal() -> Iterator[Fault]:
     """Lines of the journal that are changed, missing or out of place."""
     seq, before = 0, ""
-    lines = JournalEntry.objects.order_by("seq").values_list("seq", "kind", "account_id", "body", "hash")
-    for number, kind, account, body, stored in lines.iterator(5000):
+    lines = JournalEntry.objects.order_by("seq").values_list("seq", "kind", "account_id", "at", "body", "hash")
+    for number, kind, account, at, body, stored in lines.iterator(5000):
         where = f"journal:{number}"
         raw = body.encode()
         try:
@@ -77,7 +78,8 @@ def journal() -> Iterator[Fault]:
             continue
         if number != seq + 1 or content["prev"] != before or leaf_hash(raw).hex() != stored:
             yield Fault(where, "the line was changed, or one before it is missing")
-        if (content["seq"], content["kind"], content["actor"].get("account")) != (number, kind, account):
+        told = (content["seq"], content["kind"], content["actor"].get("account"), content["at"])
+        if told != (number, kind, account, plain(at)):
             yield Fault(where, "its columns are not what its body says")
         seq, before = number, stored
     head = JournalHead.objects.first()

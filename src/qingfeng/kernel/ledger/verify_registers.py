@@ -21,7 +21,7 @@ class Registers:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, int], tuple[int, str]] = {}
-        self._books: dict[int, tuple[str, str, str]] = {}
+        self._books: dict[int, tuple[Any, ...]] = {}
         self._mixed: set[int] = set()
         self._latest = 0
 
@@ -32,9 +32,9 @@ class Registers:
             if known is None or known[0] < entry:
                 self._rows[label, pk] = (entry, digest)
 
-    def moved(self, book_id: int, line: Sequence[Any]) -> None:
+    def moved(self, book_id: int, jurisdiction: int, line: Sequence[Any]) -> None:
         """Note which book an entry says a movement was in."""
-        named = (line[0], line[1], line[2])
+        named = (jurisdiction, line[0], line[1], line[2], line[5])
         if self._books.setdefault(book_id, named) != named:
             self._mixed.add(book_id)
 
@@ -72,9 +72,11 @@ class Registers:
                 line["committed"],
             ):
                 yield Fault(where, "its totals are not the sums of its movements")
-            named = self._books.get(book.pk, (book.kind, book.owner, book.period))
-            if book.pk in self._mixed or named != (book.kind, book.owner, book.period):
+            standing = (book.jurisdiction_id, book.kind, book.owner, book.period, book.unit)
+            if book.pk in self._mixed or self._books.pop(book.pk, standing) != standing:
                 yield Fault(where, "it is not the book the entries named")
+        for pk in self._books:
+            yield Fault(f"kernel_book:{pk}", "the entries name this book, and it is gone")
 
 
 def _sum(**signs: int) -> Sum:

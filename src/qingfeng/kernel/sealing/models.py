@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64decode, b64encode
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -29,6 +29,15 @@ class SealedValue(models.Model):
     commitment = models.CharField(max_length=64)
 
     append_only: ClassVar[bool] = True
+
+    def committed(self) -> list[Any]:
+        """What the ledger entry says of it: what lies in the box, and which box under which key."""
+        return [self.name, self.commitment, box_digest(self.key, self.box)]
+
+
+def box_digest(key: int, box: str) -> str:
+    """Digest (hex) of a box and the number of its key: it holds though the key be destroyed."""
+    return sm3(f"{key}:{box}".encode()).hex()
 
 
 def keystore() -> KeyStore:
