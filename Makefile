@@ -51,6 +51,8 @@ test:
 	@PYTHON=$(PYTHON) sh tools/system.sh test
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) -n $(WORKERS) --cov
+	$(PYTEST) -n $(WORKERS) --ds=tests.toys.settings tests/toys
+	$(PYTEST) -n $(WORKERS) --ds=tests.toys.settings tests/toys --database=postgresql
 	$(PYTEST) -n $(WORKERS) --database=postgresql -m database
 
 requirements:

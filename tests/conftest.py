@@ -1,8 +1,10 @@
 """What every test stands on: the cast, founded once in the template database."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says something of the machine, nothing of the rule.
@@ -17,3 +19,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         from tests.cast import found_all
 
         found_all()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The toys are tested with settings of their own (``--ds=tests.toys.settings``), apart from the real house."""
+    toys = Path(__file__).parent / "toys"
+    if collection_path.is_relative_to(toys) and not apps.is_installed("tests.toys"):
+        return True
+    return None

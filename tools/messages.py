@@ -5,7 +5,8 @@
 
 The parts are the source: one file an area, so that two people seldom meet in one. Nothing that is built is
 committed. Extraction is Babel's; templates pass Django's own templatize first, so no gettext is needed.
-The sentence that says what an act does is the first paragraph of its docstring, so that is asked for too.
+The sentence that says what a matter is or an act does is the first paragraph of its docstring, so that is asked
+for too.
 """
 
 import ast
@@ -69,7 +70,7 @@ def asked() -> Iterator[tuple[str, Key]]:
     """Every message that the sources ask for, with file and line."""
     settings.configure() if not settings.configured else None
     for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
+        if path.suffix not in (".py", ".html", ".txt") or {"migrations", "standalone"} & set(path.parts):
             continue
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".py":
@@ -87,13 +88,24 @@ def asked() -> Iterator[tuple[str, Key]]:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """What the acts declared in a module do, with the line of each."""
+    """What the matters and acts declared in a module are for, with the line of each."""
     for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef) and {"code", "series"} <= set(assigned(node)):
+            yield node.lineno, " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
         if isinstance(node, ast.FunctionDef) and any(
             isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "act"
             for call in node.decorator_list
         ):
             yield node.lineno, (ast.get_docstring(node) or "").split("\n\n")[0].replace("\n", " ")
+
+
+def assigned(node: ast.ClassDef) -> Iterator[str]:
+    """The names a class body gives a value to."""
+    for line in node.body:
+        for target in line.targets if isinstance(line, ast.Assign) else ():
+            for name in ast.walk(target):
+                if isinstance(name, ast.Name):
+                    yield name.id
 
 
 def gaps(wanted: dict[Key, str], given: dict[Key, Message]) -> Iterator[str]:

@@ -20,7 +20,7 @@ BALLOTS = range(52, 60)
 
 
 def write_facts(folder: Path, rows: int) -> None:
-    """Facts spread evenly over subjects and indicators, one in a hundred of them reversing the one before it."""
+    """Facts spread evenly over subjects and indicators, one in a hundred reversing the one before it."""
     folder.mkdir(parents=True)
     with duckdb.connect() as connection:
         for checkpoint, first in enumerate(range(0, rows, ROWS_PER_FILE), start=1):
@@ -34,15 +34,17 @@ def write_facts(folder: Path, rows: int) -> None:
                     made AS (
                         SELECT i + 1 AS id, i AS entry, if(cancels, j + 1, NULL) AS reverses, cancels,
                                (hash(j) % 60)::INTEGER AS number, hash(j + 1000003) % {SUBJECTS} AS subject,
-                               hash(j + 2000003) AS dice, DATE '2025-01-01' + (hash(j + 3000017) % 365)::INTEGER AS day,
+                               hash(j + 2000003) AS dice,
+                               DATE '2025-01-01' + (hash(j + 3000017) % 365)::INTEGER AS day,
                                TIMESTAMP '2025-01-01' + to_microseconds(i * 1500000) AS recorded_at
                         FROM drawn)
-                    SELECT id, '{JURISDICTION}' AS jurisdiction, 'fact.' || lpad(number::VARCHAR, 2, '0') AS name,
+                    SELECT id, '{JURISDICTION}' AS jurisdiction,
+                           'fact.' || lpad(number::VARCHAR, 2, '0') AS name,
                            'unit:' || subject AS subject,
-                           (if(cancels, -1, 1) * if(number >= {BALLOTS.start}, 40 + 20 * (dice % 4)::BIGINT,
-                                                    (dice % 1000)::BIGINT))::BIGINT AS quantity,
-                           0::INTEGER AS scale, '1' AS unit, day AS held_on, recorded_at, entry::BIGINT AS entry,
-                           reverses::BIGINT AS reverses
+                           (if(cancels, -1, 1) * if(number >= {BALLOTS.start},
+                              40 + 20 * (dice % 4)::BIGINT, (dice % 1000)::BIGINT))::BIGINT AS quantity,
+                           0::INTEGER AS scale, '1' AS unit, day AS held_on, recorded_at,
+                           entry::BIGINT AS entry, reverses::BIGINT AS reverses
                     FROM made) TO '{target}' (FORMAT parquet)"""
             )
 

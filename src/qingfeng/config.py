@@ -149,6 +149,8 @@ class Configuration(BaseSettings):
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             }
         elif described["ENGINE"] == "django.db.backends.postgresql":
+            # Planning is the larger part of a short statement: what is asked again is prepared on the server.
+            options |= {"server_side_binding": True, "prepare_threshold": 3}
             options["pool"] = {"min_size": 0, "max_size": self.database_connections, "timeout": 20}
         else:
             raise ValueError("DATABASE_URL names neither SQLite nor PostgreSQL; Qingfeng runs on these two.")

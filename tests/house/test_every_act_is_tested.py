@@ -1,6 +1,6 @@
 """No act without a test: the walk performs every act at least once, for someone who may do it."""
 
-from qingfeng.kernel.matters.registry import acts_of, mechanisms
+from tests.walk.declared import declared, possible
 from tests.walk.table import names, table
 
 
@@ -13,9 +13,9 @@ def test_every_act_is_performed_by_the_walk_for_someone_who_may() -> None:
         if row.may
     }
     untested = [
-        f"{code}.{name}: no table lets anyone do it; add a row to tests/walk/{code}.yaml"
-        for code, matter in mechanisms().items()
-        for name in acts_of(matter)
-        if (code, name) not in performed
+        f"{code}.{act.name}: no table lets anyone do it; add a row to tests/walk/{code}.yaml"
+        for code, matter in declared().items()
+        for act in possible(matter)
+        if (code, act.name) not in performed
     ]
     assert not untested, "\n".join(untested)

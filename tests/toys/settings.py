@@ -2,4 +2,4 @@
 
 from tests.settings import *
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys", "tests.toys.duty"]

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from qingfeng.kernel.actors import Actor, bearer, system
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.attachments.models import Attachment
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.papers.models import Paper, PaperTemplate
 from tests import cast
 from tests.walk.table import Table, who
 
@@ -22,6 +25,8 @@ class Staged:
     matter: Matter
     entry: Entry
     attachment: Attachment
+    paper: Paper
+    notices: tuple[Message, ...]
 
 
 class Company:
@@ -35,9 +40,10 @@ class Company:
         return {name: _resolved(value, _place(seat)) for name, value in raw.items()}
 
     def stage(self, table: Table) -> dict[str, Staged]:
-        """A matter of its own in every state, each linked to the one before, with a file attached."""
+        """A matter of its own in every state, each linked to the one before, with a file and a paper."""
         staged: dict[str, Staged] = {}
         before: Matter | None = None
+        template, serials = _template(), count(1)
         for scene in table.scenes.values():
             pk: int | None = None
             for step in scene.reached:
@@ -46,21 +52,63 @@ class Company:
                 done = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=pk)
                 pk = done.matter.pk
             matter = done.matter
-            assert matter.state == scene.state, f"{table.code}: the way to {scene.state} led to {matter.state}"
+            assert matter.state == scene.state, (
+                f"{table.code}: the way to {scene.state} led to {matter.state}"
+            )
             if before is not None:
                 Link.objects.create(entry=done.entry, source=before, target=matter, kind="walk")
-            file = Attachment.objects.create(
-                jurisdiction=matter.jurisdiction,
-                matter=matter,
-                name="照片.png",
-                media_type="image/png",
-                size=1,
-                digest="0" * 64,
-                received_at=cast.NOW,
+            told = Message.objects.filter(entry__matter=matter, channel=Message.Channel.NOTICE)
+            staged[scene.state] = Staged(
+                matter,
+                done.entry,
+                _attached(matter),
+                _drawn_up(done.entry, template, next(serials)),
+                tuple(told),
             )
-            staged[scene.state] = Staged(matter, done.entry, file)
             before = matter
         return staged
+
+
+def _attached(matter: Matter) -> Attachment:
+    return Attachment.objects.create(
+        jurisdiction=matter.jurisdiction,
+        matter=matter,
+        name="照片.png",
+        media_type="image/png",
+        size=1,
+        digest="0" * 64,
+        received_at=cast.NOW,
+    )
+
+
+def _template() -> PaperTemplate:
+    template = PaperTemplate(
+        jurisdiction=cast.jurisdiction(),
+        code="walk",
+        version=1,
+        name="通知",
+        body="通知",
+        valid_from=cast.TODAY,
+    )
+    template.save(by_act=True)
+    return template
+
+
+def _drawn_up(entry: Entry, template: PaperTemplate, serial: int) -> Paper:
+    return Paper.objects.create(
+        matter=entry.matter,
+        entry=entry,
+        template=template,
+        issuer=cast.unit("office"),
+        year=cast.TODAY.year,
+        serial=serial,
+        number=f"{serial}",
+        title="通知",
+        issued_at=cast.NOW,
+        digest="0" * 64,
+        media_type="text/html",
+        secrecy="internal",
+    )
 
 
 def _actor(seat: str) -> Actor:

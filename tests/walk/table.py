@@ -155,9 +155,7 @@ def _scene(
     return Scene(state, _way(where, said["reached"], openings, scenes), readers, waits, told, rows)
 
 
-def _way(
-    where: str, said: Any, openings: Mapping[str, Row], scenes: Mapping[str, Scene]
-) -> tuple[Step, ...]:
+def _way(where: str, said: Any, openings: Mapping[str, Row], scenes: Mapping[str, Scene]) -> tuple[Step, ...]:
     steps: tuple[Step, ...] = ()
     if isinstance(said, Mapping) and "from" in said:
         steps = scenes[said["from"]].reached

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from qingfeng.kernel import reads
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.registry import acts_of, matter_class
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
@@ -52,6 +52,7 @@ class Walk:
                     yield from self.doing(scene, act)
             yield from self.reading(scene)
         yield from self.whole_lists()
+        yield from self.counted()
         yield from self.saying_it_beforehand()
         yield from self.in_sql_as_in_python()
 
@@ -61,7 +62,9 @@ class Walk:
                 row = self.table.open[act.name]
                 for seat in _those_who_may_first(row):
                     expected = "may" if seat in row.may else "barred"
-                    yield from self._compared("opening", act, seat, expected, self._attempt(act, seat, row, None))
+                    yield from self._compared(
+                        "opening", act, seat, expected, self._attempt(act, seat, row, None)
+                    )
 
     def doing(self, scene: Scene, act: Act) -> Iterator[str]:
         """Everyone tries an act in a state.
@@ -84,7 +87,7 @@ class Walk:
             yield from self._compared(f"in “{scene.state}”", act, seat, expected, got)
 
     def reading(self, scene: Scene) -> Iterator[str]:
-        """Every reading of one matter, by everyone: all of them in its last state, else one of each kind."""
+        """Every reading of one matter: by everyone in its last state, by one of each kind in the others."""
         staged = self.staged[scene.state]
         code, pk = self.table.code, staged.matter.pk
         singly: dict[str, Callable[[Actor], Any]] = {
@@ -94,6 +97,10 @@ class Walk:
             "links": lambda actor: reads.links(actor, code, pk),
             "attachment": lambda actor: reads.attachment(actor, staged.attachment.pk),
             "entry": lambda actor: reads.entry(actor, staged.entry.pk),
+            "papers": lambda actor: reads.papers(actor, code, pk),
+            "paper": lambda actor: reads.paper(actor, staged.paper.pk),
+            "owed": lambda actor: reads.owed(actor, code, pk),
+            "clocks": lambda actor: reads.clocks(actor, code, pk),
         }
         last = scene.state == list(self.table.scenes)[-1]
         some = _some(scene.readers) | _some(set(who().seats) - scene.readers)
@@ -118,7 +125,10 @@ class Walk:
             read_by = {scene.state for scene in scenes if seat in scene.readers}
             told = {scene.state for scene in scenes if seat in scene.told}
             waits = {
-                (scene.state, act) for scene in scenes for act, seats in scene.waits_on.items() if seat in seats
+                (scene.state, act)
+                for scene in scenes
+                for act, seats in scene.waits_on.items()
+                if seat in seats
             }
             found = {
                 "listing": {own.get(row.pk) for row in reads.listing(actor, code, size=LARGE).rows},
@@ -130,6 +140,12 @@ class Walk:
                 },
                 "notices": {
                     own.get(message.entry.matter_id) for message in reads.notices(actor, size=LARGE).rows
+                },
+                "notice": {
+                    scene.state
+                    for scene in scenes
+                    for message in self.staged[scene.state].notices
+                    if outcome(lambda actor=actor, message=message: reads.notice(actor, message.pk)) == "may"
                 },
                 "links": {
                     (one, other)
@@ -144,6 +160,7 @@ class Walk:
                 "searched": read_by,
                 "inbox": waits,
                 "notices": told,
+                "notice": told,
                 "links": {pair for pair in pairwise(own.values()) if read_by.issuperset(pair)},
             }
             for name, rows in expected.items():
@@ -152,6 +169,16 @@ class Walk:
                         f"{code}, {name}: {seat}: the table says {sorted(rows)},"
                         f" it was {sorted(found[name] - {None})}"
                     )
+
+    def counted(self) -> Iterator[str]:
+        """The two counts on every page count what the lists list."""
+        for seat, actor in self.company.actors.items():
+            inbox, notices = reads.inbox(actor, size=LARGE).rows, reads.notices(actor, size=LARGE).rows
+            matters = {row.matter_id for row in inbox}
+            if reads.waiting(actor) != len(matters):
+                yield f"{self.table.code}, waiting: {seat}: {reads.waiting(actor)} counted, {len(matters)} listed"
+            if reads.unread(actor) != len(notices):
+                yield f"{self.table.code}, unread: {seat}: {reads.unread(actor)} counted, {len(notices)} listed"
 
     def saying_it_beforehand(self) -> Iterator[str]:
         """“Why can't I?” and the buttons say before what the engine does after."""
@@ -176,7 +203,9 @@ class Walk:
     def in_sql_as_in_python(self) -> Iterator[str]:
         """Each guard's condition finds exactly the matters it decides yes for."""
         matter_cls = matter_class(self.table.code)
-        guards: dict[str, Guard] = {str(act.by.sentence()): act.by for act in self.acts.values() if not act.opens}
+        guards: dict[str, Guard] = {
+            str(act.by.sentence()): act.by for act in self.acts.values() if not act.opens
+        }
         guards["(who reads)"] = matter_cls.reads
         matters = {staged.matter.pk: staged.matter for staged in self.staged.values()}
         for words, guard in guards.items():

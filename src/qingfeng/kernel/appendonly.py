@@ -1,6 +1,6 @@
 """Append-only tables 只增表, held by the database itself.
 
-Triggers refuse UPDATE, DELETE, a second row under a primary key (which is how INSERT OR REPLACE
+Triggers refuse UPDATE, DELETE, a second row under a unique key (which is how INSERT OR REPLACE
 gets round a delete trigger) and, on PostgreSQL, TRUNCATE. They are installed again after every
 migration, since SQLite drops a table's triggers when it rebuilds it; the start-up check compares
 their definitions.
@@ -19,7 +19,7 @@ SQLITE = {
     "update": "BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     "delete": "BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     "replace": (
-        "BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        "BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
         " BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
     ),
 }
@@ -78,10 +78,23 @@ def missing(using: str) -> list[str]:
 
 def _definitions(model: type[models.Model], vendor: str) -> Iterator[tuple[str, str]]:
     table = model._meta.db_table
-    key = model._meta.pk.column
+    same = " OR ".join(
+        f"({' AND '.join(f'{column} = NEW.{column}' for column in columns)})" for columns in _unique(model)
+    )
     for kind, definition in (POSTGRESQL if vendor == "postgresql" else SQLITE).items():
         refusal = REFUSAL.format(table=table)
-        yield f"{table}_{kind}_refused", definition.format(table=table, key=key, refusal=refusal)
+        yield f"{table}_{kind}_refused", definition.format(table=table, same=same, refusal=refusal)
+
+
+def _unique(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
+    """The columns under which SQLite would take a second row for a replacement of the first."""
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    for field in model._meta.concrete_fields:
+        if field.unique:
+            yield (columns[field.name],)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+            yield tuple(columns[name] for name in constraint.fields)
 
 
 def _same(standing: str, definition: str) -> bool:

@@ -17,6 +17,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.recurring import DUTIES
+from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
 from qingfeng.kernel.words import Words
 
 
@@ -43,6 +44,8 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     if not isinstance(getattr(matter, "reads", None), Guard) or not matter.code or not matter.series:
         yield _fault(matter, "lacks code, series or reads", 1)
         return
+    if matter.retention not in RECORDS:
+        yield _fault(matter, "keeps its prose without a retention class", 11)
     acts = acts_of(matter)
     for act in acts.values():
         yield from _act_faults(matter, act)
@@ -64,6 +67,8 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
     if not act.label or not translated(act.label):
         yield _fault(matter, f"has no label in Chinese for “{act.name}”", 7)
     for spec in act.inputs.fields:
+        if spec.sealed is not None and spec.sealed not in CLASSES:
+            yield _fault(matter, f"seals “{spec.name}” of “{act.name}” without a retention class", 11)
         if not translated(spec.label):
             yield _fault(matter, f"has no label in Chinese for the input “{spec.name}” of “{act.name}”", 8)
     for state in act.sources:

@@ -111,14 +111,9 @@ def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Pag
 def one(actor: Actor, code: str, matter_id: int) -> Matter:
     """A matter. Raises ``NotFound`` for one that is not there, or not theirs to see."""
     matter = matter_class(code)
-    found = (
-        access.readable(matter._default_manager.select_related("jurisdiction", "opened_by"), actor)
-        .filter(pk=matter_id)
-        .first()
+    return access.one(
+        matter._default_manager.select_related("jurisdiction", "opened_by"), actor, matter_id
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
@@ -244,7 +239,7 @@ def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> Q
     for name, value in (filters.fields or {}).items():
         if name not in matter.filters:
             raise Invalid({name: [_("This list can't be narrowed by that.")]})
-        found = found.filter(**{name: value})
+        found = found.filter(**{name: _offered(matter, name, value)})
     return found.filter(search.found(filters.text)) if filters.text else found
 
 
@@ -255,6 +250,14 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
         found = found.filter(pk__lt=_number(cursor))
     rows = list(found.order_by("-pk")[: size + 1])
     return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else None)
+
+
+def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
+    text = str(value)
+    whole = text.isascii() and text.isdigit() and len(text) <= 18
+    if (matter._meta.get_field(name).is_relation and not whole) or "\x00" in text:
+        raise Invalid({name: [_("Choose one of the values offered.")]})
+    return value
 
 
 def _number(cursor: str) -> int:

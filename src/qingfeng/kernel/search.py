@@ -55,7 +55,7 @@ def index(matter: Matter) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"INSERT INTO {TABLE} (matter_id, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"
+                f"INSERT INTO {TABLE} (matter_id, words) VALUES (%s, array_to_tsvector(string_to_array(%s::text, ' ')))"
                 " ON CONFLICT (matter_id) DO UPDATE SET words = EXCLUDED.words",
                 [matter.pk, words],
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -58,6 +59,11 @@ class Founding(Matter):
         self.title = str(self.jurisdiction)
         units: dict[str, Unit] = {}
         for founded in plan.units:
+            if founded.parent and founded.parent not in units:
+                do.refuse(
+                    format_lazy(_("The unit above “{}” is not named before it."), founded.name),
+                    remedy=_("Name the upper units first."),
+                )
             unit = Unit(
                 jurisdiction=self.jurisdiction,
                 code=founded.code,
@@ -75,6 +81,11 @@ class Founding(Matter):
                 do.record(person)
                 accounts[row.username] = Account.objects.create(
                     username=row.username, person=person, email=row.email, password="!"
+                )
+            if row.unit not in units:
+                do.refuse(
+                    format_lazy(_("“{}” is to serve in a unit that is not among those founded."), row.username),
+                    remedy=_("Correct the unit's code."),
                 )
             holding = RoleHolding(
                 person=accounts[row.username].person,

@@ -2,8 +2,9 @@
 
 from qingfeng.organization.activation import Activation
 from qingfeng.organization.appointment import Appointment
+from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
 from qingfeng.organization.reorganization import Reorganization
 
-__all__ = ["Activation", "Appointment", "Erasure", "Founding", "Reorganization"]
+__all__ = ["Activation", "Appointment", "CalendarYear", "Erasure", "Founding", "Reorganization"]

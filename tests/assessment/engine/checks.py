@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from qingfeng.assessment.engine import Outcome, traces
-from qingfeng.assessment.engine.scoring import ASIDE, SchemeScores, Standing
+from qingfeng.assessment.engine.scoring import SchemeScores, Standing
 from tests.assessment.engine import recompute
 
 
@@ -19,10 +19,10 @@ def check_outcome(outcome: Outcome) -> None:
                     every[peer][number]
                     for position, peer in enumerate(scores.subjects)
                     if scores.groups[position] == scores.groups[at]
-                    and every[peer][number]["status"] not in SET_ASIDE
+                    and every[peer][number]["status"] not in DECIDED
                 ]
                 out = data["status"] in recompute.ASIDE or (
-                    data["status"] in SET_ASIDE and data["method"].startswith("rank_points/")
+                    data["status"] in DECIDED and data["method"].startswith("rank_points/")
                 )
                 points = None if out else recompute.points_of(data, peers)
                 assert data["points"] == recompute.counted(data, points), (id, subject, data["indicator"])
@@ -34,7 +34,8 @@ def check_outcome(outcome: Outcome) -> None:
         _check_ranks(scores)
 
 
-SET_ASIDE = (*(status.name.lower() for status in ASIDE), "protection_neutral", "tolerance_neutral")
+DECIDED = ("protection_aside", "tolerance_aside", "protection_neutral", "tolerance_neutral")
+"""Set aside or made neutral by a decision: not compared with others."""
 
 
 def _check_ranks(scores: SchemeScores) -> None:

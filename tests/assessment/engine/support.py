@@ -22,25 +22,26 @@ def write_facts(folder: Path, facts: Sequence[Fact], checkpoint: int = 1) -> Pat
     """Write facts as the ledger's exporter would: a file per jurisdiction for one checkpoint."""
     folder.mkdir(parents=True, exist_ok=True)
     columns = ", ".join(f"{column.name} {column.type}" for column in COLUMNS)
-    marks = ", ".join("?" for _ in COLUMNS)
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE facts ({columns})")
-        rows = [
-            [
-                getattr(fact, column.name)
-                if column.name != "recorded_at"
-                else fact.recorded_at.astimezone(UTC).replace(tzinfo=None)
-                for column in COLUMNS
-            ]
-            for fact in facts
-        ]
+        rows = ", ".join(f"({', '.join(literal(fact, column.name) for column in COLUMNS)})" for fact in facts)
         if rows:
-            connection.executemany(f"INSERT INTO facts VALUES ({marks})", rows)
+            connection.execute(f"INSERT INTO facts VALUES {rows}")
         for jurisdiction in sorted({fact.jurisdiction for fact in facts}):
             target = str(folder / file_name(jurisdiction, checkpoint)).replace("'", "''")
             rows_of = f"SELECT * FROM facts WHERE jurisdiction = '{jurisdiction}'"
             connection.execute(f"COPY ({rows_of}) TO '{target}' (FORMAT parquet)")
     return folder
+
+
+def literal(fact: Fact, column: str) -> str:
+    """A fact's column as SQL."""
+    value = getattr(fact, column)
+    if value is None or isinstance(value, int):
+        return "NULL" if value is None else str(value)
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def reversal(fact: Fact, *, id: int, recorded_at: dt.datetime) -> Fact:

@@ -52,7 +52,9 @@ class Program:
 def secret(name: str, clock: FixedTime, days: int = 30) -> tuple[Token, str]:
     """A token of one of the cast, and its secret."""
     holding = RoleHolding.objects.get(pk=cast.actor(name).holding_id)
-    return tokens.issue(cast.account(name), holding, "交换平台", days, clock.now(), cast.the_system("command_line"))
+    return tokens.issue(
+        cast.account(name), holding, "交换平台", days, clock.now(), cast.the_system("command_line")
+    )
 
 
 @pytest.fixture

@@ -52,9 +52,9 @@ def test_a_unit_of_another_jurisdiction_reads_like_one_that_is_not_there() -> No
 
 
 def test_a_unit_that_ended_can_not_be_named_any_more() -> None:
+    found, ended = sheet(), cast.unit(cast.MERGED[0]).pk
     with pytest.raises(Invalid) as refusal:
-        ended = cast.unit(cast.MERGED[0]).pk
-        do("rectification.assign", "office_a", sheet(), responsible=ended, requirement="整改。")
+        do("rectification.assign", "office_a", found, responsible=ended, requirement="整改。")
     assert set(refusal.value.fields) == {"responsible"}
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qingfeng.assessment.engine.evidence import Evidence, questions
-from qingfeng.assessment.engine.methods import METHODS
+from qingfeng.assessment.engine.methods import needs_of
 from qingfeng.assessment.engine.period import Period
 from qingfeng.assessment.engine.readers.question import Need, Reader
-from qingfeng.assessment.engine.refusals import NOWHERE, Refused
+from qingfeng.assessment.engine.refusals import Refused
 from qingfeng.assessment.engine.roster import Member, Roster
 from qingfeng.assessment.engine.scheme.dated import refuse_overlaps
 from qingfeng.assessment.engine.scheme.model import Scheme
@@ -50,7 +50,7 @@ class Book:
             if scheme.in_force(period.last) and period.unit in scheme.units
         }
         if not found:
-            raise Refused("no_scheme", NOWHERE, jurisdiction=self.jurisdiction, period=period)
+            raise Refused("no_scheme", self.schemes[0].place, jurisdiction=self.jurisdiction, period=period)
         ordered: list[Scheme] = []
         for id in found:
             _visit(id, found, ordered, ())
@@ -90,8 +90,9 @@ def assess(
     Raises Refused, before anything is stored, when the period was not over at ``known_at`` or anything
     does not fit; the same arguments give the same digits for ever.
     """
-    if not period.over_at(known_at):
-        raise Refused("period_not_over", NOWHERE, period=period, last=period.last)
+    for book in books:
+        if not period.over_at(known_at):
+            raise Refused("period_not_over", book.schemes[0].place, period=period, last=period.last)
     return {book.jurisdiction: _assess(book, period, known_at, reader) for book in books}
 
 
@@ -140,4 +141,4 @@ def _refuse_strangers(schemes: list[Scheme], members: tuple[Member, ...]) -> Non
 def _needs(schemes: Sequence[Scheme]) -> Iterator[Need]:
     for scheme in schemes:
         for indicator in scheme.indicators:
-            yield from METHODS[indicator.method, indicator.version].needs(indicator.parameters)
+            yield from needs_of(indicator)

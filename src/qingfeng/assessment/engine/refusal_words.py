@@ -129,6 +129,13 @@ REFUSALS: dict[str, Words] = {
         "zh": "一票否决不占权重；请把 weight 写为 0",
         "en": "a veto carries no weight; write weight: 0",
     },
+    "random_does_not_fit": {
+        "zh": "{method} 不能写 random: {random}；counts 用于扣分加分，sample 用于两个件数之比",
+        "en": (
+            "random: {random} does not fit {method}; counts is for events, sample for a rate of one"
+            " count in another"
+        ),
+    },
     "rater_weights": {
         "zh": "各类评议主体的权重合计 {found}，应为 100；请调整",
         "en": "the rater groups' weights add up to {found}, not 100; adjust them",
@@ -217,6 +224,15 @@ REFUSALS: dict[str, Words] = {
         "en": (
             "'{subject}' has {count} ballots from '{raters}', fewer than {minimum}; collect more or "
             "let the scheme leave it unranked"
+        ),
+    },
+    "too_few_cases": {
+        "zh": (
+            "“{subject}”的指标“{indicator}”只有 {count} 件，少于 {minimum} 件；请待件数足够或按方案改为不排名"
+        ),
+        "en": (
+            "'{subject}' has {count} cases for indicator '{indicator}', fewer than {minimum}; wait for"
+            " more or let the scheme leave it unranked"
         ),
     },
     "unknown_rating": {

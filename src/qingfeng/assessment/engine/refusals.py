@@ -14,13 +14,13 @@ Language = Literal["zh", "en"]
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a document something was declared: file name and line (from 1)."""
+    """Where in a document something was declared: file name and line (from 1; 0 for the whole file)."""
 
     file: str
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 NOWHERE = Place("-", 0)

@@ -1,8 +1,8 @@
-"""Stored results: scores, traces and their inputs as Parquet beside one JSON page, written whole or not at all.
+"""Stored results: scores, traces and inputs as Parquet beside one JSON page, written whole or not at all.
 
-``run.json`` says what was run; ``scores.parquet`` has a row per scheme and subject, ``traces.parquet`` one per
-indicator, ``inputs.parquet`` one per sum. What all subjects share (parameters, clauses, method) stands once in
-``run.json``. :class:`Stored` gives back the same traces as the run itself.
+``run.json`` says what was run. For the n-th jurisdiction, ``scores-n.parquet`` has a row per scheme and
+subject, ``traces-n.parquet`` one per indicator, ``inputs-n.parquet`` one per sum. What all subjects
+share stands once in ``run.json``. :class:`Stored` gives back the same traces as the run itself.
 """
 
 import datetime as dt
@@ -17,8 +17,10 @@ import numpy as np
 
 from qingfeng.assessment.engine.assess import Outcome
 from qingfeng.assessment.engine.exact import Ints
-from qingfeng.assessment.engine.methods import METHODS
+from qingfeng.assessment.engine.methods import needs_of
+from qingfeng.assessment.engine.readers.question import Need, Question
 from qingfeng.assessment.engine.refusals import NOWHERE, Refused
+from qingfeng.assessment.engine.scheme.catalogue import FactName, Title
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing, Status
 from qingfeng.assessment.engine.texts import put_texts
 from qingfeng.assessment.engine.traces import Input, Trace, describe
@@ -37,7 +39,8 @@ def save(outcomes: Mapping[str, Outcome], folder: Path) -> None:
         for number, outcome in enumerate(outcomes.values()):
             _Writer(unfinished, number).write(outcome)
         page = {"format": FORMAT, "outcomes": [_page(outcome) for outcome in outcomes.values()]}
-        (unfinished / "run.json").write_text(json.dumps(page, ensure_ascii=False, indent=1), encoding="utf-8")
+        text = json.dumps(page, ensure_ascii=False, indent=1)
+        (unfinished / "run.json").write_text(text, encoding="utf-8")
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -45,7 +48,9 @@ def save(outcomes: Mapping[str, Outcome], folder: Path) -> None:
 
 
 class _Writer:
-    """Writes one jurisdiction's three tables from the columns as they are, without a Python object per row."""
+    """Writes one jurisdiction's three tables from the columns as they are, without a Python object per
+    row.
+    """
 
     def __init__(self, folder: Path, number: int) -> None:
         self._folder = folder
@@ -109,8 +114,8 @@ class _Writer:
                 "standing": scores.standing,
             },
         )
-        return f"""SELECT '{_text(scores.scheme.id)}' AS scheme, subjects.text AS subject, name, grouped AS "group",
-                          total, plain, rank, from_below, size, standing
+        return f"""SELECT '{_text(scores.scheme.id)}' AS scheme, subjects.text AS subject, name,
+                          grouped AS "group", total, plain, rank, from_below, size, standing
                    FROM {name} JOIN subjects_{_key(scores)} AS subjects ON subjects.at = position"""
 
     def _traces(self, scores: SchemeScores) -> str:
@@ -162,6 +167,7 @@ def _page(outcome: Outcome) -> dict[str, Any]:
     ]
     return {
         "jurisdiction": outcome.jurisdiction,
+        "known_at": next(iter(outcome.schemes.values())).known_at.astimezone(dt.UTC).isoformat(),
         "outside": outcome.evidence.outside,
         "questions": questions,
         "schemes": [_scheme_page(outcome, scores) for scores in outcome.schemes.values()],
@@ -186,14 +192,7 @@ def _scheme_page(outcome: Outcome, scores: SchemeScores) -> dict[str, Any]:
             {
                 **describe(scores, scored.indicator),
                 "step_names": list(scored.steps),
-                "needs": [
-                    asked[need]
-                    for need in dict.fromkeys(
-                        METHODS[scored.indicator.method, scored.indicator.version].needs(
-                            scored.indicator.parameters
-                        )
-                    )
-                ],
+                "needs": [asked[need] for need in needs_of(scored.indicator)],
             }
             for scored in scores.indicators
         ],
@@ -211,6 +210,17 @@ def _scheme_page(outcome: Outcome, scores: SchemeScores) -> dict[str, Any]:
             subject: [[link.to, link.share] for link in links] for subject, links in scores.links.items()
         },
     }
+
+
+def _question(outcome: Mapping[str, Any], page: Mapping[str, Any]) -> Question:
+    names = (
+        FactName(each["fact"], Title(each["fact"], each["fact"]), each["unit"], each["scale"])
+        for each in page["needs"]
+    )
+    needs = tuple(Need(name, "period", each["by"]) for name, each in zip(names, page["needs"], strict=True))
+    first, last = (dt.date.fromisoformat(page[key]) for key in ("first", "last"))
+    known_at = dt.datetime.fromisoformat(outcome["known_at"])
+    return Question(outcome["jurisdiction"], first, last, known_at, needs, ())
 
 
 class Stored:
@@ -231,6 +241,13 @@ class Stored:
         if not rows:
             raise KeyError(subject)
         return {**rows[0], "standing": Standing(rows[0]["standing"]).name.lower()}
+
+    def questions(self, jurisdiction: str) -> list[Question]:
+        """What was asked of the reader, without the subjects: enough to list anyone's input facts again."""
+        for outcome in self.outcomes:
+            if outcome["jurisdiction"] == jurisdiction:
+                return [_question(outcome, page) for page in outcome["questions"]]
+        raise KeyError(jurisdiction)
 
     def traces(self, jurisdiction: str, scheme: str, subject: str) -> list[Trace]:
         """All of a subject's traces, in the scheme's order, as the run itself gives them."""

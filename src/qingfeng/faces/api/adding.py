@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
+from ninja.params.models import Query
+from ninja.renderers import BaseRenderer
 from pydantic import BaseModel
 
 from qingfeng.faces.api import requests
@@ -46,11 +49,20 @@ class Operation:
     takes_file: bool = False
 
 
+class Readable(BaseRenderer):
+    """JSON in which Chinese stays readable."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+
+
 class Face(NinjaAPI):
     """The REST interface, which knows its operations by name."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(renderer=Readable(), **settings)
         self.operations: dict[str, Operation] = {}
 
     def create_temporal_response(self, request: HttpRequest) -> HttpResponse:

@@ -88,7 +88,11 @@ def _described(drawn: dict[str, Any], operation: Operation, schemas: dict[str, A
         ]
         described["requestBody"] = _body(act, schemas)
     if operation.takes_file:
-        form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+        form = {
+            "type": "object",
+            "properties": {"file": {"type": "string", "format": "binary"}},
+            "required": ["file"],
+        }
         described["requestBody"] = {"content": {"multipart/form-data": {"schema": form}}, "required": True}
     if operation.answer is BYTES:
         described["responses"][operation.status]["content"] = {"*/*": {"schema": {}}}

@@ -89,7 +89,7 @@ class TooMany(Refusal):
 
     def __init__(self, wait: int = 60) -> None:
         super().__init__(
-            _("That were too many requests within a minute."),
+            _("Too many requests within a minute."),
             remedy=_("Wait as many seconds as the Retry-After header says."),
         )
         self.wait = wait
@@ -138,7 +138,7 @@ def shape(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def answer(request: HttpRequest, refusal: Any) -> HttpResponse:
     """The response to a refusal, in the language the request asks for."""
     with translation.override(translation.get_language_from_request(request)):
         body = orjson.dumps(shape(refusal))

@@ -62,8 +62,8 @@ def hang(face: Face) -> None:
 def me(request: HttpRequest, response: HttpResponse) -> Answer:
     who = caller(request)
     actor, token = who.actor, who.token
-    unit = Unit.objects.select_related("jurisdiction").get(pk=actor.unit_id)
-    instead = Person.objects.filter(pk=actor.instead_of).first()
+    unit = Unit.objects.select_related("jurisdiction").get(holdings=token.holding_id)
+    instead = Person.objects.get(pk=actor.instead_of) if actor.instead_of else None
     return {
         "account": token.account.username,
         "person": _named(token.account.person),

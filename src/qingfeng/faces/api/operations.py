@@ -52,7 +52,7 @@ class MechanismFace:
         shapes = self.shapes
         yield (
             self._read("list", many, shapes.page, _("List"), _("The newest first."), shapes.filters),
-            self.list,
+            self.listing,
         )
         yield (
             self._read("get", one, shapes.whole, _("Read"), _("With its time limits; ETag is its version.")),
@@ -83,6 +83,10 @@ class MechanismFace:
                 "steps", f"{one}/steps", schemas.Steps, _("Approval steps"), _("The latest round first.")
             ),
             self.steps,
+        )
+        yield (
+            self._read("papers", f"{one}/papers", schemas.Papers, _("Papers"), _("The latest first.")),
+            self.papers,
         )
         yield (
             self._read(
@@ -122,7 +126,7 @@ class MechanismFace:
             self.choices,
         )
 
-    def list(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
+    def listing(self, request: HttpRequest, response: HttpResponse, query: Any) -> Answer:
         narrowed = {
             name: value for name in self.matter.filters if (value := getattr(query, name)) is not None
         }
@@ -147,6 +151,10 @@ class MechanismFace:
         found = reads.steps(caller(request).actor, self.code, matter_id)
         return {"rows": [showing.step(step) for step in found], "next": None}
 
+    def papers(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        found = reads.papers(caller(request).actor, self.code, matter_id)
+        return {"rows": [showing.paper(paper) for paper in found], "next": None}
+
     def links(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.links(caller(request).actor, self.code, matter_id)
         linked = [{"kind": kind, "matter": showing.brief(other)} for kind, other in found]
@@ -161,10 +169,9 @@ class MechanismFace:
     def opening_choices(
         self, request: HttpRequest, response: HttpResponse, act: str, field: str, query: schemas.Paging
     ) -> Answer:
-        offered = [option for option in openings(caller(request).actor, caller(request).now)]
-        return self._choices(
-            request, [one for one in offered if one.act.matter is self.matter], act, field, query, None
-        )
+        who = caller(request)
+        own = [option for option in openings(who.actor, who.now) if option.act.matter is self.matter]
+        return self._choices(request, own, act, field, query, None)
 
     def choices(
         self,

@@ -158,6 +158,19 @@ class StepView(BaseModel):
     seats: list[SeatView]
 
 
+class PaperView(BaseModel):
+    """A paper as it went out; its digest is SM3 of its page, in hex."""
+
+    id: int
+    number: str
+    title: str
+    issued_at: datetime
+    media_type: str
+    digest: str
+    author: Named | None
+    approver: Named | None
+
+
 class LinkView(BaseModel):
     """A matter linked to this one."""
 
@@ -251,6 +264,7 @@ Openings = page_of(OpeningView, "Openings")
 Timeline = page_of(LineView, "Timeline")
 Options = page_of(OptionView, "Options")
 Steps = page_of(StepView, "Steps")
+Papers = page_of(PaperView, "Papers")
 Links = page_of(LinkView, "Links")
 Candidates = page_of(Candidate, "Candidates")
 
@@ -269,7 +283,8 @@ class Shapes:
             f"{name}Matter", __base__=Row, fields=(shown_whole, ...), clocks=(list[ClockView], ...)
         )
         self.page = page_of(self.row, f"{name}Page")
-        self.done = create_model(f"{name}Done", matter=(self.whole | None, ...), entry=(EntryView, ...))
+        seen: Any = self.whole | None
+        self.done = create_model(f"{name}Done", matter=(seen, ...), entry=(EntryView, ...))
         self.filters = create_model(f"{name}Filters", __base__=Listing, **_filters(matter))
 
 
@@ -280,7 +295,7 @@ def own_fields(matter: type[Matter]) -> list[models.Field[Any, Any]]:
         for field in matter._meta.concrete_fields
         if field.model is not Matter
         and not field.primary_key
-        and not (field.related_model and issubclass(field.related_model, Matter))  # type: ignore[arg-type]
+        and not (field.related_model and issubclass(field.related_model, Matter))
     ]
 
 

@@ -48,6 +48,6 @@ description = Description(api)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/openapi.json", description.view),
-    path("v1/", api.urls),  # type: ignore[arg-type]
+    path("v1/", api.urls),
     re_path(r"^(?P<rest>.*)$", nothing),
 ]

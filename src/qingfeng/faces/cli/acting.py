@@ -22,19 +22,28 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments.intake import receive
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.parties.models import Account, Jurisdiction
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 INPUT = "input_"
 """Before the names of declared inputs, so that none can be mistaken for an option of ours."""
+MOST_CHOICES = 500
 NAMED = re.compile(r"([a-z0-9_]+)\.([a-z0-9_]+)")
 
 
 def add(commands: Commands) -> None:
     """Hang the command in; its options are those of the act that the arguments name."""
     parser = commands.add("act", act, _("perform an act; without a name: every act there is"))
+    offered = commands.add(
+        "choices", choices, _("what you may name in an input of an act, with ids and codes")
+    )
+    offered.add_argument("act", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign"))
+    offered.add_argument("input", metavar=say("INPUT"), help=say("such as responsible"))
+    add_actor(offered)
     named = _named(commands.arguments)
     if named is None:
         parser.add_argument(
@@ -84,14 +93,39 @@ def act(given: argparse.Namespace) -> int:
     return DONE
 
 
+def choices(given: argparse.Namespace) -> int:
+    """List what a chooser offers the actor."""
+    declared = _declared(given.act)
+    specs = {spec.name: spec for spec in declared.inputs.fields} if declared else {}
+    spec = specs.get(given.input.replace("-", "_"))
+    if spec is None or spec.kind not in ("pick", "choice"):
+        raise Trouble(
+            _("That act has no such input to choose for."), _("“qingfeng act” lists them all."), MISUSED
+        )
+    now = SystemTime().now()
+    actor = actor_of(given, now)
+    if actor.jurisdiction_id is None:
+        raise Trouble(_("Nothing can be chosen without a jurisdiction."))
+    scope = ActorScope(actor, actor.jurisdiction_id, day_of(now))
+    if spec.kind == "pick":
+        table(("ID", spec.label), [(found.pk, found) for found in scope.candidates(spec)[:MOST_CHOICES]])
+    else:
+        table((_("code"), spec.label), scope.codes(spec))
+    return DONE
+
+
+def _declared(name: str) -> Act | None:
+    found = NAMED.fullmatch(name)
+    return acts_of(mechanisms()[found[1]]).get(found[2]) if found and found[1] in mechanisms() else None
+
+
 def _named(arguments: Sequence[str]) -> Act | None:
     """The act the arguments name, when they are those of this command."""
     if "act" not in arguments:
         return None
     for word in arguments[arguments.index("act") + 1 :]:
-        found = NAMED.fullmatch(word)
-        if found and found[1] in mechanisms():
-            return acts_of(mechanisms()[found[1]]).get(found[2])
+        if NAMED.fullmatch(word):
+            return _declared(word)
     return None
 
 

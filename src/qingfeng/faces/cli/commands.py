@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -10,14 +11,14 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.cli import acting, demo, founding, keeping, ledger, reading, serving, tokening
+from qingfeng.faces.cli import acting, demo, founding, handbook, keeping, ledger, reading, serving, tokening
 from qingfeng.faces.cli.backup import commands as backup
 from qingfeng.faces.cli.parsing import Commands, root, translate_argparse
 from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble
 from qingfeng.kernel.ledger.signing import KeyUnusable
 from qingfeng.kernel.refusals import Refusal
 
-PARTS = (serving, keeping, demo, founding, acting, reading, tokening, ledger, backup)
+PARTS = (serving, keeping, demo, founding, acting, reading, handbook, tokening, ledger, backup)
 """The modules that bring commands, in the order of the help."""
 
 
@@ -31,6 +32,9 @@ def run(arguments: Sequence[str]) -> int:
             part.add(commands)
         try:
             given = parser.parse_args(arguments)
+            if given.run not in (serving.serve, serving.work):
+                # What a service logs is no answer to whoever typed a command.
+                logging.getLogger().setLevel(logging.ERROR)
             code: int = given.run(given)
             return code
         except SystemExit as stop:

@@ -117,7 +117,7 @@ def read_plan(data: bytes, file: str) -> FoundingPlan:
     for role, least in NEEDED:
         if len({row["username"] for row in people if row["role"] == role}) < least:
             raise Trouble(
-                format_lazy(_("The plan names fewer than {} people as “{}”."), least, role.label),
+                format_lazy(_("The plan names fewer than {0} people as “{1}”."), least, role.label),
                 _("Without them nobody could put a regime in force or grant a role. Add them."),
             )
     return FoundingPlan(jurisdiction, units, people)

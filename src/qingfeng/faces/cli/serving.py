@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -50,6 +51,7 @@ def serve(given: argparse.Namespace) -> int:
     if not 1 <= given.port <= 65535 or not 1 <= given.workers <= 64:
         raise Trouble(_("A port is 1 to 65535; processes are 1 to 64."), _("Correct the number."))
     require_sound()
+    _demand_free(given.host, given.port)
     # Forked children would hold copies of our database connections and of the worker's pipes.
     multiprocessing.set_start_method("spawn")
     beside = (
@@ -74,18 +76,25 @@ def serve(given: argparse.Namespace) -> int:
         if beside is not None:
             beside.start()
         server.serve()
-    except OSError as fault:
-        raise Trouble(
-            format_lazy(
-                _("Nothing can listen at {}: {}"), f"{given.host}:{given.port}", fault.strerror or str(fault)
-            ),
-            _("Choose another port with --port."),
-        ) from None
     finally:
         if beside is not None:
             beside.stop()
     tell(_("Stopped."))
     return DONE
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Try the address first: the server itself would answer a taken one with a panic of its own."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise Trouble(
+                format_lazy(_("Nothing can listen at {}: {}"), f"{host}:{port}", fault.strerror or str(fault)),
+                _("Choose another port with --port."),
+            ) from None
 
 
 def work(given: argparse.Namespace) -> int:

@@ -37,6 +37,8 @@ def add(commands: Commands) -> None:
 def issue(given: argparse.Namespace) -> int:
     """Issue a token in the role the person signed in with."""
     actor = _person(given)
+    assert actor.account_id is not None
+    assert actor.holding_id is not None
     account = Account.objects.get(pk=actor.account_id)
     holding = RoleHolding.objects.get(pk=actor.holding_id)
     token, secret = tokens.issue(account, holding, given.name, given.days, SystemTime().now(), actor)

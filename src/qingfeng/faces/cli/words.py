@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Invalid, Refusal
@@ -84,14 +83,6 @@ def table(heads: Sequence[Words], rows: Iterable[Sequence[object]]) -> None:
     for line in lines:
         padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True))
         tell("  ".join(padded).rstrip())
-
-
-def confirmed(question: Words) -> bool:
-    """Ask a yes-or-no question at the terminal; anything but a clear yes is no."""
-    if not sys.stdin.isatty():
-        return False
-    answer = input(say("%(question)s [yes/no] ") % {"question": question})
-    return answer.strip().casefold() in ("yes", "y", "是")
 
 
 def _one_line(text: str) -> str:

@@ -61,7 +61,7 @@ def _task(visit: Visit, rows: list[Access]) -> parts.Task:
         acts=[
             parts.Link(
                 label=declared[name].label,
-                href=reverse("console:act", args=[matter.mechanism, matter.pk, name]),
+                href=reverse("console:act", args=[matter.mechanism, matter.pk, name]) + f"#act-{name}",
             )
             for name in names
         ],
@@ -91,8 +91,8 @@ def notices(visit: Visit) -> HttpResponse:
     drawn = [
         parts.Notice(
             id=told.pk,
-            subject=told.payload.get("subject", ""),
-            text=told.payload.get("text", ""),
+            subject=str(told.payload.get("subject", "")),
+            text=str(told.payload.get("text", "")),
             at=told.entry.at if told.entry else told.next_try_at,
             href=address_of(told.entry.matter) if told.entry else "",
             unread=told.read_at is None,

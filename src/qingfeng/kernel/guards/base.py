@@ -77,6 +77,10 @@ class Guard(ABC):
         """Ids of the jurisdictions whose matters it opens as a whole, without a row each."""
         return ()
 
+    def beside_standing(self, actor: Actor) -> bool:
+        """Whether it names the actor for matters outside its standing grant, which then have rows."""
+        return not self.standing(actor) and self.condition(actor) != NOTHING
+
     def bound(self, matter: type[Matter]) -> Guard:
         """The guard as it is for one class of matter; only ``Per`` differs."""
         return self
@@ -141,6 +145,9 @@ class Either(Guard):
 
     def standing(self, actor: Actor) -> tuple[int, ...]:
         return tuple({covered for part in self.parts for covered in part.standing(actor)})
+
+    def beside_standing(self, actor: Actor) -> bool:
+        return any(part.beside_standing(actor) for part in self.parts)
 
     def bound(self, matter: type[Matter]) -> Guard:
         return Either(tuple(part.bound(matter) for part in self.parts))

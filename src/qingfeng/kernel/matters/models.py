@@ -49,7 +49,7 @@ class Matter(models.Model):
     ground: ClassVar[bool] = False
 
     mechanism = models.CharField(max_length=40, editable=False)
-    number = models.CharField(_("number"), max_length=60, unique=True, editable=False)
+    number = models.CharField(_("number"), max_length=60, editable=False)
     jurisdiction = models.ForeignKey(
         Jurisdiction, models.PROTECT, related_name="matters", editable=False, db_index=False
     )
@@ -67,6 +67,9 @@ class Matter(models.Model):
         verbose_name = _("matter")
         indexes: ClassVar[list[models.Index]] = [
             models.Index("jurisdiction", "mechanism", F("id").desc(), name="matter_list"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_matter_a_number"),
         ]
 
     def __str__(self) -> str:

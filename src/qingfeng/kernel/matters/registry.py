@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 
 from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.guards import Guard
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import NotFound
@@ -43,7 +44,8 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
         declared.method,
         declared.sources,
         declared.targets,
-        declared.by.bound(matter),
+        # What is no guard is left for the check at start-up to name.
+        declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by,
         declared.label,
         declared.owed,
         declared.starts,

@@ -56,6 +56,7 @@ class Unit(Register):
 
     class Meta:
         verbose_name = _("unit")
+        verbose_name_plural = _("units")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["jurisdiction", "code"], name="unit_code_once_in_jurisdiction"),
         ]
@@ -92,6 +93,7 @@ class Person(Register):
 
     class Meta:
         verbose_name = _("person")
+        verbose_name_plural = _("persons")
 
     def __str__(self) -> str:
         return self.name or str(_("(erased)"))

@@ -13,6 +13,7 @@ import numpy as np
 from qingfeng.assessment.engine.exact import Ints, plus, times, zeros
 from qingfeng.assessment.engine.methods import ballots as first
 from qingfeng.assessment.engine.readers.question import Need
+from qingfeng.assessment.engine.refusals import Refused
 from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
 from qingfeng.assessment.engine.scheme.document import Map
 from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
@@ -31,7 +32,11 @@ def read(keys: Map, reading: Reading) -> ShrunkBallots:
     with keys.get("small").map() as small:
         below = parameter(small.get("below"), 0, reading.clause)
         strength = parameter(small.get("strength"), 0, reading.clause)
-    return ShrunkBallots(first.read(keys, reading), below, strength)
+    ballots = first.read(keys, reading)
+    minimum = max(term.value for rater in ballots.raters for term in rater.minimum.terms)
+    if any(term.value <= minimum for term in below.terms):
+        raise Refused("small_below_minimum", below.place, below=below.terms[0].value, minimum=minimum)
+    return ShrunkBallots(ballots, below, strength)
 
 
 def needs(parameters: ShrunkBallots) -> Iterator[Need]:

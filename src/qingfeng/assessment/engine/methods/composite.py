@@ -33,7 +33,8 @@ def score(composite: Composite, sight: Sight) -> Marks:
     totals = np.array([other.totals.get(subject, 0) for subject in sight.subjects], dtype=np.int64)
     absent = np.array([subject not in other.totals for subject in sight.subjects], dtype=bool)
     points = divide(times(totals, sight.indicator.weight), sight.of(other.full), sight.rounding)
-    return Marks(points, {"total": totals, "full": sight.of(other.full)}, absent=absent, thin=sight.nobody())
+    steps = {"total": totals, "full": sight.of(other.full), "places": sight.of(other.places)}
+    return Marks(points, steps, absent=absent, thin=sight.nobody())
 
 
-METHOD = Method("composite", 1, ("total", "full"), read, needs, score, may_miss=True)
+METHOD = Method("composite", 1, ("total", "full", "places"), read, needs, score, may_miss=True)

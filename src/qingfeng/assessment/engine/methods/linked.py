@@ -46,12 +46,13 @@ def score(linked: Linked, sight: Sight) -> Marks:
     some = shares > 0
     denominator = times(np.where(some, shares, 1), other.full)
     points = divide(times(numerator, sight.indicator.weight), denominator, sight.rounding)
-    return Marks(
-        points,
-        {"shares": shares, "weighted_sum": numerator, "full": sight.of(other.full)},
-        absent=~some,
-        thin=sight.nobody(),
-    )
+    steps = {
+        "shares": shares,
+        "weighted_sum": numerator,
+        "full": sight.of(other.full),
+        "places": sight.of(other.places),
+    }
+    return Marks(points, steps, absent=~some, thin=sight.nobody())
 
 
-METHOD = Method("linked", 1, ("shares", "weighted_sum", "full"), read, needs, score, may_miss=True)
+METHOD = Method("linked", 1, ("shares", "weighted_sum", "full", "places"), read, needs, score, may_miss=True)

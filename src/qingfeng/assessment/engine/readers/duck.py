@@ -1,6 +1,7 @@
 """Facts in Parquet, read by DuckDB: it filters, counts, sums and digests integers, nothing else."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class ParquetReader:
             )
         except (duckdb.ConversionException, duckdb.OutOfRangeException):
             raise Refused("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction) from None
-        self._refuse_other_measures()
+        self._refuse_other_measures(question)
         rows = self._connection.execute(
             """SELECT needs.at AS need, subjects.at AS subject, level, rows, count, total, digest
                FROM grouped JOIN needs USING (name) JOIN subjects USING (subject)"""
@@ -65,7 +66,8 @@ class ParquetReader:
         rows = self._connection.execute(
             f"SELECT {columns} FROM {source} ORDER BY held_on, id", self._values(question, one_subject=True)
         ).fetchall()
-        return [Fact(*row) for row in rows]
+        facts = (Fact(*row) for row in rows)
+        return [replace(fact, recorded_at=fact.recorded_at.replace(tzinfo=dt.UTC)) for fact in facts]
 
     def _filtered(self, question: Question, one_subject: bool = False) -> str | None:
         """A sub-select of the question's facts; None when the jurisdiction has no file."""
@@ -111,14 +113,15 @@ class ParquetReader:
         put_texts(self._connection, "needs", needs)
         put_texts(self._connection, "subjects", {"subject": question.subjects})
 
-    def _refuse_other_measures(self) -> None:
+    def _refuse_other_measures(self, question: Question) -> None:
         wrong = self._connection.execute(
             """SELECT name, unit, scale, declared_unit, declared_scale FROM grouped JOIN needs USING (name)
                WHERE unit <> declared_unit OR scale::VARCHAR <> declared_scale LIMIT 1"""
         ).fetchone()
         if wrong:
             keys = ("fact", "unit", "scale", "declared_unit", "declared_scale")
-            raise Refused("other_measure", NOWHERE, **dict(zip(keys, wrong, strict=True)))
+            place = next(need.fact.place for need in question.needs if need.fact.name == wrong[0])
+            raise Refused("other_measure", place, **dict(zip(keys, wrong, strict=True)))
 
 
 def _level(question: Question) -> str:

@@ -68,7 +68,7 @@ def _refuse_other_measure(fact: Fact, need: Need) -> None:
     if (fact.unit, fact.scale) != (need.fact.unit, need.fact.scale):
         raise Refused(
             "other_measure",
-            NOWHERE,
+            need.fact.place,
             fact=fact.name,
             unit=fact.unit,
             scale=fact.scale,

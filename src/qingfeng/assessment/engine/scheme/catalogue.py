@@ -1,10 +1,10 @@
 """The catalogue of facts a scheme may name: unit of measure, decimal places, title (指标目录)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qingfeng.assessment.engine.contract import UNITS_OF_MEASURE
-from qingfeng.assessment.engine.refusals import Refused
+from qingfeng.assessment.engine.refusals import NOWHERE, Place, Refused
 from qingfeng.assessment.engine.scheme.document import Item, Map, read_file, read_text
 
 
@@ -27,6 +27,7 @@ class FactName:
     title: Title
     unit: str
     scale: int
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 class Catalogue:
@@ -58,7 +59,9 @@ def _catalogue(document: Map) -> Catalogue:
                 if unit.text() not in UNITS_OF_MEASURE:
                     known = ", ".join(sorted(UNITS_OF_MEASURE))
                     raise Refused("unknown_unit", unit.place, unit=unit.text(), known=known)
-                facts[name] = FactName(name, title(row.get("title")), unit.text(), row.get("scale").number())
+                facts[name] = FactName(
+                    name, title(row.get("title")), unit.text(), row.get("scale").number(), row.place
+                )
     return Catalogue(facts)
 
 

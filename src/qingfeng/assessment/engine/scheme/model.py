@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from qingfeng.assessment.engine.period import Unit
+from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.refusals import Place
 from qingfeng.assessment.engine.rounding import Rounding
 from qingfeng.assessment.engine.scheme.catalogue import Title
-from qingfeng.assessment.engine.scheme.dated import Span
+from qingfeng.assessment.engine.scheme.dated import Parameter, Span
 
 Ties = Literal["competition", "dense"]
 Relief = Literal["reweighted", "neutral"]
 Missing = Literal["zero", "full", "set_aside", "unranked", "refuse"]
+Below = Literal["refuse", "unranked", "set_aside"]
+Random = Literal["none", "counts", "sample"]
 TIES: tuple[Ties, ...] = ("competition", "dense")
 RELIEFS: tuple[Relief, ...] = ("reweighted", "neutral")
+BELOW: tuple[Below, ...] = ("refuse", "unranked", "set_aside")
+RANDOM: tuple[Random, ...] = ("none", "counts", "sample")
 MISSING: tuple[Missing, ...] = ("zero", "full", "set_aside", "unranked", "refuse")
 
 
@@ -47,8 +52,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Cases:
+    """Below so many events of a fact the indicator refuses, leaves the subject unranked, or is set aside."""
+
+    need: Need
+    minimum: Parameter
+    below: Below
+
+
+@dataclass(frozen=True)
 class Indicator:
-    """A leaf of the tree: scored by one version of one method on its own parameters."""
+    """A leaf of the tree: scored by one version of one method on its own parameters.
+
+    ``random``: whether its events are counts of chance, or its rate that of a sample; ballots always are.
+    """
 
     id: str
     title: Title
@@ -57,6 +74,8 @@ class Indicator:
     version: int
     parameters: Any
     missing: Missing
+    random: Random
+    cases: Cases | None
     clause: str
     place: Place
 

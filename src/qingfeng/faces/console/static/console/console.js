@@ -42,7 +42,7 @@
     var root = event.detail.elt;
     given(root.parentElement || document);
     var form = root.matches("[data-act-form]") ? root : root.querySelector("[data-act-form]");
-    if (form && root !== document.body) {
+    if (form) {
       enter(form);
     }
   });

@@ -1,0 +1,37 @@
+"""The facts behind a subject's traces, by query: one scan for each window, whatever the number of
+indicators.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+
+from qingfeng.assessment.engine.assess import Outcome
+from qingfeng.assessment.engine.contract import Fact
+from qingfeng.assessment.engine.readers.question import Question, Reader
+
+
+@dataclasses.dataclass(frozen=True)
+class InputFact:
+    """One fact as an input, and the row that cancelled it, when that was known."""
+
+    fact: Fact
+    reversed_by: int | None
+    """Id of the reversing fact."""
+
+
+def input_facts(outcome: Outcome, subject: str, reader: Reader) -> list[InputFact]:
+    """All facts the subject's scores rest on, by day and id, each once."""
+    return list_facts([question for question, _ in outcome.evidence.answers], subject, reader)
+
+
+def list_facts(questions: list[Question], subject: str, reader: Reader) -> list[InputFact]:
+    """The same from the questions alone (a stored run keeps them)."""
+    found: dict[int, Fact] = {}
+    for question in questions:
+        for fact in reader.inputs(dataclasses.replace(question, subjects=(subject,))):
+            found[fact.id] = fact
+    reversed_by: Mapping[int, int] = {
+        fact.reverses: fact.id for fact in found.values() if fact.reverses is not None
+    }
+    ordered = sorted(found.values(), key=lambda fact: (fact.held_on, fact.id))
+    return [InputFact(fact, reversed_by.get(fact.id)) for fact in ordered]

@@ -1,0 +1,92 @@
+"""The year's calendar 节假日安排: the notice of days off and made-up working days, entered by two people.
+
+Until a year's notice is in, no time limit is reckoned into it: the act says so instead of guessing
+(全国年节及纪念日放假办法, art. 7; the General Office of the State Council announces each year's).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import NEW, Did, Do, Line, Matter, Office, Prose, Role, State, Whole, act
+from qingfeng.kernel.regime.models import CalendarNotice
+from qingfeng.kernel.time.workdays import Notice, WrongNotice
+
+OFFICE = Office(Role.SUPERVISION_OFFICE)
+
+PROPOSED = State("proposed", _("proposed"))
+ENTERED = State("entered", _("entered"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+
+
+class CalendarYear(Matter):
+    """A year's notice on its way into the calendar 年度节假日安排."""
+
+    code = "calendar"
+    series = "日历"
+    ground = True
+    reads: ClassVar = OFFICE | Office(Role.AUDIT_ADMINISTRATOR)
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    off = models.TextField(_("days off"))
+    work = models.TextField(_("made-up working days"), blank=True)
+    source = models.CharField(_("number and title of the notice"), max_length=200)
+
+    class Meta:
+        verbose_name = _("calendar of a year")
+        verbose_name_plural = _("calendars of a year")
+
+    @act(NEW, to=PROPOSED, by=OFFICE, label=_("Enter a year's notice"))
+    def propose(
+        self,
+        do: Do,
+        year: Annotated[int, Whole(2027, 2100)],
+        off: Annotated[str, Prose(4000), _("Days off, as 2027-01-01, with blanks between")],
+        source: Annotated[str, Line(200)],
+        work: Annotated[str, Prose(2000), _("Made-up working days, as 2027-01-03, with blanks between")] = "",
+    ) -> None:
+        """Enter the days off and the made-up working days that a year's notice names."""
+        if CalendarNotice.objects.filter(year=year).exists():
+            do.refuse(_("This year's notice is in the calendar already."), remedy=_("Look at it in the list."))
+        self.year, self.source = year, source
+        self.off, self.work = _days(do, off), _days(do, work)
+        self._notice(do)
+        self.title = f"{year} · {source}"
+
+    @act(PROPOSED, to=ENTERED, by=OFFICE & ~Did("propose"), owed=True, label=_("Confirm"))
+    def confirm(self, do: Do) -> None:
+        """Put the notice into the calendar, having compared it with the paper; a second person does it."""
+        notice = self._notice(do)
+        if CalendarNotice.objects.filter(year=self.year).exists():
+            do.refuse(_("This year's notice is in the calendar already."), remedy=_("Withdraw this one."))
+        do.record(
+            CalendarNotice(
+                year=notice.year, off=self.off, work=self.work, source=notice.source, valid_from=do.today
+            )
+        )
+
+    @act(PROPOSED, to=WITHDRAWN, by=OFFICE, label=_("Withdraw"))
+    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Withdraw the notice as it was typed, to enter it anew."""
+
+    def _notice(self, do: Do) -> Notice:
+        try:
+            return CalendarNotice.notice(self.year, self.off, self.work, self.source)
+        except WrongNotice as fault:
+            do.refuse(fault.told(say), remedy=_("Compare it with the paper and enter it again."))
+
+
+def _days(do: Do, written: str) -> str:
+    """The days, each checked, once and in order, with blanks between."""
+    try:
+        days = {date.fromisoformat(day) for day in written.replace(",", " ").replace("，", " ").split()}
+    except ValueError:
+        do.refuse(
+            _("One of the days can't be read."), remedy=_("Write each as 2027-01-01, with blanks between.")
+        )
+    return " ".join(day.isoformat() for day in sorted(days))

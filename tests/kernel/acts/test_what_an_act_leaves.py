@@ -1,0 +1,164 @@
+"""What an act leaves: access rows, notices to the next, numbers without gaps, facts, and the policy it read."""
+
+from datetime import timedelta
+
+import pytest
+
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
+from tests import cast
+from tests.cast import NOW, act, actor, do
+from tests.sheets import FOUND, rows, sheet
+
+pytestmark = pytest.mark.django_db
+
+AFTER = {
+    "found": {("supervision_office@j", "assign")},
+    "assigned": {("unit_clerk@u", ""), ("unit_clerk@u", "sign")},
+    "rectifying": {("unit_clerk@u", ""), ("unit_clerk@u", "report")},
+    "reported": {
+        ("unit_clerk@u", ""),
+        ("supervision_office@j", "send_back"),
+        ("supervision_office@j", "write_off"),
+    },
+    "written_off": {("unit_clerk@u", "")},
+}
+
+
+@pytest.mark.parametrize("state", AFTER)
+def test_after_each_act_access_rows_name_who_reads_and_who_owes_what(state: str) -> None:
+    matter = sheet(state)
+    county, housing = cast.jurisdiction().pk, cast.unit("housing").pk
+    named = {
+        "supervision_office@j": f"supervision_office@j{county}",
+        "unit_clerk@u": f"unit_clerk@u{housing}",
+    }
+    held = set(Access.objects.filter(matter=matter).values_list("holder", "act"))
+    assert held == {(named[holder], owed) for holder, owed in AFTER[state]}
+
+
+def test_a_sheet_handed_to_another_unit_leaves_the_first_without_access() -> None:
+    matter = sheet("assigned")
+    do(
+        "rectification.follow",
+        cast.the_system("succession"),
+        matter,
+        unit=cast.unit("housing").pk,
+        successor=cast.unit("township").pk,
+    )
+    holders = set(Access.objects.filter(matter=matter).values_list("holder", flat=True))
+    assert holders == {f"unit_clerk@u{cast.unit('township').pk}"}
+
+
+def test_what_is_owed_is_due_when_its_clock_is() -> None:
+    owed = Access.objects.get(matter=sheet("assigned"), act="sign")
+    assert owed.due is not None
+    assert owed.due.isoformat() == "2026-03-12T16:00:00+00:00"
+
+
+def test_the_next_one_is_told_and_who_acted_is_not() -> None:
+    matter = sheet("reported")
+    told = list(
+        Message.objects.filter(entry__matter=matter, channel=Message.Channel.NOTICE)
+        .order_by("id")
+        .values_list("holder", "payload__act", "entry__act")
+    )
+    clerk, office = f"unit_clerk@u{cast.unit('housing').pk}", f"supervision_office@j{cast.jurisdiction().pk}"
+    assert told == [
+        (clerk, "sign", "assign"),
+        (office, "send_back", "report"),
+        (office, "write_off", "report"),
+    ]
+
+
+def test_a_number_series_has_no_gaps_though_acts_between_are_refused() -> None:
+    first = sheet()
+    with pytest.raises(Invalid):
+        do("rectification.register", "office_a", **{**FOUND, "title": ""})
+    with pytest.raises(Barred):
+        do("rectification.register", "clerk_housing", **FOUND)
+    numbers = [first.number, sheet().number, sheet().number]
+    assert numbers == [f"清风区〔2026〕整改{n}号" for n in (1, 2, 3)]
+
+
+def test_each_jurisdiction_and_each_year_counts_for_itself() -> None:
+    sheet()
+    beside = do("rectification.register", "linan_office", **FOUND).matter
+    earlier = do("rectification.register", "office_a", at=NOW - timedelta(days=60), **FOUND).matter
+    assert beside.number == "林岸县〔2026〕整改1号"
+    assert earlier.number == "清风区〔2026〕整改2号"
+    # 31 December 2026, 16:00 UTC, is the new year in Shanghai.
+    turned = NOW.replace(month=12, day=31, hour=16)
+    assert (
+        do("rectification.register", "office_a", at=turned, **FOUND).matter.number == "清风区〔2027〕整改1号"
+    )
+
+
+def test_facts_are_left_about_the_unit_and_named_in_the_entry() -> None:
+    matter = sheet("written_off")
+    facts = list(Fact.objects.filter(entry__matter=matter).order_by("id"))
+    housing = f"unit:{cast.unit('housing').pk}"
+    assert [(fact.name, fact.subject, fact.quantity) for fact in facts] == [
+        ("problem.assigned", housing, 1),
+        ("problem.written_off", housing, 1),
+    ]
+    for fact in facts:
+        assert fact.entry.content["facts"] == [fact.committed()]
+        assert fact.jurisdiction == matter.jurisdiction
+
+
+def test_an_entry_records_the_parameters_it_read_with_layer_first_day_and_digest() -> None:
+    entry = Entry.objects.get(matter=sheet("assigned"), act="assign")
+    ((name, value, layer, since, digest),) = entry.content["policy"]
+    assert (name, layer, since) == ("rectification.sign_within", "demonstration", "2024-01-01")
+    assert value == {"n": 2, "unit": "workday", "roll_forward": True} or value["n"] == 2
+    assert len(digest) == 64
+
+
+@pytest.mark.parametrize("refused", ["hidden", "barred", "invalid", "overtaken", "refused in the method"])
+def test_a_refusal_leaves_nothing_half_done(refused: str) -> None:
+    matter = sheet("reported")
+    merger = do(
+        "reorganization.prepare",
+        "department_a",
+        predecessor=cast.unit("finance").pk,
+        successor=cast.unit("education").pk,
+        on="2026-12-01",
+    ).matter
+    before = rows()
+    stored = Matter.objects.filter(pk=matter.pk).values().get()
+    if refused == "hidden":
+        with pytest.raises(NotFound):
+            do("rectification.write_off", "clerk_education", matter, finding="属实。")
+    elif refused == "barred":
+        with pytest.raises(Barred):
+            do("rectification.write_off", "clerk_housing", matter, finding="属实。")
+    elif refused == "invalid":
+        with pytest.raises(Invalid):
+            do("rectification.write_off", "office_a", matter, finding="长" * 501)
+    elif refused == "overtaken":
+        with pytest.raises(Conflict):
+            perform(
+                act("rectification.write_off"),
+                actor("office_a"),
+                {"finding": "属实。"},
+                NOW,
+                matter_id=matter.pk,
+                version=1,
+            )
+    else:
+        with pytest.raises(Barred):
+            do("reorganization.carry_out", "department_b", merger)
+    assert rows() == before
+    assert Matter.objects.filter(pk=matter.pk).values().get() == stored
+
+
+def test_the_ledger_of_a_whole_life_verifies() -> None:
+    sheet("written_off")
+    assert [str(fault) for fault in verify()] == []

@@ -1,0 +1,129 @@
+"""A faulty declaration stops the start: each fault has its number and its words."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar
+
+import pytest
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel import appendonly, checks
+from qingfeng.kernel.acts.do import Do
+from qingfeng.kernel.declaring import NEW, Line, Matter, Office, Role, State, act
+
+OFFICE = Office(Role.SUPERVISION_OFFICE)
+OPEN = State("found", _("found"))
+CLOSED = State("written_off", _("written off"), final=True)
+SAID = _("Assign")
+UNSAID = "Fly to the moon"
+
+Build = Callable[[], type[Matter]]
+
+
+class Whole(Matter):
+    """A declaration without a fault, from which the faulty ones differ in one thing."""
+
+    code = "whole"
+    series = "甲"
+    reads: ClassVar = OFFICE
+
+    class Meta:
+        abstract = True
+
+    @act(NEW, to=OPEN, by=OFFICE, label=SAID)
+    def begin(self, do: Do) -> None:
+        """Begin."""
+
+
+def with_(**declared: Any) -> type[Matter]:
+    """The whole declaration with other or further members."""
+    meta = type("Meta", (), {"abstract": True})
+    return type("Faulty", (Whole,), {"Meta": meta, "__module__": __name__, **declared})
+
+
+def end(source: State | tuple[State, ...] = OPEN, **changed: Any) -> Any:
+    def end(self: Any, do: Do) -> None:
+        """End it."""
+
+    return act(source, **{"to": CLOSED, "by": OFFICE, "label": SAID, **changed})(end)
+
+
+def undocumented() -> Any:
+    def end(self: Any, do: Do) -> None: ...
+
+    return act(OPEN, to=CLOSED, by=OFFICE, label=SAID)(end)
+
+
+def untranslated_input() -> Any:
+    def end(self: Any, do: Do, moon: Annotated[str, Line(10), _("Moon phase")]) -> None:
+        """End it."""
+
+    return act(OPEN, to=CLOSED, by=OFFICE, label=SAID)(end)
+
+
+NOWHERE = State("nowhere", _("found"))
+FAULTY: dict[str, Build] = {
+    "E001 no code": lambda: with_(code=""),
+    "E001 no series": lambda: with_(series=""),
+    "E001 no reads": lambda: with_(reads=None),
+    "E002 a state nothing leads to": lambda: with_(end=end(NOWHERE)),
+    "E003 a state without Chinese": lambda: with_(end=end(to=State("moon", UNSAID, final=True))),
+    "E004 nothing opens it": lambda: with_(begin=end((), to=OPEN), end=end()),
+    "E005 an act without guard": lambda: with_(end=end(by=None)),
+    "E006 an act that does not say what it is for": lambda: with_(end=undocumented()),
+    "E007 an act without a label": lambda: with_(end=end(label="")),
+    "E007 an act without a label in Chinese": lambda: with_(end=end(label=UNSAID)),
+    "E008 an input without a label in Chinese": lambda: with_(end=untranslated_input()),
+    "E009 an act that stays in a final state": lambda: with_(end=end(), more=end(CLOSED, to=None)),
+}
+
+
+def found(monkeypatch: pytest.MonkeyPatch, matter: type[Matter]) -> list[str]:
+    monkeypatch.setattr(checks, "mechanisms", lambda: {"faulty": matter})
+    return [str(fault.id) for fault in checks.declarations(None) if fault.obj is matter]
+
+
+def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(monkeypatch, with_(end=end())) == []
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_a_faulty_declaration_is_named(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"qingfeng.{fault[:4]}" in found(monkeypatch, FAULTY[fault]())
+
+
+def test_every_fault_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    faulty = with_(end=end(by=None, label=""))
+    monkeypatch.setattr(checks, "mechanisms", lambda: {"faulty": faulty})
+    faults = [fault for fault in checks.declarations(None) if fault.obj is faulty]
+    assert len(faults) == 2
+    assert all("Faulty" in fault.msg and "end" in fault.msg for fault in faults)
+
+
+@pytest.mark.django_db
+def test_a_trigger_that_is_missing_is_named() -> None:
+    assert checks.append_only(None, databases=["default"]) == []
+    with connection.cursor() as cursor:
+        where = " ON kernel_entry" if connection.vendor == "postgresql" else ""
+        kind = "row" if connection.vendor == "postgresql" else "update"
+        cursor.execute(f"DROP TRIGGER kernel_entry_{kind}_refused{where}")
+    (fault,) = checks.append_only(None, databases=["default"])
+    assert fault.id == "qingfeng.E010"
+    assert "kernel_entry" in fault.msg
+
+
+@pytest.mark.django_db
+def test_a_trigger_that_was_watered_down_is_named() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE kernel_entry DISABLE TRIGGER kernel_entry_row_refused")
+            name = "kernel_entry_row_refused"
+        else:
+            name = "kernel_entry_update_refused"
+            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON kernel_entry WHEN 0 BEGIN SELECT 1; END")
+    assert appendonly.missing("default") == [name]
+
+
+def test_nothing_is_checked_where_no_database_is_asked_for() -> None:
+    assert checks.append_only(None, databases=None) == []

@@ -1,0 +1,73 @@
+"""The journal keeps refusals, in a chain of its own, and is not to be drowned."""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from qingfeng.kernel.journal import A_MINUTE, JournalEntry
+from qingfeng.kernel.ledger.canonical import decode
+from qingfeng.kernel.ledger.merkle import leaf_hash
+from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
+from tests import cast
+from tests.cast import NOW, account, do
+from tests.sheets import FOUND, sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def about(line: JournalEntry) -> dict[str, Any]:
+    said: dict[str, Any] = decode(line.body.encode())["about"]
+    return said
+
+
+def refusals() -> list[JournalEntry]:
+    return list(JournalEntry.objects.filter(kind="refusal").order_by("seq"))
+
+
+def test_a_refusal_is_kept_with_who_what_and_why() -> None:
+    matter = sheet("assigned")
+    with pytest.raises(Barred):
+        do("rectification.assign", "clerk_housing", matter)
+    with pytest.raises(NotFound):
+        do("rectification.assign", "clerk_education", matter)
+    barred, hidden = refusals()[-2:]
+    assert about(barred) == {"act": "rectification.assign", "matter": matter.pk, "refused": "barred"}
+    assert about(hidden)["refused"] == "not_found"
+    assert barred.account == account("clerk_housing")
+    assert "清风" not in barred.body
+
+
+def test_what_was_typed_wrong_or_came_late_is_no_refusal_to_keep() -> None:
+    before = len(refusals())
+    with pytest.raises(Invalid):
+        do("rectification.register", "office_a", **{**FOUND, "title": ""})
+    matter = sheet("assigned")
+    with pytest.raises(Conflict):
+        do("rectification.sign_overdue", cast.the_system("clock"), matter)
+    assert len(refusals()) == before
+
+
+def test_lines_count_without_gaps_and_hold_the_hash_of_the_line_before() -> None:
+    for _each in range(3):
+        with pytest.raises(Barred):
+            do("rectification.register", "cadre", **FOUND)
+    lines = list(JournalEntry.objects.order_by("seq"))
+    assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
+    for before, line in pairwise(lines):
+        assert decode(line.body.encode())["prev"] == before.hash == leaf_hash(before.body.encode()).hex()
+
+
+def test_one_account_can_not_drown_it_and_does_not_silence_another() -> None:
+    for _each in range(A_MINUTE + 5):
+        with pytest.raises(Barred):
+            do("rectification.register", "cadre", **FOUND)
+    own = JournalEntry.objects.filter(account=account("cadre"))
+    assert own.count() == A_MINUTE
+    with pytest.raises(Barred):
+        do("rectification.register", "finance", **FOUND)
+    assert JournalEntry.objects.filter(account=account("finance")).count() == 1
+    with pytest.raises(Barred):
+        do("rectification.register", "cadre", at=NOW + timedelta(minutes=2), **FOUND)
+    assert own.count() == A_MINUTE + 1
