@@ -171,7 +171,7 @@ def served(rounds: int) -> dict[str, dict[str, Any]]:
     from qingfeng.kernel.parties.models import Account
 
     clerk = ground.actor("clerk07")
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(
         Account.objects.get(username="clerk07"), backend="django.contrib.auth.backends.ModelBackend"
     )

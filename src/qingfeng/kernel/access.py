@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
@@ -45,7 +45,7 @@ class Access(models.Model):
 
 def digest(grants: Iterable[tuple[str, str, datetime | str | None]]) -> str:
     """Digest (hex) of a matter's grants, whatever their order."""
-    return sm3(encode(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
+    return sm3(encode_plain(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
 
 
 def readable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:

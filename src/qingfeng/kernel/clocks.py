@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Barred, Misdeclared
@@ -82,7 +82,7 @@ STANCE = MOVING[:-1]
 
 def stance(*columns: Any) -> str:
     """Digest (hex) of a clock's columns in the order of ``STANCE``."""
-    return sm3(encode(plain(columns))).hex()
+    return sm3(encode_plain(plain(columns))).hex()
 
 
 def ticking(now: datetime) -> models.QuerySet[Running]:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Barred, Misdeclared
@@ -170,7 +170,7 @@ def rows_digest(matter_id: int) -> str:
 
 def digest_of_rows(steps: list[tuple[Any, ...]], seats: list[tuple[Any, ...]]) -> str:
     """Digest (hex) of steps and seats in the order of their ids."""
-    return sm3(encode([plain(steps), plain(seats)])).hex()
+    return sm3(encode_plain([plain(steps), plain(seats)])).hex()
 
 
 NO_STEPS = digest_of_rows([], [])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
-from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.canonical import encode, encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 
@@ -48,7 +48,7 @@ def schema_of(matter: type[Matter]) -> str:
 
 def digest_of(values: Iterable[tuple[str, Any]]) -> str:
     """Digest (hex) of named values."""
-    return sm3(encode({name: plain(value) for name, value in values})).hex()
+    return sm3(encode_plain({name: plain(value) for name, value in values})).hex()
 
 
 def fields_digest(matter: Matter) -> str:

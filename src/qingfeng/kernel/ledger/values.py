@@ -10,7 +10,14 @@ from uuid import UUID
 from django.db import models
 from pydantic import BaseModel
 
-MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+LEAVES = frozenset({str, int, bool, type(None)})
+
+
+def moment(value: datetime) -> str:
+    """A moment as the ledger writes it, in UTC to the microsecond; one without a zone is in UTC already."""
+    if value.tzinfo is not None and value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return f"{value.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def plain(value: Any) -> Any:
@@ -18,12 +25,14 @@ def plain(value: Any) -> Any:
 
     Raises ``TypeError`` for what has no exact form, floats and decimals among them.
     """
+    if type(value) in LEAVES:
+        return value
     if isinstance(value, Enum):
         return plain(value.value)
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(MOMENT)
+        return moment(value)
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):

@@ -7,9 +7,10 @@ stays near the speed of reading and in flat memory.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
@@ -17,15 +18,14 @@ from django.db import connection, models
 from qingfeng.kernel.access import Access, digest
 from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.books import BookEntry
-from qingfeng.kernel.clocks import STANCE, Running, stance
+from qingfeng.kernel.clocks import Running, stance
 from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.ledger.canonical import encode, entry_of
-from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.ledger.schema import field_list, schema_of
-from qingfeng.kernel.ledger.values import MOMENT, plain
+from qingfeng.kernel.ledger.schema import digest_of, field_list, schema_of
+from qingfeng.kernel.ledger.values import moment
 from qingfeng.kernel.ledger.verify_heads import heads, journal
 from qingfeng.kernel.ledger.verify_registers import Registers, field_lists
 from qingfeng.kernel.links import Link
@@ -101,7 +101,11 @@ class _Range:
         self.grants = self._by_first(
             Access, "matter_id, holder, act, due", "matter_id >= %s AND matter_id < %s"
         )
-        self.clocks = self._standing_rows(Running, "matter_id", "name", *STANCE)
+        self.clocks = self._by_first(
+            Running,
+            "matter_id, name, limit, extensions, pauses, started_at, due_at, paused_at, stopped_at, expired_at",
+            "matter_id >= %s AND matter_id < %s",
+        )
         self.steps = self._standing_rows(Step, "matter_id", *Step.DIGESTED)
         self.seats = self._standing_rows(Seat, "step__matter_id", *Seat.DIGESTED)
         last: dict[int, dict[str, Any]] = {}
@@ -155,34 +159,42 @@ class _Range:
     def _left(
         self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
     ) -> Iterator[Fault]:
-        facts = sorted(self.facts.pop(pk, ()), key=lambda row: row[8])
-        said = content.get("facts", [])
-        if facts or said:
-            stored = [[*row[1:6], str(row[6])[:10], row[7]] for row in facts]
-            apart = any(
-                row[8] != place or row[9] != jurisdiction or _moment(row[10]) != content["at"]
-                for place, row in enumerate(facts)
-            )
-            if stored != said or apart:
-                yield Fault(where, "the facts are not the ones it left")
-        moved = sorted(self.movements.pop(pk, ()), key=lambda row: row[1])
-        told = content.get("books", [])
-        if [row[1:5] for row in moved] != [
-            (place, line[3], line[4], matter_id) for place, line in enumerate(told)
-        ]:
-            yield Fault(where, "the movements in the books are not the ones it made")
-        else:
-            for row, line in zip(moved, told, strict=True):
-                self.registers.moved(row[5], jurisdiction, line)
+        if pk in self.facts or "facts" in content:
+            yield from self._facts(where, pk, jurisdiction, content)
+        if pk in self.movements or "books" in content:
+            yield from self._books(where, pk, matter_id, jurisdiction, content)
         boxes = [[name, said, box_digest(key, box)] for _e, name, said, key, box in self.sealed.pop(pk, ())]
         if sorted(boxes) != sorted(content.get("sealed", ())):
             yield Fault(where, "the sealed values are not the ones it committed to")
-        if sorted(map(list, (row[1:] for row in self.linked.pop(pk, ())))) != sorted(
-            content.get("links", ())
-        ):
+        linked = [list(row[1:]) for row in self.linked.pop(pk, ())]
+        if linked != content.get("links", []):
             yield Fault(where, "the links are not the ones it left")
-        yield from self._batch(where, pk, content)
-        yield from self._papers(where, pk, matter_id, content)
+        if pk in self.rows or "notes" in content:
+            yield from self._batch(where, pk, content)
+        if pk in self.papers or pk in self.approvals or "papers" in content or "approved" in content:
+            yield from self._papers(where, pk, matter_id, content)
+
+    def _facts(self, where: str, pk: int, jurisdiction: int, content: dict[str, Any]) -> Iterator[Fault]:
+        facts = sorted(self.facts.pop(pk, ()), key=lambda row: row[8])
+        stored = [[*row[1:6], str(row[6])[:10], row[7]] for row in facts]
+        apart = any(
+            row[8] != place or row[9] != jurisdiction or _moment(row[10]) != content["at"]
+            for place, row in enumerate(facts)
+        )
+        if apart or stored != content.get("facts", []):
+            yield Fault(where, "the facts are not the ones it left")
+
+    def _books(
+        self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
+    ) -> Iterator[Fault]:
+        moved = sorted(self.movements.pop(pk, ()), key=lambda row: row[1])
+        told = content.get("books", [])
+        made = [(place, line[3], line[4], matter_id) for place, line in enumerate(told)]
+        if [row[1:5] for row in moved] != made:
+            yield Fault(where, "the movements in the books are not the ones it made")
+            return
+        for row, line in zip(moved, told, strict=True):
+            self.registers.moved(row[5], jurisdiction, line)
 
     def _batch(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
         rows = sorted(self.rows.pop(pk, ()), key=lambda row: row[1])
@@ -190,7 +202,8 @@ class _Range:
         if not rows and said is None:
             return
         made = root([leaf_hash(row[2].encode()) for row in rows]).hex()
-        if said is None or said["size"] != len(rows) or said["root"] != made:
+        placed = all(row[1] == place for place, row in enumerate(rows))
+        if said is None or said["size"] != len(rows) or said["root"] != made or not placed:
             yield Fault(where, "the rows of its batch are not the ones it committed to")
 
     def _papers(self, where: str, pk: int, matter_id: int, content: dict[str, Any]) -> Iterator[Fault]:
@@ -220,10 +233,8 @@ class _Range:
                     continue
                 if version != content["entries"] or state != content["state"]:
                     yield Fault(where, "its version or state is not that of its last entry")
-                fields = sm3(
-                    encode({name: plain(value) for name, value in zip(names, values[3:], strict=True)})
-                )
-                if content["schema"] == schema and fields.hex() != content["fields"]:
+                fields = digest_of(zip(names, values[3:], strict=True))
+                if content["schema"] == schema and fields != content["fields"]:
                     yield Fault(where, "its fields are not as its last act left them")
                 yield from self._standing(where, pk, content)
         for pk in last.keys() - found:
@@ -236,7 +247,7 @@ class _Range:
         grants = ((holder, act, _moment(due)) for _m, holder, act, due in self.grants.pop(pk, ()))
         if digest(grants) != content["access"]:
             yield Fault(where, "who may read it or owes it an act is not as its last act left it")
-        if {row[0]: stance(*row[1:]) for row in self.clocks.pop(pk, ())} != content["clocks"]:
+        if {row[1]: _stance(row) for row in self.clocks.pop(pk, ())} != content["clocks"]:
             yield Fault(where, "its clocks are not as its acts left them")
         if content["steps"] != digest_of_rows(self.steps.pop(pk, []), self.seats.pop(pk, [])):
             yield Fault(where, "its approval steps are not as its acts left them")
@@ -259,7 +270,7 @@ class _Range:
 
     def _of_entries(self, model: type[models.Model], columns: str) -> Rows:
         table, entries = model._meta.db_table, Entry._meta.db_table
-        named = ", ".join(f"t.{name}" for name in columns.split(", "))
+        named = ", ".join(f"t.{connection.ops.quote_name(name)}" for name in columns.split(", "))
         return self._group(
             model,
             f"SELECT t.entry_id, {named} FROM {table} t JOIN {entries} e ON e.id = t.entry_id"
@@ -267,7 +278,8 @@ class _Range:
         )
 
     def _by_first(self, model: type[models.Model], columns: str, condition: str) -> Rows:
-        return self._group(model, f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}")
+        named = ", ".join(map(connection.ops.quote_name, columns.split(", ")))
+        return self._group(model, f"SELECT {named} FROM {model._meta.db_table} WHERE {condition}")
 
     def _group(self, model: type[models.Model], statement: str) -> Rows:
         grouped: Rows = defaultdict(list)
@@ -282,9 +294,14 @@ class _Range:
 
 def _moment(value: datetime | None) -> str | None:
     """A moment as the ledger writes it; a raw cursor of SQLite hands it out without its zone, which is UTC."""
-    return (
-        None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
-    )
+    return None if value is None else moment(value)
+
+
+def _stance(row: tuple[Any, ...]) -> str:
+    """The digest of a clock's columns, read raw: three of JSON, five moments."""
+    limit, extensions, pauses = (json.loads(column) for column in row[2:5])
+    started, *others = map(_moment, row[5:])
+    return stance(started, limit, extensions, pauses, *others)
 
 
 def _unspoken(seen: dict[type[models.Model], int]) -> Iterator[Fault]:
