@@ -37,9 +37,15 @@ class Ground:
 
 @contextmanager
 def laid(
-    database: str = "postgresql", settings: str = "qingfeng.settings", founded: bool = True
+    database: str = "postgresql",
+    settings: str = "qingfeng.settings",
+    founded: bool = True,
+    kept: str = "",
 ) -> Iterator[Ground]:
-    """A migrated installation, founded and with the demonstration regime in force; gone afterwards."""
+    """A migrated installation, founded and with the demonstration regime in force; gone afterwards.
+
+    :param kept: the URL of a database that an earlier run laid and left; nothing is laid then
+    """
     home = Path(tempfile.mkdtemp(prefix="qingfeng-bench-", dir="/tmp"))
     for name in [name for name in os.environ if name.startswith("QINGFENG_")]:
         del os.environ[name]
@@ -49,12 +55,16 @@ def laid(
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     cluster = None
     try:
-        if database == "postgresql":
+        if kept:
+            os.environ["DATABASE_URL"] = kept
+            join()
+        elif database == "postgresql":
             cluster = Cluster()
             cluster.start()
             os.environ["DATABASE_URL"] = cluster.url
-        start()
-        if founded:
+        if not kept:
+            start()
+        if founded and not kept:
             found()
         yield Ground(home, cluster)
     finally:
@@ -82,8 +92,8 @@ def join() -> None:
 
 def found(units: int = UNITS) -> None:
     """Found the district with its office (unit 0) and its other units, a clerk in each, and activate the regime."""
-    from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.actors import system
+    from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.matters.registry import acts_of
     from qingfeng.kernel.parties.models import Jurisdiction
     from qingfeng.organization.models import Activation, Founding

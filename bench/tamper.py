@@ -29,31 +29,6 @@ def lay() -> None:
     at_work()
 
 
-def outcome(way: object) -> str:
-    """``named``, ``found`` (by another name), ``missed`` or ``refused``; the database is as before."""
-    from django.db import DatabaseError, transaction
-
-    from bench.tampering import Way
-    from qingfeng.kernel.ledger.verify import verify
-
-    assert isinstance(way, Way)
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                way.run()
-                try:
-                    found = [fault.where for fault in verify()]
-                except Exception as fault:  # noqa: BLE001 - whatever stops verification is a defect to be shown
-                    return f"crashed with {fault!r:.80}"
-        except DatabaseError:
-            return "refused"
-        finally:
-            transaction.set_rollback(True)
-    if not found:
-        return "missed"
-    return "named" if any(map(way.named_by, found)) else f"found as {found[:3]}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
@@ -62,7 +37,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with ground.laid(chosen.database, settings="tests.toys.settings", founded=False):
         lay()
-        from bench.tampering import unguard, ways
+        from bench.tampering import outcome, unguard, ways
         from qingfeng.kernel.ledger.verify import verify
 
         clean = list(verify())
@@ -81,7 +56,9 @@ def main() -> None:
             sys.exit("not clean afterwards")
     print(dict(tally))
     verdict = figures.Verdict()
-    verdict.least("ways tried", tally["named"] + tally["found"] + tally["missed"], 0 if chosen.only else LEAST)
+    verdict.least(
+        "ways tried", tally["named"] + tally["found"] + tally["missed"], 0 if chosen.only else LEAST
+    )
     verdict.most("ways not found", tally["missed"], 0)
     verdict.most("ways found by another name", tally["found"], 0)
     verdict.leave()

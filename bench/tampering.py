@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models, transaction
 
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.batches.models import BatchRow
@@ -24,6 +24,7 @@ from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
+from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
@@ -74,6 +75,25 @@ def unguard() -> None:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
+
+
+def outcome(way: Way) -> str:
+    """``named``, ``found as …`` (by other names), ``missed``, ``crashed …`` or ``refused``; all is as before then."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                way.run()
+                try:
+                    found = [fault.where for fault in verify()]
+                except Exception as fault:
+                    return f"crashed with {fault!r:.80}"
+        except DatabaseError:
+            return "refused"
+        finally:
+            transaction.set_rollback(True)
+    if not found:
+        return "missed"
+    return "named" if any(map(way.named_by, found)) else f"found as {found[:3]}"
 
 
 def tables() -> list[type[models.Model]]:
@@ -219,6 +239,9 @@ def _swapped(model: type[models.Model], one: Row, other: Row) -> Iterator[Way]:
         name = field.column
         if one[name] == other[name] or field.primary_key:
             continue
+        key = model._meta.pk.column
+        if model in NAMELESS and {**one, name: other[name], key: 0} == {**other, key: 0}:
+            continue  # alike in all else: exchanging this changes nothing
         steps = [_update(model, one, {name: other[name]}), _update(model, other, {name: one[name]})]
         if field.unique:
             passing = -1 if isinstance(one[name], int) else "passing"
@@ -236,7 +259,11 @@ def rewritten(many: int) -> Iterator[Way]:
     longest = sorted(chains.values(), key=len, reverse=True)[: max(1, many)]
     for chain in longest:
         for place, entry in enumerate(chain):
-            for key, value in (("act", "rectification.quietly"), ("state", "elsewhere"), ("at", "2026-01-01T00:00:00.000000Z")):
+            for key, value in (
+                ("act", "rectification.quietly"),
+                ("state", "elsewhere"),
+                ("at", "2026-01-01T00:00:00.000000Z"),
+            ):
                 yield Way(
                     f"{entry}: {key} rewritten and all hashes after it made anew",
                     tuple(_rehashed(chain[place:], {key: value})),
@@ -278,7 +305,10 @@ def _rehashed(chain: Sequence[Entry], changes: Row) -> Iterator[tuple[str, tuple
 
 def _taken_out(matter_id: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
     ours = "(SELECT id FROM kernel_entry WHERE matter_id = %s)"
-    yield "DELETE FROM kernel_seat WHERE step_id IN (SELECT id FROM kernel_step WHERE matter_id = %s)", (matter_id,)
+    yield (
+        "DELETE FROM kernel_seat WHERE step_id IN (SELECT id FROM kernel_step WHERE matter_id = %s)",
+        (matter_id,),
+    )
     for model in (*OF_ENTRIES, Leaf):
         yield f"DELETE FROM {model._meta.db_table} WHERE entry_id IN {ours}", (matter_id,)
     for model in (*OF_MATTERS, Entry):
@@ -307,7 +337,10 @@ def _names(model: type[models.Model], row: Row) -> frozenset[str]:
     elif model is Entry or model in OF_MATTERS:
         names.add(f"matter:{row['matter_id']}")
     elif model is Seat:
-        names |= {f"matter:{pk}" for pk in Step.objects.filter(pk=row["step_id"]).values_list("matter_id", flat=True)}
+        names |= {
+            f"matter:{pk}"
+            for pk in Step.objects.filter(pk=row["step_id"]).values_list("matter_id", flat=True)
+        }
     elif model in OF_ENTRIES:
         names |= _of_entry(row["entry_id"])
         if model is BookEntry:

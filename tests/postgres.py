@@ -55,6 +55,11 @@ class Cluster:
         ) as made:
             if made.wait():
                 raise RuntimeError(f"initdb failed: {self._said('initdb')}")
+        self.resume()
+
+    def resume(self) -> None:
+        """Start the server on the data that is there: at first, or again after it was killed."""
+        data = str(self.directory / "data")
         options = ["-c", "listen_addresses=", "-c", "max_connections=200", "-k", str(self.directory)]
         self.server = self._run("postgres", "-D", data, *options)
         ready = [str(self.programs / "pg_isready"), "--quiet", "--host", str(self.directory)]

@@ -70,7 +70,7 @@ def asked() -> Iterator[tuple[str, Key]]:
     """Every message that the sources ask for, with file and line."""
     settings.configure() if not settings.configured else None
     for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
+        if path.suffix not in (".py", ".html", ".txt") or {"migrations", "standalone"} & set(path.parts):
             continue
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".py":

@@ -1,9 +1,11 @@
 """The committed copy of the OpenAPI description, by which a change of the interface is seen in review.
 
-python tools/openapi.py    writes tests/faces/api/openapi.json
+python tools/openapi.py         writes tests/faces/api/openapi.json
+python tools/openapi.py PATH    writes it elsewhere
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,14 +19,14 @@ def description() -> str:
     return description.write("en") + "\n"
 
 
-def main() -> None:
+def main(target: Path) -> None:
     import django
 
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"QINGFENG_HOME": home, "DJANGO_SETTINGS_MODULE": "qingfeng.settings"}
         django.setup()
-        COPY.write_text(description(), encoding="utf-8")
+        target.write_text(description(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else COPY)

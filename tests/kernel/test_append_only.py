@@ -61,6 +61,9 @@ def test_a_row_is_not_replaced_by_another_under_its_other_unique_columns() -> No
 def test_a_table_is_not_emptied(table: str) -> None:
     sheet("written_off")
     if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Else what the test's transaction has still to check would refuse it first.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         assert "append-only" in refused(f"TRUNCATE {table} CASCADE")
     else:
         assert "append-only" in refused(f"DELETE FROM {table}")

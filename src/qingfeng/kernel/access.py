@@ -18,6 +18,7 @@ from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import NotFound
 
 M = TypeVar("M", bound=Matter)
 Grant = tuple[str, str, datetime | None]
@@ -60,11 +61,19 @@ def readable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
     return queryset.filter(by_row) if actor.keys else queryset.none()
 
 
+def one(queryset: QuerySet[M], actor: Actor, matter_id: int) -> M:
+    """The matter of an id, if the actor may read it. Raises ``NotFound``, for an id no table could hold too."""
+    found = readable(queryset, actor).filter(pk=matter_id).first() if 0 < matter_id < 2**63 else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QuerySet[Matter]:
     """The matters of all mechanisms an actor may read, for the search and the timeline across them."""
     if actor.reason:
-        covered = Q(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else Q()
-        return Matter.objects.filter(covered)
+        every = Matter.objects.all()
+        return every.filter(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else every
     by_row = Q(Exists(Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)))
     standing = {cls.code: covered for cls in classes if (covered := cls.reads.standing(actor))}
     if not standing:

@@ -88,12 +88,13 @@ def _definitions(model: type[models.Model], vendor: str) -> Iterator[tuple[str, 
 
 def _unique(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
     """The columns under which SQLite would take a second row for a replacement of the first."""
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
     for field in model._meta.concrete_fields:
         if field.unique:
-            yield (field.column,)
+            yield (columns[field.name],)
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
-            yield tuple(model._meta.get_field(name).column for name in constraint.fields)  # type: ignore[union-attr]
+            yield tuple(columns[name] for name in constraint.fields)
 
 
 def _same(standing: str, definition: str) -> bool:

@@ -111,14 +111,9 @@ def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Pag
 def one(actor: Actor, code: str, matter_id: int) -> Matter:
     """A matter. Raises ``NotFound`` for one that is not there, or not theirs to see."""
     matter = matter_class(code)
-    found = (
-        access.readable(matter._default_manager.select_related("jurisdiction", "opened_by"), actor)
-        .filter(pk=matter_id)
-        .first()
+    return access.one(
+        matter._default_manager.select_related("jurisdiction", "opened_by"), actor, matter_id
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
@@ -260,7 +255,7 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
 def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
     text = str(value)
     whole = text.isascii() and text.isdigit() and len(text) <= 18
-    if matter._meta.get_field(name).is_relation and not whole or "\x00" in text:
+    if (matter._meta.get_field(name).is_relation and not whole) or "\x00" in text:
         raise Invalid({name: [_("Choose one of the values offered.")]})
     return value
 

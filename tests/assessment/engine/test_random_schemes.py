@@ -85,8 +85,8 @@ def indicator(draw: st.DrawFn, id: str, weight: int) -> str:
         ties = draw(st.sampled_from(("competition", "dense")))
         best = draw(st.sampled_from(("high", "low")))
         return (
-            f"{head}, method: rank_points/1, {missing}, value: {measure(draw)}, best: {best}, first: {weight},"
-            f" step: {hundredths(draw, 0, 200)}, least: 0, ties: {ties}"
+            f"{head}, method: rank_points/1, {missing}, value: {measure(draw)}, best: {best},"
+            f" first: {weight}, step: {hundredths(draw, 0, 200)}, least: 0, ties: {ties}"
         )
     share = draw(st.integers(1, 99))
     raters = (

@@ -78,6 +78,17 @@ def test_what_is_certain_has_no_interval() -> None:
     assert found.lower.tolist() == found.upper.tolist() == above.total.tolist()
 
 
+def test_a_composite_is_as_uncertain_as_what_it_takes() -> None:
+    outcome = assess([WORLD.book], WORLD.period, WORLD.known_at, PlainReader(WORLD.facts()))["1"]
+    found = uncertainty(outcome["above"], outcome.schemes)
+    below = uncertainty(outcome["golden"])
+    at, of = outcome["above"].at("unit:1"), outcome["golden"].at("unit:1")
+    # The composite is all that unit:1 has there: 50 marks to one place for 100 to two.
+    width, wider = int((found.upper - found.lower)[at]), int((below.upper - below.lower)[of])
+    assert abs(width - wider / 20) <= 2
+    assert found.chances["person:2", 1] > found.chances["person:1", 1]
+
+
 def test_a_veto_bounds_the_interval() -> None:
     outcome = assess([WORLD.book], WORLD.period, WORLD.known_at, PlainReader(WORLD.facts()))["1"]
     at = outcome["golden"].at("unit:3")

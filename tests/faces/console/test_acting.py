@@ -209,4 +209,9 @@ def test_choices_of_an_act_one_may_not_do_are_not_there() -> None:
     sheet = problem(upto="assigned")
     path = f"/rectification/choose/assign/responsible/?matter={sheet.pk}"
     assert browser("clerk_housing").get(path).status_code == 404
-    assert browser("office_a").get(f"/rectification/choose/assign/requirement/?matter={problem().pk}").status_code == 404
+    assert (
+        browser("office_a")
+        .get(f"/rectification/choose/assign/requirement/?matter={problem().pk}")
+        .status_code
+        == 404
+    )

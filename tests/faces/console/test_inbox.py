@@ -47,7 +47,9 @@ def test_a_light_says_how_pressing_it_is_in_words_and_shape(
     problem(upto="assigned")  # to be signed for within two working days: by the end of 12 March
     client = browser("clerk_housing")
     clock.advance(later)
-    found = re.search(r'<span class="light light--(\w+)"><svg.*?</svg><span>(.*?) <span', text(client.get("/")))
+    found = re.search(
+        r'<span class="light light--(\w+)"><svg.*?</svg><span>(.*?) <span', text(client.get("/"))
+    )
     assert found is not None
     assert (found[2], found[1]) == (words, level)
 
@@ -123,7 +125,9 @@ def test_a_page_asks_the_database_as_often_for_many_matters_as_for_one(
     problem(upto="assigned")
     client = signed_in("clerk_housing")
     client.get(path)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         client.get(path)
     for number in range(8):
         problem(f"窗口无人值守 {number}", "assigned")

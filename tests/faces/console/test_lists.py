@@ -125,5 +125,8 @@ def test_what_looks_like_a_formula_is_taken_along_as_text(title: str) -> None:
 
 def test_an_unknown_mechanism_and_an_unknown_matter_read_the_same() -> None:
     client = browser("office_a")
-    unknown, absent = client.get("/nonsense/"), client.get(address(problem()).replace("rectification", "nonsense"))
+    unknown, absent = (
+        client.get("/nonsense/"),
+        client.get(address(problem()).replace("rectification", "nonsense")),
+    )
     assert unknown.status_code == absent.status_code == 404

@@ -32,7 +32,9 @@ def enrolled() -> TOTPDevice:
     return TOTPDevice.objects.create(user=cast.account(WHO), name="phone", confirmed=True)
 
 
-@pytest.mark.parametrize("path", ["/", "/administration/journal/", "/handbook/", "/account/", "/appointment/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/administration/journal/", "/handbook/", "/account/", "/appointment/"]
+)
 def test_every_page_first_asks_for_the_second_factor(half_way: Client, path: str) -> None:
     assert half_way.get(path).headers["Location"].startswith("/account/second-factor/")
 
@@ -49,7 +51,9 @@ def test_who_has_none_enrols_with_a_picture_that_has_no_style(half_way: Client) 
     assert "style=" not in page
     device = TOTPDevice.objects.get(user=cast.account(WHO))
     assert not device.confirmed
-    answer = half_way.post("/account/second-factor/", {"code": code(device), "next": "/administration/journal/"})
+    answer = half_way.post(
+        "/account/second-factor/", {"code": code(device), "next": "/administration/journal/"}
+    )
     assert answer.headers["Location"] == "/administration/journal/"
     device.refresh_from_db()
     assert device.confirmed

@@ -44,7 +44,10 @@ def test_who_was_sent_to_the_door_goes_on_from_there(visitor: Client) -> None:
     assert visitor.get("/rectification/?state=found").headers["Location"] == (
         "/sign-in/?next=%2Frectification%2F%3Fstate%3Dfound"
     )
-    assert knock(visitor, next="/rectification/?state=found").headers["Location"] == "/rectification/?state=found"
+    assert (
+        knock(visitor, next="/rectification/?state=found").headers["Location"]
+        == "/rectification/?state=found"
+    )
 
 
 def test_the_door_leads_to_no_other_site(visitor: Client) -> None:
@@ -60,7 +63,9 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same_and_keep_the_name(vi
     assert "no</" not in text(wrong)
 
 
-def test_a_failure_is_journalled_but_a_tried_name_without_account_is_not_kept_in_clear(visitor: Client) -> None:
+def test_a_failure_is_journalled_but_a_tried_name_without_account_is_not_kept_in_clear(
+    visitor: Client,
+) -> None:
     knock(visitor, password="no")
     knock(visitor, username="my-secret-pass-phrase", password="no")
     assert outcomes() == [(cast.account("office_a").pk, "failed"), (None, "failed")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qingfeng.assessment.engine.evidence import Evidence, questions
-from qingfeng.assessment.engine.methods import METHODS
+from qingfeng.assessment.engine.methods import needs_of
 from qingfeng.assessment.engine.period import Period
 from qingfeng.assessment.engine.readers.question import Need, Reader
 from qingfeng.assessment.engine.refusals import Refused
@@ -141,4 +141,4 @@ def _refuse_strangers(schemes: list[Scheme], members: tuple[Member, ...]) -> Non
 def _needs(schemes: Sequence[Scheme]) -> Iterator[Need]:
     for scheme in schemes:
         for indicator in scheme.indicators:
-            yield from METHODS[indicator.method, indicator.version].needs(indicator.parameters)
+            yield from needs_of(indicator)

@@ -226,6 +226,15 @@ REFUSALS: dict[str, Words] = {
             "let the scheme leave it unranked"
         ),
     },
+    "too_few_cases": {
+        "zh": (
+            "“{subject}”的指标“{indicator}”只有 {count} 件，少于 {minimum} 件；请待件数足够或按方案改为不排名"
+        ),
+        "en": (
+            "'{subject}' has {count} cases for indicator '{indicator}', fewer than {minimum}; wait for"
+            " more or let the scheme leave it unranked"
+        ),
+    },
     "unknown_rating": {
         "zh": "“{raters}”收到票面没有的等级 {rating}；请核对 levels",
         "en": "'{raters}' gave {rating}, which is not on the paper; check 'levels'",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
@@ -114,6 +114,7 @@ def score_scheme(
     _refuse_groups_of_one(scheme, groups)
     excluded = _excluded(scheme, subjects, exclusions)
     scored: list[Scored] = []
+    plain_aside: list[tuple[Indicator, Ints, Flags]] = []
     ceiling, plain_ceiling = np.full(len(subjects), -1), np.full(len(subjects), -1)
     standing = zeros(len(subjects))
     for indicator in scheme.indicators:
@@ -132,9 +133,11 @@ def score_scheme(
             links,
         )
         marks, plain_marks = _marks(sight)
+        marks, plain_marks = _few(marks, sight), _few(plain_marks, sight)
         _refuse_missing(indicator, marks, sight)
         points, how = _counted(indicator, marks, status)
-        plain, _ = _counted(indicator, plain_marks, zeros(len(subjects)))
+        plain, plain_how = _counted(indicator, plain_marks, zeros(len(subjects)))
+        plain_aside.append((indicator, plain, np.isin(plain_how, ASIDE)))
         standing[(standing == 0) & included & marks.thin] = Standing.FEW_BALLOTS
         if indicator.missing == "unranked":
             standing[(standing == 0) & included & marks.absent] = Standing.MISSING
@@ -146,11 +149,7 @@ def score_scheme(
     total, nothing = _total(
         scheme, [(s.indicator, s.points, np.isin(s.status, ASIDE)) for s in scored], ceiling
     )
-    plain_total, _ = _total(
-        scheme,
-        [(s.indicator, s.plain, s.status == Status.MISSING_ASIDE) for s in scored],
-        plain_ceiling,
-    )
+    plain_total, _ = _total(scheme, plain_aside, plain_ceiling)
     standing[(standing == 0) & nothing] = Standing.NOTHING_LEFT
     rank = _rank(scheme, groups, total, standing)
     return SchemeScores(
@@ -192,6 +191,30 @@ def _marks(sight: Sight) -> tuple[Marks, Marks]:
         sight.links,
     )
     return marks, method.score(indicator.parameters, plain_sight)
+
+
+def _few(marks: Marks, sight: Sight) -> Marks:
+    """What fewer cases than the indicator's minimum lead to."""
+    cases = sight.indicator.cases
+    if cases is None:
+        return marks
+    minimum = sight.value(cases.minimum)
+    count = sight.evidence.column(cases.need).count
+    few = count < minimum
+    refused = np.flatnonzero(few & sight.included)
+    if cases.below == "refuse" and refused.size:
+        at = int(refused[0])
+        raise Refused(
+            "too_few_cases",
+            cases.minimum.place,
+            indicator=sight.indicator.id,
+            subject=sight.subjects[at],
+            count=int(count[at]),
+            minimum=minimum,
+        )
+    if cases.below == "unranked":
+        return replace(marks, thin=marks.thin | few)
+    return replace(marks, aside=few)
 
 
 def _refuse_groups_of_one(scheme: Scheme, groups: Ints) -> None:
@@ -246,6 +269,8 @@ def _counted(indicator: Indicator, marks: Marks, status: Ints) -> tuple[Ints, In
     free = status == Status.SCORED
     points = np.where(marks.absent, fill, points)
     how[free & marks.absent] = filled
+    if marks.aside is not None:
+        how[free & marks.aside] = Status.MISSING_ASIDE
     neutral = np.isin(status, (Status.PROTECTION_NEUTRAL, Status.TOLERANCE_NEUTRAL))
     points = np.where(neutral & (points < indicator.weight), indicator.weight, points)
     return np.where(np.isin(how, ASIDE), 0, points), how

@@ -84,6 +84,8 @@ class Marks:
     """Nothing to score: the indicator's ``missing`` decides."""
     thin: Flags
     """Fewer cases than the scheme's minimum: no rank is given."""
+    aside: Flags | None = None
+    """Set aside for want of cases."""
     ceiling: Ints | None = None
     """The most the total may be (a veto); -1 where there is none."""
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from qingfeng.assessment.engine.assess import Outcome
 from qingfeng.assessment.engine.exact import Ints
-from qingfeng.assessment.engine.methods import METHODS
+from qingfeng.assessment.engine.methods import needs_of
 from qingfeng.assessment.engine.readers.question import Need, Question
 from qingfeng.assessment.engine.refusals import NOWHERE, Refused
 from qingfeng.assessment.engine.scheme.catalogue import FactName, Title
@@ -192,14 +192,7 @@ def _scheme_page(outcome: Outcome, scores: SchemeScores) -> dict[str, Any]:
             {
                 **describe(scores, scored.indicator),
                 "step_names": list(scored.steps),
-                "needs": [
-                    asked[need]
-                    for need in dict.fromkeys(
-                        METHODS[scored.indicator.method, scored.indicator.version].needs(
-                            scored.indicator.parameters
-                        )
-                    )
-                ],
+                "needs": [asked[need] for need in needs_of(scored.indicator)],
             }
             for scored in scores.indicators
         ],

@@ -10,7 +10,7 @@ import numpy as np
 
 from qingfeng.assessment.engine.assess import Outcome
 from qingfeng.assessment.engine.measure import Amount
-from qingfeng.assessment.engine.methods import METHODS
+from qingfeng.assessment.engine.methods import needs_of
 from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.scheme.catalogue import FactName
 from qingfeng.assessment.engine.scheme.dated import Parameter
@@ -130,8 +130,14 @@ def static(scheme: Scheme, indicator: Indicator, day: dt.date) -> dict[str, Any]
         "places": scheme.scoring.places,
         "rounding": scheme.scoring.rounding,
         "missing": indicator.missing,
-        "parameters": parameters_on(indicator.parameters, day),
+        "parameters": parameters_on(indicator.parameters, day) | _cases_on(indicator, day),
     }
+
+
+def _cases_on(indicator: Indicator, day: dt.date) -> dict[str, Any]:
+    if indicator.cases is None:
+        return {}
+    return {f"cases.{path}": value for path, value in _walk(indicator.cases, "", day)}
 
 
 def trace(outcome: Outcome, scheme: str, subject: str, indicator: str) -> Trace:
@@ -154,7 +160,7 @@ def _trace(
     outcome: Outcome, scores: SchemeScores, at: int, scored: Scored, rows: list[tuple[Need, Input]]
 ) -> Trace:
     indicator = scored.indicator
-    needed = set(METHODS[indicator.method, indicator.version].needs(indicator.parameters))
+    needed = set(needs_of(indicator))
     linked: tuple[tuple[str, int, int], ...] = ()
     if indicator.method == "linked":
         totals = outcome[indicator.parameters.scheme].totals.totals

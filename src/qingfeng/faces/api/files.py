@@ -15,6 +15,7 @@ from qingfeng.faces.api.errors import TooLarge, WrongType
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.sentences import FIXED
 from qingfeng.kernel.attachments.intake import open_shown, receive
+from qingfeng.kernel.papers.issuing import rendition
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Invalid
 
@@ -45,10 +46,22 @@ GIVE_OUT = Operation(
 )
 
 
+PAPER = Operation(
+    name="papers.give_out",
+    method="GET",
+    address="/papers/{int:paper_id}",
+    answer=BYTES,
+    label=_("Read a paper"),
+    text=_("Its page, as it went out."),
+    tag=TAG,
+)
+
+
 def hang(face: Face) -> None:
-    """Hang both."""
+    """Hang them all."""
     face.hang(HAND_IN, hand_in)
     face.hang(GIVE_OUT, give_out)
+    face.hang(PAPER, paper)
 
 
 def hand_in(request: HttpRequest, response: HttpResponse) -> showing.Shown:
@@ -74,3 +87,10 @@ def give_out(request: HttpRequest, response: HttpResponse, file_id: UUID) -> Fil
     stream, media_type, disposition = open_shown(found)
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
     return FileResponse(stream, content_type=media_type, headers=headers)
+
+
+def paper(request: HttpRequest, response: HttpResponse, paper_id: int) -> HttpResponse:
+    """Give a paper's page out to whoever may read its matter."""
+    found = reads.paper(caller(request).actor, paper_id)
+    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-cache"}
+    return HttpResponse(rendition(found), content_type=found.media_type, headers=headers)

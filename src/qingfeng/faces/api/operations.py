@@ -85,6 +85,10 @@ class MechanismFace:
             self.steps,
         )
         yield (
+            self._read("papers", f"{one}/papers", schemas.Papers, _("Papers"), _("The latest first.")),
+            self.papers,
+        )
+        yield (
             self._read(
                 "links", f"{one}/links", schemas.Links, _("Links"), _("The linked matters you may read.")
             ),
@@ -146,6 +150,10 @@ class MechanismFace:
     def steps(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.steps(caller(request).actor, self.code, matter_id)
         return {"rows": [showing.step(step) for step in found], "next": None}
+
+    def papers(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+        found = reads.papers(caller(request).actor, self.code, matter_id)
+        return {"rows": [showing.paper(paper) for paper in found], "next": None}
 
     def links(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.links(caller(request).actor, self.code, matter_id)

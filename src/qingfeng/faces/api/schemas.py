@@ -158,6 +158,19 @@ class StepView(BaseModel):
     seats: list[SeatView]
 
 
+class PaperView(BaseModel):
+    """A paper as it went out; its digest is SM3 of its page, in hex."""
+
+    id: int
+    number: str
+    title: str
+    issued_at: datetime
+    media_type: str
+    digest: str
+    author: Named | None
+    approver: Named | None
+
+
 class LinkView(BaseModel):
     """A matter linked to this one."""
 
@@ -251,6 +264,7 @@ Openings = page_of(OpeningView, "Openings")
 Timeline = page_of(LineView, "Timeline")
 Options = page_of(OptionView, "Options")
 Steps = page_of(StepView, "Steps")
+Papers = page_of(PaperView, "Papers")
 Links = page_of(LinkView, "Links")
 Candidates = page_of(Candidate, "Candidates")
 

@@ -15,6 +15,7 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
+from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.reads import Line
 from qingfeng.kernel.steps import Step
@@ -105,13 +106,28 @@ def step(found: Step) -> Shown:
         "seats": [
             {
                 "holder": seat.holder,
-                "person": {"id": seat.person.pk, "name": str(seat.person)} if seat.person else None,
+                "person": _person(seat.person),
                 "agrees": seat.agrees,
                 "recused": seat.recused,
                 "at": seat.at,
             }
             for seat in found.seats.all()
         ],
+    }
+
+
+def paper(found: Paper) -> Shown:
+    """A paper, without its page."""
+    approval = getattr(found, "approval", None)
+    return {
+        "id": found.pk,
+        "number": found.number,
+        "title": found.title,
+        "issued_at": found.issued_at,
+        "media_type": found.media_type,
+        "digest": found.digest,
+        "author": _person(found.author),
+        "approver": _person(approval.approver if approval else None),
     }
 
 
@@ -138,6 +154,10 @@ def owed(matter: Matter, name: str) -> Shown:
     """The act that waits, by its name."""
     act = acts_of(mechanisms()[matter.mechanism]).get(name)
     return coded(act) if act else {"code": name, "label": name}
+
+
+def _person(person: Person | None) -> Shown | None:
+    return {"id": person.pk, "name": str(person)} if person else None
 
 
 def _shown(matters: Sequence[Matter], whole: bool) -> list[Shown]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import socket
 import signal
+import socket
 import subprocess
 import sys
 import threading

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import formats
-from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +76,10 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     cls = matter_class(code)
     policy = Policy(visit.actor.jurisdiction_id or 0, day_of(visit.now))
     content: list[object] = [
+        Summary(
+            title=_("Who may read it"),
+            pairs=[Pair(label=_("Who"), value=str(reads_of(cls).sentence()), wide=True)],
+        ),
         parts.Card(title=_("States"), content=[contents.picture(cls)]),
         *[_act(act) for act in contents.shown_acts(cls)],
     ]
@@ -100,7 +103,6 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
         title=mechanism_name(cls),
         lead=contents.about(cls),
         crumbs=(Crumb(label=_("Handbook"), href=reverse("console:handbook")),),
-        state=(Chip(label=format_lazy(_("read by {}"), reads_of(cls).sentence()), tone="outline"),),
         actions=(Button(label=_("To the list"), href=reverse("console:listing", args=[code]), icon="list"),),
     )
     return page(visit, "handbook", {"header": header, "content": content})

@@ -177,10 +177,7 @@ def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
         return _blank(act, actor)
     if matter_id is None:
         raise NotFound
-    matter = access.readable(act.matter._default_manager.all(), actor).filter(pk=matter_id).first()
-    if matter is None:
-        raise NotFound
-    return matter
+    return access.one(act.matter._default_manager.all(), actor, matter_id)
 
 
 def _blank(act: Act, actor: Actor) -> Matter:

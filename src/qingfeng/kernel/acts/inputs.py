@@ -8,13 +8,15 @@ stands for its own fields (an act with more than four inputs wants one); a list 
 from __future__ import annotations
 
 import inspect
+import numbers
+import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, LiteralString, Union
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
@@ -25,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -289,12 +292,14 @@ def _field(
         return InputField(kind="flag", **base), bool
     if kind is int:
         whole = marker if isinstance(marker, Whole) else Whole()
-        bounded = typing.Annotated[int, Field(ge=whole.least, le=whole.most)]
+        bounded = typing.Annotated[
+            int, BeforeValidator(_not(bool, "int_type")), Field(ge=whole.least, le=whole.most)
+        ]
         return InputField(kind="whole", bounds=(whole.least, whole.most), unit=whole.unit, **base), bounded
     if kind is date:
-        return InputField(kind="day", **base), date
+        return InputField(kind="day", **base), typing.Annotated[date, WRITTEN]
     if kind is datetime:
-        return InputField(kind="moment", **base), datetime
+        return InputField(kind="moment", **base), typing.Annotated[datetime, WRITTEN]
     if isinstance(kind, type) and issubclass(kind, Choices):
         return InputField(kind="choice", options=tuple((str(o.value), o.label) for o in kind), **base), kind
     if isinstance(kind, type) and issubclass(kind, models.Model):
@@ -309,7 +314,8 @@ def _strict(
     parsed = {spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1] for spec in rows}
     defaults = {spec.name: spec.default for spec in rows if not spec.required}
     body = {"__annotations__": parsed, "__module__": row.__module__, "model_config": ConfigDict(extra="forbid")}
-    return type(row)(row.__name__, (row,), {**body, **defaults})
+    strict: type[BaseModel] = types.new_class(row.__name__, (row,), {}, lambda members: members.update(body, **defaults))
+    return strict
 
 
 def _own_label(name: str, matter: type[Matter]) -> Words:
@@ -317,6 +323,21 @@ def _own_label(name: str, matter: type[Matter]) -> Words:
         return matter._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return ""
+
+
+def _not(kind: type, fault: LiteralString) -> Callable[[Any], Any]:
+    """A check that a raw value is not of a type that pydantic would take for another: true for 1, 0 for 1970."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, kind):
+            raise PydanticCustomError(fault, "another type")
+        return value
+
+    return check
+
+
+WRITTEN = BeforeValidator(_not(numbers.Number, "date_type"))
+"""A day or a moment is written out, never a number of seconds."""
 
 
 def _text(longest: int, required: bool = True, one_line: bool = False) -> Any:

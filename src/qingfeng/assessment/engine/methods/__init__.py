@@ -16,6 +16,8 @@ from qingfeng.assessment.engine.methods import (
     steps,
     veto,
 )
+from qingfeng.assessment.engine.readers.question import Need
+from qingfeng.assessment.engine.scheme.model import Indicator
 from qingfeng.assessment.engine.sight import Method
 
 METHODS: dict[tuple[str, int], Method] = {
@@ -33,3 +35,11 @@ METHODS: dict[tuple[str, int], Method] = {
         composite.METHOD,
     )
 }
+
+
+def needs_of(indicator: Indicator) -> tuple[Need, ...]:
+    """Everything an indicator asks of the facts, its cases included, each once."""
+    needs = list(METHODS[indicator.method, indicator.version].needs(indicator.parameters))
+    if indicator.cases is not None:
+        needs.append(indicator.cases.need)
+    return tuple(dict.fromkeys(needs))

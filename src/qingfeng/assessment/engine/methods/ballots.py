@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -11,10 +10,9 @@ from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.refusals import Place, Refused
 from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
 from qingfeng.assessment.engine.scheme.document import Map
+from qingfeng.assessment.engine.scheme.model import BELOW, Below
 from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
 
-Below = Literal["refuse", "unranked", "set_aside"]
-BELOW: tuple[Below, ...] = ("refuse", "unranked", "set_aside")
 LEAST_RATERS = 5
 """Nothing is shown of fewer raters than this, or a ballot tells who gave it."""
 

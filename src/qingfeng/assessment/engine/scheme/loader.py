@@ -8,17 +8,20 @@ from qingfeng.assessment.engine.methods.attainment import Attainment
 from qingfeng.assessment.engine.methods.events import Events
 from qingfeng.assessment.engine.methods.steps import Steps
 from qingfeng.assessment.engine.period import UNITS
+from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.refusals import Place, Refused
 from qingfeng.assessment.engine.rounding import ROUNDINGS, decimal
 from qingfeng.assessment.engine.scheme.catalogue import Catalogue, Title, title
-from qingfeng.assessment.engine.scheme.dated import span
+from qingfeng.assessment.engine.scheme.dated import parameter, span
 from qingfeng.assessment.engine.scheme.document import Item, Map, read_text
 from qingfeng.assessment.engine.scheme.model import (
+    BELOW,
     MISSING,
     RANDOM,
     RELIEFS,
     TIES,
     Branch,
+    Cases,
     Group,
     Indicator,
     Missing,
@@ -140,10 +143,31 @@ class _Tree:
             parameters = method.read(row, reading)
             missing: Missing = row.get("missing").choice(MISSING) if method.may_miss else "zero"
             random = _random(row.maybe("random"), method, parameters)
+            cases = _cases(row.maybe("cases"), reading)
             self.refers_to += reading.refers_to
             return Indicator(
-                id, named, weight, method.name, method.version, parameters, missing, random, clause, row.place
+                id,
+                named,
+                weight,
+                method.name,
+                method.version,
+                parameters,
+                missing,
+                random,
+                cases,
+                clause,
+                row.place,
             )
+
+
+def _cases(item: Item | None, reading: Reading) -> Cases | None:
+    """``{of: fact, minimum: n, below: refuse|unranked|set_aside}``."""
+    if item is None:
+        return None
+    with item.map() as row:
+        need = Need(reading.catalogue.fact(row.get("of")), "period", "total")
+        minimum = parameter(row.get("minimum"), 0, reading.clause)
+        return Cases(need, minimum, row.get("below").choice(BELOW))
 
 
 def _random(item: Item | None, method: Method, parameters: object) -> Random:

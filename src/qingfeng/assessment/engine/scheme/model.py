@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from qingfeng.assessment.engine.period import Unit
+from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.refusals import Place
 from qingfeng.assessment.engine.rounding import Rounding
 from qingfeng.assessment.engine.scheme.catalogue import Title
-from qingfeng.assessment.engine.scheme.dated import Span
+from qingfeng.assessment.engine.scheme.dated import Parameter, Span
 
 Ties = Literal["competition", "dense"]
 Relief = Literal["reweighted", "neutral"]
 Missing = Literal["zero", "full", "set_aside", "unranked", "refuse"]
+Below = Literal["refuse", "unranked", "set_aside"]
 Random = Literal["none", "counts", "sample"]
 TIES: tuple[Ties, ...] = ("competition", "dense")
 RELIEFS: tuple[Relief, ...] = ("reweighted", "neutral")
+BELOW: tuple[Below, ...] = ("refuse", "unranked", "set_aside")
 RANDOM: tuple[Random, ...] = ("none", "counts", "sample")
 MISSING: tuple[Missing, ...] = ("zero", "full", "set_aside", "unranked", "refuse")
 
@@ -49,6 +52,15 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Cases:
+    """Below so many events of a fact the indicator refuses, leaves the subject unranked, or is set aside."""
+
+    need: Need
+    minimum: Parameter
+    below: Below
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A leaf of the tree: scored by one version of one method on its own parameters.
 
@@ -63,6 +75,7 @@ class Indicator:
     parameters: Any
     missing: Missing
     random: Random
+    cases: Cases | None
     clause: str
     place: Place
 

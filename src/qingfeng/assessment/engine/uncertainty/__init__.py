@@ -11,8 +11,10 @@ Method, with what it rests on:
   binomial with Jeffreys' prior, Beta(k + 1/2, n - k + 1/2) (Brown, Cai and DasGupta 2001, Statistical
   Science 16).
 
-Indicators are taken as independent; the total's distribution is the Beta with their summed moments.
-Ranks come from seeded draws of the totals; the seed is kept, so that anyone can repeat them.
+What a composite or a linked score takes from another scheme carries its uncertainty along. Indicators
+are taken as independent, and so are leaders who share a unit; the total's distribution is the Beta with
+their summed moments. Ranks come from seeded draws of the totals; the seed is kept, so that anyone can
+repeat them.
 """
 
 from qingfeng.assessment.engine.uncertainty.ranks import Uncertainty, uncertainty

@@ -1,7 +1,6 @@
 """Intervals of totals, and of ranks by seeded draws of the totals."""
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,12 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from qingfeng.assessment.engine.exact import Flags, Ints
-from qingfeng.assessment.engine.scoring import ASIDE, SchemeScores, Standing, Status
-from qingfeng.assessment.engine.uncertainty.beta import Floats, quantile, shape_of
-from qingfeng.assessment.engine.uncertainty.parts import parts
+from qingfeng.assessment.engine.scoring import SchemeScores, Standing
+from qingfeng.assessment.engine.uncertainty.beta import Floats, quantile
+from qingfeng.assessment.engine.uncertainty.totals import Totals, bounds, totals_of
 
 DRAWS = 1000
-_OUT = (*ASIDE, Status.PROTECTION_NEUTRAL, Status.TOLERANCE_NEUTRAL, Status.MISSING_ZERO, Status.MISSING_FULL)
 
 
 @dataclass(frozen=True)
@@ -42,24 +40,23 @@ class Uncertainty:
         }
 
 
-@dataclass(frozen=True)
-class _Totals:
-    """Each total as offset + width x Beta(a, b); width 0 where nothing is uncertain."""
-
-    offset: Floats
-    width: Floats
-    a: Floats
-    b: Floats
-
-
 def uncertainty(
-    scores: SchemeScores, *, level: float = 0.95, draws: int = DRAWS, last_places: tuple[int, ...] = (1, 2)
+    scores: SchemeScores,
+    others: Mapping[str, SchemeScores] | None = None,
+    *,
+    level: float = 0.95,
+    draws: int = DRAWS,
+    last_places: tuple[int, ...] = (1, 2),
 ) -> Uncertainty:
-    """Intervals at ``level`` and rank chances; the seed follows from scheme, period and moment."""
-    totals = _totals(scores)
+    """Intervals at ``level`` and rank chances; the seed follows from scheme, period and moment.
+
+    ``others`` are the run's schemes: what a composite or linked score takes from them is as uncertain
+    as it was there; without them it counts as certain.
+    """
+    totals = totals_of(scores, others or {})
     tail = (1 - level) / 2
     lower, upper = (totals.offset + totals.width * quantile(p, totals.a, totals.b) for p in (tail, 1 - tail))
-    low, high = _bounds(scores)
+    low, high = bounds(scores)
     lower, upper = np.clip(lower, low, high), np.clip(upper, low, high)
     sure = totals.width == 0
     seed = _seed(scores)
@@ -76,52 +73,18 @@ def uncertainty(
     )
 
 
-def _totals(scores: SchemeScores) -> _Totals:
-    """Sum the uncertain parts where they count, reweighted as the total is."""
-    length, full = len(scores.subjects), scores.scheme.scoring.full
-    left = np.full(length, float(full))
-    for scored in scores.indicators:
-        left -= np.where(np.isin(scored.status, ASIDE), scored.indicator.weight, 0)
-    factor = full / np.where(left > 0, left, 1)
-    mean, variance, least, most = (np.zeros(length) for _ in range(4))
-    sure = scores.total.astype(float)
-    for scored, part in parts(scores):
-        counts = ~np.isin(scored.status, _OUT)
-        scale = np.where(counts, factor if scored.indicator.weight else 1.0, 0.0)
-        mean, variance = mean + scale * part.mean, variance + scale**2 * part.variance
-        least, most = least + scale * part.least, most + scale * part.most
-        sure = sure - scale * scored.points
-    width = most - least
-    some = (width > 0) & (variance > 0)
-    unit = np.where(some, width, 1)
-    a, b = shape_of(np.where(some, (mean - least) / unit, 0.5), np.where(some, variance / unit**2, 0.05))
-    return _Totals(sure + least, np.where(some, width, 0), a, b)
-
-
-def _bounds(scores: SchemeScores) -> tuple[float, Floats]:
-    scoring = scores.scheme.scoring
-    low = -math.inf if scoring.least is None else float(scoring.least)
-    high = np.full(len(scores.subjects), math.inf if scoring.most is None else float(scoring.most))
-    for scored in scores.indicators:
-        if "struck" in scored.steps:
-            most = scored.indicator.parameters.most.on(scores.period.last).value
-            struck = (scored.steps["struck"] == 1) & (scored.status == Status.SCORED)
-            high = np.where(struck, np.minimum(high, most), high)
-    return low, high
-
-
 def _seed(scores: SchemeScores) -> int:
     text = f"{scores.scheme.digest} {scores.period} {scores.known_at.isoformat()}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 
 def _ranks(
-    scores: SchemeScores, totals: _Totals, seed: int, draws: int, tail: float, last_places: tuple[int, ...]
+    scores: SchemeScores, totals: Totals, seed: int, draws: int, tail: float, last_places: tuple[int, ...]
 ) -> tuple[Ints, Ints, dict[int, Floats]]:
     length = len(scores.subjects)
     rank_lower, rank_upper = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=np.int64)
     chances = {places: np.zeros(length) for places in last_places}
-    low, high = _bounds(scores)
+    low, high = bounds(scores)
     generator = np.random.RandomState(seed)
     ends = (int(tail * draws), min(draws - 1, int((1 - tail) * draws)))
     for number in range(len(scores.scheme.groups)):

@@ -1,0 +1,292 @@
+"""Matters by the hundred thousand, as the engine would have left them, by COPY.
+
+``load`` is for reading lists: one entry to a matter. ``lives`` copies whole lives that the engine led once,
+with everything that hangs on them, each under a number and ids of its own, so that all of it verifies.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from bench import ground
+
+PLACES = ("政务大厅", "村道养护", "社区服务站", "学校周边", "农贸市场", "乡镇卫生院", "老旧小区", "河道沿线")
+FAULTS = (
+    "窗口服务不规范",
+    "办件超期未答复",
+    "窗口服务排队过长",
+    "路面破损未修",
+    "公示栏未更新",
+    "窗口服务无人值守",
+    "垃圾清运不及时",
+    "电话无人接听",
+)
+SCARCE = "应急预案未演练"
+KINDS = ("inaction", "slow_action", "counter_service", "formalism", "livelihood")
+STATES = ("found", "assigned", "rectifying", "reported", "written_off")
+SHARES = (0.01, 0.012, 0.012, 0.01, 0.956)
+"""Some 200 of the 16,667 matters of a unit wait for its signature, and as many for its report."""
+
+
+def load(many: int) -> None:
+    """Load so many problems, spread over the units by the hundred thousandth; the same every time."""
+    from django.db import connection
+
+    from qingfeng.kernel.search import TABLE
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(f"DROP INDEX {TABLE}_gin")
+        first = _next(cursor, "kernel_matter")
+    rows = {name: [] for name in TABLES}
+    with connection.cursor() as cursor:
+        for place, row in enumerate(_problems(many, first)):
+            for name, lines in row.items():
+                rows[name] += lines
+            if place % 20_000 == 19_999:
+                _copy(cursor, rows)
+        _copy(cursor, rows)
+        cursor.execute(f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (words)")
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SELECT setval('kernel_matter_id_seq', (SELECT max(id) FROM kernel_matter))")
+        cursor.execute("VACUUM ANALYZE")
+
+
+TABLES = {
+    "kernel_matter": "id, mechanism, number, jurisdiction_id, state, version, closed, secrecy, title,"
+    " opened_at, opened_by_id",
+    "rectification_problem": "matter_ptr_id, kind, description, responsible_id, requirement, result",
+    "kernel_access": "matter_id, holder, act, due",
+    "kernel_running": 'matter_id, name, started_at, "limit", extensions, pauses, due_at, paused_at,'
+    " stopped_at, expired_at, set_aside",
+    "kernel_entry": "jurisdiction_id, chain, seq, matter_id, act, person_id, at, body, hash",
+    "kernel_matter_words": "matter_id, words",
+}
+
+
+def _next(cursor: Any, table: str) -> int:
+    cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
+    found: int = cursor.fetchone()[0]
+    return found
+
+
+def _copy(cursor: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    for name, lines in rows.items():
+        with cursor.copy(f"COPY {name} ({TABLES[name]}) FROM STDIN") as copy:
+            for line in lines:
+                copy.write_row(line)
+        lines.clear()
+
+
+def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
+    from qingfeng.kernel.actors import office_key, unit_key
+    from qingfeng.kernel.ledger.canonical import encode
+    from qingfeng.kernel.ledger.merkle import leaf_hash
+    from qingfeng.kernel.ledger.values import plain
+    from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+    from qingfeng.kernel.search import pairs
+
+    chance = random.Random(20261122)
+    district = Jurisdiction.objects.get()
+    units = list(Unit.objects.exclude(code="00").order_by("code").values_list("pk", flat=True))
+    person = Person.objects.order_by("pk").first()
+    assert person is not None
+    office = office_key("supervision_office", district.pk)
+    span = {"n": 15, "unit": "workday", "roll_forward": False}
+    limit = json.dumps(span)
+    for place in range(many):
+        pk, unit = first + place, units[place % len(units)]
+        state = chance.choices(STATES, SHARES)[0]
+        at = ground.NOW - dt.timedelta(minutes=(many - place) % 525_600)
+        due = ground.NOW + dt.timedelta(hours=chance.randrange(-300, 300))
+        fault = SCARCE if chance.random() < 2e-4 else chance.choice(FAULTS)
+        title = f"{chance.choice(PLACES)}{fault}"
+        number = f"{district.name}〔2026〕整改{pk}号"
+        given = state != "found"
+        holder = unit_key("unit_clerk", unit)
+        access: list[tuple[Any, ...]] = [(pk, holder, "", None)] if given else []
+        access += {
+            "found": [(pk, office, "assign", None)],
+            "assigned": [(pk, holder, "sign", due)],
+            "rectifying": [(pk, holder, "report", due)],
+            "reported": [(pk, office, "send_back", None), (pk, office, "write_off", None)],
+        }.get(state, [])
+        stopped = {
+            "signing": None if state == "assigned" else at,
+            "rectifying": None if state == "rectifying" else at,
+        }
+        names = () if not given else ("signing",) if state == "assigned" else ("signing", "rectifying")
+        body = encode(
+            {
+                "v": 1,
+                "jurisdiction": district.code,
+                "chain": f"matter:{pk}",
+                "seq": 1,
+                "prev": "",
+                "number": number,
+                "act": "rectification.register",
+                "actor": {"account": 1, "person": person.pk, "role": "supervision_office", "unit": 1},
+                "at": plain(at),
+                "state": state,
+                "input": {"title": {"sealed": f"{pk:064x}"}, "kind": "inaction"},
+                "schema": "0" * 16,
+                "fields": f"{pk:064x}",
+                "access": f"{pk:064x}",
+            }
+        )
+        yield {
+            "kernel_matter": [
+                (
+                    pk,
+                    "rectification",
+                    number,
+                    district.pk,
+                    state,
+                    1,
+                    state == "written_off",
+                    "internal",
+                    title,
+                    at,
+                    person.pk,
+                )
+            ],
+            "rectification_problem": [
+                (
+                    pk,
+                    chance.choice(KINDS),
+                    f"{title}，群众反映强烈。",
+                    unit if given else None,
+                    "三日内整改并报告。" if given else "",
+                    "",
+                )
+            ],
+            "kernel_access": access,
+            "kernel_running": [
+                (pk, name, at, limit, "[]", "[]", due, None, stopped[name], None, "") for name in names
+            ],
+            "kernel_entry": [
+                (
+                    district.pk,
+                    f"matter:{pk}",
+                    1,
+                    pk,
+                    "register",
+                    person.pk,
+                    at,
+                    body.decode(),
+                    leaf_hash(body).hex(),
+                )
+            ],
+            "kernel_matter_words": [
+                (pk, " ".join(f"'{word}'" for word in sorted(set(pairs(f"{number} {title}")))))
+            ],
+        }
+
+
+def lives(many: int) -> None:
+    """Copy one life of four acts, led by the engine, so many times: every row and body as if led each for itself."""
+    from django.db import connection
+
+    from qingfeng.kernel.access import Access
+    from qingfeng.kernel.clocks import Running
+    from qingfeng.kernel.facts import Fact
+    from qingfeng.kernel.ledger.canonical import encode
+    from qingfeng.kernel.ledger.merkle import leaf_hash
+    from qingfeng.kernel.ledger.models import Entry
+    from qingfeng.kernel.ledger.schema import digest_of, field_list
+    from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.sealing.models import SealedValue
+    from qingfeng.mechanisms.rectification.models import Problem
+
+    led, stages = _led()
+    names = field_list(Problem)
+    entries = list(Entry.objects.filter(matter_id=led.pk).order_by("seq"))
+    contents = [entry.content for entry in entries]
+    hanging = {
+        model: list(model._default_manager.filter(**{path: led.pk}).order_by("pk"))
+        for model, path in (
+            (Access, "matter_id"),
+            (Running, "matter_id"),
+            (Fact, "entry__matter_id"),
+            (SealedValue, "entry__matter_id"),
+        )
+    }
+    places = {entry.pk: place for place, entry in enumerate(entries)}
+    first, entry_id = Matter.objects.order_by("-pk")[0].pk + 1, Entry.objects.order_by("-pk")[0].pk + 1
+    for low in range(first, first + many, 1000):
+        made: dict[type[Any], list[Any]] = {model: [] for model in (Matter, Entry, *hanging)}
+        problems: list[tuple[Any, ...]] = []
+        for pk in range(low, min(low + 1000, first + many)):
+            number = f"清风区〔2026〕整改{pk}号"
+            values = {**stages[-1], "id": pk, "number": number}
+            made[Matter].append(
+                Matter(**{field.attname: values[field.attname] for field in Matter._meta.concrete_fields})
+            )
+            problems.append((pk, *(values[name] for name in OWN)))
+            before = ""
+            for place, content in enumerate(contents):
+                own = {**stages[place], "id": pk, "number": number}
+                said = content | {
+                    "chain": f"matter:{pk}",
+                    "prev": before,
+                    "number": number,
+                    "fields": digest_of((name, own[name]) for name in names),
+                }
+                body = encode(said)
+                before = leaf_hash(body).hex()
+                made[Entry].append(
+                    _like(
+                        entries[place],
+                        id=entry_id + place,
+                        matter_id=pk,
+                        chain=f"matter:{pk}",
+                        body=body.decode(),
+                        hash=before,
+                    )
+                )
+            for model, rows in hanging.items():
+                for row in rows:
+                    tied = (
+                        {"matter_id": pk}
+                        if model in (Access, Running)
+                        else {"entry_id": entry_id + places[row.entry_id]}
+                    )
+                    made[model].append(_like(row, id=None, **tied))
+            entry_id += len(entries)
+        for model, rows in made.items():
+            model._default_manager.bulk_create(rows)
+            if model is Matter:
+                with connection.cursor() as cursor:
+                    marks = ", ".join(["%s"] * (len(OWN) + 1))
+                    cursor.executemany(
+                        f"INSERT INTO rectification_problem (matter_ptr_id, {', '.join(OWN)}) VALUES ({marks})",
+                        problems,
+                    )
+
+
+OWN = ("kind", "description", "responsible_id", "requirement", "result")
+
+
+def _led() -> tuple[Any, list[dict[str, Any]]]:
+    """A problem carried to its report by the engine, and its fields after each act."""
+    from qingfeng.kernel.acts.engine import perform
+    from qingfeng.kernel.ledger.schema import field_list
+    from qingfeng.kernel.matters.registry import acts_of
+    from qingfeng.mechanisms.rectification.models import Problem
+
+    cast = [ground.actor(name) for name in ("office0", "office1", "clerk01")]
+    acts, matter_id, stages, matter = acts_of(Problem), None, [], None
+    for name, actor, values in ground.life(*cast, ground.unit("01"))[:4]:
+        matter = perform(acts[name], actor, values, ground.NOW, matter_id=matter_id).matter
+        matter_id = matter.pk
+        stages.append({column: getattr(matter, column) for column in field_list(Problem)})
+    return matter, stages
+
+
+def _like(row: Any, **changes: Any) -> Any:
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**(values | changes))

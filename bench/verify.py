@@ -1,0 +1,98 @@
+"""Verification of the whole ledger against a bare read of the same rows: ``python -m bench.verify``.
+
+Limit, on PostgreSQL: ``verify()`` takes at most 2.5 times as long as fetching the same columns of the same rows in
+the same portions with bare statements; on SQLite the ratio is printed. The matters are copies of a life the engine
+led, each with bodies, digests, facts, clocks, access and sealed values that are truly its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from typing import Any
+
+from bench import bulk, figures, ground
+
+LIMIT = 2.5
+
+
+class Statements:
+    """Keeps what verification asks the database."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+
+def bare(asked: list[tuple[str, Any]]) -> tuple[float, int]:
+    """The same rows, fetched and dropped: seconds, and how many."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    rows = 0
+    began = time.perf_counter()
+    raw: Any = connection.connection
+    for sql, params in asked:
+        if connection.vendor == "sqlite":
+            rows += len(raw.execute(sql.replace("%s", "?"), params or ()).fetchall())
+        else:
+            rows += len(raw.execute(sql, params).fetchall())
+    return time.perf_counter() - began, rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
+    parser.add_argument("--matters", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--profile", action="store_true")
+    chosen = parser.parse_args()
+    verdict = figures.Verdict()
+    with ground.laid(chosen.database):
+        from django.db import connection
+
+        from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+        from qingfeng.kernel.ledger.verify import verify
+
+        figures.machine()
+        began = time.perf_counter()
+        bulk.lives(chosen.matters)
+        seal_all(ground.NOW, signer())
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+        print(f"{chosen.matters} matters laid in {time.perf_counter() - began:.0f} s", flush=True)
+        statements = Statements()
+        with connection.execute_wrapper(statements):
+            faults = list(verify())
+        if faults:
+            raise SystemExit(f"not clean: {faults[:3]}")
+        if chosen.profile:
+            import cProfile
+
+            cProfile.runctx("list(verify())", {"verify": verify, "list": list}, {}, sort="tottime")
+            return
+        checks, reads, ratios, rows = [], [], [], 0
+        for _round in range(chosen.rounds):
+            read, rows = bare(statements.asked)
+            began = time.perf_counter()
+            assert not list(verify())
+            checks.append(time.perf_counter() - began)
+            reads.append(read)
+            ratios.append(checks[-1] / read)
+        print(
+            f"{chosen.database}: {rows} rows; verify {figures.middle(checks)} s, bare read {figures.middle(reads)} s"
+        )
+        print(f"ratio {figures.middle(ratios)}")
+        limit = LIMIT if chosen.database == "postgresql" else float("inf")
+        verdict.most(f"verification to a bare read, {chosen.database}", statistics.median(ratios), limit)
+        figures.machine()
+    verdict.leave()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The yearly calendar: entered by one, confirmed by another; until then no limit is reckoned into the year."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.regime.models import CalendarNotice
+from tests.cast import do, unit
+
+pytestmark = pytest.mark.django_db
+
+LATE = datetime(2026, 12, 15, 2, 0, tzinfo=UTC)
+"""Fifteen working days from here reach into 2027."""
+
+
+def enter(**changes: object) -> Matter:
+    raw = {"year": 2027, "off": "2027-01-01，2027-01-02 2027-01-03", "source": "测试所用，并非任何通知"} | changes
+    return do("calendar.propose", "office_a", at=LATE, **raw).matter
+
+
+@pytest.fixture
+def sheet() -> Matter:
+    raw = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点无人。"}
+    sheet = do("rectification.register", "office_a", at=LATE, **raw).matter
+    return do(
+        "rectification.assign",
+        "office_a",
+        sheet,
+        at=LATE,
+        responsible=unit("housing").pk,
+        requirement="尽快整改。",
+    ).matter
+
+
+def test_a_limit_that_reaches_an_unknown_year_is_refused_until_its_notice_is_confirmed(sheet: Matter) -> None:
+    with pytest.raises(Barred) as refusal:
+        do("rectification.sign", "clerk_housing", sheet, at=LATE)
+    assert "2027" in str(refusal.value)
+    notice = enter()
+    with pytest.raises(Barred):
+        do("rectification.sign", "clerk_housing", sheet, at=LATE)
+    do("calendar.confirm", "office_b", notice, at=LATE)
+    assert do("rectification.sign", "clerk_housing", sheet, at=LATE).matter.state == "rectifying"
+
+
+def test_who_entered_it_does_not_confirm_it() -> None:
+    with pytest.raises(Barred):
+        do("calendar.confirm", "office_a", enter(), at=LATE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"off": "元旦"},
+        {"off": "2027-13-01"},
+        {"off": "2026-05-01"},
+        {"off": "2027-01-01", "work": "2027-01-01"},
+        {"work": "2027-01-05"},
+    ],
+)
+def test_days_that_can_not_be_are_told_and_nothing_is_stored(changes: dict[str, str]) -> None:
+    with pytest.raises(Barred):
+        enter(**changes)
+    assert not CalendarNotice.objects.exists()
+
+
+def test_a_year_is_entered_once() -> None:
+    do("calendar.confirm", "office_b", enter(), at=LATE)
+    with pytest.raises(Barred):
+        enter()
