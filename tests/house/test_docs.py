@@ -58,7 +58,9 @@ def test_every_page_is_reached_from_the_front_page() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_a_page_shows_exists_with_its_options(page: Path) -> None:
     wrong = []
-    for said in re.findall(r"(?<![\w/.-])(?:\.venv/bin/)?qingfeng ((?:--lang en )?[a-z][^\n`|>]*)", code(page)):
+    for said in re.findall(
+        r"(?<![\w/.-])(?:\.venv/bin/)?qingfeng ((?:--lang en )?[a-z][^\n`|>]*)", code(page)
+    ):
         words = said.removeprefix("--lang en ").split()
         parser = parser_of(words)
         options = [word.split("=")[0] for word in words if word.startswith("--")]
