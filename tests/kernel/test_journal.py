@@ -71,3 +71,20 @@ def test_one_account_can_not_drown_it_and_does_not_silence_another() -> None:
     with pytest.raises(Barred):
         do("rectification.register", "cadre", at=NOW + timedelta(minutes=2), **FOUND)
     assert own.count() == A_MINUTE + 1
+
+
+def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_saw_it() -> None:
+    with pytest.raises(Barred):
+        do("rectification.register", "cadre", **FOUND)
+    do("rectification.register", "office_a", **FOUND)
+    seal_all(NOW, signer())
+    assert list(verify()) == []
+    last = JournalEntry.objects.order_by("seq").last()
+    assert last is not None
+    with unguarded(JournalEntry):
+        JournalEntry.objects.filter(pk=last.pk).delete()
+    before = JournalEntry.objects.order_by("seq").last()
+    JournalHead.objects.update(
+        seq=before.seq if before else 0, hash=before.hash if before else ""
+    )
+    assert [fault.where for fault in verify()] == ["checkpoint:qingfeng/1"]
