@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.journal import A_MINUTE, JournalEntry
+from bench.tampering import unguard
+from qingfeng.kernel.journal import A_MINUTE, JournalEntry, JournalHead
 from qingfeng.kernel.ledger.canonical import decode
+from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.merkle import leaf_hash
+from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from tests import cast
 from tests.cast import NOW, account, do
@@ -81,10 +84,8 @@ def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_s
     assert list(verify()) == []
     last = JournalEntry.objects.order_by("seq").last()
     assert last is not None
-    with unguarded(JournalEntry):
-        JournalEntry.objects.filter(pk=last.pk).delete()
+    unguard()
+    JournalEntry.objects.filter(pk=last.pk).delete()
     before = JournalEntry.objects.order_by("seq").last()
-    JournalHead.objects.update(
-        seq=before.seq if before else 0, hash=before.hash if before else ""
-    )
+    JournalHead.objects.update(seq=before.seq if before else 0, hash=before.hash if before else "")
     assert [fault.where for fault in verify()] == ["checkpoint:qingfeng/1"]
