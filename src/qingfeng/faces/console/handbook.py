@@ -78,7 +78,7 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     content: list[object] = [
         Summary(
             title=_("Who may see these matters"),
-            pairs=[Pair(label=_("Who"), value=str(reads_of(cls).sentence()), wide=True)],
+            pairs=[Pair(label=_("Readers"), value=str(reads_of(cls).sentence()), wide=True)],
         ),
         parts.Card(title=_("States"), content=[contents.picture(cls)]),
         *[_act(act) for act in contents.shown_acts(cls)],
