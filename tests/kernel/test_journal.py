@@ -89,4 +89,8 @@ def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_s
     before = JournalEntry.objects.order_by("seq").last()
     JournalHead.objects.update(seq=before.seq if before else 0, hash=before.hash if before else "")
     # Every jurisdiction's checkpoint saw the one journal.
-    assert [fault.where for fault in verify()] == ["checkpoint:city/1", "checkpoint:qingfeng/1", "checkpoint:linan/1"]
+    assert [fault.where for fault in verify()] == [
+        "checkpoint:city/1",
+        "checkpoint:qingfeng/1",
+        "checkpoint:linan/1",
+    ]

@@ -17,7 +17,11 @@ LATE = datetime(2026, 12, 15, 2, 0, tzinfo=UTC)
 
 
 def enter(**changes: object) -> Matter:
-    raw = {"year": 2027, "off": "2027-01-01，2027-01-02 2027-01-03", "source": "测试所用，并非任何通知"} | changes
+    raw = {
+        "year": 2027,
+        "off": "2027-01-01，2027-01-02 2027-01-03",
+        "source": "测试所用，并非任何通知",
+    } | changes
     return do("calendar.propose", "office_a", at=LATE, **raw).matter
 
 

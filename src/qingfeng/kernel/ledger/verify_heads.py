@@ -71,7 +71,9 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
 def journal() -> Iterator[Fault]:
     """Lines of the journal that are changed, missing or out of place."""
     seq, before = 0, ""
-    lines = JournalEntry.objects.order_by("seq").values_list("seq", "kind", "account_id", "at", "body", "hash")
+    lines = JournalEntry.objects.order_by("seq").values_list(
+        "seq", "kind", "account_id", "at", "body", "hash"
+    )
     for number, kind, account, at, body, stored in lines.iterator(5000):
         where = f"journal:{number}"
         raw = body.encode()
