@@ -1,6 +1,7 @@
 """The year's calendar 节假日安排: the notice of days off and made-up working days, entered by two people.
 
-A later notice for the same year corrects the days it names. Until a year's notice is in, no time limit is reckoned into it: the act says so instead of guessing
+A later notice for the same year corrects the days it names.
+Until a year's notice is in, no time limit is reckoned into it: the act says so instead of guessing
 (全国年节及纪念日放假办法, art. 7; the General Office of the State Council announces each year's).
 """
 
