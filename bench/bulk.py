@@ -60,7 +60,7 @@ TABLES = {
     "kernel_matter": "id, mechanism, number, jurisdiction_id, state, version, closed, secrecy, title,"
     " opened_at, opened_by_id",
     "rectification_problem": "matter_ptr_id, kind, description, responsible_id, requirement, result",
-    "kernel_access": "matter_id, holder, act, due",
+    "kernel_access": "matter_id, holder, act, due, closed",
     "kernel_running": 'matter_id, name, started_at, "limit", extensions, pauses, due_at, paused_at,'
     " stopped_at, expired_at, set_aside",
     "kernel_entry": "jurisdiction_id, chain, seq, matter_id, act, person_id, at, body, hash",
@@ -108,12 +108,12 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
         number = f"{district.name}〔2026〕整改{pk}号"
         given = state != "found"
         holder = unit_key("unit_clerk", unit)
-        access: list[tuple[Any, ...]] = [(pk, holder, "", None)] if given else []
+        access: list[tuple[Any, ...]] = [(pk, holder, "", None, state == "written_off")] if given else []
         access += {
-            "found": [(pk, office, "assign", None)],
-            "assigned": [(pk, holder, "sign", due)],
-            "rectifying": [(pk, holder, "report", due)],
-            "reported": [(pk, office, "send_back", None), (pk, office, "write_off", None)],
+            "found": [(pk, office, "assign", None, False)],
+            "assigned": [(pk, holder, "sign", due, False)],
+            "rectifying": [(pk, holder, "report", due, False)],
+            "reported": [(pk, office, "send_back", None, False), (pk, office, "write_off", None, False)],
         }.get(state, [])
         stopped = {
             "signing": None if state == "assigned" else at,

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
@@ -116,7 +117,7 @@ def ways(rows_each: int) -> Iterator[Way]:
             yield from _changes(model, row, rows)
             yield _dropped(model, row)
             yield from _doubled(model, row)
-        for one, other in zip(chosen, chosen[1:], strict=False):
+        for one, other in pairwise(chosen):
             yield from _swapped(model, one, other)
     yield from rewritten(rows_each)
 

@@ -26,16 +26,21 @@ Grant = tuple[str, str, datetime | None]
 
 
 class Access(models.Model):
-    """A holder may read a matter, or owes it an act by a day."""
+    """A holder may read a matter, or owes it an act by a day.
+
+    ``closed`` repeats the matter's own, so that what is still open is found without walking all that ever was.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="access", db_index=False)
     holder = models.CharField(max_length=64)
     act = models.CharField(max_length=40, blank=True)
     due = models.DateTimeField(null=True)
+    closed = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["holder", "matter"], name="access_reads"),
+            models.Index(fields=["holder", "matter"], name="access_open", condition=Q(closed=False)),
             models.Index(fields=["holder", "due", "matter"], name="access_inbox", condition=~Q(act="")),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -43,17 +48,23 @@ class Access(models.Model):
         ]
 
 
+PRESSING = (models.F("due").asc(nulls_last=True), "matter_id", "id")
+
+
 def digest(grants: Iterable[tuple[str, str, datetime | str | None]]) -> str:
     """Digest (hex) of a matter's grants, whatever their order."""
     return sm3(encode_plain(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
 
 
-def readable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
-    """The matters of one class an actor may read. An unknown actor reads none."""
+def readable(queryset: QuerySet[M], actor: Actor, only_open: bool = False) -> QuerySet[M]:
+    """The matters of one class an actor may read, or of these the open ones. An unknown actor reads none."""
+    if only_open:
+        queryset = queryset.filter(closed=False)
     if actor.reason:
         return queryset.filter(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else queryset
     standing = queryset.model.reads.standing(actor)
-    by_row = Q(Exists(Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)))
+    rows = Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)
+    by_row = Q(Exists(rows.filter(closed=False) if only_open else rows))
     if standing:
         whole = Q(jurisdiction_id__in=standing, mechanism=queryset.model.code)
         # OR-ed only for those it can open something to: it costs the index that a list is read by.
@@ -86,24 +97,26 @@ def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QueryS
 
 def inbox(actor: Actor) -> QuerySet[Access]:
     """What waits on an actor, the most pressing first."""
-    return (
-        Access.objects.filter(holder__in=actor.keys)
-        .exclude(act="")
-        .select_related("matter")
-        .order_by(models.F("due").asc(nulls_last=True), "matter_id", "id")
-    )
+    return Access.objects.filter(holder__in=actor.keys).exclude(act="").order_by(*PRESSING)
+
+
+def with_matters(page: QuerySet[Access]) -> QuerySet[Access]:
+    """A page of rows, in the same order with their matters, which are looked up for these rows only."""
+    return Access.objects.filter(pk__in=page.values("pk")).select_related("matter").order_by(*PRESSING)
 
 
 def settle(matter: Matter, wanted: set[Grant]) -> set[Grant]:
     """Bring a matter's rows to the grants wanted; returns those that are new."""
-    rows = Access.objects.filter(matter_id=matter.pk).values_list("holder", "act", "due", "pk")
-    held: dict[Grant, int] = {(holder, act, due): pk for holder, act, due, pk in rows}
+    rows = list(Access.objects.filter(matter_id=matter.pk).values_list("holder", "act", "due", "pk", "closed"))
+    held: dict[Grant, int] = {(holder, act, due): pk for holder, act, due, pk, _closed in rows}
     stale = [pk for grant, pk in held.items() if grant not in wanted]
     if stale:
         Access.objects.filter(pk__in=stale).delete()
+    if any(closed != matter.closed for *_grant, closed in rows):
+        Access.objects.filter(matter_id=matter.pk).update(closed=matter.closed)
     fresh = wanted - held.keys()
     Access.objects.bulk_create(
-        Access(matter_id=matter.pk, holder=holder, act=act, due=due)
+        Access(matter_id=matter.pk, holder=holder, act=act, due=due, closed=matter.closed)
         for holder, act, due in sorted(fresh, key=lambda grant: (grant[0], grant[1]))
     )
     return fresh

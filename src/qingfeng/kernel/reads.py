@@ -91,14 +91,17 @@ def listing(
 ) -> Page:
     """The matters of one mechanism, the newest first. Raises ``NotFound``, ``Invalid``."""
     matter = matter_class(code)
-    found = access.readable(matter._default_manager.select_related("jurisdiction"), actor)
-    return paged(_narrowed(found, matter, filters or Filters()), cursor, size)
+    filters = filters or Filters()
+    state = states_of(matter).get(filters.state)
+    only_open = filters.open is True or (state is not None and not state.final)
+    found = access.readable(matter._default_manager.select_related("jurisdiction"), actor, only_open)
+    return paged(_narrowed(found, matter, filters), cursor, size)
 
 
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What waits on the actor, the most pressing first, as ``Access`` rows with their matter."""
     offset = _number(cursor)
-    rows = list(access.inbox(actor)[offset : offset + _size(size) + 1])
+    rows = list(access.with_matters(access.inbox(actor)[offset : offset + _size(size) + 1]))
     return Page(rows[:size], str(offset + size) if len(rows) > size else None)
 
 

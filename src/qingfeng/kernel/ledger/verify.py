@@ -99,7 +99,7 @@ class _Range:
         self.approvals = self._typed(PaperApproval, "paper__matter_id", "paper_id", "approver_id")
         self.linked = self._of_entries(Link, "source_id, target_id, kind")
         self.grants = self._by_first(
-            Access, "matter_id, holder, act, due", "matter_id >= %s AND matter_id < %s"
+            Access, "matter_id, holder, act, due, closed", "matter_id >= %s AND matter_id < %s"
         )
         self.clocks = self._by_first(
             Running,
@@ -236,16 +236,17 @@ class _Range:
                 fields = digest_of(zip(names, values[3:], strict=True))
                 if content["schema"] == schema and fields != content["fields"]:
                     yield Fault(where, "its fields are not as its last act left them")
-                yield from self._standing(where, pk, content)
+                yield from self._standing(where, pk, values[3 + names.index("closed")], content)
         for pk in last.keys() - found:
             yield Fault(f"matter:{pk}", "the ledger speaks of it, and it is gone")
         for hanging in (self.grants, self.clocks, self.steps, self.seats):
             for pk in hanging.keys() - found:
                 yield Fault(f"matter:{pk}", "rows hang on it that no entry speaks of")
 
-    def _standing(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
-        grants = ((holder, act, _moment(due)) for _m, holder, act, due in self.grants.pop(pk, ()))
-        if digest(grants) != content["access"]:
+    def _standing(self, where: str, pk: int, closed: bool, content: dict[str, Any]) -> Iterator[Fault]:
+        rows = self.grants.pop(pk, [])
+        grants = ((holder, act, _moment(due)) for _m, holder, act, due, _closed in rows)
+        if digest(grants) != content["access"] or any(bool(row[4]) != closed for row in rows):
             yield Fault(where, "who may read it or owes it an act is not as its last act left it")
         if {row[1]: _stance(row) for row in self.clocks.pop(pk, ())} != content["clocks"]:
             yield Fault(where, "its clocks are not as its acts left them")
