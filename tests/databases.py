@@ -78,6 +78,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
+    # pytest-django makes the database only where a test asks for one of its own fixtures: a run of none but
+    # ours would copy an empty one.
+    from pytest_django import fixtures
+
+    asked_for = fixtures._get_databases_for_test
+
+    def with_ours(test: pytest.Item) -> Any:
+        ours = OWN_FIXTURES & set(getattr(test, "fixturenames", ()))
+        return (("default",), False) if ours else asked_for(test)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fixtures, "_get_databases_for_test", with_ours)
+        return (yield)
+
+
 @pytest.fixture
 def fresh_database(
     django_db_setup: None, django_db_blocker: Any, tmp_path: Path, request: pytest.FixtureRequest

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.journal import A_MINUTE, JournalEntry
+from bench.tampering import unguard
+from qingfeng.kernel.journal import A_MINUTE, JournalEntry, JournalHead
 from qingfeng.kernel.ledger.canonical import decode
+from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.merkle import leaf_hash
+from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from tests import cast
 from tests.cast import NOW, account, do
@@ -71,3 +74,23 @@ def test_one_account_can_not_drown_it_and_does_not_silence_another() -> None:
     with pytest.raises(Barred):
         do("rectification.register", "cadre", at=NOW + timedelta(minutes=2), **FOUND)
     assert own.count() == A_MINUTE + 1
+
+
+def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_saw_it() -> None:
+    with pytest.raises(Barred):
+        do("rectification.register", "cadre", **FOUND)
+    do("rectification.register", "office_a", **FOUND)
+    seal_all(NOW, signer())
+    assert list(verify()) == []
+    last = JournalEntry.objects.order_by("seq").last()
+    assert last is not None
+    unguard()
+    JournalEntry.objects.filter(pk=last.pk).delete()
+    before = JournalEntry.objects.order_by("seq").last()
+    JournalHead.objects.update(seq=before.seq if before else 0, hash=before.hash if before else "")
+    # Every jurisdiction's checkpoint saw the one journal.
+    assert [fault.where for fault in verify()] == [
+        "checkpoint:city/1",
+        "checkpoint:qingfeng/1",
+        "checkpoint:linan/1",
+    ]

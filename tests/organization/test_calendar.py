@@ -1,12 +1,13 @@
 """The yearly calendar: entered by one, confirmed by another; until then no limit is reckoned into the year."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.models import CalendarNotice
+from qingfeng.kernel.regime.policy import calendar
 from tests.cast import do, unit
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,11 @@ LATE = datetime(2026, 12, 15, 2, 0, tzinfo=UTC)
 
 
 def enter(**changes: object) -> Matter:
-    raw = {"year": 2027, "off": "2027-01-01，2027-01-02 2027-01-03", "source": "测试所用，并非任何通知"} | changes
+    raw = {
+        "year": 2027,
+        "off": "2027-01-01，2027-01-02 2027-01-03",
+        "source": "测试所用，并非任何通知",
+    } | changes
     return do("calendar.propose", "office_a", at=LATE, **raw).matter
 
 
@@ -66,7 +71,8 @@ def test_days_that_can_not_be_are_told_and_nothing_is_stored(changes: dict[str, 
     assert not CalendarNotice.objects.exists()
 
 
-def test_a_year_is_entered_once() -> None:
+def test_a_later_notice_corrects_the_days_it_names() -> None:
     do("calendar.confirm", "office_b", enter(), at=LATE)
-    with pytest.raises(Barred):
-        enter()
+    assert not calendar().is_workday(date(2027, 1, 1))
+    do("calendar.confirm", "office_b", enter(off="2027-01-04"), at=LATE)
+    assert [calendar().is_workday(date(2027, 1, day)) for day in (1, 4, 5)] == [False, False, True]

@@ -193,7 +193,9 @@ class Clockwork:
 
     def _note(self, row: Running, operation: str) -> None:
         self.rows[row.name] = self._changed[row.name] = row
-        self.operations.append([row.name, operation, plain(row.due_at), stance(*(getattr(row, name) for name in STANCE))])
+        self.operations.append(
+            [row.name, operation, plain(row.due_at), stance(*(getattr(row, name) for name in STANCE))]
+        )
 
 
 def _stored(period: Period) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The year's calendar 节假日安排: the notice of days off and made-up working days, entered by two people.
 
+A later notice for the same year corrects the days it names.
 Until a year's notice is in, no time limit is reckoned into it: the act says so instead of guessing
 (全国年节及纪念日放假办法, art. 7; the General Office of the State Council announces each year's).
 """
@@ -51,8 +52,6 @@ class CalendarYear(Matter):
         work: Annotated[str, Prose(2000), _("Made-up working days, as 2027-01-03, with blanks between")] = "",
     ) -> None:
         """Enter the days off and the made-up working days that a year's notice names."""
-        if CalendarNotice.objects.filter(year=year).exists():
-            do.refuse(_("This year's notice is in the calendar already."), remedy=_("Look at it in the list."))
         self.year, self.source = year, source
         self.off, self.work = _days(do, off), _days(do, work)
         self._notice(do)
@@ -62,8 +61,6 @@ class CalendarYear(Matter):
     def confirm(self, do: Do) -> None:
         """Put the notice into the calendar, having compared it with the paper; a second person does it."""
         notice = self._notice(do)
-        if CalendarNotice.objects.filter(year=self.year).exists():
-            do.refuse(_("This year's notice is in the calendar already."), remedy=_("Withdraw this one."))
         do.record(
             CalendarNotice(
                 year=notice.year, off=self.off, work=self.work, source=notice.source, valid_from=do.today

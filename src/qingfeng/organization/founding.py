@@ -84,7 +84,9 @@ class Founding(Matter):
                 )
             if row.unit not in units:
                 do.refuse(
-                    format_lazy(_("“{}” is to serve in a unit that is not among those founded."), row.username),
+                    format_lazy(
+                        _("“{}” is to serve in a unit that is not among those founded."), row.username
+                    ),
                     remedy=_("Correct the unit's code."),
                 )
             holding = RoleHolding(

@@ -92,10 +92,8 @@ def _attainment(trace: Data, peers: Sequence[Data]) -> Fraction | None:
     if value is None or target is None:
         return None
     cap, floor = parameter(trace, "cap") / 100, parameter(trace, "floor") / 100
-    if trace["parameters"]["best"] == "high":
-        share = value / target
-    else:
-        share = target / value if value > 0 else cap + 1
+    falling = target / value if value > 0 else cap + 1
+    share = value / target if trace["parameters"]["best"] == "high" else falling
     share = min(cap, share) if share > cap else (share if share > 0 and share >= floor else Fraction(0))
     return trace["weight"] * share
 

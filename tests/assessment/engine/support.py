@@ -1,7 +1,7 @@
 """Helpers of the engine's tests: facts written as Parquet, small worlds, both readers."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -59,22 +59,3 @@ def reversal(fact: Fact, *, id: int, recorded_at: dt.datetime) -> Fact:
         id,
         fact.id,
     )
-
-
-def numbered(rows: Iterable[tuple[str, str, int, str]], *, jurisdiction: str, recorded_at: str) -> list[Fact]:
-    """Facts from (name, subject, quantity, held_on) rows in unit 1 and scale 0."""
-    return [
-        Fact(
-            number,
-            jurisdiction,
-            name,
-            subject,
-            quantity,
-            0,
-            "1",
-            dt.date.fromisoformat(held_on),
-            moment(recorded_at),
-            number,
-        )
-        for number, (name, subject, quantity, held_on) in enumerate(rows, start=1)
-    ]

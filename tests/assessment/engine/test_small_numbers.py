@@ -1,4 +1,4 @@
-"""Few cases, few ballots, few units: refused, unranked or set aside as the scheme says, never ranked in silence."""
+"""Few cases, ballots or units: refused, unranked or set aside as the scheme says, never ranked in silence."""
 
 import pytest
 

@@ -17,6 +17,7 @@ from qingfeng.assessment.engine.scheme.catalogue import Title, title
 from qingfeng.assessment.engine.scheme.dated import Span
 from qingfeng.assessment.engine.scheme.document import Item, read_text
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing
+from qingfeng.assessment.engine.uncertainty import uncertainty
 
 Lists = Literal["overall", "by_group"]
 Applies = Literal["ranked", "linked"]
@@ -169,6 +170,15 @@ def _on_rung(item: Item) -> OnRung:
         )
 
 
+def chances_for(
+    ladder: Ladder, scores: SchemeScores, others: Mapping[str, SchemeScores] | None = None
+) -> Mapping[tuple[str, int], float]:
+    """The chances the ladder asks for, in the list it ranks in; ``others`` as for ``uncertainty``."""
+    places = tuple(sorted({rung.last_places for rung in ladder.rungs if rung.last_places}))
+    overall = ladder.lists == "overall"
+    return uncertainty(scores, others, overall=overall, last_places=places).chances
+
+
 def propose(
     ladder: Ladder,
     scores: SchemeScores,
@@ -177,7 +187,7 @@ def propose(
 ) -> tuple[list[Proposal], list[HeldBack]]:
     """What the ladder proposes on these scores, and for whom it holds back.
 
-    ``chances`` gives, by subject and number of last places, the chance to be among them (``uncertainty``).
+    ``chances`` gives, by subject and number of last places, the chance to be among them.
     """
     below, size = _from_below(ladder, scores)
     proposals: list[Proposal] = []

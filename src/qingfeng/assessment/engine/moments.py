@@ -11,17 +11,7 @@ def days(day: dt.date) -> int:
     return (day - _EPOCH_DAY).days
 
 
-def day(number: int) -> dt.date:
-    """The date of so many days since 1970-01-01."""
-    return _EPOCH_DAY + dt.timedelta(days=number)
-
-
 def micros(moment: dt.datetime) -> int:
     """Microseconds since 1970 in UTC; a moment without a zone is read as UTC, as in the files."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
     return (aware - _EPOCH) // dt.timedelta(microseconds=1)
-
-
-def instant(number: int) -> dt.datetime:
-    """The UTC instant of so many microseconds since 1970."""
-    return _EPOCH + dt.timedelta(microseconds=number)

@@ -107,7 +107,6 @@ class Method:
 
     name: str
     version: int
-    steps: tuple[str, ...]
     read: Callable[[Map, Reading], Any]
     """Takes the indicator's own keys and returns the parameters."""
     needs: Callable[[Any], Iterable[Need]]

@@ -14,7 +14,7 @@ from qingfeng.assessment.engine.methods import needs_of
 from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.scheme.catalogue import FactName
 from qingfeng.assessment.engine.scheme.dated import Parameter
-from qingfeng.assessment.engine.scheme.model import Indicator, Scheme
+from qingfeng.assessment.engine.scheme.model import Indicator
 from qingfeng.assessment.engine.scoring import SchemeScores, Scored, Status
 
 
@@ -110,18 +110,13 @@ def _walk(value: Any, path: str, day: dt.date) -> Iterator[tuple[str, Any]]:
 
 def describe(scores: SchemeScores, indicator: Indicator) -> dict[str, Any]:
     """The part of a trace that all subjects share."""
-    return static(scores.scheme, indicator, scores.period.last) | {
-        "period": str(scores.period),
-        "known_at": scores.known_at.astimezone(dt.UTC).isoformat(),
-    }
-
-
-def static(scheme: Scheme, indicator: Indicator, day: dt.date) -> dict[str, Any]:
-    """What the scheme alone says of an indicator on a day."""
+    scheme, day = scores.scheme, scores.period.last
     return {
         "jurisdiction": scheme.jurisdiction,
         "scheme": scheme.id,
         "scheme_digest": scheme.digest,
+        "period": str(scores.period),
+        "known_at": scores.known_at.astimezone(dt.UTC).isoformat(),
         "indicator": indicator.id,
         "title": {"zh": indicator.title.zh, "en": indicator.title.en},
         "clause": indicator.clause,

@@ -92,7 +92,9 @@ def _demand_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as fault:
             raise Trouble(
-                format_lazy(_("Nothing can listen at {}: {}"), f"{host}:{port}", fault.strerror or str(fault)),
+                format_lazy(
+                    _("Nothing can listen at {}: {}"), f"{host}:{port}", fault.strerror or str(fault)
+                ),
                 _("Choose another port with --port."),
             ) from None
 

@@ -77,8 +77,8 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     policy = Policy(visit.actor.jurisdiction_id or 0, day_of(visit.now))
     content: list[object] = [
         Summary(
-            title=_("Who may read it"),
-            pairs=[Pair(label=_("Who"), value=str(reads_of(cls).sentence()), wide=True)],
+            title=_("Who may see these matters"),
+            pairs=[Pair(label=_("Readers"), value=str(reads_of(cls).sentence()), wide=True)],
         ),
         parts.Card(title=_("States"), content=[contents.picture(cls)]),
         *[_act(act) for act in contents.shown_acts(cls)],

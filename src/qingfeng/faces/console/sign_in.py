@@ -82,9 +82,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
         "After too many failures this sign-in is locked for %d minutes. Wait, then try again.",
         minutes,
     )
+    not_me = _("If it was not you who tried, tell the security administrator.")
     told = Message(
         title=_("Locked for a while"),
-        text=f"{words % minutes} {_('If it was not you who tried, tell the security administrator.')}",
+        text=f"{words % minutes} {not_me}",
         tone="late",
     )
     return _page(cast(Visit, request), flashes=(told,), status=429)

@@ -311,10 +311,19 @@ def _strict(
     row: type[BaseModel], hints: Mapping[str, Any], rows: tuple[InputField, ...], matter: type[Matter]
 ) -> type[BaseModel]:
     """A row model that holds its fields to what their markers say, and takes no others."""
-    parsed = {spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1] for spec in rows}
+    parsed = {
+        spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1]
+        for spec in rows
+    }
     defaults = {spec.name: spec.default for spec in rows if not spec.required}
-    body = {"__annotations__": parsed, "__module__": row.__module__, "model_config": ConfigDict(extra="forbid")}
-    strict: type[BaseModel] = types.new_class(row.__name__, (row,), {}, lambda members: members.update(body, **defaults))
+    body = {
+        "__annotations__": parsed,
+        "__module__": row.__module__,
+        "model_config": ConfigDict(extra="forbid"),
+    }
+    strict: type[BaseModel] = types.new_class(
+        row.__name__, (row,), {}, lambda members: members.update(body, **defaults)
+    )
     return strict
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from qingfeng.kernel.journal import JournalHead
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.merkle import inclusion_path, root
@@ -41,6 +42,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
         if not entries:
             return None
         last = jurisdiction.checkpoints.order_by("-number").first()
+        journal = JournalHead.objects.first()
         header = encode(
             {
                 "v": 1,
@@ -49,6 +51,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
                 "prev": last.hash if last else "",
                 "root": root([bytes.fromhex(entry.hash) for entry in entries]).hex(),
                 "size": len(entries),
+                "journal": [journal.seq, journal.hash] if journal else [0, ""],
                 "at": plain(now),
                 "hash": "SM3",
                 "signature": by.algorithm,

@@ -28,6 +28,7 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
     ):
         leaves[checkpoint_id].append((position, entry_id))
     before: dict[int, tuple[int, str]] = {}
+    lines = dict(JournalEntry.objects.values_list("seq", "hash").iterator(5000))
     for checkpoint in Checkpoint.objects.select_related("jurisdiction").order_by("jurisdiction_id", "number"):
         where = f"checkpoint:{checkpoint.jurisdiction.code}/{checkpoint.number}"
         raw = checkpoint.header.encode()
@@ -48,6 +49,9 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
             yield Fault(where, "its columns are not what its header says")
         if not signed or key_id_of(bytes.fromhex(checkpoint.public_key)) != header["key"]:
             yield Fault(where, "its signature does not hold")
+        seen, line = header["journal"]
+        if lines.get(seen, "") != line:
+            yield Fault(where, "the journal it saw is not the one that is there")
         places = leaves.pop(checkpoint.pk, [])
         if [place for place, _entry in places] != list(range(header["size"])):
             yield Fault(where, "a leaf of its tree is missing, or one too many")
@@ -67,7 +71,9 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
 def journal() -> Iterator[Fault]:
     """Lines of the journal that are changed, missing or out of place."""
     seq, before = 0, ""
-    lines = JournalEntry.objects.order_by("seq").values_list("seq", "kind", "account_id", "at", "body", "hash")
+    lines = JournalEntry.objects.order_by("seq").values_list(
+        "seq", "kind", "account_id", "at", "body", "hash"
+    )
     for number, kind, account, at, body, stored in lines.iterator(5000):
         where = f"journal:{number}"
         raw = body.encode()

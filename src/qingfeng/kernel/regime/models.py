@@ -32,7 +32,7 @@ class ActivatedRegime(Register):
 class CalendarNotice(Register):
     """A year's notice of days off and made-up working days 节假日安排 (全国年节及纪念日放假办法 2024, art. 7)."""
 
-    year = models.PositiveSmallIntegerField(unique=True)
+    year = models.PositiveSmallIntegerField()
     off = models.TextField()
     work = models.TextField()
     source = models.CharField(max_length=200)

@@ -115,7 +115,7 @@ def _document(digest: str) -> Document:
 def calendar() -> Workdays:
     """The calendar of working days, with the notices recorded for years the package doesn't know."""
     return _calendar(
-        tuple(CalendarNotice.objects.order_by("year").values_list("year", "off", "work", "source"))
+        tuple(CalendarNotice.objects.order_by("id").values_list("year", "off", "work", "source"))
     )
 
 

@@ -20,4 +20,4 @@ def score(parameters: events.Events, sight: Sight) -> Marks:
     return Marks(capped, steps, absent=sight.nobody(), thin=sight.nobody())
 
 
-METHOD = Method("addition", 1, ("counted", "capped"), read, events.needs, score, may_miss=False)
+METHOD = Method("addition", 1, read, events.needs, score, may_miss=False)

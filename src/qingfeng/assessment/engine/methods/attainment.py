@@ -95,7 +95,6 @@ def _target(attainment: Attainment, sight: Sight) -> Measured:
 METHOD = Method(
     "attainment",
     1,
-    ("value_numerator", "value_denominator", "target_numerator", "target_denominator"),
     read,
     needs,
     score,

@@ -131,4 +131,4 @@ def refuse_other_levels(ballots: Ballots, rater: Raters, sight: Sight) -> None:
             raise Refused("unknown_rating", rater.place, raters=rater.id, rating=int(level))
 
 
-METHOD = Method("ballots", 1, ("weight_counted",), read, needs, score, may_miss=True)
+METHOD = Method("ballots", 1, read, needs, score, may_miss=True)

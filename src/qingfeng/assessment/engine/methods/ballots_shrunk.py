@@ -69,4 +69,4 @@ def _peers(column: Ints, sight: Sight) -> Ints:
     return sums[sight.groups]
 
 
-METHOD = Method("ballots", 2, ("weight_counted",), read, needs, score, may_miss=True)
+METHOD = Method("ballots", 2, read, needs, score, may_miss=True)

@@ -37,4 +37,4 @@ def score(composite: Composite, sight: Sight) -> Marks:
     return Marks(points, steps, absent=absent, thin=sight.nobody())
 
 
-METHOD = Method("composite", 1, ("total", "full", "places"), read, needs, score, may_miss=True)
+METHOD = Method("composite", 1, read, needs, score, may_miss=True)

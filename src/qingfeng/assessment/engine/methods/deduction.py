@@ -22,4 +22,4 @@ def score(parameters: events.Events, sight: Sight) -> Marks:
     return Marks(points, steps, absent=sight.nobody(), thin=sight.nobody())
 
 
-METHOD = Method("deduction", 1, ("counted", "capped"), read, events.needs, score, may_miss=False)
+METHOD = Method("deduction", 1, read, events.needs, score, may_miss=False)

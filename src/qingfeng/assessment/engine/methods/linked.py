@@ -55,4 +55,4 @@ def score(linked: Linked, sight: Sight) -> Marks:
     return Marks(points, steps, absent=~some, thin=sight.nobody())
 
 
-METHOD = Method("linked", 1, ("shares", "weighted_sum", "full", "places"), read, needs, score, may_miss=True)
+METHOD = Method("linked", 1, read, needs, score, may_miss=True)

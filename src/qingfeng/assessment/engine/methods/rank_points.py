@@ -82,7 +82,6 @@ def in_order(value: Measured) -> Ints:
 METHOD = Method(
     "rank_points",
     1,
-    ("value_numerator", "value_denominator", "rank", "of"),
     read,
     needs,
     score,

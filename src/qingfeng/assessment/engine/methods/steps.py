@@ -80,6 +80,4 @@ def score(steps: Steps, sight: Sight) -> Marks:
     )
 
 
-METHOD = Method(
-    "steps", 1, ("value_numerator", "value_denominator", "step"), read, needs, score, may_miss=True
-)
+METHOD = Method("steps", 1, read, needs, score, may_miss=True)

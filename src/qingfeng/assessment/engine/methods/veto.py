@@ -46,4 +46,4 @@ def score(veto: Veto, sight: Sight) -> Marks:
     )
 
 
-METHOD = Method("veto", 1, ("events", "struck"), read, needs, score, may_miss=False)
+METHOD = Method("veto", 1, read, needs, score, may_miss=False)

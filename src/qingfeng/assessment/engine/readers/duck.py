@@ -24,10 +24,9 @@ class ParquetReader:
     Only files named for the question's jurisdiction are opened, and their rows are filtered by it again.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._connection = duckdb.connect(config={"threads": threads} if threads else {})
-        self._connection.execute("SET enable_progress_bar = false")
+        self._connection = duckdb.connect()
         self._checked: set[Path] = set()
 
     def sums(self, question: Question) -> Sums:
@@ -38,8 +37,9 @@ class ParquetReader:
         levelled = f"(SELECT facts.*, {_level(question)} AS level FROM {source} AS facts)"
         mixed = mix_sql(levelled, "name, subject, unit, scale, quantity, reverses, level")
         grouped = f"""
-            SELECT name, subject, unit, scale, level, count(*) AS rows, count(*) - 2 * count(reverses)
-            AS count, sum(quantity)::BIGINT AS total, bit_xor(mixed) AS digest
+            SELECT name, subject, unit, scale, level, count(*) AS rows,
+                   count(*) - 2 * count(reverses) AS count, sum(quantity)::BIGINT AS total,
+                   bit_xor(mixed) AS digest
             FROM ({mixed}) GROUP BY ALL"""
         try:
             self._connection.execute(

@@ -97,12 +97,6 @@ class Branch:
             else:
                 yield from child.leaves()
 
-    def branches(self) -> Iterator["Branch"]:
-        for child in self.children:
-            if isinstance(child, Branch):
-                yield child
-                yield from child.branches()
-
 
 @dataclass(frozen=True)
 class Scheme:

@@ -44,12 +44,14 @@ def uncertainty(
     scores: SchemeScores,
     others: Mapping[str, SchemeScores] | None = None,
     *,
+    overall: bool = False,
     level: float = 0.95,
     draws: int = DRAWS,
     last_places: tuple[int, ...] = (1, 2),
 ) -> Uncertainty:
     """Intervals at ``level`` and rank chances; the seed follows from scheme, period and moment.
 
+    ``overall`` ranks all groups in one list, as a ladder over a whole jurisdiction does.
     ``others`` are the run's schemes: what a composite or linked score takes from them is as uncertain
     as it was there; without them it counts as certain.
     """
@@ -60,7 +62,8 @@ def uncertainty(
     lower, upper = np.clip(lower, low, high), np.clip(upper, low, high)
     sure = totals.width == 0
     seed = _seed(scores)
-    rank_lower, rank_upper, chances = _ranks(scores, totals, seed, draws, tail, last_places)
+    groups = np.zeros_like(scores.groups) if overall else scores.groups
+    rank_lower, rank_upper, chances = _ranks(scores, groups, totals, seed, draws, tail, last_places)
     return Uncertainty(
         scores.subjects,
         np.where(sure, scores.total, np.minimum(np.floor(lower + 1e-6), scores.total)).astype(np.int64),
@@ -79,7 +82,13 @@ def _seed(scores: SchemeScores) -> int:
 
 
 def _ranks(
-    scores: SchemeScores, totals: Totals, seed: int, draws: int, tail: float, last_places: tuple[int, ...]
+    scores: SchemeScores,
+    groups: Ints,
+    totals: Totals,
+    seed: int,
+    draws: int,
+    tail: float,
+    last_places: tuple[int, ...],
 ) -> tuple[Ints, Ints, dict[int, Floats]]:
     length = len(scores.subjects)
     rank_lower, rank_upper = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=np.int64)
@@ -87,8 +96,8 @@ def _ranks(
     low, high = bounds(scores)
     generator = np.random.RandomState(seed)
     ends = (int(tail * draws), min(draws - 1, int((1 - tail) * draws)))
-    for number in range(len(scores.scheme.groups)):
-        inside = np.flatnonzero((scores.groups == number) & (scores.standing == Standing.RANKED))
+    for number in np.unique(groups):
+        inside = np.flatnonzero((groups == number) & (scores.standing == Standing.RANKED))
         if inside.size == 0:
             continue
         a, b = totals.a[inside], totals.b[inside]
