@@ -107,7 +107,9 @@ def with_matters(page: QuerySet[Access]) -> QuerySet[Access]:
 
 def settle(matter: Matter, wanted: set[Grant]) -> set[Grant]:
     """Bring a matter's rows to the grants wanted; returns those that are new."""
-    rows = list(Access.objects.filter(matter_id=matter.pk).values_list("holder", "act", "due", "pk", "closed"))
+    rows = list(
+        Access.objects.filter(matter_id=matter.pk).values_list("holder", "act", "due", "pk", "closed")
+    )
     held: dict[Grant, int] = {(holder, act, due): pk for holder, act, due, pk, _closed in rows}
     stale = [pk for grant, pk in held.items() if grant not in wanted]
     if stale:
