@@ -1,4 +1,4 @@
-"""Helpers of the engine's tests: facts written as Parquet, small worlds, both readers."""
+"""Support of the engine's tests: facts written as Parquet, small worlds, both readers."""
 
 import datetime as dt
 from collections.abc import Sequence
