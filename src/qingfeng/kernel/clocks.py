@@ -80,9 +80,9 @@ STANCE = MOVING[:-1]
 """The columns a clock's last act answers for; ``set_aside`` is the worker's own note."""
 
 
-def stance(*columns: Any) -> str:
-    """Digest (hex) of a clock's columns in the order of ``STANCE``."""
-    return sm3(encode_plain(plain(columns))).hex()
+def stance(columns: list[Any]) -> str:
+    """Digest (hex) of a clock's columns, plain, in the order of ``STANCE``."""
+    return sm3(encode_plain(columns)).hex()
 
 
 def ticking(now: datetime) -> models.QuerySet[Running]:
@@ -194,7 +194,7 @@ class Clockwork:
     def _note(self, row: Running, operation: str) -> None:
         self.rows[row.name] = self._changed[row.name] = row
         self.operations.append(
-            [row.name, operation, plain(row.due_at), stance(*(getattr(row, name) for name in STANCE))]
+            [row.name, operation, plain(row.due_at), stance(plain([getattr(row, name) for name in STANCE]))]
         )
 
 
