@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.test import Client
@@ -21,12 +22,18 @@ urlpatterns = [path("design/", include("qingfeng.faces.design.urls"))]
 
 @pytest.fixture(scope="session")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A locale folder with the design's own translations, compiled."""
+    """A locale folder with all the parts' translations, compiled: a word stands in one part only."""
     folder = tmp_path_factory.mktemp("locale")
     target = folder / "zh_Hans" / "LC_MESSAGES"
     target.mkdir(parents=True)
-    with (PARTS / "design.po").open("rb") as source, (target / "django.mo").open("wb") as compiled:
-        write_mo(compiled, read_po(source, locale="zh_Hans"))
+    joined = Catalog(locale="zh_Hans")
+    for part in sorted(PARTS.glob("*.po")):
+        with part.open("rb") as source:
+            for message in read_po(source, locale="zh_Hans"):
+                if message.id:
+                    joined[message.id] = message
+    with (target / "django.mo").open("wb") as compiled:
+        write_mo(compiled, joined)
     return folder
 
 

@@ -19,7 +19,7 @@ CASES = {
     "sign": ("clerk_housing", "assigned", {}, 15),
     "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 14),
     "send_back": ("office_b", "reported", {"reason": "再查。"}, 20),
-    "write_off": ("office_b", "reported", {"finding": "属实。"}, 14),
+    "write_off": ("office_b", "reported", {"finding": "属实。"}, 15),
 }
 
 
