@@ -53,7 +53,7 @@ test:
 	$(PYTEST) -n $(WORKERS) --cov
 	$(PYTEST) -n $(WORKERS) --ds=tests.toys.settings tests/toys
 	$(PYTEST) -n $(WORKERS) --ds=tests.toys.settings tests/toys --database=postgresql
-	$(PYTEST) -n $(WORKERS) --database=postgresql -m database
+	$(PYTEST) -n $(WORKERS) --database=postgresql -m "database and not browser"
 
 requirements:
 	$(BIN)/python -m pip install --quiet uv
