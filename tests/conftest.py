@@ -1,10 +1,13 @@
 """What every test stands on: the cast, founded once in the template database."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says something of the machine, nothing of the rule.
@@ -27,3 +30,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.is_relative_to(toys) and not apps.is_installed("tests.toys"):
         return True
     return None
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Each test begins in Chinese, and takes the language it leaves with it."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield

@@ -12,8 +12,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as say
+from django.utils.translation import override
 
 from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
@@ -209,8 +211,9 @@ class Do:
 
 
 def notice_of(act: Act, matter: Matter) -> dict[str, str]:
-    """The words that tell a holder an act now waits on them."""
-    return {
-        "subject": str(matter),
-        "text": say("“%(act)s” waits on you: %(matter)s") % {"act": act.label, "matter": matter},
-    }
+    """The words that tell a holder an act now waits on them, in the house's language: not the one who acts reads them."""
+    with override(settings.LANGUAGE_CODE):
+        return {
+            "subject": str(matter),
+            "text": say("“%(act)s” waits on you: %(matter)s") % {"act": act.label, "matter": matter},
+        }
