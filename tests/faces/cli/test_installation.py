@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 
@@ -57,12 +58,12 @@ class Installation:
 
 
 def installation(home: Path, database: str) -> Installation:
-    """An installation in a home of its own and, on PostgreSQL, in a database of its own, named after the home."""
+    """An installation in a home of its own and, on PostgreSQL, in a database of its own."""
     environment = {"QINGFENG_HOME": str(home), "QINGFENG_DEMO": "true", "PYTHONPATH": str(SOURCES)}
     environment["PATH"] = os.environ["PATH"]
     if database == "postgresql":
         parts = urlsplit(os.environ["DATABASE_URL"])
-        name = f"cli_{home.parent.name}_{home.name}".replace("-", "_").lower()
+        name = f"cli_{uuid4().hex}"
         administer(f'CREATE DATABASE "{name}"')
         environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
     return Installation(home, environment)
