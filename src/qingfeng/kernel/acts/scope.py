@@ -70,7 +70,7 @@ class ActorScope:
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}
-        if self.actor.account_id is not None:
+        if ids and self.actor.account_id is not None:
             own = Attachment.objects.filter(pk__in=ids, account_id=self.actor.account_id, matter=None)
             found = {attachment.pk: attachment for attachment in own}
         if len(found) != len(set(ids)):
