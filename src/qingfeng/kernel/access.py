@@ -6,9 +6,9 @@ An office that reads a whole jurisdiction has a standing grant, declared by its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -140,20 +140,11 @@ def with_matters(page: QuerySet[Access]) -> QuerySet[Access]:
     return Access.objects.filter(pk__in=page.values("pk")).select_related("matter").order_by(*PRESSING)
 
 
-Held = tuple[str, str, datetime | None, int, bool]
-"""A grant as it is stored: holder, act, due, id and whether its matter was closed."""
-
-
-def granted(matter: Matter) -> list[Held]:
-    """The grants of a matter as they are stored."""
-    return reading(_granted)(matter.pk)
-
-
-def settle(matter: Matter, rows: Sequence[Held], wanted: set[Grant]) -> set[Grant]:
+def settle(matter: Matter, rows: Iterable[Access], wanted: set[Grant]) -> set[Grant]:
     """Bring a matter's rows to the grants wanted; returns those that are new."""
-    held: dict[Grant, int] = {(holder, act, due): pk for holder, act, due, pk, _closed in rows}
-    delete(Access, [pk for grant, pk in held.items() if grant not in wanted])
-    if any(closed != matter.closed for *_grant, closed in rows):
+    held: dict[Grant, Access] = {(row.holder, row.act, row.due): row for row in rows}
+    delete(Access, [row.pk for grant, row in held.items() if grant not in wanted])
+    if any(row.closed != matter.closed for row in held.values()):
         update(Access, {"closed": matter.closed}, matter_id=matter.pk)
     fresh = wanted - held.keys()
     insert(
@@ -163,7 +154,3 @@ def settle(matter: Matter, rows: Sequence[Held], wanted: set[Grant]) -> set[Gran
         ]
     )
     return fresh
-
-
-def _granted() -> QuerySet[Access, tuple[Any, ...]]:
-    return Access.objects.filter(matter_id=number(0)).values_list("holder", "act", "due", "id", "closed")

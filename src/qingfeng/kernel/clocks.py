@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.prepared import insert, number, reading, update
+from qingfeng.kernel.prepared import insert, update
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.time.periods import Pause, Period, Unit, due
@@ -84,15 +84,6 @@ STANCE = MOVING[:-1]
 def stance(columns: list[Any]) -> str:
     """Digest (hex) of a clock's columns, plain, in the order of ``STANCE``."""
     return sm3(encode_plain(columns)).hex()
-
-
-def running(matter_id: int) -> list[Running]:
-    """The clocks of a matter."""
-    return reading(_of_matter)(matter_id)
-
-
-def _of_matter() -> models.QuerySet[Running]:
-    return Running.objects.filter(matter_id=number(0))
 
 
 def ticking(now: datetime) -> models.QuerySet[Running]:

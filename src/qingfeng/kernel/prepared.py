@@ -23,7 +23,8 @@ Column: TypeAlias = "models.Field[Any, Any]"
 FEW = 20
 """From more rows on, Django's own way: the building weighs nothing then, and statements don't pile up."""
 
-_FIRST_SLOT = 32_700
+SLOTS = 2_000
+_FIRST_SLOT = 30_000
 _FIRST_DAY = date(9000, 1, 1)
 
 
@@ -42,8 +43,8 @@ def day(place: int) -> date:
     return _FIRST_DAY + timedelta(days=place)
 
 
-_SLOTS: dict[object, int] = {slot(place): place for slot in (number, word, day) for place in range(60)}
-_DAYS_IN_WORDS: dict[object, int] = {str(day(place)): place for place in range(60)}
+_SLOTS: dict[object, int] = {slot(place): place for slot in (number, word, day) for place in range(SLOTS)}
+_DAYS_IN_WORDS: dict[object, int] = {str(day(place)): place for place in range(SLOTS)}
 """SQLite keeps days as text."""
 
 

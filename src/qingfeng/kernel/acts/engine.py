@@ -24,12 +24,12 @@ from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
-from qingfeng.kernel.clocks import Clockwork, running
+from qingfeng.kernel.clocks import Clockwork
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.matters.locking import lock, unit_fields
+from qingfeng.kernel.matters.locking import NOTHING_HELD, Held, lock, unit_fields
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
+from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.parties.models import jurisdiction
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
@@ -247,13 +247,10 @@ def _carry_out(
     policy: Policy,
     version: int | None,
 ) -> Done:
-    head = ""
-    if not act.opens:
-        head = _lock(matter, version)
+    held = NOTHING_HELD if act.opens else _lock(matter, version)
     _guard(act, actor, matter, now, policy, values)
     before = state_of(matter)
-    ticking = running(matter.pk) if matter.pk is not None and clocks_of(act.matter) else []
-    clocks = Clockwork(matter.pk, now, calendar, ticking)
+    clocks = Clockwork(matter.pk, now, calendar, held.clocks)
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, actor, matter, now, policy, clocks)
@@ -263,19 +260,19 @@ def _carry_out(
         clocks.stop(clock)
     for clock in act.starts:
         clocks.start(clock, do.value(clock.limit))
-    return Done(matter, write(do, values, before, after, head))
+    return Done(matter, write(do, values, before, after, held))
 
 
-def _lock(matter: Matter, version: int | None) -> str:
-    now, head = lock(matter.pk)
-    if now != matter.version or version not in (None, now):
+def _lock(matter: Matter, version: int | None) -> Held:
+    held = lock(matter.pk)
+    if held.version != matter.version or version not in (None, held.version):
         raise Conflict
-    if not head:
+    if not held.head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),
             remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
         )
-    return head
+    return held
 
 
 def _next(act: Act, before: State, returned: State | None) -> State:

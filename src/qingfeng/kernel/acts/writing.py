@@ -15,6 +15,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import fields_digest, schema_of
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.locking import Held
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
@@ -24,19 +25,17 @@ from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import box
 
 
-def write(do: Do, values: Mapping[str, Any], before: State, after: State, head: str) -> Entry:
+def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: Held) -> Entry:
     """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
     matter = do.matter
-    opens = matter.pk is None
-    titled = opens or matter.title != matter.loaded("title")
-    held = [] if opens else access.granted(matter)
+    titled = matter.pk is None or matter.title != matter.loaded("title")
     own = _compare_and_set(do, before, after)
     moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
     do.clocks.matter_id = matter.pk
     do.steps.write()
     grants = _grants(do, after)
     said = _said(do, values)
-    body = encode(_body(do, after, head, said, moved, grants))
+    body = encode(_body(do, after, held.head, said, moved, grants))
     entry = Entry(
         jurisdiction_id=matter.jurisdiction_id,
         chain=f"matter:{matter.pk}",
@@ -53,7 +52,7 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, head: 
     if titled:
         search.index(matter)
     do.clocks.save()
-    fresh = access.settle(matter, held, grants)
+    fresh = access.settle(matter, held.grants, grants)
     insert_one(entry)
     _store(do, entry, values, moved)
     _tell(do, entry, fresh)

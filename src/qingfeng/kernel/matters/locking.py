@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.gathered import Gathered, instances
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.prepared import number, reading
 
 
-def lock(pk: int) -> tuple[int, str]:
-    """Lock a matter until the transaction ends; returns its version and the hash of its last entry.
+@dataclass(frozen=True)
+class Held:
+    """What is held under the lock: version, hash of the last entry (empty: it is not there), clocks and grants."""
+
+    version: int
+    head: str
+    clocks: list[Running]
+    grants: list[Access]
+
+
+NOTHING_HELD = Held(0, "", [], [])
+"""What is held of a matter that is only being opened."""
+
+
+def lock(pk: int) -> Held:
+    """Lock a matter until the transaction ends, and read what an act changes beside it.
 
     Nothing of a matter changes without its version: what was read before still holds if that is the same.
-    The hash is empty where the entry is not there.
     """
-    version, head = reading(_version)(pk)[0]
-    return version, head or ""
+    version, head, clocks, grants = reading(_held)(pk)[0]
+    return Held(version, head or "", instances(Running, clocks), instances(Access, grants))
 
 
-def _version() -> QuerySet[Matter, tuple[int, str]]:
+def _held() -> QuerySet[Matter, tuple[Any, ...]]:
     last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
-    held = Matter.objects.select_for_update(of=("self",)).annotate(head=Subquery(last))
-    return held.filter(pk=number(0)).values_list("version", "head")
+    held = Matter.objects.select_for_update(of=("self",)).filter(pk=number(0))
+    return held.annotate(
+        head=Subquery(last), running=Gathered(Running, "matter_id"), granted=Gathered(Access, "matter_id")
+    ).values_list("version", "head", "running", "granted")
 
 
 def unit_fields(kind: type[Matter]) -> list[str]:
