@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from tests.cast import FOUNDED, do
+from tests.faces.api.conftest import clock
+from tests.faces.cli.conftest import logging_level, qingfeng
+
+__all__ = ["clock", "logging_level", "qingfeng"]
 
 
 @pytest.fixture(scope="session")
