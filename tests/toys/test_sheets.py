@@ -20,6 +20,7 @@ from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import FixedTime, SystemTime
 from tests import cast
+from tests.browser.conftest import Window
 from tests.faces.api.conftest import Program, secret
 from tests.faces.cli.conftest import Command
 from tests.faces.console.staff import browser, form_of, text
@@ -98,9 +99,9 @@ def test_what_is_wrong_is_told_by_row_and_column_and_nothing_can_be_sent(clerk: 
     page = send(clerk, **{"bills-file": upload(book(*bad))})
     assert page.status_code == 422
     said = flat(page)
-    assert "2 金额 1,23" in said
-    for cell in ("4 Unit 没有这个单位", "4 日期 三月三日", "4 支付方式 支票", "4 人数 99"):
-        assert cell.lower() in said.lower()
+    assert "Row 2 金额 1,23" in said
+    for cell in ("Unit 没有这个单位", "日期 三月三日", "支付方式 支票", "人数 99"):
+        assert f"Row 4 {cell}".lower() in said.lower()
     assert "Confirm:" not in said
     again = clerk.post(PATH, {**form_of(clerk, PATH), "title": "x", "cap": "5", "bills-sheet": held(page)})
     assert again.status_code == 422
@@ -254,4 +255,24 @@ def test_over_the_api_money_is_a_whole_number_of_fen(clock: FixedTime) -> None:
     schemas = program.get("/openapi.json").json()["components"]["schemas"]
     amount = schemas["bills.take_over.Bill"]["properties"]["amount"]
     assert (amount["type"], amount["minimum"]) == ("integer", 1)
-    assert "fen" in amount["description"]
+    assert "123450" in amount["description"]
+
+
+def test_in_a_browser_a_sheet_is_looked_at_mended_and_confirmed(window: Window, tmp_path: Path) -> None:
+    files = {"bad.xlsx": book(["0001", "住建局", "2026-03-02", "1,23", None, None]), "good.xlsx": book(*GOOD)}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    page = window("clerk_housing", viewport={"width": 390, "height": 800})
+    page.goto(PATH)
+    page.fill("[name=title]", "三月接待")
+    for name in files:
+        page.set_input_files("[name=bills-file]", str(tmp_path / name))
+        page.click("button[value='sheet:bills']")
+        page.wait_for_selector(f"text={name}")
+        assert page.input_value("[name=title]") == "三月接待"
+        assert page.locator(".form__foot .btn--primary").count() == (name == "good.xlsx")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click(".form__foot .btn--primary")
+    page.wait_for_url("**/bills/*/")
+    page.click(".said-rows summary")
+    assert page.locator(".said-rows td", has_text="12,000.00").is_visible()

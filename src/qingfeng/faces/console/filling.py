@@ -83,7 +83,7 @@ class Filling:
         return Table(
             caption=caption or _("What needs another look"),
             columns=[
-                Column(label=_("Row"), numeric=True),
+                Column(label=_("Row")),
                 Column(label=_("Column")),
                 Column(label=_("In the sheet")),
                 Column(label=_("What to do")),
@@ -91,7 +91,7 @@ class Filling:
             rows=[
                 TableRow(
                     cells=[
-                        fault.row,
+                        format_lazy(_("Row {}"), fault.row),
                         fault.column,
                         _shown(specs[fault.name], lines[fault.row]) if fault.name in specs else "",
                         fault.sentence,
