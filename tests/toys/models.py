@@ -229,3 +229,8 @@ class Bills(Matter):
         self.total = sum(bill.amount for bill in bills)
         if self.total > cap:
             do.refuse("超过上限。")
+
+    @act(SPENT, by=CLERK, label="补登账单")
+    def add(self, do: Do, late: Annotated[list[Bill], "补登账单"] = ()) -> None:  # type: ignore[assignment]
+        """Add bills that came late."""
+        self.total += sum(bill.amount for bill in late)
