@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import appendonly, checks
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.declaring import NEW, Line, Matter, Office, Role, State, act
+from qingfeng.kernel.declaring import NEW, Column, Line, Matter, Office, Role, State, Statistic, act
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
@@ -61,6 +61,8 @@ def untranslated_input() -> Any:
     return act(OPEN, to=CLOSED, by=OFFICE, label=SAID)(end)
 
 
+COUNTED = Statistic("some", SAID, (Column(SAID, "words"), Column(SAID)), lambda reading: [])
+UNTRANSLATED = Statistic("some", SAID, (Column(SAID, "words"), Column(UNSAID)), lambda reading: [])
 NOWHERE = State("nowhere", _("found"))
 FAULTY: dict[str, Build] = {
     "E001 no code": lambda: with_(code=""),
@@ -74,6 +76,8 @@ FAULTY: dict[str, Build] = {
     "E007 an act without a label": lambda: with_(end=end(label="")),
     "E007 an act without a label in Chinese": lambda: with_(end=end(label=UNSAID)),
     "E008 an input without a label in Chinese": lambda: with_(end=untranslated_input()),
+    "E014 a statistic of a name that is taken": lambda: with_(end=end(), statistics=(COUNTED, COUNTED)),
+    "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
     "E009 an act that stays in a final state": lambda: with_(end=end(), more=end(CLOSED, to=None)),
 }
 

@@ -57,6 +57,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no Chinese for the state “{state.code}”", 3)
     if not any(act.opens for act in acts.values()):
         yield _fault(matter, "has no act that opens it", 4)
+    yield from _statistic_faults(matter)
 
 
 def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
@@ -74,6 +75,15 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
     for state in act.sources:
         if state.final and state not in (NEW, ANY) and not act.targets:
             yield _fault(matter, f"lets “{act.name}” stay in the final state “{state.code}”", 9)
+
+
+def _statistic_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    names = [one.name for one in matter.statistics]
+    for one in matter.statistics:
+        if names.count(one.name) > 1:
+            yield _fault(matter, f"has more than one statistic “{one.name}”", 14)
+        if not all(map(translated, (one.label, *(column.label for column in one.columns)))):
+            yield _fault(matter, f"has no Chinese for the statistic “{one.name}” or a column of it", 15)
 
 
 def _duty_faults() -> Iterator[CheckMessage]:

@@ -29,6 +29,7 @@ from qingfeng.kernel.regime.parameters import (
 )
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.registers import Register
+from qingfeng.kernel.statistics import Column, Reading, Statistic
 from qingfeng.kernel.steps import Stage
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Clock",
+    "Column",
     "Count",
     "Day",
     "Did",
@@ -67,12 +69,14 @@ __all__ = [
     "Points",
     "Proposal",
     "Prose",
+    "Reading",
     "Register",
     "Role",
     "Sealed",
     "Span",
     "Stage",
     "State",
+    "Statistic",
     "System",
     "Text",
     "Turns",

@@ -13,6 +13,7 @@ from qingfeng.faces.console import (
     records,
     sheet,
     sign_in,
+    statistics,
 )
 
 app_name = "console"
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<uuid:pk>/", records.file, name="file"),
     path("<slug:code>/", lists.listing, name="listing"),
     path("<slug:code>/export.xlsx", lists.export, name="export"),
+    path("<slug:code>/statistics/", statistics.statistics, name="statistics"),
+    path("<slug:code>/statistics.xlsx", statistics.statistics_workbook, name="statistics_workbook"),
     path("<slug:code>/new/<slug:name>/", acting.act, name="open"),
     path("<slug:code>/choose/<slug:name>/<slug:path>/", acting.choose, name="choose"),
     path("<slug:code>/<int:pk>/", sheet.matter, name="matter"),
