@@ -14,6 +14,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.registry import acts_of, matter_class
+from qingfeng.kernel.pages import Page
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.statistics import Column, Statistic
 from tests import cast
@@ -28,6 +29,8 @@ COUNTED = Statistic(
     lambda reading: [(pk, 1) for pk in reading.queryset.values_list("pk", flat=True)],
 )
 """A statistic that names the matters it was made from."""
+
+WALKED = Page("walked", "页面", "console/stack.html", lambda matter, actor, now: {})
 
 
 def outcome(attempt: Callable[[], Any]) -> str:
@@ -112,6 +115,11 @@ class Walk:
             "owed": lambda actor: reads.owed(actor, code, pk),
             "clocks": lambda actor: reads.clocks(actor, code, pk),
         }
+        pages = matter_class(code).pages
+        for declared in (WALKED, *pages):
+            singly["page" if declared is WALKED else f"page {declared.name}"] = (
+                lambda actor, name=declared.name: reads.page(actor, code, pk, name, cast.NOW)
+            )
         last = scene.state == list(self.table.scenes)[-1]
         some = _some(scene.readers) | _some(set(who().seats) - scene.readers)
         for name, read in singly.items():
@@ -119,7 +127,8 @@ class Walk:
                 if not last and name != "one" and seat not in some:
                     continue
                 expected = "may" if seat in scene.readers else "hidden"
-                got = outcome(lambda read=read, actor=actor: read(actor))
+                with patch.object(matter_class(code), "pages", (WALKED, *pages)):
+                    got = outcome(lambda read=read, actor=actor: read(actor))
                 if got != expected:
                     yield (
                         f"{code}, reading “{name}” in “{scene.state}”: {seat}: the table says {expected},"

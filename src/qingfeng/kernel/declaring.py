@@ -11,6 +11,7 @@ from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnSte
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.proposals import Proposal
@@ -63,6 +64,7 @@ __all__ = [
     "Money",
     "Office",
     "OnStep",
+    "Page",
     "Parameter",
     "Per",
     "Person",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.matters.registry import matter_class
+from qingfeng.kernel.pages import Opened
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.statistics import Figures, Reading
 from qingfeng.kernel.time.periods import day_of
@@ -33,3 +34,13 @@ def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Fi
     since = min(day_of(first).year, today.year) if first else today.year
     rows = statistic.counted(Reading(queryset, actor, today, year))
     return Figures(statistic, year, range(today.year, since - 1, -1), today, rows)
+
+
+def page(actor: Actor, code: str, matter_id: int, name: str, now: datetime) -> Opened:
+    """A mechanism's own page of a matter. Raises ``NotFound``."""
+    cls = matter_class(code)
+    declared = next((one for one in cls.pages if one.name == name), None)
+    if declared is None:
+        raise NotFound
+    matter = access.one(cls._default_manager.select_related("jurisdiction"), actor, matter_id)
+    return Opened(declared, matter, declared.context(matter, actor, now))

@@ -28,7 +28,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.overviews import statistics
+from qingfeng.kernel.overviews import page, statistics
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -379,5 +379,6 @@ READS = {
     "clocks": clocks,
     "entry": entry,
     "statistics": statistics,
+    "page": page,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""

@@ -6,6 +6,7 @@ from qingfeng.faces.console import (
     account,
     acting,
     administration,
+    bespoke,
     complaint,
     handbook,
     inbox,
@@ -44,5 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/<int:pk>/", sheet.matter, name="matter"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/", records.entry, name="entry"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/proof.json", records.proof_file, name="proof"),
+    path("<slug:code>/<int:pk>/page/<slug:name>/", bespoke.bespoke, name="bespoke"),
     path("<slug:code>/<int:pk>/<slug:name>/", acting.act, name="act"),
 ]
