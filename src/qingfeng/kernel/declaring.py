@@ -11,6 +11,7 @@ from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnSte
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -62,6 +63,7 @@ __all__ = [
     "Line",
     "Matter",
     "Money",
+    "Occasion",
     "Office",
     "OnStep",
     "Page",

@@ -17,6 +17,7 @@ from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.occasions import Occasion
     from qingfeng.kernel.pages import Page
     from qingfeng.kernel.statistics import Statistic
 
@@ -103,6 +104,10 @@ class Matter(models.Model):
                 part = base if field.model is Matter else own
                 part[field.attname] = value
         return own, base
+
+    def occasion(self) -> Occasion | None:
+        """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
+        return None
 
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.resources import files
@@ -61,7 +61,7 @@ class Telling:
         self.begin = self.at(day_of(end - BEGAN), 9)
         self.count = 0
         self.jurisdiction = Jurisdiction.objects.create(code=CODE, name=NAME)
-        self.units: list[Unit] = []
+        self.units: Sequence[Unit] = []
         self._actors: dict[str, Actor] = {}
         self._accounts: dict[str, Account] = {}
 
