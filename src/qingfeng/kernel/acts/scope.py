@@ -125,7 +125,7 @@ class ActorScope:
         for inner in spec.rows:
             known: dict[Any, Any] = {}
             column = columns[inner.name] = []
-            for number, row in enumerate(rows):
+            for place, row in enumerate(rows):
                 value = getattr(row, inner.name)
                 if inner.kind not in ("pick", "choice"):
                     column.append(value)
@@ -135,10 +135,10 @@ class ActorScope:
                         known[value] = self.resolve(inner, value)
                     column.append(known[value])
                 except Invalid as refusal:
-                    wrong[f"{number}.{inner.name}"] = refusal.fields[""]
+                    wrong[f"{place}.{inner.name}"] = refusal.fields[""]
         if wrong:
             raise Invalid(wrong)
         return [
-            type(row).model_construct(**{name: column[number] for name, column in columns.items()})
-            for number, row in enumerate(rows)
+            type(row).model_construct(**{name: column[place] for name, column in columns.items()})
+            for place, row in enumerate(rows)
         ]
