@@ -17,7 +17,7 @@ from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.reads import Page, paged
+from qingfeng.kernel.reads import PAGE, Page, paged
 from qingfeng.kernel.refusals import NotFound
 
 MOST = 200
@@ -63,4 +63,4 @@ def last_heads(actor: Actor) -> Sequence[Checkpoint]:
 def journal_lines(actor: Actor, cursor: str = "") -> Page:
     """The journal, the latest line first."""
     _only(actor, Role.AUDIT_ADMINISTRATOR)
-    return paged(JournalEntry.objects.select_related("account"), cursor)
+    return paged(JournalEntry.objects.all(), cursor, PAGE, "account")

@@ -113,8 +113,8 @@ def listing(
     filters = filters or Filters()
     state = states_of(matter).get(filters.state)
     only_open = filters.open is True or (state is not None and not state.final)
-    found = access.readable(matter._default_manager.select_related("jurisdiction"), actor, only_open)
-    return paged(_narrowed(found, matter, filters), cursor, size)
+    found = access.readable(matter._default_manager.order_by(), actor, only_open)
+    return paged(_narrowed(found, matter, filters), cursor, size, "jurisdiction")
 
 
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
@@ -196,7 +196,7 @@ def paper(actor: Actor, paper_id: int) -> Paper:
 def notices(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What the actor was told, the latest first."""
     told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys)
-    return paged(told.select_related("entry__matter"), cursor, size)
+    return paged(told, cursor, size, "entry__matter")
 
 
 def notice(actor: Actor, message_id: int) -> Message:
@@ -250,12 +250,13 @@ def entry(actor: Actor, entry_id: int) -> Entry:
 
 
 def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> QuerySet[Any]:
+    """What is left by the filters; what is to be open is open already."""
     if filters.state:
         if filters.state not in states_of(matter):
             raise Invalid({"state": [_("Choose one of the values offered.")]})
         found = found.filter(state=filters.state)
-    if filters.open is not None:
-        found = found.filter(closed=not filters.open)
+    if filters.open is False:
+        found = found.filter(closed=True)
     for name, value in (filters.fields or {}).items():
         if name not in matter.filters:
             raise Invalid({name: [_("This list can't be narrowed by that.")]})
@@ -263,12 +264,16 @@ def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> Q
     return found.filter(search.found(filters.text)) if filters.text else found
 
 
-def paged(found: QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
-    """A page of rows, the latest first. Raises ``Invalid``."""
+def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) -> Page:
+    """A page of rows, the latest first, with what is related to them. Raises ``Invalid``.
+
+    Which rows they are is found first, by their ids alone: only these are then looked up whole.
+    """
     size = _size(size)
     if cursor:
         found = found.filter(pk__lt=_number(cursor))
-    rows = list(found.order_by("-pk")[: size + 1])
+    keys = found.order_by("-pk").values("pk")[: size + 1]
+    rows = list(found.model._base_manager.filter(pk__in=keys).select_related(*related).order_by("-pk"))
     return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else None)
 
 

@@ -13,6 +13,7 @@ from qingfeng.faces import figures
 from qingfeng.faces.cli.parsing import Commands, Parser
 from qingfeng.faces.cli.who import actor_of, add_actor
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
+from qingfeng.faces.handbook.contents import shown_acts
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.matters.models import Matter
@@ -127,7 +128,10 @@ def why_not(given: argparse.Namespace) -> int:
     now = SystemTime().now()
     actor = actor_of(given, now)
     matter = reads.one(actor, _mechanism(given.mechanism).code, given.matter)
+    shown = shown_acts(type(matter))
     for option in options(actor, matter, now):
+        if option.act not in shown:
+            continue
         decision = option.decision
         tell(f"{matter.mechanism}.{option.act.name}  {option.act.label}: {_('yes') if decision else _('no')}")
         for words in () if decision else (decision.reason, decision.clause, decision.remedy):
