@@ -1,13 +1,13 @@
 """The toys: a trip approved in three steps, spending under a cap, a demotion, a poll, a spot check."""
 
-from datetime import date
-from typing import Annotated, ClassVar
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.actors import Actor, unit_key
 from qingfeng.kernel.batches.draw import draw
 from qingfeng.kernel.declaring import (
     NEW,
@@ -25,6 +25,7 @@ from qingfeng.kernel.declaring import (
     Money,
     Office,
     OnStep,
+    Page,
     Parameter,
     Proposal,
     Role,
@@ -59,12 +60,18 @@ CLOSED = State("closed", "已截止", final=True)
 DRAWN = State("drawn", "已抽取", final=True)
 
 
+def plan(trip: "Trip", actor: Actor, now: datetime) -> dict[str, Any]:
+    """What stands on the plan of a trip."""
+    return {"stops": [trip.unit.name, "终点"], "reader": actor.unit_id, "header": "overridden by the house"}
+
+
 class Trip(Matter):
     """A trip: the unit head; then finance and a unit beside it at once; then the leader."""
 
     code = "trip"
     series = "出行"
     reads: ClassVar = CLERK | OFFICE
+    pages = (Page("plan", "行程图", "toys/plan.html", plan, "toys/plan.js"),)
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
 

@@ -31,6 +31,7 @@ from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, 
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.overviews import page, statistics
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -412,5 +413,7 @@ READS = {
     "owed": owed,
     "clocks": clocks,
     "entry": entry,
+    "statistics": statistics,
+    "page": page,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""

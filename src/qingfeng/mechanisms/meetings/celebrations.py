@@ -13,6 +13,7 @@ from qingfeng.kernel.declaring import (
     NEW,
     Choice,
     Do,
+    FenField,
     Holds,
     Line,
     Matter,
@@ -22,6 +23,7 @@ from qingfeng.kernel.declaring import (
     State,
     Unit,
     Whole,
+    Yuan,
     act,
 )
 from qingfeng.kernel.refusals import Invalid
@@ -32,7 +34,7 @@ LEADER = Office(Role.LEADER)
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 HEAD = Holds(Role.UNIT_HEAD, of="unit")
-FEN = Whole(0, 10**11, _("fen"))
+FEN = Yuan(most=10**11)
 
 ASKED = State("asked", _("asked for"))
 APPROVED = State("approved", _("approved"))
@@ -64,10 +66,10 @@ class Celebration(Matter):
     )
     kind = models.CharField(_("kind of celebration"), max_length=60)
     day = models.DateField(_("day"))
-    budget = models.BigIntegerField(_("budget"))
+    budget = FenField(_("budget"))
     purpose = models.TextField(_("why it is held"))
     approval = models.CharField(_("approval number"), max_length=60, blank=True)
-    cost = models.BigIntegerField(_("cost"), null=True)
+    cost = FenField(_("cost"), null=True)
 
     class Meta:
         verbose_name = _("celebration")

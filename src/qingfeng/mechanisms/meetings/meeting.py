@@ -14,6 +14,7 @@ from qingfeng.kernel.declaring import (
     NEW,
     Did,
     Do,
+    FenField,
     Holds,
     Line,
     Matter,
@@ -24,6 +25,7 @@ from qingfeng.kernel.declaring import (
     System,
     Unit,
     Whole,
+    Yuan,
     act,
 )
 from qingfeng.kernel.refusals import Invalid
@@ -64,7 +66,7 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 LEADER = Office(Role.LEADER)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 HEAD = Holds(Role.UNIT_HEAD, of="unit")
-FEN = Whole(0, 10**11, _("fen"))
+FEN = Yuan(most=10**11)
 
 ASKED = State("asked", _("asked for"))
 EXCEPTION_ASKED = State("exception_asked", _("exception asked for"))
@@ -113,14 +115,14 @@ class Meeting(Matter):
     days = models.PositiveSmallIntegerField(_("days"))
     minutes = models.PositiveIntegerField(_("length in minutes"))
     people = models.PositiveIntegerField(_("people"))
-    budget = models.BigIntegerField(_("budget"))
+    budget = FenField(_("budget"))
     place = models.CharField(_("place"), max_length=60)
     reason = models.TextField(_("why by exception or as an emergency"), blank=True)
     urgent = models.BooleanField(_("an emergency"), default=False)
     explanation = models.TextField(_("explanation"), blank=True)
     attended = models.PositiveIntegerField(_("people who came"), null=True)
     took = models.PositiveIntegerField(_("minutes it took"), null=True)
-    cost = models.BigIntegerField(_("cost"), null=True)
+    cost = FenField(_("cost"), null=True)
     agenda = models.JSONField(default=list, editable=False)
     speaking = models.PositiveSmallIntegerField(null=True, editable=False)
     speaking_since = models.DateTimeField(null=True, editable=False)
