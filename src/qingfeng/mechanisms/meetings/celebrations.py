@@ -22,13 +22,13 @@ from qingfeng.kernel.declaring import (
     Role,
     State,
     Unit,
-    Whole,
     Yuan,
     act,
 )
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.meetings.declared import CELEBRATION_HELD, GATHERING_CANCELLED, GATHERING_SAVED
 from qingfeng.mechanisms.meetings.policy import CELEBRATIONS
+from qingfeng.mechanisms.meetings.statistics import CELEBRATED
 
 LEADER = Office(Role.LEADER)
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -60,6 +60,7 @@ class Celebration(Matter):
     series = "节庆"
     reads: ClassVar = OFFICE | LEADER | CLERK | HEAD
     filters = ("kind", "unit")
+    statistics = CELEBRATED
 
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="celebrations", verbose_name=_("organizing unit")

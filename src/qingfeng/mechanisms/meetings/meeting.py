@@ -50,6 +50,7 @@ from qingfeng.mechanisms.meetings.declared import (
     SPEECH_OVERRUN,
     UNCAPPED,
 )
+from qingfeng.mechanisms.meetings.hall import PAGES
 from qingfeng.mechanisms.meetings.policy import (
     A_YEAR,
     MAIN_SPEECH,
@@ -61,6 +62,7 @@ from qingfeng.mechanisms.meetings.policy import (
     set_above,
 )
 from qingfeng.mechanisms.meetings.rules import Asked, Caps, Limit, What, by_size, over, span, spoken
+from qingfeng.mechanisms.meetings.statistics import MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 LEADER = Office(Role.LEADER)
@@ -107,6 +109,8 @@ class Meeting(Matter):
     series = "会议"
     reads: ClassVar = OFFICE | LEADER | CLERK | HEAD
     filters = ("kind", "unit")
+    statistics = MEETINGS
+    pages = PAGES
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="meetings", verbose_name=_("convening unit"))
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=Kind.choices)

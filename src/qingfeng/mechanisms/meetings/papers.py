@@ -39,6 +39,7 @@ from qingfeng.mechanisms.meetings.policy import (
     SPECIAL_LENGTH,
     clause,
 )
+from qingfeng.mechanisms.meetings.statistics import PAPERS_ISSUED
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -73,6 +74,7 @@ class IssuedPaper(Matter):
     series = "发文"
     reads: ClassVar = OFFICE | CLERK | HEAD
     filters = ("sort", "unit")
+    statistics = PAPERS_ISSUED
 
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="issued_papers", verbose_name=_("drafting unit")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Do
+from qingfeng.kernel.money import yuan
 from qingfeng.kernel.refusals import Ground
 from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.words import Words
@@ -51,12 +52,6 @@ def sentence(one: Broken) -> str:
         "allowed": yuan(one.allowed) if fen else one.allowed,
         "day": written(one.day) if one.day else "",
     }
-
-
-def yuan(fen: int) -> str:
-    """An amount in yuan, the fen only where there are any."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
 
 
 def written(day: date) -> str:
