@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.kernel.time.workdays import LAST_YEAR, CalendarNotPublished, Workdays
+from qingfeng.kernel.time.workdays import LAST_YEAR, Workdays
 from qingfeng.mechanisms.meetings.rules import (
     HORIZON,
     Asked,
@@ -111,9 +111,14 @@ def test_the_31st_lies_in_the_second_half_and_in_no_month_is_a_16th_free_on_a_wo
             assert bool(by_day(day, CAPS, DAYS)) is (number >= 16 and DAYS.is_workday(day)), day
 
 
-def test_a_day_that_turns_on_a_calendar_that_is_not_out_is_not_guessed() -> None:
-    with pytest.raises(CalendarNotPublished):
-        broken(replace(GOOD, day=date(LAST_YEAR + 1, 4, 20)), CAPS, none, DAYS)
+def test_a_day_that_turns_on_a_calendar_that_is_not_out_is_not_guessed_and_the_rest_is_told_too() -> None:
+    day = date(LAST_YEAR + 1, 4, 20)
+    assert whats(replace(GOOD, day=day)) == [What.CALENDAR]
+    assert whats(replace(GOOD, day=day.replace(month=3), people=201, cost=0)) == [
+        What.PEOPLE,
+        What.MONTH,
+        What.CALENDAR,
+    ]
 
 
 def test_a_meeting_of_several_days_is_lawful_only_if_each_day_is() -> None:

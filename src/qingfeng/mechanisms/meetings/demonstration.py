@@ -51,7 +51,7 @@ def events(told: Told) -> list[Event]:
         _festival(told),
         _coming(told),
     ]
-    stories.append(_in_session(told))
+    stories += [_cancelled(told), _in_session(told)]
     return [event for story in stories for event in story.events]
 
 
@@ -251,6 +251,17 @@ def _coming(told: Told) -> _Story:
     return _Story(told, Meeting).then(
         told.end - timedelta(hours=4), told.actor("clerk", unit), "ask", **wanted
     )
+
+
+def _cancelled(told: Told) -> _Story:
+    """Approved, and then found needless."""
+    unit = told.units[5]
+    day = _lawful(told, day_of(told.begin) + timedelta(days=70))
+    asked, clerk = _days(told, 60), told.actor("clerk", unit)
+    wanted = _wanted(told, unit, "department", "全区市场监管工作会议", day, 9, 90)
+    story = _Story(told, Meeting).then(told.at(asked, 9), clerk, "ask", **wanted)
+    story.then(told.at(asked, 10), told.actor("office3"), "approve")
+    return story.then(told.at(asked, 15), clerk, "cancel", why="改为书面部署，不再集中开会。", saved=2_400_00)
 
 
 def _in_session(told: Told) -> _Story:

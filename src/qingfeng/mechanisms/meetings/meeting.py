@@ -61,7 +61,18 @@ from qingfeng.mechanisms.meetings.policy import (
     clause,
     set_above,
 )
-from qingfeng.mechanisms.meetings.rules import Asked, Caps, Limit, What, by_size, over, span, spoken
+from qingfeng.mechanisms.meetings.rules import (
+    Asked,
+    Broken,
+    Caps,
+    Limit,
+    What,
+    broken,
+    by_size,
+    over,
+    span,
+    spoken,
+)
 from qingfeng.mechanisms.meetings.statistics import MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -165,7 +176,7 @@ class Meeting(Matter):
         self._take(do, wanted)
         self._demand_ahead(do)
         self.reason = reason
-        if not telling.check(do, self.asked, caps(do, self._kind, self._fee), self._used(do)):
+        if not self._broken(do, caps(do, self._kind, self._fee)):
             do.refuse(
                 _("Nothing stands in the way of this meeting."), remedy=_("Ask for it in the ordinary way.")
             )
@@ -199,7 +210,7 @@ class Meeting(Matter):
         above = caps(do, self._kind, self._fee, set_above(do))
         self._check(do, above, _("What is set above can't be excepted from here."))
         in_force = caps(do, self._kind, self._fee)
-        excepted = telling.check(do, self.asked, in_force, self._used(do))
+        excepted = self._broken(do, in_force)
         do.note("excepted", [[one.what, one.asked, one.allowed, one.clause] for one in excepted])
         self._reserve(do, None if any(one.what is What.NUMBER for one in excepted) else in_force.a_year)
         do.leave(MEETING_EXCEPTED, subject=self.unit, held_on=self.day)
@@ -345,10 +356,12 @@ class Meeting(Matter):
     def _used(self, do: Do) -> telling.Used:
         return lambda year: do.balance(DEPARTMENT_MEETINGS, self.unit, str(year)).used
 
+    def _broken(self, do: Do, in_force: Caps) -> list[Broken]:
+        return broken(self.asked, in_force, self._used(do), do.clocks.workdays())
+
     def _check(self, do: Do, in_force: Caps, else_: Words) -> None:
-        used = self._used(do)
-        if found := telling.check(do, self.asked, in_force, used):
-            telling.refuse(do, self.asked, in_force, used, found, else_)
+        if found := self._broken(do, in_force):
+            telling.refuse(do, self.asked, in_force, self._used(do), found, else_)
 
     def _reserve(self, do: Do, limit: Limit | None) -> None:
         """Take a place in the year's number: under its limit, or (none) beyond it; it is counted either way."""

@@ -27,6 +27,7 @@ class What(StrEnum):
     SPEECH = "speech"
     MAIN_SPEECH = "main_speech"
     BUDGET = "budget"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,16 @@ def ceiling(rate: int, people: int, minutes: int, half_day: int) -> int:
 
 
 def by_day(day: date, caps: Caps, workdays: Workdays) -> list[Broken]:
-    """What one day breaks. Raises CalendarNotPublished where it turns on a year's working days that aren't known."""
+    """What one day breaks; a day that turns on working days nobody has published yet is broken by that."""
     found = []
     if caps.free and day.month in caps.free.months:
         found.append(Broken(What.MONTH, day.month, 0, caps.free.clause, day))
     blocked = caps.blocked_from
-    if blocked and day.day >= blocked.value and workdays.is_workday(day):
-        found.append(Broken(What.SECOND_HALF, day.day, blocked.value - 1, blocked.clause, day))
+    if blocked and day.day >= blocked.value:
+        if day.year not in workdays.years:
+            found.append(Broken(What.CALENDAR, day.year, 0, blocked.clause, day))
+        elif workdays.is_workday(day):
+            found.append(Broken(What.SECOND_HALF, day.day, blocked.value - 1, blocked.clause, day))
     return found
 
 
@@ -172,7 +176,7 @@ def by_number(year: int, used: Callable[[int], int], caps: Caps) -> list[Broken]
 
 
 def broken(asked: Asked, caps: Caps, used: Callable[[int], int], workdays: Workdays) -> list[Broken]:
-    """Every cap a meeting breaks, all together. Raises CalendarNotPublished."""
+    """Every cap a meeting breaks, all together."""
     return [
         *by_size(asked, caps),
         *by_days(asked.day, asked.days, caps, workdays),
@@ -181,7 +185,7 @@ def broken(asked: Asked, caps: Caps, used: Callable[[int], int], workdays: Workd
 
 
 def lawful(day: date, days: int, caps: Caps, used: Callable[[int], int], workdays: Workdays) -> bool:
-    """Whether a meeting of so many days may begin on a day. Raises CalendarNotPublished."""
+    """Whether a meeting of so many days may begin on a day."""
     return not by_number(day.year, used, caps) and not by_days(day, days, caps, workdays)
 
 

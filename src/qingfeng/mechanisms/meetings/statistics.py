@@ -59,14 +59,24 @@ def papers_by_unit(reading: Reading) -> list[tuple[Any, ...]]:
     return _both_years(reading, (PAPER_ISSUED,))
 
 
-def by_month(reading: Reading) -> list[tuple[Any, ...]]:
-    """Meetings, the time spent in them and papers, month by month, this year and last."""
+def _by_month(reading: Reading, kinds: tuple[FactKind, ...]) -> list[tuple[Any, ...]]:
+    """A row a month, this year's and last year's sums of each kind beside each other."""
     sums = [
         _sums(reading, kind, year, "held_on__month")
-        for kind in (MEETING_HELD, PAPER_ISSUED, MEETING_TIME)
+        for kind in kinds
         for year in (reading.year, reading.year - 1)
     ]
     return [(reading.month(month), *(one.get(month, 0) for one in sums)) for month in reading.months]
+
+
+def meetings_by_month(reading: Reading) -> list[tuple[Any, ...]]:
+    """Meetings and the time spent in them, month by month, this year and last."""
+    return _by_month(reading, (MEETING_HELD, MEETING_TIME))
+
+
+def papers_by_month(reading: Reading) -> list[tuple[Any, ...]]:
+    """Papers, month by month, this year and last."""
+    return _by_month(reading, (PAPER_ISSUED,))
 
 
 def cancelled(reading: Reading) -> list[tuple[Any, ...]]:
@@ -117,17 +127,15 @@ MEETINGS = (
     ),
     Statistic(
         "by_month",
-        _("Meetings and papers, by month, against last year"),
+        _("Meetings, by month, against last year"),
         (
             Column(_("Month"), "words"),
             Column(_("Meetings this year"), look=THIS),
             Column(_("Meetings last year"), look=LAST),
-            Column(_("Papers this year")),
-            Column(_("Papers last year")),
             Column(_("Person hours this year"), "minutes"),
             Column(_("Person hours last year"), "minutes"),
         ),
-        by_month,
+        meetings_by_month,
         "lines",
     ),
     Statistic(
@@ -141,6 +149,17 @@ PAPERS_ISSUED = (
         _("Papers, by unit, against last year"),
         (UNIT, Column(_("Papers this year"), look=THIS), Column(_("Papers last year"), look=LAST)),
         papers_by_unit,
+    ),
+    Statistic(
+        "by_month",
+        _("Papers, by month, against last year"),
+        (
+            Column(_("Month"), "words"),
+            Column(_("Papers this year"), look=THIS),
+            Column(_("Papers last year"), look=LAST),
+        ),
+        papers_by_month,
+        "lines",
     ),
 )
 CELEBRATED = (CANCELLED,)

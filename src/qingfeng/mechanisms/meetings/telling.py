@@ -10,15 +10,13 @@ from django.conf import settings
 from django.utils import formats
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext_lazy, override
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Do
 from qingfeng.kernel.money import yuan
 from qingfeng.kernel.refusals import Ground
-from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.words import Words
-from qingfeng.mechanisms.meetings.rules import Asked, Broken, Caps, What, broken, nearest
+from qingfeng.mechanisms.meetings.rules import Asked, Broken, Caps, What, nearest
 
 Used = Callable[[int], int]
 
@@ -32,6 +30,9 @@ SAYS: dict[What, Words] = {
     What.SECOND_HALF: _(
         "%(day)s: working days after the %(allowed)sth of a month are kept free of meetings."
     ),
+    What.CALENDAR: _(
+        "%(day)s: whether it is a working day is not known, since the calendar of %(asked)s is not out."
+    ),
     What.SPEECH: _(
         "A speech of %(asked)s minutes: all but the main leader speak at most %(allowed)s minutes."
     ),
@@ -40,7 +41,7 @@ SAYS: dict[What, Words] = {
         "It would cost %(asked)s yuan: at most %(allowed)s yuan for these people and this length."
     ),
 }
-WHEN = {What.MONTH, What.SECOND_HALF, What.NUMBER}
+WHEN = {What.MONTH, What.SECOND_HALF, What.CALENDAR, What.NUMBER}
 """What another day would mend."""
 
 
@@ -63,14 +64,6 @@ def in_house(words: Words, *filled: object) -> str:
     """Words of a notice, in the house's language: not the one who acts reads them."""
     with override(settings.LANGUAGE_CODE):
         return str(words).format(*filled)
-
-
-def check(do: Do, asked: Asked, caps: Caps, used: Used) -> list[Broken]:
-    """Every cap a meeting breaks. Refuses one whose day nobody can judge, since its calendar is not out."""
-    try:
-        return broken(asked, caps, used, do.clocks.workdays())
-    except CalendarNotPublished as fault:
-        do.refuse(fault.told(say), remedy=_where_to(do, asked, caps, used))
 
 
 def refuse(
