@@ -96,9 +96,13 @@ class Act:
         return self._named(Parameter) + tuple(clock.limit for clock in self.starts)
 
     def _named(self, kind: type[Declared]) -> tuple[Declared, ...]:
-        named = (self.method.__globals__.get(name) for name in self.method.__code__.co_names)
-        each = (one for value in named for one in (value, *getattr(value, "parameters_read", ())))
-        return tuple(dict.fromkeys(one for one in each if isinstance(one, kind)))
+        found: dict[Declared, None] = {}
+        for name in self.method.__code__.co_names:
+            value: Any = self.method.__globals__.get(name)
+            for one in (value, *getattr(value, "parameters_read", ())):
+                if isinstance(one, kind):
+                    found[one] = None
+        return tuple(found)
 
 
 def reads(*parameters: Parameter) -> Callable[[Helper], Helper]:

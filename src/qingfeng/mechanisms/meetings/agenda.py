@@ -19,7 +19,7 @@ class Speaker(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    unit: Annotated[Unit, _("Speaker's unit")]
+    unit: Annotated[Unit, _("Speaker's unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     post: Annotated[str, Line(40), _("Speaker's post")]
     topic: Annotated[str, Line(100), _("Topic of the speech")]
     minutes: Annotated[int, Whole(1, 600, _("minutes")), _("Minutes planned")]

@@ -27,7 +27,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.meetings.declared import CELEBRATION_HELD, GATHERING_CANCELLED, GATHERING_SAVED
-from qingfeng.mechanisms.meetings.policy import CELEBRATIONS
+from qingfeng.mechanisms.meetings.policy import CELEBRATIONS, own_unit
 from qingfeng.mechanisms.meetings.statistics import CELEBRATED
 
 LEADER = Office(Role.LEADER)
@@ -82,7 +82,7 @@ class Celebration(Matter):
         if wanted.day < do.today:
             raise Invalid({"day": [_("This day is past; celebrations are approved beforehand.")]})
         self.title, self.kind, self.day, self.budget = wanted.title, wanted.kind, wanted.day, wanted.budget
-        self.purpose, self.unit = wanted.purpose, Unit.objects.get(pk=do.actor.unit_id)
+        self.purpose, self.unit = wanted.purpose, own_unit(do)
 
     @act(ASKED, to=APPROVED, by=LEADER, owed=True, label=_("Approve"))
     def approve(self, do: Do, approval: Annotated[str, Line(60)]) -> None:

@@ -58,7 +58,7 @@ def _limits(meeting: Meeting, now: datetime) -> dict[bool, tuple[int, str]]:
         except Refusal:
             found[main] = (0, "")
         else:
-            found[main] = (int(valued.value), clause_of(valued.source))  # type: ignore[call-overload]  # a Count
+            found[main] = (int(valued.value), clause_of(valued.source))  # type: ignore[arg-type]  # a Count
     return found
 
 

@@ -59,6 +59,7 @@ from qingfeng.mechanisms.meetings.policy import (
     Kind,
     caps,
     clause,
+    own_unit,
     set_above,
 )
 from qingfeng.mechanisms.meetings.rules import (
@@ -269,8 +270,8 @@ class Meeting(Matter):
         agenda: list[agendas.Item] = [dict(item) for item in self.agenda]  # type: ignore[misc]  # copies of items
         item = agenda[self.speaking - 1]
         limit = MAIN_SPEECH if item["main"] else SPEECH
-        item["seconds"] = spoken(self.speaking_since, do.now)
-        item["over"] = over(item["seconds"], do.value(limit))
+        seconds = spoken(self.speaking_since, do.now)
+        item["seconds"], item["over"] = seconds, over(seconds, do.value(limit))
         if item["over"]:
             do.leave(SPEECH_OVERRUN, subject=Unit.objects.get(pk=item["unit"]), quantity=item["over"])
             do.note("overrun", {"item": self.speaking, "over": item["over"], "clause": clause(do, limit)})
@@ -338,7 +339,7 @@ class Meeting(Matter):
     def _take(self, do: Do, wanted: Wanted) -> None:
         for name in ("title", "kind", "fee_class", "starts", "days", "minutes", "people", "budget", "place"):
             setattr(self, name, getattr(wanted, name))
-        self.unit = Unit.objects.get(pk=do.actor.unit_id)
+        self.unit = own_unit(do)
         self.agenda = agendas.planned(wanted.agenda, self.minutes)
 
     def _demand_ahead(self, do: Do) -> None:

@@ -38,6 +38,7 @@ from qingfeng.mechanisms.meetings.policy import (
     PAPER_LENGTH,
     SPECIAL_LENGTH,
     clause,
+    own_unit,
 )
 from qingfeng.mechanisms.meetings.statistics import PAPERS_ISSUED
 
@@ -93,7 +94,7 @@ class IssuedPaper(Matter):
         """Submit a paper for issue; it is checked for its length, and printed only where it is important."""
         self.title, self.sort, self.characters = wanted.title, wanted.sort, wanted.characters
         self.important, self.copies = wanted.important, wanted.copies
-        self.unit = Unit.objects.get(pk=do.actor.unit_id)
+        self.unit = own_unit(do)
         general, special = do.value(PAPER_LENGTH), do.value(SPECIAL_LENGTH)
         most, limit = (general, PAPER_LENGTH) if wanted.sort == Sort.GENERAL else (special, SPECIAL_LENGTH)
         grounds = []

@@ -18,6 +18,7 @@ from qingfeng.kernel.declaring import (
     Months,
     Parameter,
     Span,
+    Unit,
     reads,
 )
 from qingfeng.kernel.regime.document import Source
@@ -242,6 +243,11 @@ def set_above(do: Do) -> Read:
         return min(levels, key=lambda level: level.value, default=None)  # type: ignore[arg-type,return-value]  # whole numbers
 
     return read
+
+
+def own_unit(do: Do) -> Unit:
+    """The unit in which whoever asks holds the role: the guard let nobody through who is in none."""
+    return Unit.objects.get(pk=do.actor.unit_id or 0)
 
 
 def _limit(read: Read, parameter: Parameter | None) -> Limit | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +105,8 @@ def overruns(reading: Reading) -> list[tuple[str, int]]:
 
 
 UNIT = Column(_("Unit"), "words")
-THIS, LAST = "accent", "quiet"
+THIS: Literal["accent"] = "accent"
+LAST: Literal["quiet"] = "quiet"
 CANCELLED = Statistic(
     "cancelled",
     _("Cancelled, and what that saved"),
