@@ -1,6 +1,6 @@
 """The toys: a trip approved in three steps, spending under a cap, a demotion, a poll, a spot check."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from django.db import models
@@ -23,6 +23,7 @@ from qingfeng.kernel.declaring import (
     Line,
     Matter,
     Money,
+    Occasion,
     Office,
     OnStep,
     Page,
@@ -39,6 +40,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.sealing.ballots import release
 from qingfeng.kernel.steps import Step
+from qingfeng.kernel.time.periods import day_of
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -74,6 +76,14 @@ class Trip(Matter):
     pages = (Page("plan", "行程图", "toys/plan.html", plan, "toys/plan.js"),)
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+
+    def occasion(self) -> Occasion | None:
+        if self.state == DECLINED.code:
+            return None
+        if self.title.startswith("全天"):
+            day = day_of(self.opened_at)
+            return Occasion(day, day + timedelta(days=1), self.title)
+        return Occasion(self.opened_at, self.opened_at + timedelta(hours=2), self.title, self.unit.name)
 
     @act(NEW, to=ASKED, by=CLERK, label="申请出行")
     def ask(self, do: Do, title: Annotated[str, Line(60)], beside: Annotated[Unit, "会签单位"]) -> None:  # type: ignore[valid-type]
@@ -236,3 +246,8 @@ class Bills(Matter):
         self.total = sum(bill.amount for bill in bills)
         if self.total > cap:
             do.refuse("超过上限。")
+
+    @act(SPENT, by=CLERK, label="补登账单")
+    def add(self, do: Do, late: Annotated[list[Bill], "补登账单"] = ()) -> None:  # type: ignore[assignment]
+        """Add bills that came late."""
+        self.total += sum(bill.amount for bill in late)

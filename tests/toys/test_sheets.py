@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from qingfeng.kernel.acts.inputs import Inputs
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import FixedTime, SystemTime
@@ -276,3 +277,31 @@ def test_in_a_browser_a_sheet_is_looked_at_mended_and_confirmed(window: Window, 
     page.wait_for_url("**/bills/*/")
     page.click(".said-rows summary")
     assert page.locator(".said-rows td", has_text="12,000.00").is_visible()
+
+
+def test_an_act_on_a_matter_is_filled_too_and_its_rows_may_be_left_out(
+    clerk: Client, qingfeng: Command
+) -> None:
+    page = send(clerk, **{"bills-file": upload(book(*GOOD))})
+    send(clerk, **{"bills-sheet": held(page)})
+    bills = Bills.objects.get()
+    path = f"/bills/{bills.pk}/add/"
+    assert clerk.get(f"/bills/template/add.xlsx?matter={bills.pk}").status_code == 200
+    late = b"\xef\xbb\xbf" + "票号,单位,日期,金额\n9,住建局,2026-03-09,1\n".encode()
+    page = clerk.post(path, {**form_of(clerk, path), "late-file": upload(late, "late.csv")})
+    (sheet,) = re.findall(r'name="late-sheet" value="([^"]+)"', text(page))
+    assert clerk.post(path, {**form_of(clerk, path), "late-sheet": sheet}).status_code == 303
+    assert clerk.post(path, form_of(clerk, path)).status_code == 303
+    bills.refresh_from_db()
+    assert (bills.total, bills.version) == (1423450 + 100, 3)
+    kept = handed_in(sheet)
+    assert qingfeng("import", "bills.add", kept, "--matter", str(bills.pk), who="clerk_housing").code == 0
+
+
+def handed_in(sheet: str) -> str:
+    """The CSV that was handed in, under a name of its kind."""
+    file = Attachment.objects.get(pk=sheet)
+    with FILES.open(file.digest) as found:
+        path = Path(found.name).with_name("late.csv")
+        path.write_bytes(found.read())
+    return str(path)

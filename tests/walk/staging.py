@@ -148,11 +148,6 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
-        case list():
-            return [_row(one, place) for one in value]
+        case list(rows):
+            return [{name: _resolved(inner, place) for name, inner in row.items()} for row in rows]
     return value
-
-
-def _row(row: Any, place: str) -> Any:
-    """One of an input's rows, its values resolved as those of an input are."""
-    return {name: _resolved(one, place) for name, one in row.items()} if isinstance(row, dict) else row

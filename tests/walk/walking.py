@@ -14,6 +14,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.registry import acts_of, matter_class
+from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.statistics import Column, Statistic
@@ -152,6 +153,7 @@ class Walk:
             found = {
                 "listing": {own.get(row.pk) for row in reads.listing(actor, code, size=LARGE).rows},
                 "statistics": {own.get(pk) for pk in self._counted(actor)},
+                "occasions": {own.get(pk) for pk in self._timed(actor)},
                 "searched": {own.get(row.pk) for row in reads.searched(actor, series, size=LARGE).rows},
                 "inbox": {
                     (own[row.matter_id], row.act)
@@ -178,6 +180,7 @@ class Walk:
             expected = {
                 "listing": read_by,
                 "statistics": read_by,
+                "occasions": read_by,
                 "searched": read_by,
                 "inbox": waits,
                 "notices": told,
@@ -212,6 +215,11 @@ class Walk:
                         f"{self.table.code}, statistics: {seat} reads nothing and is told {found.rows}"
                         f" by “{statistic.name}”"
                     )
+
+    def _timed(self, actor: Actor) -> set[int]:
+        matter = matter_class(self.table.code)
+        with patch.object(matter, "occasion", lambda one: Occasion(cast.TODAY, cast.TODAY, one.title)):
+            return {one.pk for one, _occasion in reads.occasions(actor, cast.NOW)}
 
     def _counted(self, actor: Actor) -> set[int]:
         code = self.table.code

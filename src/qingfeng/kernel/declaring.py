@@ -12,6 +12,7 @@ from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
+from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -66,6 +67,7 @@ __all__ = [
     "Matter",
     "Money",
     "Months",
+    "Occasion",
     "Office",
     "OnStep",
     "Page",

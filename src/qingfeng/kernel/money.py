@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    Number = models.BigIntegerField[int, int]
+else:
+    Number = models.BigIntegerField
 
 UNCERTAIN: Words = _(
     "This can't be read as an amount for certain; write it in yuan, such as 1,234.50 or 1.2万."
@@ -60,7 +65,7 @@ class Yuan:
         return fen
 
 
-class FenField(models.BigIntegerField):
+class FenField(Number):
     """A column of fen, shown to readers in yuan; to the database and to migrations a whole number."""
 
     def deconstruct(self) -> Any:
@@ -80,7 +85,7 @@ def read_yuan(text: str) -> int:
     decimals = found["part"] or ""
     if not found["times"] and len(decimals) > 2:
         raise Unreadable(TOO_FINE)
-    scale = 10 ** len(decimals)
+    scale = int("1" + "0" * len(decimals))
     parts = int(found["whole"].replace(",", "") + decimals) * TIMES[found["times"]] * 100
     if parts % scale:
         raise Unreadable(TOO_FINE)

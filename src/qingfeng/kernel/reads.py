@@ -31,7 +31,9 @@ from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, 
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.overviews import page, statistics
+from qingfeng.kernel.overviews import occasions as occasions
+from qingfeng.kernel.overviews import page as page
+from qingfeng.kernel.overviews import statistics as statistics
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -132,7 +134,7 @@ def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Pag
 def one(actor: Actor, code: str, matter_id: int) -> Matter:
     """A matter. Raises ``NotFound`` for one that is not there, or not theirs to see."""
     matter = matter_class(code)
-    return access.one(matter._default_manager.select_related("jurisdiction", "opened_by"), actor, matter_id)
+    return access.one(matter, actor, matter_id, "jurisdiction", "opened_by")
 
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
@@ -418,5 +420,6 @@ READS = {
     "entry": entry,
     "statistics": statistics,
     "page": page,
+    "occasions": occasions,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""

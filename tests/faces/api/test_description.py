@@ -39,8 +39,8 @@ FACED = {
     "statistics": "statistics",
 }
 """Every read of the kernel, and the operation that gives it."""
-ELSEWHERE = {"page"}
-"""Reads that answer no program: pages are drawn for people."""
+ELSEWHERE = {"page", "occasions"}
+"""Reads that answer no program: pages are drawn for people, the calendar feed is for calendars."""
 
 
 @pytest.mark.django_db

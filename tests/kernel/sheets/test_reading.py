@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 
 from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
@@ -67,7 +68,8 @@ def refused(path: Path) -> str:
     with pytest.raises(Invalid) as refusal:
         read(path)
     assert set(refusal.value.fields) == {"file"}
-    return " ".join(str(sentence) for sentence in refusal.value.fields["file"])
+    with override("en"):
+        return " ".join(str(sentence) for sentence in refusal.value.fields["file"])
 
 
 def test_cells_come_as_the_workbook_holds_them(book: Book) -> None:
@@ -140,7 +142,7 @@ def test_a_sheet_without_rows_is_refused(book: Book, rows: list[list[str]]) -> N
 )
 def test_one_cell_in_a_far_corner_is_refused_before_it_is_laid_out(book: Book, cell: bytes) -> None:
     path = altered(book(["title"]), sheet=lambda xml: xml.replace(b"</row>", cell + b"</row>", 1))
-    assert str(grid.TOO_LARGE) in refused(path)
+    assert "too large" in refused(path)
 
 
 def test_a_styled_cell_without_content_does_not_count(book: Book) -> None:

@@ -105,9 +105,12 @@ def _body(act: Act, schemas: dict[str, Any]) -> dict[str, Any]:
     schemas.update({f"{name}.{part}": found for part, found in inner.items()})
     for spec in act.inputs.fields:
         _titled(schema, spec, act)
-        for inner in spec.rows:
-            row = schema["properties"][spec.name]["items"]["$ref"].removeprefix(SCHEMAS)
-            _titled(schemas[row], inner, act)
+        if spec.kind == "rows":
+            drawn = schema["properties"][spec.name]
+            # Rows that may be left out are a list or null.
+            listed = next(part for part in (drawn, *drawn.get("anyOf", ())) if "items" in part)
+            for column in spec.rows:
+                _titled(schemas[listed["items"]["$ref"].removeprefix(SCHEMAS)], column, act)
     schemas[name] = schema
     required = any(spec.required and spec.given is None for spec in act.inputs.fields)
     return {"content": {"application/json": {"schema": {"$ref": f"{SCHEMAS}{name}"}}}, "required": required}

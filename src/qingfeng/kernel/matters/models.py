@@ -13,10 +13,12 @@ from qingfeng.kernel.acts.declare import act
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
 from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.prepared import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.occasions import Occasion
     from qingfeng.kernel.pages import Page
     from qingfeng.kernel.statistics import Statistic
 
@@ -104,6 +106,10 @@ class Matter(models.Model):
                 part[field.attname] = value
         return own, base
 
+    def occasion(self) -> Occasion | None:
+        """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
+        return None
+
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(
         self,
@@ -138,9 +144,8 @@ class NumberSeries(models.Model):
     @classmethod
     def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
         """The next in the series, which is held until the transaction ends."""
-        series, _made = cls.objects.select_for_update().get_or_create(
-            jurisdiction=jurisdiction, word=word, year=year
-        )
-        series.last += 1
-        series.save(update_fields=["last"])
-        return series.last
+        drawn = increment(cls, "last", jurisdiction_id=jurisdiction.pk, word=word, year=year)
+        if drawn is None:
+            cls.objects.get_or_create(jurisdiction=jurisdiction, word=word, year=year)
+            return cls.next(jurisdiction, word, year)
+        return drawn

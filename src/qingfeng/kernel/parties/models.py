@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.registers import Register
 
 
@@ -41,6 +42,16 @@ class Jurisdiction(models.Model):
             .order_by("id")
             .values_list("id", flat=True)
         )
+
+
+def jurisdiction(pk: int) -> Jurisdiction:
+    """The jurisdiction of an id."""
+    found: Jurisdiction = reading(_jurisdiction)(pk)[0]
+    return found
+
+
+def _jurisdiction() -> models.QuerySet[Jurisdiction]:
+    return Jurisdiction.objects.filter(pk=number(0))
 
 
 class Unit(Register):
@@ -100,10 +111,19 @@ class Person(Register):
 
     @classmethod
     def choosable(cls, actor: Any, on: date) -> models.QuerySet[Person]:
-        """The persons an actor may name in a form: those serving in the jurisdictions it covers."""
-        return cls.objects.filter(
+        """The persons an actor may name in a form: those serving in the jurisdictions it covers.
+
+        Who heads a unit or handles its papers is offered those who serve in the units it answers for.
+        """
+        from qingfeng.kernel.parties.roles import AMONG_COLLEAGUES
+
+        serving = cls.objects.filter(
             standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None
         ).order_by("name", "id")
+        if actor.role not in AMONG_COLLEAGUES:
+            return serving
+        colleagues = cls.objects.filter(standing(on, "holdings__"), holdings__unit_id__in=actor.units)
+        return serving.filter(pk__in=colleagues.values("pk"))
 
 
 class Accounts(BaseUserManager["Account"]):

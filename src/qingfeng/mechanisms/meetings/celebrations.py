@@ -30,7 +30,7 @@ from qingfeng.mechanisms.meetings.declared import CELEBRATION_HELD, GATHERING_CA
 from qingfeng.mechanisms.meetings.policy import CELEBRATIONS, own_unit
 from qingfeng.mechanisms.meetings.statistics import CELEBRATED
 
-LEADER = Office(Role.LEADER)
+LEADER = Holds(Role.LEADER, of="unit")
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 HEAD = Holds(Role.UNIT_HEAD, of="unit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from django.db import models
@@ -18,6 +18,7 @@ from qingfeng.kernel.declaring import (
     Holds,
     Line,
     Matter,
+    Occasion,
     Office,
     Prose,
     Role,
@@ -77,7 +78,7 @@ from qingfeng.mechanisms.meetings.rules import (
 from qingfeng.mechanisms.meetings.statistics import MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
-LEADER = Office(Role.LEADER)
+LEADER = Holds(Role.LEADER, of="unit")
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 HEAD = Holds(Role.UNIT_HEAD, of="unit")
 FEN = Yuan(most=10**11)
@@ -322,6 +323,14 @@ class Meeting(Matter):
             do.notify(
                 holder, telling.in_house(_("The explanation of an emergency meeting is overdue: {}"), self)
             )
+
+    def occasion(self) -> Occasion | None:
+        """When and where it is, for the calendar, once it stands."""
+        if self.state in (ASKED.code, EXCEPTION_ASKED.code, REFUSED.code, CANCELLED.code):
+            return None
+        if self.days > 1:
+            return Occasion(self.day, self.day + timedelta(days=self.days - 1), self.title, self.place)
+        return Occasion(self.starts, self.starts + timedelta(minutes=self.minutes), self.title, self.place)
 
     @property
     def explains(self) -> bool:

@@ -64,6 +64,8 @@ def demo(given: argparse.Namespace) -> int:
         ],
     )
     elsewhere = ", ".join(unit.short for unit in (*WORKING[1:], *UNITS[1:5]))
-    tell(format_lazy(_("Whoever is named -{} stands in other units too, as: {}"), WORKING[0].short, elsewhere))
+    tell(
+        format_lazy(_("Whoever is named -{} stands in other units too, as: {}"), WORKING[0].short, elsewhere)
+    )
     tell(format_lazy(_("The password of them all: {}"), PASSWORD))
     return DONE

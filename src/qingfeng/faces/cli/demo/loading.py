@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.resources import files
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
+from qingfeng.faces.cli.demo import posts
 from qingfeng.faces.cli.demo.people import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING
 from qingfeng.kernel import worker
 from qingfeng.kernel.actors import Actor, in_role, system
@@ -61,7 +62,7 @@ class Telling:
         self.begin = self.at(day_of(end - BEGAN), 9)
         self.count = 0
         self.jurisdiction = Jurisdiction.objects.create(code=CODE, name=NAME)
-        self.units: list[Unit] = []
+        self.units: Sequence[Unit] = []
         self._actors: dict[str, Actor] = {}
         self._accounts: dict[str, Account] = {}
 
@@ -83,6 +84,7 @@ class Telling:
         proposed = self.perform(Activation, "propose", self.actor("office1"), {"text": regime}, self.begin)
         later = self.begin + timedelta(hours=1)
         self.perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
+        posts.fill(self.perform, self.actor, later)
 
     def tell(self) -> None:
         """Everything that happens, in the order of time; each night the clocks that ran out are acted on."""
