@@ -52,7 +52,7 @@ class Baseline(Matter):
 
     code = "meeting_baselines"
     series = "会议基数"
-    reads: ClassVar = OFFICE | Office(Role.LEADER)
+    reads: ClassVar = OFFICE
     filters = ("year",)
 
     year = models.PositiveSmallIntegerField(_("year"))

@@ -39,14 +39,19 @@ def _names(subjects: set[str]) -> dict[str, str]:
     return {subject: names[pk] for subject, pk in ids.items()}
 
 
+def _figure(sums: dict[Any, int], key: Any) -> int | None:
+    """A sum, 0 where there was nothing; none of a year of which the reader knows nothing at all."""
+    return sums.get(key, 0) if sums else None
+
+
 def _both_years(reading: Reading, kinds: tuple[FactKind, ...]) -> list[tuple[Any, ...]]:
     """A row a unit, this year's and last year's sums of each kind beside each other, the largest first."""
     sums = [
         _sums(reading, kind, year, "subject") for kind in kinds for year in (reading.year, reading.year - 1)
     ]
     names = _names({subject for one in sums for subject in one})
-    rows = [(name, *(one.get(subject, 0) for one in sums)) for subject, name in names.items()]
-    return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+    rows = [(name, *(_figure(one, subject) for one in sums)) for subject, name in names.items()]
+    return sorted(rows, key=lambda row: (-(row[1] or 0), -(row[2] or 0), row[0]))
 
 
 def meetings_by_unit(reading: Reading) -> list[tuple[Any, ...]]:
@@ -66,7 +71,7 @@ def _by_month(reading: Reading, kinds: tuple[FactKind, ...]) -> list[tuple[Any, 
         for kind in kinds
         for year in (reading.year, reading.year - 1)
     ]
-    return [(reading.month(month), *(one.get(month, 0) for one in sums)) for month in reading.months]
+    return [(reading.month(month), *(_figure(one, month) for one in sums)) for month in reading.months]
 
 
 def meetings_by_month(reading: Reading) -> list[tuple[Any, ...]]:
