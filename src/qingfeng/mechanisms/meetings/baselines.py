@@ -26,6 +26,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.meetings.declared import MEETING_HELD, MEETING_TIME, PAPER_ISSUED, PAPERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -72,18 +73,18 @@ class Baseline(Matter):
         """Take in a past year's meetings and papers, a row for each unit and month."""
         if year >= do.today.year:
             raise Invalid({"year": [_("This year is not over; what happens in it is counted here.")]})
-        faults = [
-            format_lazy(_("{}, month {}, stands here twice."), row.unit, row.month)
-            for place, row in enumerate(rows)
-            if any((other.unit.pk, other.month) == (row.unit.pk, row.month) for other in rows[:place])
-        ]
-        faults += [
-            format_lazy(_("The year {} of {} is recorded already."), year, unit)
-            for unit in dict.fromkeys(row.unit for row in rows)
-            if _recorded(unit, year)
-        ]
+        faults: dict[str, list[Words]] = {}
+        seen: set[tuple[int, int]] = set()
+        for place, row in enumerate(rows):
+            if (row.unit.pk, row.month) in seen:
+                faults[f"rows.{place}.month"] = [_("This unit's month stands here twice.")]
+            if _recorded(row.unit, year):
+                faults[f"rows.{place}.unit"] = [
+                    format_lazy(_("The year {} of {} is recorded already."), year, row.unit)
+                ]
+            seen.add((row.unit.pk, row.month))
         if faults:
-            raise Invalid({"rows": faults})
+            raise Invalid(faults)
         self.year, self.title = year, str(year)
         self.months = [[row.unit.pk, row.month, row.meetings, row.hours, row.papers] for row in rows]
 
