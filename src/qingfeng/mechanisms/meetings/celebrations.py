@@ -70,7 +70,7 @@ class Celebration(Matter):
     budget = FenField(_("budget"))
     purpose = models.TextField(_("why it is held"))
     approval = models.CharField(_("approval number"), max_length=60, blank=True)
-    cost = FenField(_("cost"), null=True)
+    cost = models.BigIntegerField(_("cost"), null=True)
 
     class Meta:
         verbose_name = _("celebration")

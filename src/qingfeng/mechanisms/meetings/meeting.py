@@ -139,7 +139,7 @@ class Meeting(Matter):
     explanation = models.TextField(_("explanation"), blank=True)
     attended = models.PositiveIntegerField(_("people who came"), null=True)
     took = models.PositiveIntegerField(_("minutes it took"), null=True)
-    cost = FenField(_("cost"), null=True)
+    cost = models.BigIntegerField(_("cost"), null=True)
     agenda = models.JSONField(default=list, editable=False)
     speaking = models.PositiveSmallIntegerField(null=True, editable=False)
     speaking_since = models.DateTimeField(null=True, editable=False)
