@@ -75,6 +75,7 @@ def test_the_clock_of_the_hall_runs_to_its_bell_and_the_overrun_is_recorded(
     clerk.get_by_role("button", name="Begin the speech no. 1").press("Enter")
     clock = clerk.locator("[data-clock]")
     expect(clock.get_by_role("timer")).to_have_text("8:00")
+    expect(clerk.locator(".head__state")).to_contain_text("a speech running")
     expect(clerk.get_by_role("button", name="End the speech")).to_be_focused()
 
     def pass_by(seconds: int) -> None:

@@ -78,13 +78,19 @@
 
   // The hall as it is now, put in the place of the one shown; the page stays, so that the bell may go on sounding.
   function renew(text) {
-    var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("#hall");
+    var whole = new DOMParser().parseFromString(text, "text/html");
+    var fresh = whole.querySelector("#hall");
     var old = document.querySelector("#hall");
+    var state = whole.querySelector(".head__state");
+    var shown = document.querySelector(".head__state");
     if (!fresh) {
       window.location.reload();
       return;
     }
     old.replaceWith(document.adoptNode(fresh));
+    if (state && shown) {
+      shown.replaceWith(document.adoptNode(state));
+    }
     run();
     var first = document.querySelector("#hall form button");
     if (first) {
