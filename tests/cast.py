@@ -192,9 +192,12 @@ def demonstration() -> str:
 
 
 def citys_own() -> str:
-    """The city's regime: the same list of kinds, and longer times, so that the county's are the stricter."""
+    """The city's regime: the same list of kinds, longer times, larger meetings, so that the county's are the stricter."""
     text = demonstration().replace("regime: demonstration", "regime: city_demonstration")
     text = text.replace("jurisdiction: qingfeng", "jurisdiction: city").replace("n: 2,", "n: 5,")
+    text = text.replace("value: 200\n", "value: 500\n")
+    once = "department_a_year:\n    - from: 2024-01-01\n      value: "
+    text = text.replace(f"{once}1\n", f"{once}3\n")
     return text.replace("n: 15,", "n: 30,")
 
 

@@ -41,6 +41,7 @@ class Company:
 
     def stage(self, table: Table) -> dict[str, Staged]:
         """A matter of its own in every state, each linked to the one before, with a file and a paper."""
+        self._prepare(table)
         staged: dict[str, Staged] = {}
         before: Matter | None = None
         template, serials = _template(), count(1)
@@ -67,6 +68,15 @@ class Company:
             )
             before = matter
         return staged
+
+    def _prepare(self, table: Table) -> None:
+        """What has to have happened to other matters before: an act that opens one, and those that follow on it."""
+        pk: int | None = None
+        for step in table.before:
+            act = cast.act(step.act)
+            pk = None if act.opens else pk
+            raw = self.resolved(step.raw, step.by)
+            pk = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=pk).matter.pk
 
 
 def _attached(matter: Matter) -> Attachment:

@@ -143,6 +143,12 @@ def _apply(book: Book, matter_id: int, movement: Movement) -> None:
             book.committed += amount
 
 
+def seen(jurisdiction_id: int, kind: BookKind, owner: str, period: str) -> Book:
+    """A book as it stands, unlocked; an empty one where none was made yet."""
+    named = {"jurisdiction_id": jurisdiction_id, "kind": kind.name, "owner": owner, "period": period}
+    return Book.objects.filter(**named).first() or Book(**named, unit=kind.unit)
+
+
 def reserved_in(kind: BookKind, matter: Matter) -> Book:
     """The book a matter reserved in: still that one when its unit was merged meanwhile, or the year is over.
 

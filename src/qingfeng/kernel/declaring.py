@@ -1,6 +1,6 @@
 """All that a mechanism's author writes with, in one place."""
 
-from qingfeng.kernel.acts.declare import Act, act
+from qingfeng.kernel.acts.declare import Act, act, reads
 from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Prose, Sealed, Whole
 from qingfeng.kernel.attachments import Attachment
@@ -24,6 +24,7 @@ from qingfeng.kernel.regime.parameters import (
     Day,
     Flag,
     Money,
+    Months,
     Parameter,
     Points,
     Span,
@@ -65,6 +66,7 @@ __all__ = [
     "Line",
     "Matter",
     "Money",
+    "Months",
     "Occasion",
     "Office",
     "OnStep",
@@ -92,5 +94,6 @@ __all__ = [
     "Yuan",
     "act",
     "listen",
+    "reads",
     "recurring",
 ]

@@ -44,6 +44,7 @@ from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
 
 PAGE = 20
@@ -397,6 +398,8 @@ def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
         return names.coded(spec.parameter, str(value), at)
     if spec.kind == "money":
         return in_yuan(value)
+    if spec.kind == "moment":
+        return datetime.fromisoformat(str(value)).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
     if spec.kind == "flag":
         return str(_("yes") if value else _("no"))
     return str(dict(spec.options).get(str(value), value))

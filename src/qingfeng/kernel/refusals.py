@@ -6,6 +6,7 @@ A refusal carries words for its reader: what stands in the way and what to do ne
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,14 @@ from qingfeng.kernel.words import Words
 
 OVERTAKEN = _("Someone else acted on this matter just before you; nothing of yours was stored.")
 LOOK_AGAIN = _("Open it again, see what changed, and decide anew.")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One of several things that stand in the way at once 依据: what it is, and the clause it rests on."""
+
+    reason: Words
+    clause: str = ""
 
 
 class Refusal(Exception):
@@ -48,10 +57,24 @@ class NotFound(Refusal):
 
 
 class Barred(Refusal):
-    """Read, but not the actor's to do 不予办理, with reason and clause."""
+    """Read, but not the actor's to do 不予办理, with reason and clause.
+
+    ``grounds``: where several rules stand in the way at once, each with its own clause, so that nobody mends
+    one only to be refused by the next.
+    """
 
     status = 403
     code = "barred"
+
+    def __init__(
+        self, reason: Words, clause: str = "", remedy: Words = "", grounds: Sequence[Ground] = ()
+    ) -> None:
+        super().__init__(reason, clause, remedy)
+        self.grounds = tuple(grounds)
+
+    def __str__(self) -> str:
+        told = (self.reason, *(ground.reason for ground in self.grounds), self.remedy)
+        return " ".join(str(part) for part in told if part)
 
 
 class Invalid(Refusal):

@@ -6,6 +6,7 @@ from qingfeng.kernel.regime.parameters import (
     Choices,
     Count,
     Flag,
+    Months,
     Parameter,
     Registry,
     Text,
@@ -34,8 +35,8 @@ def test_a_name_that_is_not_dotted_is_refused(name: str) -> None:
         Parameter(name, "Label", Flag(), "Words")
 
 
-@pytest.mark.parametrize("kind", [Choices(), Text()])
-def test_what_has_no_order_has_no_stricter_value(kind: Choices | Text) -> None:
+@pytest.mark.parametrize("kind", [Choices(), Text(), Months()])
+def test_what_has_no_order_has_no_stricter_value(kind: Choices | Text | Months) -> None:
     with pytest.raises(ValueError, match="no stricter value"):
         Parameter("problem.kinds", "Kinds", kind, "Words", "smaller")
     with pytest.raises(TypeError, match="no measure"):
@@ -58,3 +59,24 @@ def test_a_turn_is_read_with_all_its_parts_and_says_what_is_wrong() -> None:
     for words, raw in wrong.items():
         with pytest.raises(Unfit, match=re.escape(words)):
             Turns().read(raw)
+
+
+@pytest.mark.parametrize(("written", "read"), [([3, 8], {3, 8}), ([12, 1], {1, 12}), ([], set())])
+def test_months_are_a_list_of_numbers_and_may_be_none(written: list[int], read: set[int]) -> None:
+    assert Months().read(written) == read
+    assert plain(Months().read(written)) == sorted(written)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (3, "list of months"),
+        ([13], "1 to 12"),
+        ([0], "1 to 12"),
+        (["3"], "whole number"),
+        ([3, 8, 3], "The month 3 stands here twice"),
+    ],
+)
+def test_what_is_no_list_of_months_is_refused(wrong: object, words: str) -> None:
+    with pytest.raises(Unfit, match=re.escape(words)):
+        Months().read(wrong)

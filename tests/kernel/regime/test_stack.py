@@ -130,3 +130,16 @@ def test_of_many_levels_the_strictest_or_the_last_holds(values: list[int], stric
     many = Stack(layer(f"level{n}", CAP.name, ("2020-01-01", str(value))) for n, value in enumerate(values))
     expected = {"smaller": min(values), "larger": max(values), None: values[-1]}[stricter]
     assert many.value(cap, ON).value == expected
+
+
+def test_what_each_level_says_is_told_with_whose_it_is_and_none_where_nobody_says_anything() -> None:
+    three = Stack(
+        [
+            layer("national", "meetings.a_year", ("2024-01-01", "5")),
+            layer("city", "meetings.a_year", ("2024-01-01", "2"), ("2026-06-01", "1")),
+            layer("county", "score.late", ("2024-01-01", "1")),
+        ]
+    )
+    assert [(one.of, one.value) for one in three.levels(CAP, ON)] == [("national", 5), ("city", 2)]
+    assert three.value(CAP, ON) == three.levels(CAP, ON)[1]
+    assert three.levels(TITLE, ON) == []

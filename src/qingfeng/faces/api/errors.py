@@ -133,6 +133,10 @@ def shape(refusal: Refusal) -> dict[str, Any]:
             "reason": str(refusal.reason),
             "remedy": str(refusal.remedy),
             "clause": refusal.clause,
+            "grounds": [
+                {"reason": str(ground.reason), "clause": ground.clause}
+                for ground in getattr(refusal, "grounds", ())
+            ],
             "fields": {name: [str(words) for words in sentences] for name, sentences in fields.items()},
         }
     }

@@ -10,7 +10,7 @@ from typing import TextIO
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.refusals import Invalid, Refusal
+from qingfeng.kernel.refusals import Barred, Invalid, Refusal
 from qingfeng.kernel.words import Words
 
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -56,6 +56,12 @@ def tell_trouble(reason: Words, *more: Words) -> None:
 def tell_refusal(refusal: Refusal) -> None:
     """Say a refusal: reason, clause, faults of single fields, remedy."""
     clause = format_lazy(_("Under: {}"), refusal.clause) if refusal.clause else ""
+    grounds: list[Words] = []
+    if isinstance(refusal, Barred):
+        grounds = [
+            format_lazy("  · {} {}", ground.reason, ground.clause and f"({ground.clause})")
+            for ground in refusal.grounds
+        ]
     fields: list[Words] = []
     if isinstance(refusal, Invalid):
         fields = [
@@ -63,7 +69,7 @@ def tell_refusal(refusal: Refusal) -> None:
             for name, sentences in refusal.fields.items()
             for sentence in sentences
         ]
-    tell_trouble(refusal.reason, clause, *fields, refusal.remedy)
+    tell_trouble(refusal.reason, clause, *grounds, *fields, refusal.remedy)
 
 
 def _placed(place: str) -> Words:

@@ -157,12 +157,13 @@ class Values:
 
     @property
     def fields(self) -> list[models.Field[Any, Any]]:
-        """The mechanism's own fields, as a sheet shows them."""
+        """The mechanism's own fields, as a sheet shows them; what is not ``editable`` is for the machine only."""
         return [
             field
             for field in self.matter._meta.concrete_fields
             if field.model is not Matter
             and not field.primary_key
+            and field.editable
             and not getattr(field, "parent_link", False)
         ]
 

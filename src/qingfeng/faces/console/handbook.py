@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,8 +31,9 @@ from qingfeng.faces.handbook import contents
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, matter_class, mechanisms, reads_of
+from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.regime.parameters import Choice, Parameter
+from qingfeng.kernel.regime.parameters import Choice, Money, Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import Period, day_of
 from qingfeng.kernel.words import Words
@@ -147,13 +149,18 @@ def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -
             else Chip(label=_("not checked yet"), tone="near")
         )
         since = formats.date_format(valued.since, "Y-m-d")
-        rows.append(TableRow(cells=(label, value_words(valued.value), source, since, checked)))
+        rows.append(TableRow(cells=(label, value_words(valued.value, parameter), source, since, checked)))
     columns = (_("What"), _("Value"), _("Where it is written"), _("Since"), _("Verified"))
     return Table(caption=caption, columns=[Column(label=column) for column in columns], rows=rows)
 
 
-def value_words(value: Any) -> str:
-    """A parameter's value in words."""
+def value_words(value: Any, parameter: Parameter | None = None) -> str:
+    """A parameter's value in words; money, where the parameter says that it is, in yuan."""
+    if parameter is not None and isinstance(parameter.kind, Money):
+        return in_yuan(value)
+    if isinstance(value, frozenset):
+        months = [formats.date_format(date(2001, month, 1), "F") for month in sorted(value)]
+        return say(", ").join(months) if months else say("none")
     if isinstance(value, Period):
         return period_words(value)
     if isinstance(value, tuple):

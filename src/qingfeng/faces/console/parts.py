@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from qingfeng.faces.design.fields import ErrorSummary
 from qingfeng.faces.design.parts import Barred, Empty, Message, Row, Table
+from qingfeng.kernel.refusals import Ground
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -22,6 +23,7 @@ class Told:
     title: StrOrPromise
     reason: StrOrPromise
     clause: StrOrPromise = ""
+    grounds: Sequence[Ground] = ()
     next_step: StrOrPromise = ""
     links: Sequence[object] = ()
 

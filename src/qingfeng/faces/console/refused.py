@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -28,6 +30,7 @@ def refusal_page(request: HttpRequest, refusal: refusals.Refusal) -> HttpRespons
         title=TITLES[refusal.code],
         reason=reason_of(refusal),
         clause=refusal.clause,
+        grounds=grounds_of(refusal),
         next_step=refusal.remedy,
         actions=(
             Button(label=_("To the inbox"), href=reverse("console:inbox"), tone="primary", icon="inbox"),
@@ -39,8 +42,17 @@ def refusal_page(request: HttpRequest, refusal: refusals.Refusal) -> HttpRespons
 def refusal_part(refusal: refusals.Refusal) -> parts.Told:
     """A refusal to stand inside a page."""
     return parts.Told(
-        title=TITLES[refusal.code], reason=reason_of(refusal), clause=refusal.clause, next_step=refusal.remedy
+        title=TITLES[refusal.code],
+        reason=reason_of(refusal),
+        clause=refusal.clause,
+        grounds=grounds_of(refusal),
+        next_step=refusal.remedy,
     )
+
+
+def grounds_of(refusal: refusals.Refusal) -> Sequence[refusals.Ground]:
+    """All that stands in the way, where a refusal names more than one thing."""
+    return refusal.grounds if isinstance(refusal, refusals.Barred) else ()
 
 
 def reason_of(refusal: refusals.Refusal) -> Words:

@@ -375,5 +375,6 @@ class Refusal:
     title: StrOrPromise
     reason: StrOrPromise
     clause: StrOrPromise = ""
+    grounds: Sequence[object] = ()
     next_step: StrOrPromise = ""
     actions: Sequence[Button] = field(default_factory=tuple)

@@ -45,6 +45,7 @@ PARAMETER_KINDS: dict[str, Words] = {
     "Choices": _("a list of choices"),
     "Day": _("a day"),
     "Text": _("text"),
+    "Months": _("months of the year"),
     "Turns": _("how often it returns"),
 }
 STRICTER: dict[str | None, Words] = {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Method = Callable[..., State | None]
 Declared = TypeVar("Declared", FactKind, Event, Parameter)
+Helper = TypeVar("Helper", bound=Callable[..., Any])
 
 
 class Act:
@@ -91,12 +92,27 @@ class Act:
 
     @cached_property
     def policy(self) -> tuple[Parameter, ...]:
-        """The parameters of the regime it reads: those its body names, and the limits of its clocks."""
+        """The parameters of the regime it reads: those its body and the helpers it calls name, and its clocks' limits."""
         return self._named(Parameter) + tuple(clock.limit for clock in self.starts)
 
     def _named(self, kind: type[Declared]) -> tuple[Declared, ...]:
-        named = (self.method.__globals__.get(name) for name in self.method.__code__.co_names)
-        return tuple(dict.fromkeys(value for value in named if isinstance(value, kind)))
+        found: dict[Declared, None] = {}
+        for name in self.method.__code__.co_names:
+            value: Any = self.method.__globals__.get(name)
+            for one in (value, *getattr(value, "parameters_read", ())):
+                if isinstance(one, kind):
+                    found[one] = None
+        return tuple(found)
+
+
+def reads(*parameters: Parameter) -> Callable[[Helper], Helper]:
+    """Say which parameters a helper reads, so that acts whose body calls it are known to read them."""
+
+    def declare(helper: Helper) -> Helper:
+        helper.parameters_read = parameters  # type: ignore[attr-defined]  # functions take attributes
+        return helper
+
+    return declare
 
 
 def act(

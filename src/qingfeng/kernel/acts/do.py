@@ -28,7 +28,7 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.papers.models import Paper, PaperApproval
 from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.refusals import Barred, Misdeclared
+from qingfeng.kernel.refusals import Barred, Ground, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.registers import Register, record_digest
@@ -85,6 +85,10 @@ class Do:
     def value(self, parameter: Parameter) -> Any:
         """A parameter's value. Raises ``Barred`` where the regime has none yet."""
         return self.policy.value(parameter)
+
+    def balance(self, kind: books.BookKind, owner: models.Model, period: str) -> books.Book:
+        """A book as it stands, to tell of it beforehand; only reserving holds a cap."""
+        return books.seen(self.matter.jurisdiction_id, kind, plain(owner), period)
 
     def leave(
         self,
@@ -178,9 +182,11 @@ class Do:
         """Put a further plain value into the entry, such as a draw's frame and seed."""
         self.effects.notes[name] = plain(value)
 
-    def refuse(self, reason: Words, clause: str = "", remedy: Words = "") -> NoReturn:
-        """Refuse the act: nothing of it is stored."""
-        raise Barred(reason, clause, remedy)
+    def refuse(
+        self, reason: Words, clause: str = "", remedy: Words = "", grounds: Sequence[Ground] = ()
+    ) -> NoReturn:
+        """Refuse the act: nothing of it is stored. ``grounds``: all that stands in the way, each with its clause."""
+        raise Barred(reason, clause, remedy, grounds)
 
     def digests(self) -> list[list[Any]]:
         """The register rows written, as the entry names them."""

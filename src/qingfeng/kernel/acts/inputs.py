@@ -43,6 +43,7 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Unreadable, Yuan
 from qingfeng.kernel.refusals import Invalid, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -330,7 +331,7 @@ def _field(
     if kind is date:
         return InputField(kind="day", **base), typing.Annotated[date, WRITTEN]
     if kind is datetime:
-        return InputField(kind="moment", **base), typing.Annotated[datetime, WRITTEN]
+        return InputField(kind="moment", **base), typing.Annotated[datetime, WRITTEN, IN_THE_COUNTRYS_TIME]
     if isinstance(kind, type) and issubclass(kind, Choices):
         return InputField(kind="choice", options=tuple((str(o.value), o.label) for o in kind), **base), kind
     if isinstance(kind, type) and issubclass(kind, models.Model):
@@ -378,6 +379,12 @@ def _not(kind: type, fault: LiteralString) -> Callable[[Any], Any]:
 
 WRITTEN = BeforeValidator(_not(numbers.Number, "date_type"))
 """A day or a moment is written out, never a number of seconds."""
+
+
+IN_THE_COUNTRYS_TIME = AfterValidator(
+    lambda moment: moment if moment.tzinfo is not None else moment.replace(tzinfo=ZONE)
+)
+"""A moment written without its zone is of the one legal time, whatever face it comes from."""
 
 
 def _money(marker: Yuan) -> Any:

@@ -44,7 +44,7 @@ class MonthDay:
     day: int
 
 
-Value = int | bool | str | date | Period | MonthDay | Recurrence | tuple[Choice, ...]
+Value = int | bool | str | date | Period | MonthDay | Recurrence | tuple[Choice, ...] | frozenset[int]
 Raw = object
 """A value as written: str, int, bool, Decimal, date, None, or lists and dicts of such."""
 
@@ -240,6 +240,23 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Months:
+    """Months of the year by number, such as `[3, 8]`; an empty list says that there are none."""
+
+    ordered: ClassVar[bool] = False
+
+    def read(self, raw: Raw) -> frozenset[int]:
+        """Read the list."""
+        if not isinstance(raw, list):
+            raise Unfit(_("A list of months is wanted, such as [3, 8], not %(found)s."), found=_shown(raw))
+        months = [_within(_whole(item), 1, 12) for item in raw]
+        for month in months:
+            if months.count(month) > 1:
+                raise Unfit(_("The month %(month)s stands here twice."), month=month)
+        return frozenset(months)
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A day: one date, or with `yearly` a day that returns each year, written MM-DD."""
 
@@ -339,6 +356,8 @@ def plain(value: Value) -> object:
         return {"n": value.n, "unit": value.unit.value, "roll_forward": value.roll_forward}
     if isinstance(value, Recurrence):
         return {"every": value.every.value, "day": value.day, "on_workday": value.on_workday}
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, tuple):
         return [{"code": choice.code, "zh": choice.zh, "en": choice.en} for choice in value]
     if isinstance(value, MonthDay):

@@ -72,6 +72,10 @@ class Policy:
                 raise Barred(fault.told(say)) from None
         return self._read[parameter.name]
 
+    def levels(self, parameter: Parameter) -> list[Valued]:
+        """What each level says of a parameter, the most general first: who set a limit, not only which holds."""
+        return self.stack.levels(parameter, self.on)
+
     def value(self, parameter: Parameter) -> Any:
         """A parameter's value."""
         return self.valued(parameter).value

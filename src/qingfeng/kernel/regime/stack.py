@@ -48,12 +48,14 @@ class Incomparable(Said, ValueError):
 class Valued:
     """A value that holds, with where it stands: what an entry records of the parameter it read.
 
-    `layer` is the regime's code, `digest` the SM3 of its canonical form.
+    `layer` is the regime's code, `of` the jurisdiction it is written for ("national" for all), `digest` the
+    SM3 of its canonical form.
     """
 
     parameter: str
     value: Value
     layer: str
+    of: str
     since: date
     source: Source
     verified: bool
@@ -80,6 +82,10 @@ class Stack:
         """Tell whether any of the regimes enables a mechanism, by its code."""
         return any(mechanism in document.enables for document, _ in self._layers)
 
+    def levels(self, parameter: Parameter, on: date) -> list[Valued]:
+        """Return what each level says of `parameter` on a day, the most general first; none: nobody sets it."""
+        return [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+
     def value(self, parameter: Parameter, on: date) -> Valued:
         """Return the value of `parameter` that holds on the day `on`.
 
@@ -90,7 +96,7 @@ class Stack:
             NoValue: if no level has one by that day.
             Incomparable: if two levels use different units for a parameter where the stricter holds.
         """
-        found = [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+        found = self.levels(parameter, on)
         if not found:
             raise NoValue(parameter.name, on)
         if parameter.stricter is None:
@@ -112,6 +118,7 @@ def _at(document: Document, key: bytes, parameter: Parameter, on: date) -> Value
                 parameter=parameter.name,
                 value=dated.value,
                 layer=document.regime,
+                of=document.jurisdiction,
                 since=dated.since,
                 source=dated.source,
                 verified=dated.verified,
