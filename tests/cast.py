@@ -186,6 +186,12 @@ def demonstration() -> str:
     return (Path(regimes.__file__).parent / "demonstration" / "regime.yaml").read_text(encoding="utf-8")
 
 
+def statutory() -> list[str]:
+    """The national regimes' texts; the city's activation holds for the counties below it."""
+    folder = Path(regimes.__file__).parent / "statutory"
+    return [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yaml"))]
+
+
 def citys_own() -> str:
     """The city's regime: the same list of kinds, and longer times, so that the county's are the stricter."""
     text = demonstration().replace("regime: demonstration", "regime: city_demonstration")
@@ -206,6 +212,8 @@ def found_all() -> None:
             units=_units(code),
             people=_people(code),
         )
+    for national in statutory():
+        _activate(national, "city_office", "city_office_b")
     _activate(citys_own(), "city_office", "city_office_b")
     _activate(demonstration(), "office_a", "office_b")
     _appoint()
