@@ -138,4 +138,6 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
+        case list(rows):
+            return [{name: _resolved(inner, place) for name, inner in row.items()} for row in rows]
     return value

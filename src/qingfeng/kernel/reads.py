@@ -6,6 +6,7 @@ with every role in every relation.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -321,13 +322,16 @@ def _line(
     said = []
     for spec in act.inputs.fields if act else ():
         name, value = spec.name, content["input"].get(spec.name)
-        if value is None or spec.kind == "rows":
+        if value is None or (spec.kind == "rows" and not _by_reference(spec)):
             continue
         if spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
         elif isinstance(value, dict):
             box = sealed.get((entry.pk, name))
-            said.append(Said(spec.label, None if spec.sealed or box is None else _text(box)))
+            text = None if spec.sealed or box is None else _text(box)
+            if text is not None and spec.kind == "rows":
+                text = _rows(spec, text, names, entry.at)
+            said.append(Said(spec.label, text))
         else:
             said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
@@ -340,6 +344,20 @@ def _line(
         states_of(type(matter)).get(content["state"]),
         said,
     )
+
+
+def _by_reference(spec: InputField) -> bool:
+    """Whether rows hold nothing typed in free words: only then does a name in them go with its erasure."""
+    return all(inner.kind not in ("line", "prose") for inner in spec.rows)
+
+
+def _rows(spec: InputField, text: str, names: _Names, at: datetime) -> str:
+    """Sealed rows in words, one to a line."""
+    lines = []
+    for row in json.loads(text):
+        given = [(inner, row[inner.name]) for inner in spec.rows if row.get(inner.name) not in (None, "")]
+        lines.append(" · ".join(f"{inner.label} {_shown(inner, value, names, at)}" for inner, value in given))
+    return "\n".join(lines)
 
 
 def _text(box: SealedValue) -> str | None:
