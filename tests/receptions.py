@@ -39,7 +39,11 @@ def file(who: str | Actor = "clerk_housing", name: str = "公函.pdf") -> str:
 
 
 def budget(
-    headcount: int = 100, reception: int = 100_000 * YUAN, since: str = "2026-01-01", unit: str = "housing", **more: int
+    headcount: int = 100,
+    reception: int = 100_000 * YUAN,
+    since: str = "2026-01-01",
+    unit: str = "housing",
+    **more: int,
 ) -> ExpenseBudget:
     """The year's budget of a unit, in force: finance enters it, a leader puts it in force."""
     row = {"unit": cast.unit(unit).pk, "headcount": headcount, "reception": reception}
@@ -107,7 +111,9 @@ def books(unit: str = "housing", year: int = 2026) -> dict[str, tuple[int, int, 
     }
 
 
-def expenses(year: int, period: str = "year", publish: bool = True, **spent: tuple[int, int, int]) -> ExpenseReturn:
+def expenses(
+    year: int, period: str = "year", publish: bool = True, **spent: tuple[int, int, int]
+) -> ExpenseReturn:
     """A return by finance: of each unit what it spent on the three lines, in yuan; published by a leader."""
     rows = [
         {"unit": cast.unit(code).pk, "reception": r * YUAN, "vehicles": v * YUAN, "overseas": o * YUAN}

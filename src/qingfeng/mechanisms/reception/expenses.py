@@ -54,6 +54,9 @@ REFUSED = State("refused", _("refused"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 MONEY = Whole(0, 10**12)
+RECEPTION = _("Reception expenses")  # 公务接待费
+VEHICLES = _("Vehicle expenses")  # 公务用车购置及运行费
+OVERSEAS = _("Expenses abroad")  # 因公出国(境)费
 
 
 class Period(models.TextChoices):
@@ -75,9 +78,9 @@ class ThreeLines(Register):
     """One unit's row 三公经费: reception, official vehicles, travel abroad; each in fen and never lumped together."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    reception = models.PositiveBigIntegerField(_("reception"))
-    vehicles = models.PositiveBigIntegerField(_("official vehicles"))
-    overseas = models.PositiveBigIntegerField(_("travel abroad on duty"))
+    reception = models.PositiveBigIntegerField(RECEPTION)
+    vehicles = models.PositiveBigIntegerField(VEHICLES)
+    overseas = models.PositiveBigIntegerField(OVERSEAS)
 
     class Meta:
         abstract = True
@@ -90,9 +93,9 @@ class AllotmentRow(BaseModel):
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
     headcount: Annotated[int, Whole(1, 100_000), _("Headcount")]
-    reception: Annotated[int, MONEY, _("Reception")]
-    vehicles: Annotated[int, MONEY, _("Official vehicles")]
-    overseas: Annotated[int, MONEY, _("Travel abroad on duty")]
+    reception: Annotated[int, MONEY, RECEPTION]
+    vehicles: Annotated[int, MONEY, VEHICLES]
+    overseas: Annotated[int, MONEY, OVERSEAS]
 
 
 class SpentRow(BaseModel):
@@ -101,9 +104,9 @@ class SpentRow(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
-    reception: Annotated[int, MONEY, _("Reception")]
-    vehicles: Annotated[int, MONEY, _("Official vehicles")]
-    overseas: Annotated[int, MONEY, _("Travel abroad on duty")]
+    reception: Annotated[int, MONEY, RECEPTION]
+    vehicles: Annotated[int, MONEY, VEHICLES]
+    overseas: Annotated[int, MONEY, OVERSEAS]
 
 
 class ExpenseBudget(Matter):
