@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import override
 
-from qingfeng.faces.cli.demo import stories
+from qingfeng.faces.cli.demo import posts, stories
 from qingfeng.faces.cli.demo.people import CODE, NAME, PASSWORD, PEOPLE, UNITS, WORKING
 from qingfeng.faces.cli.demo.stories import Story
 from qingfeng.kernel import worker
@@ -78,6 +78,7 @@ class Telling:
         proposed = self._perform(Activation, "propose", self.actor("office1"), {"text": regime}, self.begin)
         later = self.begin + timedelta(hours=1)
         self._perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
+        posts.fill(self._perform, self.actor, later)
 
     def tell(self) -> None:
         """Everything that happens, in the order of time; each night the clocks that ran out are acted on."""
