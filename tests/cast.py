@@ -96,13 +96,22 @@ PARTS = {
     # A cadre of the township, who stands in for the clerk of two roles.
     "stand_in": Part("stand_in", "癸二", "cadre", "township"),
     "stand_in_clerk": Part("stand_in", "癸二", "unit_clerk", "housing"),
+    # Clerks of the information centre, one of them leader in charge of it too, the other of the finance department:
+    # what they asked for in the one role they must not let pass in the other.
+    "leader_clerk": Part("leader", "戊一", "unit_clerk", "centre"),
+    "finance_clerk": Part("finance", "丁一", "unit_clerk", "centre"),
 }
 """Who acts, by the name tests call them."""
 
 NO_ROLE = Part("no_role", "癸三", "cadre", MERGED[0])
 """Their one role ended with their unit; `actor("no_role")` is refused."""
 
-PORTFOLIOS = {"leader": "housing", "leader_b": "education"}
+PORTFOLIOS = (
+    ("leader", "housing"),
+    ("leader", "centre"),
+    ("leader_b", "education"),
+    ("leader_b", "centre"),
+)
 """Which leader is in charge of which unit of the county."""
 
 BY_DELEGATION = {"stand_in_clerk"}
@@ -278,7 +287,7 @@ def _appoint() -> None:
 
 
 def _put_in_charge() -> None:
-    for leader, code in PORTFOLIOS.items():
+    for leader, code in PORTFOLIOS:
         raw = {"person": person(leader).pk, "unit": unit(code).pk}
         proposed = do("portfolio.propose", "system_administrator", at=FOUNDED, **raw)
         do("portfolio.grant", "security_administrator", proposed.matter, at=FOUNDED, since="2026-01-06")

@@ -67,7 +67,7 @@ def wanted(who: str | Actor = "clerk_housing", **other: Any) -> dict[str, Any]:
         "letter_number": "云建函〔2026〕15号",
         "letter_date": "2026-03-09",
         "purpose": "调研老旧小区改造。",
-        "on": DAY_OF_VISIT.isoformat(),
+        "day": DAY_OF_VISIT.isoformat(),
         "place": "机关食堂",
         "guests": 2,
         "companions": 1,

@@ -90,6 +90,7 @@ class Table:
     """All that is said of one mechanism."""
 
     code: str
+    before: tuple[Step, ...]
     open: Mapping[str, Row]
     scenes: Mapping[str, Scene]
 
@@ -118,14 +119,21 @@ def names() -> list[str]:
 @cache
 def table(code: str) -> Table:
     path = HERE / f"{code}.yaml"
-    said = _read(path, {"matter", "open", "states"}, set())
+    said = _read(path, {"matter", "open", "states"}, {"before"})
     if said["matter"] != code:
         raise Faulty(f"{path.name}: it speaks of {said['matter']}")
     openings = {act: _opening(path.name, act, row) for act, row in said["open"].items()}
     scenes: dict[str, Scene] = {}
     for state, row in said["states"].items():
         scenes[state] = _scene(path.name, state, row or {}, openings, scenes)
-    return Table(code, openings, scenes)
+    before = tuple(_before(f"{path.name}, before", step) for step in said.get("before", []))
+    return Table(code, before, openings, scenes)
+
+
+def _before(where: str, said: Mapping[str, Any]) -> Step:
+    """An act on another matter, by its full name, that has to be done before any of these can be."""
+    _keys(where, said, {"act", "by"}, {"with"})
+    return Step(said["act"], said["by"], said.get("with", {}))
 
 
 def _opening(file: str, act: str, said: Mapping[str, Any]) -> Row:

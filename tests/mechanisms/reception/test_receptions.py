@@ -11,7 +11,6 @@ from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.refusals import Barred, Invalid, Refusal
-from qingfeng.mechanisms.reception.models import Reception
 from tests import cast
 from tests.cast import NOW, do
 from tests.receptions import (
@@ -73,9 +72,9 @@ def test_a_reception_goes_from_its_letter_to_its_settlement() -> None:
         ({"guests": 11, "companions": 4}, "3", "第十条"),
         ({"guests": 14, "companions": 5}, "4", "第十条"),
         ({"meals": 2}, "1", "第十条"),
-        ({"on": "2026-03-09"}, "之前", "第二十二条"),
+        ({"day": "2026-03-09"}, "之前", "第二十二条"),
         ({"estimate": 100_000 * YUAN + 1}, "100,000.00", "第二十一条第二款"),
-        ({"on": "2027-01-05"}, "2027", "第十二条"),
+        ({"day": "2027-01-05"}, "2027", "第十二条"),
     ],
 )
 def test_what_the_rules_forbid_is_told_with_its_clause_and_nothing_is_stored(
@@ -98,7 +97,7 @@ def test_what_the_rules_forbid_is_told_with_its_clause_and_nothing_is_stored(
         {"guests": 10, "companions": 3},
         {"guests": 15, "companions": 5},
         {"meals": 0},
-        {"on": "2026-03-10"},
+        {"day": "2026-03-10"},
         {"estimate": 100_000 * YUAN},
         {"letter_date": "2026-03-10"},
         {"estimate": 0},
@@ -110,7 +109,7 @@ def test_what_just_keeps_the_rules_passes(other: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"guests": 0}, {"guests": -1}, {"estimate": -1}, {"on": "三月十二"}, {"place": ""}]
+    "other", [{"guests": 0}, {"guests": -1}, {"estimate": -1}, {"day": "三月十二"}, {"place": ""}]
 )
 def test_what_is_no_number_and_no_day_is_named_by_field(other: dict[str, Any]) -> None:
     budget()
@@ -318,11 +317,23 @@ def test_what_is_not_settled_in_time_is_found_and_said_and_can_still_be_settled(
     assert do("reception.settle", "clerk_housing", matter, late, cost=1, invoice=[file()])
 
 
-def test_who_asked_or_settled_never_checks_it() -> None:
-    both = cast.actor("two_roles_clerk")
+def test_who_asked_never_checks_the_settlement() -> None:
+    budget(unit="centre")
+    asked = do("reception.ask", "finance_clerk", **wanted("finance_clerk")).matter
+    approved = do("reception.approve", "leader", asked).matter
+    held = do("reception.hand_in_list", "finance_clerk", approved, VISIT, at_table=AT_TABLE).matter
+    submitted = do("reception.settle", "leader_clerk", held, VISIT, cost=0).matter
+    with pytest.raises(Barred) as refusal:
+        do("reception.close", "finance", submitted, VISIT)
+    assert refusal.value.remedy
+    assert do("reception.close", "city_finance", submitted, VISIT).matter.closed
+
+
+def test_a_refusal_is_told_to_the_unit() -> None:
     budget()
-    asked = do("reception.ask", both, **wanted(both)).matter
-    with pytest.raises(Barred):
-        do("reception.close", "finance", asked)
-    assert isinstance(asked, Reception)
-    assert "ask" in str(Reception.__dict__["close"].by.parts)
+    done = do("reception.refuse", "leader", reception(), reason="本年度接待从紧。")
+    told = Message.objects.get(entry=done.entry, channel=Message.Channel.NOTICE)
+    assert (told.holder, told.payload["text"]) == (
+        f"unit_clerk@u{cast.unit('housing').pk}",
+        "这次接待未获批准，理由见事项页。",
+    )

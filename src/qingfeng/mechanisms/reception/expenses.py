@@ -46,6 +46,7 @@ from qingfeng.mechanisms.reception.rules import yearly_limit, yuan
 FINANCE = Office(Role.FINANCE)
 LEADERS = Office(Role.LEADER)
 OFFICE = Office(Role.SUPERVISION_OFFICE)
+OTHERS = (FINANCE | LEADERS) & ~Did("enter")
 
 ENTERED = State("entered", _("entered"))
 IN_FORCE = State("in_force", _("in force"), final=True)
@@ -154,7 +155,7 @@ class ExpenseBudget(Matter):
 
         self.rows = _checked(self, rows, too_much)
 
-    @act(ENTERED, to=IN_FORCE, by=LEADERS & ~Did("enter"), owed=True, label=_("Put in force"))
+    @act(ENTERED, to=IN_FORCE, by=OTHERS, owed=True, label=_("Put in force"))
     def put_in_force(self, do: Do) -> None:
         """Put the budget in force, having compared it with the approved one; no line falls below what is used of it."""
         for unit, row in _rows(self):
@@ -162,7 +163,7 @@ class ExpenseBudget(Matter):
             clause = do.policy.valued(OWN_LINES).source.clause
             do.allot(BUDGET, unit, str(self.year), row["reception"], clause)
 
-    @act(ENTERED, to=REFUSED, by=LEADERS & ~Did("enter"), owed=True, label=_("Refuse"))
+    @act(ENTERED, to=REFUSED, by=OTHERS, owed=True, label=_("Refuse"))
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Refuse the budget as it was entered."""
 
@@ -227,7 +228,7 @@ class ExpenseReturn(Matter):
             lacking = _("Not in the list: {}. Whoever spent nothing is entered with 0.")
             raise Invalid({"rows": [format_lazy(lacking, "、".join(map(str, silent)))]})
 
-    @act(ENTERED, to=PUBLISHED, by=LEADERS & ~Did("enter"), owed=True, label=_("Publish"))
+    @act(ENTERED, to=PUBLISHED, by=OTHERS, owed=True, label=_("Publish"))
     def publish(self, do: Do) -> None:
         """Publish the return; one published before for the same stretch gives way to it, and its facts are taken back."""
         before = ExpenseReturn.objects.filter(
@@ -254,7 +255,7 @@ class ExpenseReturn(Matter):
             do.leave(SPENT_OVERSEAS, unit, row["overseas"], day)
         do.emit(EXPENSES_PUBLISHED, year=self.year)
 
-    @act(ENTERED, to=REFUSED, by=LEADERS & ~Did("enter"), owed=True, label=_("Refuse"))
+    @act(ENTERED, to=REFUSED, by=OTHERS, owed=True, label=_("Refuse"))
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Refuse the return as it was entered."""
 

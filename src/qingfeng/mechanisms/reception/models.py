@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Annotated, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.books import reserved_in
@@ -33,6 +35,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.reception.declared import (
     BUDGET,
     LIMIT,
@@ -93,7 +96,7 @@ class Request(BaseModel):
     letter_date: date | None = None
     letter: Annotated[list[Attachment], Files(3), _("Copy of the letter")] = []  # type: ignore[valid-type]
     purpose: Annotated[str, Prose(500)]
-    on: date
+    day: date
     place: Annotated[str, Line(80)]
     guests: Annotated[int, Whole(1, 1000)]
     companions: Annotated[int, Whole(0, 1000)] = 0
@@ -126,7 +129,7 @@ class Reception(Matter):
     letter_date = models.DateField(_("date of the letter"), null=True)
     meal_under = models.CharField(max_length=64, null=True, unique=True, editable=False)
     purpose = models.TextField(_("purpose of the visit"))
-    on = models.DateField(_("day of the visit"))
+    day = models.DateField(_("day of the visit"))
     place = models.CharField(_("place"), max_length=80)
     guests = models.PositiveIntegerField(_("guests"))
     companions = models.PositiveIntegerField(_("companions at table"))
@@ -147,12 +150,12 @@ class Reception(Matter):
         self.unit_id = do.actor.unit_id or 0
         for name in set(Request.model_fields) - {"letter", "alcohol"}:
             setattr(self, name, getattr(asked, name))
-        self.title = f"{self.letter_organ} · {self.on.isoformat()}"
+        self.title = f"{self.letter_organ} · {self.day.isoformat()}"
         self._demand_letter(do, bool(asked.letter))
         self._demand_before(do, do.value(DAYS_AHEAD))
         self._demand_plain_table(do, asked.alcohol)
         self.reserved = asked.estimate
-        year, limit = str(self.on.year), self._limit(do, self.unit)
+        year, limit = str(self.day.year), self._limit(do, self.unit)
         do.reserve(LIMIT, self.unit, year, asked.estimate, *limit)
         do.reserve(BUDGET, self.unit, year, asked.estimate, clause=_clause(do, OWN_LINES))
 
@@ -160,12 +163,13 @@ class Reception(Matter):
     def approve(self, do: Do) -> None:
         """Approve the reception before the guests come; the time to settle it is counted from their day."""
         self._demand_before(do, 0)
-        do.count_from(SETTLING, datetime.combine(self.on, time(), ZONE))
+        do.count_from(SETTLING, datetime.combine(self.day, time(), ZONE))
 
     @act(ASKED, to=REFUSED, by=LEADER & ~Did("ask"), owed=True, label=_("Refuse"))
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
-        """Refuse the reception; the money reserved is given back."""
+        """Refuse the reception; the money reserved is given back, and its unit is told."""
         self._give_back(do)
+        self._tell_clerks(do, _("This reception was refused; the reason stands on its page."))
 
     @act((ASKED, APPROVED), to=WITHDRAWN, by=CLERK, stops=SETTLING, label=_("Withdraw"))
     def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
@@ -180,7 +184,7 @@ class Reception(Matter):
         alcohol: Annotated[bool, _("Alcohol was served")] = False,
     ) -> None:
         """List who came and who kept them company, as it was; what went beyond the rules is noted as a violation."""
-        if do.today < self.on:
+        if do.today < self.day:
             do.refuse(_("The guests have not come yet."), remedy=_("Hand the list in when they have."))
         self.came = sum(row.side == Side.GUEST for row in at_table)
         self.sat = len(at_table) - self.came
@@ -192,7 +196,7 @@ class Reception(Matter):
             )
         found = int(alcohol and not do.value(ALCOHOL)) + int(self.sat > self._allowed(do, self.came))
         if found:
-            do.leave(RECEPTION_VIOLATION, self.unit, found, self.on)
+            do.leave(RECEPTION_VIOLATION, self.unit, found, self.day)
 
     @act(HELD, to=SUBMITTED, by=CLERK, owed=True, stops=SETTLING, label=_("Settle"))
     def settle(
@@ -218,7 +222,7 @@ class Reception(Matter):
     @act(
         SUBMITTED,
         to=HELD,
-        by=FINANCE & ~Did("ask") & ~Did("settle"),
+        by=FINANCE & ~Did("settle"),
         owed=True,
         starts=SETTLING,
         label=_("Send back"),
@@ -227,15 +231,20 @@ class Reception(Matter):
         """Send the settlement back: invoice, letter and list don't fit together."""
 
     @act(
-        SUBMITTED, to=SETTLED, by=FINANCE & ~Did("ask") & ~Did("settle"), owed=True, label=_("Check and pay")
+        SUBMITTED, to=SETTLED, by=FINANCE & ~Did("settle"), owed=True, label=_("Check and pay")
     )
     def close(self, do: Do) -> None:
         """Pay, having compared invoice, letter and list; what was reserved beyond the cost is given back."""
+        if do.actor.person_id == self.opened_by_id:
+            do.refuse(
+                _("Whoever asked for a reception does not check its settlement."),
+                remedy=_("Ask somebody else of the finance department."),
+            )
         cost = self.cost or 0
         for book in (LIMIT, BUDGET):
             do.commit(book, cost)
             do.release(book, self.reserved - cost)
-        do.leave(RECEPTION_SPENT, self.unit, cost, self.on)
+        do.leave(RECEPTION_SPENT, self.unit, cost, self.day)
 
     @act((HELD, SUBMITTED, SETTLED), to=(HELD, SUBMITTED, SETTLED), by=OFFICE, label=_("Note a violation"))
     def find(
@@ -245,16 +254,15 @@ class Reception(Matter):
         finding: Annotated[str, Prose(1000), _("What was found")],
     ) -> State:
         """Note what was found wrong with a reception, be it settled long ago; nothing follows by itself."""
-        do.leave(RECEPTION_VIOLATION, self.unit, held_on=self.on)
+        do.leave(RECEPTION_VIOLATION, self.unit, held_on=self.day)
         do.emit(VIOLATION_FOUND, unit=self.unit_id, kind=kind)
         return AFTERWARDS[self.state]
 
     @act((APPROVED, HELD), by=System("clock"), expires=SETTLING, label=_("Mark settling overdue"))
     def overdue(self, do: Do) -> None:
         """Note that the reception was not settled in time, and say so to its unit."""
-        do.leave(RECEPTION_LATE, self.unit, held_on=self.on)
-        for holder in CLERK.holders(self):
-            do.notify(holder, str(_("This reception is not settled yet, and its time is over.")))
+        do.leave(RECEPTION_LATE, self.unit, held_on=self.day)
+        self._tell_clerks(do, _("This reception is not settled yet, and its time is over."))
 
     def _demand_letter(self, do: Do, copied: bool) -> None:
         wanted = {
@@ -274,7 +282,7 @@ class Reception(Matter):
             do.refuse(_("The letter is dated later than today."), clause, remedy)
 
     def _demand_before(self, do: Do, days: int) -> None:
-        if (self.on - do.today).days < days:
+        if (self.day - do.today).days < days:
             do.refuse(
                 format_lazy(
                     _(
@@ -328,16 +336,21 @@ class Reception(Matter):
 
     def _limit(self, do: Do, payer: Unit) -> tuple[int, str]:
         """What the unit may spend in the year, in fen, and the clause that says so."""
-        allotted = in_force(payer, self.on)
+        allotted = in_force(payer, self.day)
         if allotted is None:
             do.refuse(
-                format_lazy(_("No headcount and budget of {} stand for {}."), payer, self.on.year),
+                format_lazy(_("No headcount and budget of {} stand for {}."), payer, self.day.year),
                 _clause(do, OWN_LINES),
                 _("Ask finance to enter the year's budget of the three expenses."),
             )
         a_head, most = do.value(A_HEAD), do.value(MOST_A_UNIT)
         limit = yearly_limit(allotted.headcount, a_head, most)
         return limit, _clause(do, MOST_A_UNIT if limit == most else A_HEAD)
+
+    def _tell_clerks(self, do: Do, words: Words) -> None:
+        with override(settings.LANGUAGE_CODE):
+            for holder in CLERK.holders(self):
+                do.notify(holder, str(words))
 
     def _give_back(self, do: Do) -> None:
         for book in (LIMIT, BUDGET):
