@@ -98,6 +98,7 @@ PARTS = {
     "stand_in_clerk": Part("stand_in", "癸二", "unit_clerk", "housing"),
     # Clerks of the information centre, one of them leader in charge of it too, the other of the finance department:
     # what they asked for in the one role they must not let pass in the other.
+    "head_centre": Part("head_centre", "己三", "unit_head", "centre"),
     "leader_clerk": Part("leader", "戊一", "unit_clerk", "centre"),
     "finance_clerk": Part("finance", "丁一", "unit_clerk", "centre"),
 }
