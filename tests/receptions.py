@@ -107,7 +107,7 @@ def books(unit: str = "housing", year: int = 2026) -> dict[str, tuple[int, int, 
     owner = f"unit:{cast.unit(unit).pk}"
     return {
         book.kind: (book.credited, book.reserved, book.committed)
-        for book in Book.objects.filter(owner=owner, period=str(year), kind__startswith="reception.")
+        for book in Book.objects.filter(owner=owner, period=str(year), kind__in=("reception.limit", "reception.budget"))
     }
 
 

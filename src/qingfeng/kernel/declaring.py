@@ -11,6 +11,7 @@ from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnSte
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.proposals import Proposal
@@ -51,6 +52,7 @@ __all__ = [
     "Duty",
     "Event",
     "FactKind",
+    "FenField",
     "Files",
     "Flag",
     "Given",
@@ -79,6 +81,7 @@ __all__ = [
     "Unit",
     "When",
     "Whole",
+    "Yuan",
     "act",
     "listen",
     "recurring",

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from qingfeng.kernel import access, search
 from qingfeng.kernel.access import Access
@@ -28,6 +29,7 @@ from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
+from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
@@ -43,6 +45,7 @@ from qingfeng.kernel.words import Words
 
 PAGE = 20
 LARGEST_PAGE = 200
+SHOWN_ROWS = 200
 MOST_COUNTED = 100
 
 
@@ -65,12 +68,24 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class SaidRows:
+    """Rows of an entry as they are shown: the heads, and the cells of the first ``SHOWN_ROWS``."""
+
+    heads: Sequence[Words]
+    cells: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Said:
-    """One input of an entry as it is shown; ``text`` is none for what is erased or personal."""
+    """One input of an entry as it is shown; ``text`` is none for what is erased or personal.
+
+    Of rows ``text`` says how many there are, and ``rows`` holds the first of them.
+    """
 
     label: Words
     text: str | None
     files: Sequence[Attachment] = ()
+    rows: SaidRows | None = None
 
 
 @dataclass(frozen=True)
@@ -322,16 +337,14 @@ def _line(
     said = []
     for spec in act.inputs.fields if act else ():
         name, value = spec.name, content["input"].get(spec.name)
-        if value is None or (spec.kind == "rows" and not _by_reference(spec)):
+        if value is None:
             continue
         if spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
         elif isinstance(value, dict):
             box = sealed.get((entry.pk, name))
             text = None if spec.sealed or box is None else _text(box)
-            if text is not None and spec.kind == "rows":
-                text = _rows(spec, text, names, entry.at)
-            said.append(Said(spec.label, text))
+            said.append(_rows(spec, text, names, entry.at) if spec.kind == "rows" else Said(spec.label, text))
         else:
             said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
@@ -346,18 +359,20 @@ def _line(
     )
 
 
-def _by_reference(spec: InputField) -> bool:
-    """Whether rows hold nothing typed in free words: only then does a name in them go with its erasure."""
-    return all(inner.kind not in ("line", "prose") for inner in spec.rows)
-
-
-def _rows(spec: InputField, text: str, names: _Names, at: datetime) -> str:
-    """Sealed rows in words, one to a line."""
-    lines = []
-    for row in json.loads(text):
-        given = [(inner, row[inner.name]) for inner in spec.rows if row.get(inner.name) not in (None, "")]
-        lines.append(" · ".join(f"{inner.label} {_shown(inner, value, names, at)}" for inner, value in given))
-    return "\n".join(lines)
+def _rows(spec: InputField, text: str | None, names: _Names, at: datetime) -> Said:
+    if text is None:
+        return Said(spec.label, None)
+    rows = json.loads(text)
+    columns = [inner for inner in spec.rows if not inner.sealed]
+    cells = [
+        [
+            "" if (value := row.get(inner.name)) in (None, "") else _shown(inner, value, names, at)
+            for inner in columns
+        ]
+        for row in rows[:SHOWN_ROWS]
+    ]
+    counted = ngettext("%d row", "%d rows", len(rows)) % len(rows)
+    return Said(spec.label, counted, rows=SaidRows([inner.label for inner in columns], cells))
 
 
 def _text(box: SealedValue) -> str | None:
@@ -372,6 +387,8 @@ def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
         return names.of(str(value))
     if spec.parameter is not None:
         return names.coded(spec.parameter, str(value), at)
+    if spec.kind == "money":
+        return in_yuan(value)
     if spec.kind == "flag":
         return str(_("yes") if value else _("no"))
     return str(dict(spec.options).get(str(value), value))

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", lists.listing, name="listing"),
     path("<slug:code>/export.xlsx", lists.export, name="export"),
     path("<slug:code>/new/<slug:name>/", acting.act, name="open"),
+    path("<slug:code>/template/<slug:name>.xlsx", acting.template, name="template"),
     path("<slug:code>/choose/<slug:name>/<slug:path>/", acting.choose, name="choose"),
     path("<slug:code>/<int:pk>/", sheet.matter, name="matter"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/", records.entry, name="entry"),

@@ -118,13 +118,16 @@ class Do:
     def reserve(
         self,
         kind: books.BookKind,
-        owner: models.Model,
+        owner: models.Model | str,
         period: str,
         amount: int,
         cap: int | None = None,
         clause: str = "",
     ) -> None:
-        """Reserve from a balance, or under a cap; refused with the clause when it is not there."""
+        """Reserve from a balance, or under a cap; refused with the clause when it is not there.
+
+        ``owner``: a record; or, for what is no record, such as a letter from outside, a name of at most 40 characters.
+        """
         self._move(kind, owner, period, books.BookEntry.Operation.RESERVE, amount, cap, clause)
 
     def reserve_more(
@@ -206,7 +209,7 @@ class Do:
     def _move(
         self,
         kind: books.BookKind,
-        owner: models.Model,
+        owner: models.Model | str,
         period: str,
         operation: str,
         amount: int,

@@ -8,6 +8,7 @@ from qingfeng.mechanisms.reception.rules import yuan
 
 LIMIT = BookKind("reception.limit", _("Yearly limit of receptions"), "fen", yuan)
 BUDGET = BookKind("reception.budget", _("Budget line of receptions"), "fen", yuan)
+MEALS = BookKind("reception.meals", _("Working meals under this letter"), "meals")
 
 SETTLING = Clock("settling", _("Settling"), SETTLE_WITHIN)
 

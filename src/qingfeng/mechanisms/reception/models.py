@@ -39,6 +39,7 @@ from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.reception.declared import (
     BUDGET,
     LIMIT,
+    MEALS,
     RECEPTION_LATE,
     RECEPTION_SPENT,
     RECEPTION_VIOLATION,
@@ -127,7 +128,6 @@ class Reception(Matter):
     letter_organ = models.CharField(_("organ that sent the letter"), max_length=80)
     letter_number = models.CharField(_("number of the letter"), max_length=60)
     letter_date = models.DateField(_("date of the letter"), null=True)
-    meal_under = models.CharField(max_length=64, null=True, unique=True, editable=False)
     purpose = models.TextField(_("purpose of the visit"))
     day = models.DateField(_("day of the visit"))
     place = models.CharField(_("place"), max_length=80)
@@ -315,21 +315,9 @@ class Reception(Matter):
                 _clause(do, FEW_COMPANIONS),
                 _("Name fewer companions."),
             )
-        most, clause = do.value(MOST_MEALS), _clause(do, MOST_MEALS)
-        if self.meals > most:
-            asked = _("Under one letter at most {} working meal may be given, not {}.")
-            do.refuse(
-                format_lazy(asked, most, self.meals), clause, _("The guests pay for their other meals.")
-            )
         if self.meals:
-            key = f"{self.jurisdiction_id}|{letter_key(self.letter_organ, self.letter_number)}"
-            self.meal_under = sm3(key.encode()).hex()
-            if Reception.objects.filter(meal_under=self.meal_under).exists():
-                do.refuse(
-                    _("A working meal was asked for under this letter already."),
-                    clause,
-                    _("Ask for this reception without a meal."),
-                )
+            letter = sm3(letter_key(self.letter_organ, self.letter_number).encode()).hex()[:40]
+            do.reserve(MEALS, letter, "", self.meals, do.value(MOST_MEALS), _clause(do, MOST_MEALS))
 
     def _allowed(self, do: Do, guests: int) -> int:
         return most_companions(guests, do.value(SMALL_PARTY), do.value(FEW_COMPANIONS), do.value(GUESTS_EACH))
@@ -355,7 +343,8 @@ class Reception(Matter):
     def _give_back(self, do: Do) -> None:
         for book in (LIMIT, BUDGET):
             do.release(book, self.reserved)
-        self.meal_under = None
+        if self.meals:
+            do.release(MEALS, self.meals)
 
 
 def _clause(do: Do, parameter: Parameter) -> str:
