@@ -53,22 +53,51 @@ def test_a_reception_line_above_the_limit_is_named_by_row_with_its_clause() -> N
     before = rows()
     with pytest.raises(Invalid) as refusal:
         enter(line(reception=50_000 * YUAN), line("education", headcount=101, reception=100_000 * YUAN + 1))
-    assert "50,000.00" not in said(refusal)
-    for words in ("2", "教育局", "100,000.00", "100,000.01", "第二十一条第二款"):
-        assert words in said(refusal)
+    assert set(refusal.value.fields) == {"rows.1.reception"}
+    for words in ("101", "100,000.00", "第二十一条第二款"):
+        assert words in said(refusal, "rows.1.reception")
     assert rows() == before
 
 
 def test_a_unit_twice_or_of_elsewhere_or_no_row_at_all_is_told() -> None:
     with pytest.raises(Invalid) as refusal:
         enter(line(), line("education"), line())
-    assert "3" in said(refusal)
+    assert set(refusal.value.fields) == {"rows.2.unit"}
     with pytest.raises(Invalid) as refusal:
         enter(line("housing") | {"unit": cast.unit("housing", cast.BESIDE).pk})
-    assert "rows" in refusal.value.fields
+    assert set(refusal.value.fields) == {"rows.0.unit"}
     with pytest.raises(Invalid) as refusal:
         enter()
-    assert "rows" in refusal.value.fields
+    assert set(refusal.value.fields) == {"rows"}
+
+
+def test_a_city_does_not_enter_its_countys_budget() -> None:
+    with pytest.raises(Invalid) as refusal:
+        do("expense_budget.enter", "city_finance", since="2026-01-01", basis="某号", rows=[line()])
+    assert set(refusal.value.fields) == {"rows.0.unit"}
+
+
+@pytest.mark.parametrize(
+    ("other", "wrong"),
+    [
+        ({"nil": True}, set()),
+        ({"nil": True, "reception": 0}, set()),
+        ({"nil": True, "vehicles": 1}, {"rows.0.vehicles"}),
+        ({"reception": 0, "vehicles": 0}, {"rows.0.overseas"}),
+        ({}, {"rows.0.reception", "rows.0.vehicles", "rows.0.overseas"}),
+        ({"reception": "-1", "vehicles": 0, "overseas": 0}, {"rows.0.reception"}),
+        ({"reception": "约1200", "vehicles": 0, "overseas": 0}, {"rows.0.reception"}),
+        ({"reception": "1.2万元", "vehicles": "￥3,400.50元", "overseas": "１２"}, set()),
+    ],
+)
+def test_each_row_is_a_nil_return_or_has_three_amounts(other: dict[str, Any], wrong: set[str]) -> None:
+    raw = {"year": 2025, "period": "year", "rows": [{"unit": cast.unit("housing").pk} | other]}
+    if not wrong:
+        assert do("expenses.enter", "finance", **raw).matter.state == "entered"
+        return
+    with pytest.raises(Invalid) as refusal:
+        do("expenses.enter", "finance", **raw)
+    assert set(refusal.value.fields) == wrong
 
 
 def test_a_later_budget_takes_the_place_of_the_one_before_and_never_falls_below_what_is_used() -> None:

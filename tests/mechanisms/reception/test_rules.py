@@ -85,13 +85,6 @@ def test_a_letter_is_known_however_its_number_is_typed(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fen", "written"), [(0, "0.00"), (5, "0.05"), (123_456_789, "1,234,567.89"), (-150, "-1.50")]
-)
-def test_fen_are_written_as_yuan(fen: int, written: str) -> None:
-    assert rules.yuan(fen) == written
-
-
-@pytest.mark.parametrize(
     ("now", "before", "expected"),
     [
         ({"year": 7}, {"year": 10}, (7, 10)),

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import BookKind, Clock, Event, FactKind
+from qingfeng.kernel.money import in_yuan
 from qingfeng.mechanisms.reception.policy import SETTLE_WITHIN
-from qingfeng.mechanisms.reception.rules import yuan
 
-LIMIT = BookKind("reception.limit", _("Yearly limit of receptions"), "fen", yuan)
-BUDGET = BookKind("reception.budget", _("Budget line of receptions"), "fen", yuan)
+LIMIT = BookKind("reception.limit", _("Yearly limit of receptions"), "fen", in_yuan)
+BUDGET = BookKind("reception.budget", _("Budget line of receptions"), "fen", in_yuan)
 MEALS = BookKind("reception.meals", _("Working meals under this letter"), "meals")
 
 SETTLING = Clock("settling", _("Settling"), SETTLE_WITHIN)

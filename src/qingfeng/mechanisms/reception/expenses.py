@@ -18,6 +18,7 @@ from qingfeng.kernel.declaring import (
     NEW,
     Did,
     Do,
+    FenField,
     Line,
     Matter,
     Office,
@@ -27,9 +28,11 @@ from qingfeng.kernel.declaring import (
     State,
     Unit,
     Whole,
+    Yuan,
     act,
 )
 from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.money import yuan
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
@@ -41,7 +44,7 @@ from qingfeng.mechanisms.reception.declared import (
     SPENT_OVERSEAS,
 )
 from qingfeng.mechanisms.reception.policy import A_HEAD, MOST_A_UNIT, OWN_LINES
-from qingfeng.mechanisms.reception.rules import yearly_limit, yuan
+from qingfeng.mechanisms.reception.rules import yearly_limit
 
 FINANCE = Office(Role.FINANCE)
 LEADERS = Office(Role.LEADER)
@@ -54,7 +57,10 @@ PUBLISHED = State("published", _("published"), final=True)
 REFUSED = State("refused", _("refused"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
-MONEY = Whole(0, 10**12)
+Faults = dict[str, Words]
+"""What is wrong with a row, by field."""
+
+MONEY = Yuan(most=10**12)
 RECEPTION = _("Reception expenses")  # 公务接待费
 VEHICLES = _("Vehicle expenses")  # 公务用车购置及运行费
 OVERSEAS = _("Expenses abroad")  # 因公出国(境)费
@@ -79,9 +85,9 @@ class ThreeLines(Register):
     """One unit's row 三公经费: reception, official vehicles, travel abroad; each in fen and never lumped together."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    reception = models.PositiveBigIntegerField(RECEPTION)
-    vehicles = models.PositiveBigIntegerField(VEHICLES)
-    overseas = models.PositiveBigIntegerField(OVERSEAS)
+    reception = FenField(RECEPTION)
+    vehicles = FenField(VEHICLES)
+    overseas = FenField(OVERSEAS)
 
     class Meta:
         abstract = True
@@ -100,14 +106,24 @@ class AllotmentRow(BaseModel):
 
 
 class SpentRow(BaseModel):
-    """What a unit spent, as it is entered; nothing spent is written as 0 零报告."""
+    """What a unit spent, as it is entered. Whoever spent nothing says so 零报告, and need not write three zeros."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
-    reception: Annotated[int, MONEY, RECEPTION]
-    vehicles: Annotated[int, MONEY, VEHICLES]
-    overseas: Annotated[int, MONEY, OVERSEAS]
+    reception: Annotated[int | None, MONEY, RECEPTION] = None
+    vehicles: Annotated[int | None, MONEY, VEHICLES] = None
+    overseas: Annotated[int | None, MONEY, OVERSEAS] = None
+    nil: Annotated[bool, _("Nil return")] = False
+
+    def wrong(self) -> Faults:
+        """What does not hold together in the row, by field."""
+        amounts = {"reception": self.reception, "vehicles": self.vehicles, "overseas": self.overseas}
+        if self.nil:
+            said = _("The row is marked as a nil return; no amount goes with it.")
+            return {name: said for name, amount in amounts.items() if amount}
+        said = _("Write the amount; for nothing spent 0, or mark the row as a nil return.")
+        return {name: said for name, amount in amounts.items() if amount is None}
 
 
 class ExpenseBudget(Matter):
@@ -139,19 +155,13 @@ class ExpenseBudget(Matter):
         self.title = f"{self.year} · {basis}"[:200]
         a_head, most = do.policy.valued(A_HEAD), do.policy.valued(MOST_A_UNIT)
 
-        def too_much(row: AllotmentRow) -> Words:
+        def too_much(row: AllotmentRow) -> Faults:
             limit = yearly_limit(row.headcount, do.value(A_HEAD), do.value(MOST_A_UNIT))
             if row.reception <= limit:
-                return ""
+                return {}
             source = (most if limit == most.value else a_head).source
-            return format_lazy(
-                _("a unit of {} may have {} yuan for receptions, not {} ({}, {})"),
-                row.headcount,
-                yuan(limit),
-                yuan(row.reception),
-                source.title,
-                source.clause,
-            )
+            said = _("With {} on the payroll at most {} yuan a year ({}, {}).")
+            return {"reception": format_lazy(said, row.headcount, yuan(limit), source.title, source.clause)}
 
         self.rows = _checked(self, rows, too_much)
 
@@ -218,7 +228,7 @@ class ExpenseReturn(Matter):
             self.title = f"{year} · {period.label}"
         if period.last_day(year) > do.today:
             raise Invalid({"period": [_("This stretch is not over yet.")]})
-        self.rows = _checked(self, rows, lambda row: "")
+        self.rows = _checked(self, rows, SpentRow.wrong)
         silent = Unit.objects.filter(
             pk__in=Allotment.objects.filter(budget__year=year, budget__jurisdiction=self.jurisdiction).values(
                 "unit"
@@ -273,24 +283,24 @@ class Spent(ThreeLines):
         verbose_name = _("expense")
 
 
-def _checked(matter: Matter, rows: Sequence[Any], wrong: Callable[[Any], Words]) -> list[dict[str, Any]]:
-    """The rows as they are kept. Raises ``Invalid``, naming each row that can't stand."""
-    sentences: list[Words] = []
-    seen: dict[int, int] = {}
-    for number, row in enumerate(rows, start=1):
-        first = seen.setdefault(row.unit.pk, number)
-        fault = wrong(row)
+def _checked(matter: Matter, rows: Sequence[Any], wrong: Callable[[Any], Faults]) -> list[dict[str, int]]:
+    """The rows as they are kept. Raises ``Invalid``, naming each row and field that can't stand."""
+    faults: dict[str, list[Words]] = {} if rows else {"rows": [_("There is no row.")]}
+    seen: set[int] = set()
+    for place, row in enumerate(rows):
+        found = wrong(row)
         if row.unit.jurisdiction_id != matter.jurisdiction_id:
-            fault = _("the unit belongs to another jurisdiction")
-        elif first != number:
-            fault = format_lazy(_("the unit stands in row {} already"), first)
-        if fault:
-            sentences.append(format_lazy(_("Row {}, {}: {}."), number, row.unit, fault))
-    if not rows:
-        sentences.append(_("There is no row."))
-    if sentences:
-        raise Invalid({"rows": sentences})
-    return [{**dict(row), "unit": row.unit.pk} for row in rows]
+            found["unit"] = _("This unit belongs to another jurisdiction.")
+        elif row.unit.pk in seen:
+            found["unit"] = _("This unit stands in a row above already.")
+        seen.add(row.unit.pk)
+        faults |= {f"rows.{place}.{name}": [said] for name, said in found.items()}
+    if faults:
+        raise Invalid(faults)
+    return [
+        {name: value or 0 for name, value in row if name not in ("unit", "nil")} | {"unit": row.unit.pk}
+        for row in rows
+    ]
 
 
 def _rows(matter: ExpenseBudget | ExpenseReturn) -> list[tuple[Unit, dict[str, int]]]:

@@ -19,6 +19,7 @@ from qingfeng.kernel.declaring import (
     Choice,
     Did,
     Do,
+    FenField,
     Files,
     Holds,
     Line,
@@ -30,6 +31,7 @@ from qingfeng.kernel.declaring import (
     System,
     Unit,
     Whole,
+    Yuan,
     act,
 )
 from qingfeng.kernel.ledger.digest import sm3
@@ -77,6 +79,8 @@ SUBMITTED = State("submitted", _("handed in for settlement"))
 SETTLED = State("settled", _("settled"), final=True)
 REFUSED = State("refused", _("refused"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+MOST = 10**10
+"""More than any reception costs, in fen: a slip of the pen."""
 AFTERWARDS = {state.code: state for state in (HELD, SUBMITTED, SETTLED)}
 
 
@@ -102,7 +106,7 @@ class Request(BaseModel):
     guests: Annotated[int, Whole(1, 1000)]
     companions: Annotated[int, Whole(0, 1000)] = 0
     meals: Annotated[int, Whole(0, 20)] = 0
-    estimate: Annotated[int, Whole(0, 10**10)]
+    estimate: Annotated[int, Yuan(most=MOST)]
     alcohol: Annotated[bool, _("Alcohol will be served")] = False
 
 
@@ -134,9 +138,9 @@ class Reception(Matter):
     guests = models.PositiveIntegerField(_("guests"))
     companions = models.PositiveIntegerField(_("companions at table"))
     meals = models.PositiveIntegerField(_("working meals"))
-    estimate = models.PositiveBigIntegerField(_("estimated cost"))
-    reserved = models.PositiveBigIntegerField(_("reserved"), default=0)
-    cost = models.PositiveBigIntegerField(_("cost"), null=True)
+    estimate = FenField(_("estimated cost"))
+    reserved = FenField(_("reserved"), default=0)
+    cost = FenField(_("cost"), null=True)
     came = models.PositiveIntegerField(_("guests who came"), null=True)
     sat = models.PositiveIntegerField(_("companions who sat down"), null=True)
 
@@ -202,7 +206,7 @@ class Reception(Matter):
     def settle(
         self,
         do: Do,
-        cost: Annotated[int, Whole(0, 10**10)],
+        cost: Annotated[int, Yuan(most=MOST)],
         invoice: Annotated[list[Attachment], Files(9), _("Invoice")] = [],  # noqa: B006
     ) -> None:
         """Hand the invoice in; what the reception cost beyond the money reserved has to be left still."""
@@ -230,9 +234,7 @@ class Reception(Matter):
     def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Send the settlement back: invoice, letter and list don't fit together."""
 
-    @act(
-        SUBMITTED, to=SETTLED, by=FINANCE & ~Did("settle"), owed=True, label=_("Check and pay")
-    )
+    @act(SUBMITTED, to=SETTLED, by=FINANCE & ~Did("settle"), owed=True, label=_("Check and pay"))
     def close(self, do: Do) -> None:
         """Pay, having compared invoice, letter and list; what was reserved beyond the cost is given back."""
         if do.actor.person_id == self.opened_by_id:

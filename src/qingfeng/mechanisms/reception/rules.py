@@ -40,12 +40,6 @@ def percent(thousandths: int) -> str:
     return f"{sign}{abs(thousandths) // 10}.{abs(thousandths) % 10}%"
 
 
-def yuan(fen: int) -> str:
-    """An amount of fen as yuan: ``1,234.50``."""
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02}"
-
-
 def letter_key(organ: str, number: str) -> str:
     """One letter, however its brackets, widths and blanks are typed: what two receptions may not share a meal under."""
 
