@@ -12,6 +12,8 @@ from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
+from qingfeng.kernel.occasions import Occasion
+from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.proposals import Proposal
@@ -30,6 +32,7 @@ from qingfeng.kernel.regime.parameters import (
 )
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.registers import Register
+from qingfeng.kernel.statistics import Column, Reading, Statistic
 from qingfeng.kernel.steps import Stage
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Clock",
+    "Column",
     "Count",
     "Day",
     "Did",
@@ -61,20 +65,24 @@ __all__ = [
     "Line",
     "Matter",
     "Money",
+    "Occasion",
     "Office",
     "OnStep",
+    "Page",
     "Parameter",
     "Per",
     "Person",
     "Points",
     "Proposal",
     "Prose",
+    "Reading",
     "Register",
     "Role",
     "Sealed",
     "Span",
     "Stage",
     "State",
+    "Statistic",
     "System",
     "Text",
     "Turns",

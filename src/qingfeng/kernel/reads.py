@@ -31,6 +31,9 @@ from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, 
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.overviews import occasions as occasions
+from qingfeng.kernel.overviews import page as page
+from qingfeng.kernel.overviews import statistics as statistics
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -412,5 +415,8 @@ READS = {
     "owed": owed,
     "clocks": clocks,
     "entry": entry,
+    "statistics": statistics,
+    "page": page,
+    "occasions": occasions,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""
