@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar
@@ -18,12 +17,10 @@ from qingfeng.kernel.declaring import (
     NEW,
     Did,
     Do,
-    FenField,
     Line,
     Matter,
     Office,
     Prose,
-    Register,
     Role,
     State,
     Unit,
@@ -33,7 +30,6 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.money import yuan
-from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.reception.declared import (
@@ -44,6 +40,15 @@ from qingfeng.mechanisms.reception.declared import (
     SPENT_OVERSEAS,
 )
 from qingfeng.mechanisms.reception.policy import A_HEAD, MOST_A_UNIT, OWN_LINES
+from qingfeng.mechanisms.reception.registers import (
+    OVERSEAS,
+    RECEPTION,
+    VEHICLES,
+    Allotment,
+    Period,
+    Spent,
+)
+from qingfeng.mechanisms.reception.report import PAGES, STATISTICS
 from qingfeng.mechanisms.reception.rules import yearly_limit
 
 FINANCE = Office(Role.FINANCE)
@@ -61,36 +66,6 @@ Faults = dict[str, Words]
 """What is wrong with a row, by field."""
 
 MONEY = Yuan(most=10**12)
-RECEPTION = _("Reception expenses")  # 公务接待费
-VEHICLES = _("Vehicle expenses")  # 公务用车购置及运行费
-OVERSEAS = _("Expenses abroad")  # 因公出国(境)费
-
-
-class Period(models.TextChoices):
-    """The stretch of a year a return speaks of."""
-
-    YEAR = "year", _("whole year")
-    Q1 = "q1", _("first quarter")
-    Q2 = "q2", _("second quarter")
-    Q3 = "q3", _("third quarter")
-    Q4 = "q4", _("fourth quarter")
-
-    def last_day(self, year: int) -> date:
-        """The last day of the stretch."""
-        month = 12 if self is Period.YEAR else 3 * int(self.value[1])
-        return date(year, month, monthrange(year, month)[1])
-
-
-class ThreeLines(Register):
-    """One unit's row 三公经费: reception, official vehicles, travel abroad; each in fen and never lumped together."""
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    reception = FenField(RECEPTION)
-    vehicles = FenField(VEHICLES)
-    overseas = FenField(OVERSEAS)
-
-    class Meta:
-        abstract = True
 
 
 class AllotmentRow(BaseModel):
@@ -182,22 +157,6 @@ class ExpenseBudget(Matter):
         """Withdraw the budget as it was entered, to enter it anew."""
 
 
-class Allotment(ThreeLines):
-    """A unit's headcount and budget lines 核定的编制与预算, from the day they hold; the last put in force counts."""
-
-    budget = models.ForeignKey(ExpenseBudget, models.PROTECT, related_name="allotments")
-    headcount = models.PositiveIntegerField(_("headcount"))
-
-    class Meta:
-        verbose_name = _("budget line")
-
-
-def in_force(unit: Unit, on: date) -> Allotment | None:
-    """A unit's headcount and budget lines that hold on a day, of that day's year."""
-    held = Allotment.objects.filter(standing(on), unit=unit, budget__year=on.year)
-    return held.order_by("-pk").first()
-
-
 class ExpenseReturn(Matter):
     """A return of the three public expenses 三公经费报表: what each unit spent, published by a second person."""
 
@@ -205,6 +164,8 @@ class ExpenseReturn(Matter):
     series = "三公"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
     filters = ("year", "period")
+    statistics = STATISTICS
+    pages = PAGES
 
     year = models.PositiveSmallIntegerField(_("year"))
     period = models.CharField(_("period"), max_length=4, choices=Period.choices)
@@ -272,15 +233,6 @@ class ExpenseReturn(Matter):
     @act(ENTERED, to=WITHDRAWN, by=FINANCE, label=_("Withdraw"))
     def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Withdraw the return as it was entered, to enter it anew."""
-
-
-class Spent(ThreeLines):
-    """What a unit spent in a stretch of a year 支出数; of several published for the same stretch the last counts."""
-
-    reported = models.ForeignKey(ExpenseReturn, models.PROTECT, related_name="spent")
-
-    class Meta:
-        verbose_name = _("expense")
 
 
 def _checked(matter: Matter, rows: Sequence[Any], wrong: Callable[[Any], Faults]) -> list[dict[str, int]]:

@@ -24,6 +24,7 @@ from qingfeng.kernel.declaring import (
     Holds,
     Line,
     Matter,
+    Occasion,
     Office,
     Prose,
     Role,
@@ -48,7 +49,7 @@ from qingfeng.mechanisms.reception.declared import (
     SETTLING,
     VIOLATION_FOUND,
 )
-from qingfeng.mechanisms.reception.expenses import Allotment, ExpenseBudget, ExpenseReturn, Spent, in_force
+from qingfeng.mechanisms.reception.expenses import ExpenseBudget, ExpenseReturn
 from qingfeng.mechanisms.reception.policy import (
     A_HEAD,
     ALCOHOL,
@@ -63,7 +64,9 @@ from qingfeng.mechanisms.reception.policy import (
     VIOLATIONS,
     VOUCHERS,
 )
+from qingfeng.mechanisms.reception.registers import Allotment, Spent, in_force
 from qingfeng.mechanisms.reception.rules import letter_key, most_companions, yearly_limit
+from qingfeng.mechanisms.reception.statistics import STATISTICS
 
 __all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
 
@@ -126,6 +129,7 @@ class Reception(Matter):
     series = "接待"
     reads: ClassVar = CLERK | LEADER | Holds(Role.UNIT_HEAD, of="unit") | FINANCE | OFFICE
     filters = ("unit",)
+    statistics = STATISTICS
     retention = "10_years"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("receiving unit"))
@@ -147,6 +151,12 @@ class Reception(Matter):
     class Meta:
         verbose_name = _("reception")
         verbose_name_plural = _("receptions")
+
+    def occasion(self) -> Occasion | None:
+        """The visit, in the calendars of those who may read it, once it is approved."""
+        if self.state not in ("approved", *AFTERWARDS):
+            return None
+        return Occasion(self.day, self.day, str(self), self.place)
 
     @act(NEW, to=ASKED, by=CLERK, label=_("Ask for a reception"))
     def ask(self, do: Do, asked: Request) -> None:
