@@ -64,6 +64,7 @@ def wanted(who: str | Actor = "clerk_housing", **other: Any) -> dict[str, Any]:
     """What a reception is asked for with: two guests, one companion, one meal, 300 yuan."""
     asked = {
         "letter_organ": "云川市住建局",
+        "has_letter": True,
         "letter_number": "云建函〔2026〕15号",
         "letter_date": "2026-03-09",
         "purpose": "调研老旧小区改造。",
@@ -107,7 +108,9 @@ def books(unit: str = "housing", year: int = 2026) -> dict[str, tuple[int, int, 
     owner = f"unit:{cast.unit(unit).pk}"
     return {
         book.kind: (book.credited, book.reserved, book.committed)
-        for book in Book.objects.filter(owner=owner, period=str(year), kind__in=("reception.limit", "reception.budget"))
+        for book in Book.objects.filter(
+            owner=owner, period=str(year), kind__in=("reception.limit", "reception.budget")
+        )
     }
 
 

@@ -157,11 +157,12 @@ class Values:
 
     @property
     def fields(self) -> list[models.Field[Any, Any]]:
-        """The mechanism's own fields, as a sheet shows them."""
+        """The mechanism's own fields, as a sheet shows them; one that is not ``editable`` is kept for its acts alone."""
         return [
             field
             for field in self.matter._meta.concrete_fields
             if field.model is not Matter
+            and field.editable
             and not field.primary_key
             and not getattr(field, "parent_link", False)
         ]

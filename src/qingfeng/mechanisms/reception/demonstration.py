@@ -134,6 +134,7 @@ def _reception(told: Told, number: int, chance: Random) -> list[Event]:
     letter = f"云函〔{asked_on.year}〕{20 + number}号"
     asked = {
         "letter_organ": organ,
+        "has_letter": True,
         "letter_number": letter,
         "letter_date": (asked_on - timedelta(days=1)).isoformat(),
         "purpose": PURPOSES[number % len(PURPOSES)],

@@ -108,7 +108,7 @@ class ExpenseBudget(Matter):
     series = "三公预算"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
 
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
     since = models.DateField(_("holds from"))
     basis = models.CharField(_("number and title of the approved budget"), max_length=200)
     rows = models.JSONField(default=list, editable=False)
@@ -163,11 +163,11 @@ class ExpenseReturn(Matter):
     code = "expenses"
     series = "三公"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
-    filters = ("year", "period")
+    filters = ("period",)
     statistics = STATISTICS
     pages = PAGES
 
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
     period = models.CharField(_("period"), max_length=4, choices=Period.choices)
     rows = models.JSONField(default=list, editable=False)
 

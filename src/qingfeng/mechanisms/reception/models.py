@@ -21,6 +21,7 @@ from qingfeng.kernel.declaring import (
     Do,
     FenField,
     Files,
+    Given,
     Holds,
     Line,
     Matter,
@@ -94,21 +95,25 @@ class Side(models.TextChoices):
     COMPANION = "companion", _("companion")  # 陪餐人员
 
 
+WITH_LETTER = Given("has_letter", (True,))
+
+
 class Request(BaseModel):
     """What a reception is asked for with."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    letter_organ: Annotated[str, Line(80)] = ""
-    letter_number: Annotated[str, Line(60)] = ""
-    letter_date: date | None = None
-    letter: Annotated[list[Attachment], Files(3), _("Copy of the letter")] = []  # type: ignore[valid-type]
+    letter_organ: Annotated[str, Line(80)]
+    has_letter: Annotated[bool, _("It sent a letter")] = False
+    letter_number: Annotated[str, Line(60), WITH_LETTER] = ""
+    letter_date: Annotated[date | None, WITH_LETTER] = None
+    letter: Annotated[list[Attachment], Files(3), WITH_LETTER, _("Copy of the letter")] = []  # type: ignore[valid-type]
     purpose: Annotated[str, Prose(500)]
     day: date
     place: Annotated[str, Line(80)]
     guests: Annotated[int, Whole(1, 1000)]
-    companions: Annotated[int, Whole(0, 1000)] = 0
-    meals: Annotated[int, Whole(0, 20)] = 0
+    companions: Annotated[int, Whole(0, 1000)]
+    meals: Annotated[int, Whole(0, 20)]
     estimate: Annotated[int, Yuan(most=MOST)]
     alcohol: Annotated[bool, _("Alcohol will be served")] = False
 
@@ -162,8 +167,9 @@ class Reception(Matter):
     def ask(self, do: Do, asked: Request) -> None:
         """Ask for a reception before the guests come, with their letter; the money is reserved at once."""
         self.unit_id = do.actor.unit_id or 0
-        for name in set(Request.model_fields) - {"letter", "alcohol"}:
+        for name in set(Request.model_fields) - {"letter", "has_letter", "alcohol"}:
             setattr(self, name, getattr(asked, name))
+        self.letter_number = self.letter_number or ""
         self.title = f"{self.letter_organ} · {self.day.isoformat()}"
         self._demand_letter(do, bool(asked.letter))
         self._demand_before(do, do.value(DAYS_AHEAD))
@@ -277,19 +283,13 @@ class Reception(Matter):
         self._tell_clerks(do, _("This reception is not settled yet, and its time is over."))
 
     def _demand_letter(self, do: Do, copied: bool) -> None:
-        wanted = {
-            _("the organ that sent it"): self.letter_organ,
-            _("its number"): self.letter_number,
-            _("its date"): self.letter_date,
-            _("a copy of it"): copied,
-        }
-        missing = [str(words) for words, given in wanted.items() if not given]
         clause, remedy = _clause(do, LETTER), _("Ask the organ the guests come from for its letter.")
-        if missing and (do.value(LETTER) or not self.letter_organ):
-            lacks = format_lazy(
-                _("No letter, no reception. Of the letter is missing: {}."), ", ".join(missing)
+        if not copied and do.value(LETTER):
+            do.refuse(
+                _("No letter, no reception: its number, date and a copy of it go with the request."),
+                clause,
+                remedy,
             )
-            do.refuse(lacks, clause, remedy)
         if self.letter_date and self.letter_date > do.today:
             do.refuse(_("The letter is dated later than today."), clause, remedy)
 

@@ -15,11 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Column, Page, Reading, Statistic
 from qingfeng.kernel.money import yuan
-from qingfeng.mechanisms.reception.registers import LINES, OVERSEAS, RECEPTION, VEHICLES, Allotment, Spent
+from qingfeng.kernel.words import Words
+from qingfeng.mechanisms.reception.registers import LINES, Allotment, Period, Spent
 from qingfeng.mechanisms.reception.rules import growth, like_before, percent
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.reception.expenses import ExpenseReturn
+
+SHORT: dict[str, Words] = {
+    "reception": _("Receptions"),
+    "vehicles": _("Official vehicles"),
+    "overseas": _("Travel abroad"),
+}
+"""The three lines in a few letters, for pictures."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def against_budget(reading: Reading) -> list[tuple[str, int | None, int, int | N
     """Unit by unit and line by line: budget, spent, the year before, growth; this is what is made public."""
     report = by_unit_and_line(reading.queryset, reading.year)
     return [
-        (f"{unit} · {LINES[line]}", one.budget, one.spent, one.before, one.growth)
+        (f"{SHORT[line]} · {unit}", one.budget, one.spent, one.before, one.growth)
         for unit, own in report.items()
         for line, one in own.items()
     ]
@@ -108,9 +116,17 @@ def public(matter: ExpenseReturn, actor: Actor, now: datetime) -> dict[str, Any]
     report = by_unit_and_line(same, matter.year)
     rows = [(unit, line, one) for unit, own in report.items() for line, one in own.items()]
     rows += [(say("Total"), line, summed([own[line] for own in report.values()])) for line in LINES if report]
+    stretches = {*same.filter(year=matter.year, state=matter.state).values_list("period", flat=True)}
     return {
         "year": matter.year,
-        "heads": (_("Unit"), _("Line"), _("Budget, yuan"), _("Spent, yuan"), _("Growth on the year before")),
+        "stretches": [period.label for period in Period if period in stretches],
+        "heads": (
+            _("Unit"),
+            _("Line of expense"),
+            _("Budget, yuan"),
+            _("Spent, yuan"),
+            _("Growth on the year before"),
+        ),
         "rows": [(unit, LINES[line], *one.row) for unit, line, one in rows],
     }
 
@@ -121,9 +137,9 @@ STATISTICS = (
         _("The three expenses, by unit"),
         (
             Column(_("Unit"), "words"),
-            Column(RECEPTION, "money"),
-            Column(VEHICLES, "money"),
-            Column(OVERSEAS, "money"),
+            Column(SHORT["reception"], "money"),
+            Column(SHORT["vehicles"], "money"),
+            Column(SHORT["overseas"], "money"),
             Column(_("Growth of all three"), "share"),
         ),
         three_lines,
