@@ -108,7 +108,7 @@ class ExpenseBudget(Matter):
     series = "三公预算"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
 
-    year = models.PositiveSmallIntegerField(_("year"), editable=False)
+    year = models.PositiveSmallIntegerField(_("year"))
     since = models.DateField(_("holds from"))
     basis = models.CharField(_("number and title of the approved budget"), max_length=200)
     rows = models.JSONField(default=list, editable=False)
@@ -167,7 +167,7 @@ class ExpenseReturn(Matter):
     statistics = STATISTICS
     pages = PAGES
 
-    year = models.PositiveSmallIntegerField(_("year"), editable=False)
+    year = models.PositiveSmallIntegerField(_("year"))
     period = models.CharField(_("period"), max_length=4, choices=Period.choices)
     rows = models.JSONField(default=list, editable=False)
 

@@ -122,7 +122,7 @@ class AtTable(BaseModel):
     """One line of the list 接待清单."""
 
     side: Annotated[Side, _("Guest or companion")]
-    name: Annotated[str, Line(40), _("Name")]
+    name: Annotated[str, Line(40), _("Full name")]
     organ: Annotated[str, Line(80), _("Organ or unit")]
     post: Annotated[str, Line(60), _("Post")] = ""
 
