@@ -107,7 +107,7 @@ class Request(BaseModel):
     has_letter: Annotated[bool, _("It sent a letter")] = False
     letter_number: Annotated[str, Line(60), WITH_LETTER] = ""
     letter_date: Annotated[date | None, WITH_LETTER] = None
-    letter: Annotated[list[Attachment], Files(3), WITH_LETTER, _("Copy of the letter")] = []  # type: ignore[valid-type]
+    letter: Annotated[list[Attachment], Files(3), WITH_LETTER, _("Copy of the letter")] = []
     purpose: Annotated[str, Prose(500)]
     day: date
     place: Annotated[str, Line(80)]
@@ -149,7 +149,7 @@ class Reception(Matter):
     meals = models.PositiveIntegerField(_("working meals"))
     estimate = FenField(_("estimated cost"))
     reserved = FenField(_("reserved"), default=0)
-    cost = FenField(_("cost"), null=True)
+    cost = models.BigIntegerField(_("cost"), null=True)
     came = models.PositiveIntegerField(_("guests who came"), null=True)
     sat = models.PositiveIntegerField(_("companions who sat down"), null=True)
 

@@ -89,7 +89,7 @@ def by_unit_and_line(returns: QuerySet[ExpenseReturn], year: int) -> dict[str, d
     return report
 
 
-def three_lines(reading: Reading) -> list[tuple[str, Any, Any, Any, Any]]:
+def three_lines(reading: Reading) -> list[tuple[str | int | None, ...]]:
     """What each unit spent on the three lines in the year, and how much more than the year before."""
     report = by_unit_and_line(reading.queryset, reading.year)
     return [
