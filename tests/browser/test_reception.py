@@ -68,13 +68,12 @@ def test_a_reception_is_asked_for_approved_listed_and_settled(window: Window, sc
 
     clerk.goto(sheet)
     begin(clerk, "Hand in the list")
-    for row, (side, name) in enumerate((("Guest", "来宾甲"), ("Companion", "己一"))):
+    for row, (side, name) in enumerate((("guest", "来宾甲"), ("companion", "己一"))):
         if row:
             clerk.get_by_role("button", name="Add a row").click()
-        lines = clerk.locator("form[data-act-form]")
-        lines.get_by_label(side, exact=False).nth(row).check()
-        lines.locator(f"[name='at_table.{row}.name']").fill(name)
-        lines.locator(f"[name='at_table.{row}.organ']").fill("住建局")
+        clerk.locator(f"[name=at_table-{row}-side][value={side}]").check()
+        clerk.locator(f"[name=at_table-{row}-name]").fill(name)
+        clerk.locator(f"[name=at_table-{row}-organ]").fill("住建局")
     send(clerk, "Hand in the list")
     expect(clerk.locator(".head__state")).to_contain_text("held")
 

@@ -137,7 +137,9 @@ class Attempt:
         except Conflict as refusal:
             return self._overtaken(form, refusal)
         except Barred as refusal:
-            return self.answer(refusal_part(refusal), refusal.status)
+            # Barred for what was typed, not for who typed it: then it is given back, to be mended.
+            told = refusal_part(refusal)
+            return self.answer(self.drawn(form, told) if self.decision() else told, refusal.status)
         messages.success(
             self.visit,
             say("“%(act)s” is done and recorded: %(matter)s, fingerprint %(head)s")
