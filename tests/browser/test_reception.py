@@ -70,7 +70,7 @@ def test_a_reception_is_asked_for_approved_listed_and_settled(window: Window, sc
     begin(clerk, "Hand in the list")
     for row, (side, name) in enumerate((("guest", "来宾甲"), ("companion", "己一"))):
         if row:
-            clerk.get_by_role("button", name="Add a row").click()
+            clerk.get_by_role("button", name="One more row").click()
         clerk.locator(f"[name=at_table-{row}-side][value={side}]").check()
         clerk.locator(f"[name=at_table-{row}-name]").fill(name)
         clerk.locator(f"[name=at_table-{row}-organ]").fill("住建局")
