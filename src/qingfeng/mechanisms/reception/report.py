@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qingfeng.mechanisms.reception.expenses import ExpenseReturn
 
 SHORT: dict[str, Words] = {
-    "reception": _("Receptions"),
+    "reception": _("Reception"),
     "vehicles": _("Official vehicles"),
     "overseas": _("Travel abroad"),
 }
