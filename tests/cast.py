@@ -96,13 +96,23 @@ PARTS = {
     # A cadre of the township, who stands in for the clerk of two roles.
     "stand_in": Part("stand_in", "癸二", "cadre", "township"),
     "stand_in_clerk": Part("stand_in", "癸二", "unit_clerk", "housing"),
+    # Clerks of the information centre, one of them leader in charge of it too, the other of the finance department:
+    # what they asked for in the one role they must not let pass in the other.
+    "head_centre": Part("head_centre", "己三", "unit_head", "centre"),
+    "leader_clerk": Part("leader", "戊一", "unit_clerk", "centre"),
+    "finance_clerk": Part("finance", "丁一", "unit_clerk", "centre"),
 }
 """Who acts, by the name tests call them."""
 
 NO_ROLE = Part("no_role", "癸三", "cadre", MERGED[0])
 """Their one role ended with their unit; `actor("no_role")` is refused."""
 
-PORTFOLIOS = {"leader": "housing", "leader_b": "education"}
+PORTFOLIOS = (
+    ("leader", "housing"),
+    ("leader", "centre"),
+    ("leader_b", "education"),
+    ("leader_b", "centre"),
+)
 """Which leader is in charge of which unit of the county."""
 
 BY_DELEGATION = {"stand_in_clerk"}
@@ -191,6 +201,12 @@ def demonstration() -> str:
     return (Path(regimes.__file__).parent / "demonstration" / "regime.yaml").read_text(encoding="utf-8")
 
 
+def statutory() -> list[str]:
+    """The national regimes' texts; the city's activation holds for the counties below it."""
+    folder = Path(regimes.__file__).parent / "statutory"
+    return [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yaml"))]
+
+
 def citys_own() -> str:
     """The city's regime: the same list of kinds, longer times, larger meetings, so that the county's are the stricter."""
     text = demonstration().replace("regime: demonstration", "regime: city_demonstration")
@@ -214,6 +230,8 @@ def found_all() -> None:
             units=_units(code),
             people=_people(code),
         )
+    for national in statutory():
+        _activate(national, "city_office", "city_office_b")
     _activate(citys_own(), "city_office", "city_office_b")
     _activate(demonstration(), "office_a", "office_b")
     _appoint()
@@ -273,7 +291,7 @@ def _appoint() -> None:
 
 
 def _put_in_charge() -> None:
-    for leader, code in PORTFOLIOS.items():
+    for leader, code in PORTFOLIOS:
         raw = {"person": person(leader).pk, "unit": unit(code).pk}
         proposed = do("portfolio.propose", "system_administrator", at=FOUNDED, **raw)
         do("portfolio.grant", "security_administrator", proposed.matter, at=FOUNDED, since="2026-01-06")

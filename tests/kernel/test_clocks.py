@@ -128,6 +128,18 @@ def test_an_extension_goes_on_from_the_last_day_and_lets_a_run_out_clock_run() -
     assert clock in ticking(utc("2026-03-17"))
 
 
+def test_a_clock_may_be_counted_from_the_day_a_thing_happens() -> None:
+    matter = sheet("assigned")
+    clocks = work(matter, NOW)
+    friday = NOW + 3 * DAY
+    clocks.start(SIGNING, Period(2, Unit.WORKDAY), friday)
+    clocks.save()
+    clock = running(matter, "signing")
+    # Monday and Tuesday: the day it is counted from is not counted itself.
+    assert (clock.started_at, clock.due_at) == (friday, utc("2026-03-17"))
+    assert clock not in ticking(friday)
+
+
 def test_what_does_not_run_is_neither_paused_nor_put_off_nor_resumed() -> None:
     clocks = work(sheet("assigned"), NOW)
     with pytest.raises(Misdeclared):

@@ -108,7 +108,7 @@ def test_a_merger_hands_the_unit_on_and_says_so_beforehand() -> None:
     prepared = do("reorganization.prepare", "department_a", **units, on="2026-03-10").matter
     assert "党政办" in prepared.portfolios  # type: ignore[attr-defined]
     do("reorganization.carry_out", "department_b", prepared)
-    assert actor("leader").units == (unit("leaders").pk, unit("township").pk)
+    assert actor("leader").units == (unit("leaders").pk, unit("centre").pk, unit("township").pk)
     old = Portfolio.objects.get(unit=unit("housing"))
     assert old.valid_to == date(2026, 3, 9)
     seal_all(NOW, signer())

@@ -46,6 +46,7 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 
 RECEPTION = BookKind("reception", "接待经费", "fen")
+BALANCE = BookKind("balance", "预算", "fen", lambda fen: f"{fen // 100}元")
 CAP = PARAMETERS.add(
     Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
 )
@@ -129,6 +130,22 @@ class Spending(Matter):
         cap = do.policy.valued(CAP)
         year = str(do.today.year)
         do.reserve(RECEPTION, self.unit, year, amount, cap=do.value(CAP), clause=cap.source.clause)
+
+    @act(APPROVED, to=SPENT, by=CLERK, label="追加列支")
+    def spend_more(self, do: Do, amount: Annotated[int, Whole(1, unit="分")]) -> None:
+        """Reserve what it cost beyond what was reserved, and spend it all."""
+        do.reserve_more(RECEPTION, amount - self.amount, cap=do.value(CAP), clause="第一条")
+        do.commit(RECEPTION, amount)
+
+    @act(APPROVED, by=CLERK, label="核定预算")
+    def allot(self, do: Do, amount: Annotated[int, Whole(0, unit="分")]) -> None:
+        """Bring the unit's balance to an amount, in fen."""
+        do.allot(BALANCE, self.unit, "2026", amount, clause="第二条")
+
+    @act(APPROVED, by=CLERK, label="预占预算")
+    def draw_on(self, do: Do, amount: Annotated[int, Whole(0, unit="分")]) -> None:
+        """Reserve from the balance."""
+        do.reserve(BALANCE, self.unit, "2026", amount)
 
     @act(APPROVED, to=SPENT, by=CLERK, label="列支")
     def spend(self, do: Do) -> None:

@@ -36,12 +36,31 @@ class Company:
         self.actors = {seat: _actor(seat) for seat in who().seats}
 
     def resolved(self, raw: Mapping[str, Any], seat: str) -> dict[str, Any]:
-        """The input with its units and persons: ``own`` ones are those of the actor's jurisdiction."""
-        return {name: _resolved(value, _place(seat)) for name, value in raw.items()}
+        """The input with its units, persons and files: ``own`` ones are those of the actor's jurisdiction."""
+        return {
+            name: [self._file(seat, value["file"])]
+            if isinstance(value, dict) and "file" in value
+            else _resolved(value, _place(seat))
+            for name, value in raw.items()
+        }
+
+    def _file(self, seat: str, name: str) -> str:
+        """A file the actor handed in and has not used yet."""
+        account = self.actors[seat].account_id
+        return str(_held(name, jurisdiction=cast.jurisdiction(), account_id=account).pk)
+
+    def prepare(self, table: Table) -> None:
+        """What has to stand before: each act on the matter that the last opening act before it opened."""
+        pk: int | None = None
+        for step in table.before:
+            act = cast.act(step.act)
+            raw = self.resolved(step.raw, step.by)
+            done = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=None if act.opens else pk)
+            pk = done.matter.pk
 
     def stage(self, table: Table) -> dict[str, Staged]:
         """A matter of its own in every state, each linked to the one before, with a file and a paper."""
-        self._prepare(table)
+        self.prepare(table)
         staged: dict[str, Staged] = {}
         before: Matter | None = None
         template, serials = _template(), count(1)
@@ -69,25 +88,14 @@ class Company:
             before = matter
         return staged
 
-    def _prepare(self, table: Table) -> None:
-        """What has to have happened to other matters before: an act that opens one, and those that follow on it."""
-        pk: int | None = None
-        for step in table.before:
-            act = cast.act(step.act)
-            pk = None if act.opens else pk
-            raw = self.resolved(step.raw, step.by)
-            pk = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=pk).matter.pk
-
 
 def _attached(matter: Matter) -> Attachment:
+    return _held("照片.png", jurisdiction=matter.jurisdiction, matter=matter)
+
+
+def _held(name: str, **of: Any) -> Attachment:
     return Attachment.objects.create(
-        jurisdiction=matter.jurisdiction,
-        matter=matter,
-        name="照片.png",
-        media_type="image/png",
-        size=1,
-        digest="0" * 64,
-        received_at=cast.NOW,
+        name=name, media_type="image/png", size=1, digest="0" * 64, received_at=cast.NOW, **of
     )
 
 

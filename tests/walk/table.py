@@ -126,8 +126,14 @@ def table(code: str) -> Table:
     scenes: dict[str, Scene] = {}
     for state, row in said["states"].items():
         scenes[state] = _scene(path.name, state, row or {}, openings, scenes)
-    before = tuple(Step(step["act"], step["by"], step.get("with", {})) for step in said.get("before", []))
+    before = tuple(_before(f"{path.name}, before", step) for step in said.get("before", []))
     return Table(code, before, openings, scenes)
+
+
+def _before(where: str, said: Mapping[str, Any]) -> Step:
+    """An act on another matter, by its full name, that has to be done before any of these can be."""
+    _keys(where, said, {"act", "by"}, {"with"})
+    return Step(said["act"], said["by"], said.get("with", {}))
 
 
 def _opening(file: str, act: str, said: Mapping[str, Any]) -> Row:

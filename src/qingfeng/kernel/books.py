@@ -5,7 +5,8 @@ A book is locked by itself, after the matter, so that a cap holds whatever else 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BookKind:
-    """A kind of book 账簿类型 and the unit its whole numbers are in, such as fen or half days."""
+    """A kind of book 账簿类型 and the unit its whole numbers are in, such as fen or half days.
+
+    ``shown`` says an amount to a reader: fen as yuan, half days as days.
+    """
 
     name: str
     label: Words
     unit: str
+    shown: Callable[[int], Words] = str
 
 
 class Book(models.Model):
@@ -57,10 +62,12 @@ class Book(models.Model):
 
 
 class BookEntry(models.Model):
-    """A movement in a book 账目: credit, reserve, release, or commit (of what was reserved)."""
+    """A movement in a book 账目: credit, debit (of what was credited), reserve, release, or commit (of what was
+    reserved)."""
 
     class Operation(models.TextChoices):
         CREDIT = "credit", _("credit")
+        DEBIT = "debit", _("debit")
         RESERVE = "reserve", _("reserve")
         RELEASE = "release", _("release")
         COMMIT = "commit", _("commit")
@@ -75,9 +82,15 @@ class BookEntry(models.Model):
     append_only: ClassVar[bool] = True
 
 
+ALLOT = "allot"
+
+
 @dataclass(frozen=True)
 class Movement:
-    """A movement asked for by an act, not yet made. ``cap`` none: against the balance credited."""
+    """A movement asked for by an act, not yet made. ``cap`` none: against the balance credited.
+
+    ``ALLOT`` stands for the credit or debit that brings a balance to the amount; which, is known under the lock.
+    """
 
     kind: BookKind
     owner: str
@@ -92,7 +105,9 @@ def move(
     jurisdiction: Jurisdiction, matter_id: int, movements: list[Movement]
 ) -> list[tuple[Movement, Book]]:
     """Make the movements on locked books, in id order. Raises ``Barred`` for what a book does not carry."""
-    for kind, owner, period in {(m.kind, m.owner, m.period) for m in movements}:
+    # In one order for everybody: two writers that make the same new books must not wait for each other.
+    named = {(m.kind.name, m.owner, m.period): m.kind for m in movements}
+    for (_name, owner, period), kind in sorted(named.items(), key=lambda item: item[0]):
         Book.objects.get_or_create(
             jurisdiction=jurisdiction,
             kind=kind.name,
@@ -105,22 +120,52 @@ def move(
         wanted |= models.Q(kind=movement.kind.name, owner=movement.owner, period=movement.period)
     locked = Book.objects.select_for_update().filter(wanted, jurisdiction=jurisdiction).order_by("id")
     books = {(book.kind, book.owner, book.period): book for book in locked}
-    made = []
-    for movement in movements:
-        book = books[movement.kind.name, movement.owner, movement.period]
-        _apply(book, matter_id, movement)
+    made: list[tuple[Movement, Book]] = []
+    for asked in movements:
+        book = books[asked.kind.name, asked.owner, asked.period]
+        movement = _allotted(book, asked) if asked.operation == ALLOT else asked
+        if movement.operation in (BookEntry.Operation.RELEASE, BookEntry.Operation.COMMIT):
+            _demand_reserved(book, matter_id, movement, [m for m, other in made if other is book])
+        _apply(book, movement)
         made.append((movement, book))
     for book in books.values():
         book.save(update_fields=["credited", "reserved", "committed"])
     return made
 
 
-def _apply(book: Book, matter_id: int, movement: Movement) -> None:
+def _allotted(book: Book, asked: Movement) -> Movement:
+    """What brings a balance to an amount, whatever others credited until the lock was had."""
+    more = asked.amount - book.credited
+    operation = BookEntry.Operation.CREDIT if more >= 0 else BookEntry.Operation.DEBIT
+    return replace(asked, operation=operation, amount=abs(more))
+
+
+def _demand_reserved(book: Book, matter_id: int, movement: Movement, before: list[Movement]) -> None:
+    """A matter settles what it reserved, in earlier acts or earlier in this one."""
+    now = sum(HELD.get(BookEntry.Operation(m.operation), 0) * m.amount for m in before)
+    if movement.amount > held(book, matter_id) + now:
+        raise Misdeclared(f"{book.kind}: only what this matter reserved can be committed or released")
+
+
+def _apply(book: Book, movement: Movement) -> None:
     amount = movement.amount
     if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
         raise Misdeclared(f"{book.kind}: an amount is a whole number, not below zero")
     if movement.operation == BookEntry.Operation.CREDIT:
         book.credited += amount
+    elif movement.operation == BookEntry.Operation.DEBIT:
+        if book.used > book.credited - amount:
+            raise Barred(
+                format_lazy(
+                    _("{}: {} are reserved or spent already, so it can't be brought down to {}."),
+                    movement.kind.label,
+                    movement.kind.shown(book.used),
+                    movement.kind.shown(book.credited - amount),
+                ),
+                movement.clause,
+                _("Leave at least that much, or have something released first."),
+            )
+        book.credited -= amount
     elif movement.operation == BookEntry.Operation.RESERVE:
         limit = movement.cap if movement.cap is not None else book.credited
         if book.used + amount > limit:
@@ -128,16 +173,14 @@ def _apply(book: Book, matter_id: int, movement: Movement) -> None:
                 format_lazy(
                     _("{}: {} are left, and this needs {}."),
                     movement.kind.label,
-                    max(limit - book.used, 0),
-                    amount,
+                    movement.kind.shown(max(limit - book.used, 0)),
+                    movement.kind.shown(amount),
                 ),
                 movement.clause,
                 _("Ask for less, or wait until something is released."),
             )
         book.reserved += amount
     else:
-        if amount > held(book, matter_id):
-            raise Misdeclared(f"{book.kind}: only what this matter reserved can be committed or released")
         book.reserved -= amount
         if movement.operation == BookEntry.Operation.COMMIT:
             book.committed += amount
@@ -167,12 +210,19 @@ def reserved_in(kind: BookKind, matter: Matter) -> Book:
     return reserved.book
 
 
+HELD = {
+    BookEntry.Operation.RESERVE: 1,
+    BookEntry.Operation.RELEASE: -1,
+    BookEntry.Operation.COMMIT: -1,
+}
+"""How each movement changes what its matter has reserved; the others don't."""
+
+
 def held(book: Book, matter_id: int) -> int:
     """What a matter has reserved in a book and neither committed nor released."""
     signed = models.Case(
-        models.When(operation=BookEntry.Operation.CREDIT, then=0),
-        models.When(operation=BookEntry.Operation.RESERVE, then=F("amount")),
-        default=-F("amount"),
+        *(models.When(operation=name, then=F("amount") * sign) for name, sign in HELD.items()),
+        default=0,
         output_field=models.BigIntegerField(),
     )
     total = BookEntry.objects.filter(book=book, matter_id=matter_id).aggregate(left=models.Sum(signed))[

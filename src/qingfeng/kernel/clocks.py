@@ -110,10 +110,10 @@ class Clockwork:
         self.operations: list[list[Any]] = []
         self._changed: dict[str, Running] = {}
 
-    def start(self, clock: Clock, limit: Period) -> datetime:
-        """Start it, or start it anew. Returns when it is due."""
+    def start(self, clock: Clock, limit: Period, since: datetime | None = None) -> datetime:
+        """Start it, or start it anew, now or from the moment given. Returns when it is due."""
         row = self.rows.get(clock.name) or Running(name=clock.name)
-        row.started_at, row.limit, row.extensions, row.pauses = self.now, _stored(limit), [], []
+        row.started_at, row.limit, row.extensions, row.pauses = since or self.now, _stored(limit), [], []
         row.paused_at = row.stopped_at = row.expired_at = None
         row.set_aside = ""
         self._reckon(row)

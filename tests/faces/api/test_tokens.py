@@ -39,7 +39,7 @@ def test_it_says_which_units_a_leader_is_in_charge_of(
     clerk: Program, programs: Callable[[str], Program]
 ) -> None:
     me = programs("leader").get("/me").json()
-    assert [unit["name"] for unit in me["portfolio"]] == ["住建局"]
+    assert [unit["name"] for unit in me["portfolio"]] == ["信息中心", "住建局"]
     assert clerk.get("/me").json()["portfolio"] == []
 
 

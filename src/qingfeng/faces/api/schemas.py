@@ -301,11 +301,15 @@ class Shapes:
 
 
 def own_fields(matter: type[Matter]) -> list[models.Field[Any, Any]]:
-    """The fields a mechanism adds to the base row; other matters are read as links, each by its own right."""
+    """The fields a mechanism adds to the base row, but for those kept for its acts alone (not ``editable``).
+
+    Other matters are read as links, each by its own right.
+    """
     return [
         field
         for field in matter._meta.concrete_fields
         if field.model is not Matter
+        and field.editable
         and not field.primary_key
         and not (field.related_model and issubclass(field.related_model, Matter))
     ]

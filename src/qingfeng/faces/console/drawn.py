@@ -162,8 +162,8 @@ class Values:
             field
             for field in self.matter._meta.concrete_fields
             if field.model is not Matter
-            and not field.primary_key
             and field.editable
+            and not field.primary_key
             and not getattr(field, "parent_link", False)
         ]
 
@@ -201,6 +201,9 @@ class Values:
             return say("yes") if value else say("no")
         if self.money(field):
             return in_yuan(value)
+        if field.name == "year":
+            # A year is no count: no thousands apart.
+            return str(value)
         if isinstance(value, models.Model | int | float):
             return value if isinstance(value, int | float) else str(value)
         if isinstance(value, str):

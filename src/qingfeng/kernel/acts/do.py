@@ -20,7 +20,7 @@ from django.utils.translation import override
 from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.batches.models import BatchRow, batched
-from qingfeng.kernel.clocks import Clockwork
+from qingfeng.kernel.clocks import Clock, Clockwork
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Event, checked
 from qingfeng.kernel.matters.models import Matter
@@ -70,6 +70,7 @@ class Do:
         self.now = now
         self.policy = policy
         self.clocks = clocks
+        self.counted_from: dict[str, datetime] = {}
         self.effects = Effects()
 
     @property
@@ -104,21 +105,40 @@ class Do:
         """Reverse a fact left before 冲销; it may be taken back once."""
         self.effects.facts.append(facts.reversing(fact))
 
+    def count_from(self, clock: Clock, since: datetime) -> None:
+        """Have a clock that this act starts counted from the time a thing happens, not from now 起算点."""
+        self.counted_from[clock.name] = since
+
     def credit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
         """Add to a balance."""
         self._move(kind, owner, period, books.BookEntry.Operation.CREDIT, amount)
 
+    def allot(
+        self, kind: books.BookKind, owner: models.Model, period: str, amount: int, clause: str = ""
+    ) -> None:
+        """Bring a balance to an amount 核定; refused with the clause when more is reserved or spent already."""
+        self._move(kind, owner, period, books.ALLOT, amount, clause=clause)
+
     def reserve(
         self,
         kind: books.BookKind,
-        owner: models.Model,
+        owner: models.Model | str,
         period: str,
         amount: int,
         cap: int | None = None,
         clause: str = "",
     ) -> None:
-        """Reserve from a balance, or under a cap; refused with the clause when it is not there."""
+        """Reserve from a balance, or under a cap; refused with the clause when it is not there.
+
+        ``owner``: a record; or, for what is no record, such as a letter from outside, a name of at most 40 characters.
+        """
         self._move(kind, owner, period, books.BookEntry.Operation.RESERVE, amount, cap, clause)
+
+    def reserve_more(
+        self, kind: books.BookKind, amount: int, cap: int | None = None, clause: str = ""
+    ) -> None:
+        """Reserve more in the book this matter reserved in 追加, under the same conditions."""
+        self._settle(kind, books.BookEntry.Operation.RESERVE, amount, cap, clause)
 
     def commit(self, kind: books.BookKind, amount: int) -> None:
         """Spend of what this matter reserved, in the book it reserved it in."""
@@ -195,7 +215,7 @@ class Do:
     def _move(
         self,
         kind: books.BookKind,
-        owner: models.Model,
+        owner: models.Model | str,
         period: str,
         operation: str,
         amount: int,
@@ -206,9 +226,13 @@ class Do:
             books.Movement(kind, plain(owner), period, operation, amount, cap, clause)
         )
 
-    def _settle(self, kind: books.BookKind, operation: str, amount: int) -> None:
+    def _settle(
+        self, kind: books.BookKind, operation: str, amount: int, cap: int | None = None, clause: str = ""
+    ) -> None:
         book = books.reserved_in(kind, self.matter)
-        self.effects.movements.append(books.Movement(kind, book.owner, book.period, operation, amount))
+        self.effects.movements.append(
+            books.Movement(kind, book.owner, book.period, operation, amount, cap, clause)
+        )
 
     def _send(self, channel: str, holder: str, payload: dict[str, Any]) -> None:
         self.effects.messages.append(

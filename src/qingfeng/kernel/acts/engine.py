@@ -259,7 +259,7 @@ def _carry_out(
     for clock in act.stops:
         clocks.stop(clock)
     for clock in act.starts:
-        clocks.start(clock, do.value(clock.limit))
+        clocks.start(clock, do.value(clock.limit), do.counted_from.get(clock.name))
     return Done(matter, write(do, values, before, after, held))
 
 

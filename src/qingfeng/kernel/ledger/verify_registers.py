@@ -58,7 +58,7 @@ class Registers:
         sums = {
             line["book"]: line
             for line in BookEntry.objects.values("book").annotate(
-                credited=_sum(credit=1),
+                credited=_sum(credit=1, debit=-1),
                 reserved=_sum(reserve=1, release=-1, commit=-1),
                 committed=_sum(commit=1),
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from django.apps import apps
@@ -53,6 +54,16 @@ def told_by_mechanisms() -> Iterator[Callable[[Told], list[Event]]]:
             yield import_module(f"{app.name}.demonstration").events
 
 
+def _regimes(folder: str) -> Traversable:
+    return files("qingfeng.regimes").joinpath(folder)
+
+
+def _statutory() -> list[Traversable]:
+    """The national rules, which the county's own stand on."""
+    found = [file for file in _regimes("statutory").iterdir() if file.name.endswith(".yaml")]
+    return sorted(found, key=lambda file: file.name)
+
+
 class Telling:
     """The story while it is being told; a ``kernel.telling.Told``."""
 
@@ -80,10 +91,11 @@ class Telling:
         Account.objects.update(password=make_password(PASSWORD))
         self._accounts = {account.username: account for account in Account.objects.select_related("person")}
         self.units = [Unit.objects.get(code=unit.code) for unit in WORKING]
-        regime = files("qingfeng.regimes").joinpath("demonstration/regime.yaml").read_text(encoding="utf-8")
-        proposed = self.perform(Activation, "propose", self.actor("office1"), {"text": regime}, self.begin)
         later = self.begin + timedelta(hours=1)
-        self.perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
+        for file in (*_statutory(), _regimes("demonstration").joinpath("regime.yaml")):
+            regime = {"text": file.read_text(encoding="utf-8")}
+            proposed = self.perform(Activation, "propose", self.actor("office1"), regime, self.begin)
+            self.perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
         posts.fill(self.perform, self.actor, later)
 
     def tell(self) -> None:

@@ -1,0 +1,369 @@
+"""The reception and its acts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from pydantic import BaseModel, ConfigDict
+
+from qingfeng.kernel.books import reserved_in
+from qingfeng.kernel.declaring import (
+    NEW,
+    Attachment,
+    Choice,
+    Did,
+    Do,
+    FenField,
+    Files,
+    Given,
+    Holds,
+    Line,
+    Matter,
+    Occasion,
+    Office,
+    Prose,
+    Role,
+    State,
+    System,
+    Unit,
+    Whole,
+    Yuan,
+    act,
+)
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.words import Words
+from qingfeng.mechanisms.reception.declared import (
+    BUDGET,
+    LIMIT,
+    MEALS,
+    RECEPTION_LATE,
+    RECEPTION_SPENT,
+    RECEPTION_VIOLATION,
+    SETTLING,
+    VIOLATION_FOUND,
+)
+from qingfeng.mechanisms.reception.expenses import ExpenseBudget, ExpenseReturn
+from qingfeng.mechanisms.reception.policy import (
+    A_HEAD,
+    ALCOHOL,
+    DAYS_AHEAD,
+    FEW_COMPANIONS,
+    GUESTS_EACH,
+    LETTER,
+    MOST_A_UNIT,
+    MOST_MEALS,
+    OWN_LINES,
+    SMALL_PARTY,
+    VIOLATIONS,
+    VOUCHERS,
+)
+from qingfeng.mechanisms.reception.registers import Allotment, Spent, in_force
+from qingfeng.mechanisms.reception.rules import letter_key, most_companions, yearly_limit
+from qingfeng.mechanisms.reception.statistics import STATISTICS
+
+__all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
+
+CLERK = Holds(Role.UNIT_CLERK, of="unit")
+LEADER = Holds(Role.LEADER, of="unit")
+FINANCE = Office(Role.FINANCE)
+OFFICE = Office(Role.SUPERVISION_OFFICE)
+
+ASKED = State("asked", _("asked for"))
+APPROVED = State("approved", _("approved"))
+HELD = State("held", _("held, not settled"))
+SUBMITTED = State("submitted", _("handed in for settlement"))
+SETTLED = State("settled", _("settled"), final=True)
+REFUSED = State("refused", _("refused"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+MOST = 10**10
+"""More than any reception costs, in fen: a slip of the pen."""
+AFTERWARDS = {state.code: state for state in (HELD, SUBMITTED, SETTLED)}
+
+
+class Side(models.TextChoices):
+    """On which side of the table somebody sat."""
+
+    GUEST = "guest", _("guest")  # 接待对象
+    COMPANION = "companion", _("companion")  # 陪餐人员
+
+
+WITH_LETTER = Given("has_letter", (True,))
+
+
+class Request(BaseModel):
+    """What a reception is asked for with."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    letter_organ: Annotated[str, Line(80)]
+    has_letter: Annotated[bool, _("It sent a letter")] = False
+    letter_number: Annotated[str, Line(60), WITH_LETTER] = ""
+    letter_date: Annotated[date | None, WITH_LETTER] = None
+    letter: Annotated[list[Attachment], Files(3), WITH_LETTER, _("Copy of the letter")] = []
+    purpose: Annotated[str, Prose(500)]
+    day: date
+    place: Annotated[str, Line(80)]
+    guests: Annotated[int, Whole(1, 1000)]
+    companions: Annotated[int, Whole(0, 1000)]
+    meals: Annotated[int, Whole(0, 20)]
+    estimate: Annotated[int, Yuan(most=MOST)]
+    alcohol: Annotated[bool, _("Alcohol will be served")] = False
+
+
+class AtTable(BaseModel):
+    """One line of the list 接待清单."""
+
+    side: Annotated[Side, _("Guest or companion")]
+    name: Annotated[str, Line(40), _("Full name")]
+    organ: Annotated[str, Line(80), _("Organ or unit")]
+    post: Annotated[str, Line(60), _("Post")] = ""
+
+
+class Reception(Matter):
+    """An official reception 公务接待: with a letter, approved before, listed and settled after."""
+
+    code = "reception"
+    series = "接待"
+    reads: ClassVar = CLERK | LEADER | Holds(Role.UNIT_HEAD, of="unit") | FINANCE | OFFICE
+    filters = ("unit",)
+    statistics = STATISTICS
+    retention = "10_years"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("receiving unit"))
+    letter_organ = models.CharField(_("organ that sent the letter"), max_length=80)
+    letter_number = models.CharField(_("number of the letter"), max_length=60)
+    letter_date = models.DateField(_("date of the letter"), null=True)
+    purpose = models.TextField(_("purpose of the visit"))
+    day = models.DateField(_("day of the visit"))
+    place = models.CharField(_("place"), max_length=80)
+    guests = models.PositiveIntegerField(_("guests"))
+    companions = models.PositiveIntegerField(_("companions at table"))
+    meals = models.PositiveIntegerField(_("working meals"))
+    estimate = FenField(_("estimated cost"))
+    reserved = FenField(_("reserved"), default=0)
+    cost = models.BigIntegerField(_("cost"), null=True)
+    came = models.PositiveIntegerField(_("guests who came"), null=True)
+    sat = models.PositiveIntegerField(_("companions who sat down"), null=True)
+
+    class Meta:
+        verbose_name = _("reception")
+        verbose_name_plural = _("receptions")
+
+    def occasion(self) -> Occasion | None:
+        """The visit, in the calendars of those who may read it, once it is approved."""
+        if self.state not in ("approved", *AFTERWARDS):
+            return None
+        return Occasion(self.day, self.day, str(self), self.place)
+
+    @act(NEW, to=ASKED, by=CLERK, label=_("Ask for a reception"))
+    def ask(self, do: Do, asked: Request) -> None:
+        """Ask for a reception before the guests come, with their letter; the money is reserved at once."""
+        self.unit_id = do.actor.unit_id or 0
+        for name in set(Request.model_fields) - {"letter", "has_letter", "alcohol"}:
+            setattr(self, name, getattr(asked, name))
+        self.letter_number = self.letter_number or ""
+        self.title = f"{self.letter_organ} · {self.day.isoformat()}"
+        self._demand_letter(do, bool(asked.letter))
+        self._demand_before(do, do.value(DAYS_AHEAD))
+        self._demand_plain_table(do, asked.alcohol)
+        self.reserved = asked.estimate
+        year, limit = str(self.day.year), self._limit(do, self.unit)
+        do.reserve(LIMIT, self.unit, year, asked.estimate, *limit)
+        do.reserve(BUDGET, self.unit, year, asked.estimate, clause=_clause(do, OWN_LINES))
+
+    @act(ASKED, to=APPROVED, by=LEADER & ~Did("ask"), owed=True, starts=SETTLING, label=_("Approve"))
+    def approve(self, do: Do) -> None:
+        """Approve the reception before the guests come; the time to settle it is counted from their day."""
+        self._demand_before(do, 0)
+        do.count_from(SETTLING, datetime.combine(self.day, time(), ZONE))
+
+    @act(ASKED, to=REFUSED, by=LEADER & ~Did("ask"), owed=True, label=_("Refuse"))
+    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Refuse the reception; the money reserved is given back, and its unit is told."""
+        self._give_back(do)
+        self._tell_clerks(do, _("This reception was refused; the reason stands on its page."))
+
+    @act((ASKED, APPROVED), to=WITHDRAWN, by=CLERK, stops=SETTLING, label=_("Withdraw"))
+    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Withdraw a reception that does not take place; the money reserved is given back."""
+        self._give_back(do)
+
+    @act(APPROVED, to=HELD, by=CLERK, owed=True, label=_("Hand in the list"))
+    def hand_in_list(
+        self,
+        do: Do,
+        at_table: Annotated[list[AtTable], _("Guests and companions")],
+        alcohol: Annotated[bool, _("Alcohol was served")] = False,
+    ) -> None:
+        """List who came and who kept them company, as it was; what went beyond the rules is noted as a violation."""
+        if do.today < self.day:
+            do.refuse(_("The guests have not come yet."), remedy=_("Hand the list in when they have."))
+        self.came = sum(row.side == Side.GUEST for row in at_table)
+        self.sat = len(at_table) - self.came
+        if not self.came:
+            do.refuse(
+                _("The list names no guest."),
+                _clause(do, VOUCHERS),
+                _("Add the guests, or withdraw the reception if nobody came."),
+            )
+        found = int(alcohol and not do.value(ALCOHOL)) + int(self.sat > self._allowed(do, self.came))
+        if found:
+            do.leave(RECEPTION_VIOLATION, self.unit, found, self.day)
+
+    @act(HELD, to=SUBMITTED, by=CLERK, owed=True, stops=SETTLING, label=_("Settle"))
+    def settle(
+        self,
+        do: Do,
+        cost: Annotated[int, Yuan(most=MOST)],
+        invoice: Annotated[list[Attachment], Files(9), _("Invoice")] = [],  # noqa: B006
+    ) -> None:
+        """Hand the invoice in; what the reception cost beyond the money reserved has to be left still."""
+        if cost and not invoice and do.value(VOUCHERS):
+            do.refuse(
+                _("There is no invoice."),
+                _clause(do, VOUCHERS),
+                _("Attach the invoice; the letter and the list are here already."),
+            )
+        if cost > self.reserved:
+            more, limit = cost - self.reserved, self._limit(do, _payer(self))
+            do.reserve_more(LIMIT, more, *limit)
+            do.reserve_more(BUDGET, more, clause=_clause(do, OWN_LINES))
+            self.reserved = cost
+        self.cost = cost
+
+    @act(
+        SUBMITTED,
+        to=HELD,
+        by=FINANCE & ~Did("settle"),
+        owed=True,
+        starts=SETTLING,
+        label=_("Send back"),
+    )
+    def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Send the settlement back: invoice, letter and list don't fit together."""
+
+    @act(SUBMITTED, to=SETTLED, by=FINANCE & ~Did("settle"), owed=True, label=_("Check and pay"))
+    def close(self, do: Do) -> None:
+        """Pay, having compared invoice, letter and list; what was reserved beyond the cost is given back."""
+        if do.actor.person_id == self.opened_by_id:
+            do.refuse(
+                _("Whoever asked for a reception does not check its settlement."),
+                remedy=_("Ask somebody else of the finance department."),
+            )
+        cost = self.cost or 0
+        for book in (LIMIT, BUDGET):
+            do.commit(book, cost)
+            do.release(book, self.reserved - cost)
+        do.leave(RECEPTION_SPENT, self.unit, cost, self.day)
+
+    @act((HELD, SUBMITTED, SETTLED), to=(HELD, SUBMITTED, SETTLED), by=OFFICE, label=_("Note a violation"))
+    def find(
+        self,
+        do: Do,
+        kind: Annotated[str, Choice(VIOLATIONS), _("Kind of violation")],
+        finding: Annotated[str, Prose(1000), _("What was found")],
+    ) -> State:
+        """Note what was found wrong with a reception, be it settled long ago; nothing follows by itself."""
+        do.leave(RECEPTION_VIOLATION, self.unit, held_on=self.day)
+        do.emit(VIOLATION_FOUND, unit=self.unit_id, kind=kind)
+        return AFTERWARDS[self.state]
+
+    @act((APPROVED, HELD), by=System("clock"), expires=SETTLING, label=_("Mark settling overdue"))
+    def overdue(self, do: Do) -> None:
+        """Note that the reception was not settled in time, and say so to its unit."""
+        do.leave(RECEPTION_LATE, self.unit, held_on=self.day)
+        self._tell_clerks(do, _("This reception is not settled yet, and its time is over."))
+
+    def _demand_letter(self, do: Do, copied: bool) -> None:
+        clause, remedy = _clause(do, LETTER), _("Ask the organ the guests come from for its letter.")
+        if not copied and do.value(LETTER):
+            do.refuse(
+                _("No letter, no reception: its number, date and a copy of it go with the request."),
+                clause,
+                remedy,
+            )
+        if self.letter_date and self.letter_date > do.today:
+            do.refuse(_("The letter is dated later than today."), clause, remedy)
+
+    def _demand_before(self, do: Do, days: int) -> None:
+        if (self.day - do.today).days < days:
+            do.refuse(
+                format_lazy(
+                    _(
+                        "A reception is asked for and approved before the guests come; {} is too late for that."
+                    ),
+                    do.today.isoformat(),
+                ),
+                _clause(do, DAYS_AHEAD),
+                _(
+                    "What took place without approval can't be paid as a reception; tell finance and the office."
+                ),
+            )
+
+    def _demand_plain_table(self, do: Do, alcohol: bool) -> None:
+        if alcohol and not do.value(ALCOHOL):
+            do.refuse(
+                _("No alcohol is served at official working meals, at no time of the day."),
+                _clause(do, ALCOHOL),
+                _("Ask for the reception without it."),
+            )
+        allowed = self._allowed(do, self.guests)
+        if self.companions > allowed:
+            do.refuse(
+                format_lazy(
+                    _("With {} guests at most {} may sit at table with them, not {}."),
+                    self.guests,
+                    allowed,
+                    self.companions,
+                ),
+                _clause(do, FEW_COMPANIONS),
+                _("Name fewer companions."),
+            )
+        if self.meals:
+            letter = sm3(letter_key(self.letter_organ, self.letter_number).encode()).hex()[:40]
+            do.reserve(MEALS, letter, "", self.meals, do.value(MOST_MEALS), _clause(do, MOST_MEALS))
+
+    def _allowed(self, do: Do, guests: int) -> int:
+        return most_companions(guests, do.value(SMALL_PARTY), do.value(FEW_COMPANIONS), do.value(GUESTS_EACH))
+
+    def _limit(self, do: Do, payer: Unit) -> tuple[int, str]:
+        """What the unit may spend in the year, in fen, and the clause that says so."""
+        allotted = in_force(payer, self.day)
+        if allotted is None:
+            do.refuse(
+                format_lazy(_("No headcount and budget of {} stand for {}."), payer, self.day.year),
+                _clause(do, OWN_LINES),
+                _("Ask finance to enter the year's budget of the three expenses."),
+            )
+        a_head, most = do.value(A_HEAD), do.value(MOST_A_UNIT)
+        limit = yearly_limit(allotted.headcount, a_head, most)
+        return limit, _clause(do, MOST_A_UNIT if limit == most else A_HEAD)
+
+    def _tell_clerks(self, do: Do, words: Words) -> None:
+        with override(settings.LANGUAGE_CODE):
+            for holder in CLERK.holders(self):
+                do.notify(holder, str(words))
+
+    def _give_back(self, do: Do) -> None:
+        for book in (LIMIT, BUDGET):
+            do.release(book, self.reserved)
+        if self.meals:
+            do.release(MEALS, self.meals)
+
+
+def _clause(do: Do, parameter: Parameter) -> str:
+    source = do.policy.valued(parameter).source
+    return f"《{source.title}》{source.clause}"
+
+
+def _payer(reception: Reception) -> Unit:
+    """The unit whose books the money is reserved in, be it merged meanwhile."""
+    return Unit.objects.get(pk=reserved_in(LIMIT, reception).owner.partition(":")[2])
