@@ -92,7 +92,7 @@ class Act:
     @cached_property
     def policy(self) -> tuple[Parameter, ...]:
         """The parameters of the regime it reads: those its body names, and the limits of its clocks."""
-        return self._named(Parameter) + tuple(clock.limit for clock in self.starts)
+        return self._named(Parameter) + tuple(clock.limit for clock in self.starts if clock.limit)
 
     def _named(self, kind: type[Declared]) -> tuple[Declared, ...]:
         named = (self.method.__globals__.get(name) for name in self.method.__code__.co_names)
