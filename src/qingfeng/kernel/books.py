@@ -143,14 +143,16 @@ def _apply(book: Book, matter_id: int, movement: Movement) -> None:
             book.committed += amount
 
 
-def reserved_in(kind: BookKind, matter: Matter) -> Book:
+def reserved_in(kind: BookKind, matter: Matter, period: str = "") -> Book:
     """The book a matter reserved in: still that one when its unit was merged meanwhile, or the year is over.
 
+    :param period: which, where it reserved in the books of several periods; none: the last
     Raises ``Misdeclared`` when it reserved nothing.
     """
+    named = {"book__period": period} if period else {}
     reserved = (
         BookEntry.objects.filter(
-            matter_id=matter.pk, book__kind=kind.name, operation=BookEntry.Operation.RESERVE
+            matter_id=matter.pk, book__kind=kind.name, operation=BookEntry.Operation.RESERVE, **named
         )
         .select_related("book")
         .order_by("-id")

@@ -13,14 +13,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
 from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.batches.models import BatchRow, batched
-from qingfeng.kernel.clocks import Clockwork
+from qingfeng.kernel.clocks import Clock, Clockwork
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Event, checked
 from qingfeng.kernel.matters.models import Matter
@@ -50,6 +50,7 @@ class Effects:
     movements: list[books.Movement] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     records: list[Register] = field(default_factory=list)
+    gathered: list[Sequence[Register]] = field(default_factory=list)
     sealed: list[SealedValue] = field(default_factory=list)
     links: list[tuple[Matter, Matter, str]] = field(default_factory=list)
     rows: list[BatchRow] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Do:
         self.now = now
         self.policy = policy
         self.clocks = clocks
+        self.counted_from: dict[str, datetime] = {}
         self.effects = Effects()
 
     @property
@@ -100,6 +102,10 @@ class Do:
         """Reverse a fact left before 冲销; it may be taken back once."""
         self.effects.facts.append(facts.reversing(fact))
 
+    def count_from(self, clock: Clock, since: datetime) -> None:
+        """Have a clock that this act starts counted from the time a thing happens, not from now 起算点."""
+        self.counted_from[clock.name] = since
+
     def credit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
         """Add to a balance."""
         self._move(kind, owner, period, books.BookEntry.Operation.CREDIT, amount)
@@ -116,18 +122,40 @@ class Do:
         """Reserve from a balance, or under a cap; refused with the clause when it is not there."""
         self._move(kind, owner, period, books.BookEntry.Operation.RESERVE, amount, cap, clause)
 
-    def commit(self, kind: books.BookKind, amount: int) -> None:
-        """Spend of what this matter reserved, in the book it reserved it in."""
-        self._settle(kind, books.BookEntry.Operation.COMMIT, amount)
+    def commit(self, kind: books.BookKind, amount: int, period: str = "") -> None:
+        """Spend of what this matter reserved, in the book it reserved it in; ``period`` names one of several."""
+        self._settle(kind, books.BookEntry.Operation.COMMIT, amount, period)
 
-    def release(self, kind: books.BookKind, amount: int) -> None:
-        """Give back of what this matter reserved, to the book it reserved it in."""
-        self._settle(kind, books.BookEntry.Operation.RELEASE, amount)
+    def release(self, kind: books.BookKind, amount: int, period: str = "") -> None:
+        """Give back of what this matter reserved, to the book it reserved it in; ``period`` names one of several."""
+        self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period)
 
     def record(self, row: Register) -> None:
         """Write a register row; its digest goes into the entry."""
         row.save(by_act=True)
         self.effects.records.append(row)
+
+    def record_all(self, rows: Sequence[Register]) -> None:
+        """Write new register rows of one class at once, all or none, when the matter has its row: they may name it.
+
+        ``Barred`` is raised then, in the words of the class, where the database holds one of them taken.
+        """
+        self.effects.gathered.append(rows)
+
+    def keep_records(self) -> None:
+        """Store the rows gathered; the engine does so once the matter has its row."""
+        for rows in self.effects.gathered:
+            if not rows:
+                continue
+            model = type(rows[0])
+            try:
+                with transaction.atomic():
+                    model._default_manager.bulk_create(rows)
+            except IntegrityError:
+                if model.taken is None:
+                    raise
+                raise Barred(*model.taken) from None
+            self.effects.records += rows
 
     def seal(self, name: str, text: str, subject: models.Model, retention: str) -> None:
         """Seal a personal value under its subject's own key."""
@@ -200,8 +228,8 @@ class Do:
             books.Movement(kind, plain(owner), period, operation, amount, cap, clause)
         )
 
-    def _settle(self, kind: books.BookKind, operation: str, amount: int) -> None:
-        book = books.reserved_in(kind, self.matter)
+    def _settle(self, kind: books.BookKind, operation: str, amount: int, period: str = "") -> None:
+        book = books.reserved_in(kind, self.matter, period)
         self.effects.movements.append(books.Movement(kind, book.owner, book.period, operation, amount))
 
     def _send(self, channel: str, holder: str, payload: dict[str, Any]) -> None:
