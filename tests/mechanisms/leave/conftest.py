@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.kernel.concurrency.conftest import at_once
+
+__all__ = ["at_once"]
+
 
 @pytest.fixture
 def own_keys(settings: Any, tmp_path: Path) -> None:
