@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -37,7 +38,11 @@ class Company:
 
     def resolved(self, raw: Mapping[str, Any], seat: str) -> dict[str, Any]:
         """The input with its units and persons: ``own`` ones are those of the actor's jurisdiction."""
-        return {name: _resolved(value, _place(seat)) for name, value in raw.items()}
+        colleague = {"colleague": "any"}
+        return {
+            name: _colleague(seat) if value == colleague else _resolved(value, _place(seat))
+            for name, value in raw.items()
+        }
 
     def stage(self, table: Table) -> dict[str, Staged]:
         """A matter of its own in every state, each linked to the one before, with a file and a paper."""
@@ -49,7 +54,8 @@ class Company:
             for step in scene.reached:
                 act = find_act(matter_class(table.code), step.act)
                 raw = self.resolved(step.raw, step.by)
-                done = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=pk)
+                at = cast.NOW + timedelta(days=step.after)
+                done = perform(act, self.actors[step.by], raw, at, matter_id=pk)
                 pk = done.matter.pk
             matter = done.matter
             assert matter.state == scene.state, (
@@ -122,12 +128,26 @@ def _actor(seat: str) -> Actor:
     return cast.actor(seat)
 
 
+def _colleague(seat: str) -> int:
+    """Somebody else of the seat's own unit; a cadre of the county where it has none."""
+    part = cast.PARTS.get(seat)
+    for name, other in cast.PARTS.items():
+        if part and (other.unit, other.jurisdiction) == (part.unit, part.jurisdiction) and name not in (
+            cast.BY_DELEGATION | cast.BY_APPOINTMENT
+        ):
+            if other.account != part.account:
+                return cast.person(name).pk
+    return cast.person("cadre").pk
+
+
 def _place(seat: str) -> str:
     return cast.PARTS[seat].jurisdiction if seat in cast.PARTS else cast.COUNTY
 
 
 def _resolved(value: Any, place: str) -> Any:
     match value:
+        case [*rows]:
+            return [_resolved(row, place) for row in rows]
         case {"unit": str(code)}:
             return cast.unit(code).pk
         case {"own_unit": str(code)}:
@@ -138,4 +158,6 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
+        case dict():
+            return {name: _resolved(inner, place) for name, inner in value.items()}
     return value

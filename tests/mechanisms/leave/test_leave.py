@@ -339,6 +339,15 @@ def test_one_records_leave_for_colleagues_not_for_others_and_not_for_oneself() -
         assert isinstance(refusal.value, Barred | Invalid)
 
 
+def test_who_is_back_early_before_handing_in_the_form_cancels_when_it_is_in() -> None:
+    leave = phoned(last_day=FRIDAY)
+    back = do("leave.return_early", "cadre", leave, at=at("2026-03-11 09:00")).matter
+    assert (back.state, held(leave)) == ("due_back", 3)
+    assert Running.objects.get(matter=leave, name="cancelling").due_at == at("2026-03-13 00:00")
+    do("leave.complete", "cadre", leave, at=at("2026-03-11 09:30"), reason="补办。")
+    assert do("leave.cancel", "cadre", leave, at=at("2026-03-11 09:40")).matter.state == "cancelled"
+
+
 def test_what_was_asked_for_on_paper_takes_the_ordinary_way() -> None:
     paper = do(
         "leave.record", "clerk_housing", **told(channel="paper", urgent=None, first_day=WEDNESDAY)
@@ -368,6 +377,7 @@ def test_leave_on_a_call_that_is_not_confirmed_ends_with_the_half_day_that_runs(
 
 def test_more_is_not_asked_for_before_the_call_is_confirmed() -> None:
     leave = phoned()
+    do("leave.complete", "cadre", leave, reason="补办。")
     with pytest.raises(Barred):
         do("leave.extend", "cadre", leave, more_day=FRIDAY, more_half="pm", reason="未办完。")
 

@@ -33,6 +33,15 @@ if TYPE_CHECKING:
     from qingfeng.mechanisms.leave.models import Leave
 
 
+OFFICES: dict[str, tuple[Role, Words, bool]] = {
+    "unit_head": (Role.UNIT_HEAD, Role.UNIT_HEAD.label, False),
+    "leader": (Role.LEADER, Role.LEADER.label, False),
+    "organization_department": (Role.ORGANIZATION_DEPARTMENT, Role.ORGANIZATION_DEPARTMENT.label, True),
+    "leadership": (Role.LEADER, _("A leader of the jurisdiction"), True),
+}
+"""Each office of the ladder: its role, what its step is called, and whether it answers for the whole jurisdiction."""
+
+
 def begins(leave: Leave, do: Do) -> datetime:
     """When its first half day begins."""
     return rules.begins(leave.first, do.value(DAY_BEGINS), do.value(NOON))
@@ -195,19 +204,19 @@ def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) ->
                 "Ask the organization department who decides, and have the role granted or the ladder amended."
             ),
         )
-    do.steps.route(*(Stage(Role(office).label, (_seat(leave, office),)) for office in approvers))
+    do.steps.route(*(Stage(OFFICES[office][1], (_seat(leave, office),)) for office in approvers))
     do.note("route", [clause, *approvers])
 
 
 def _seat(leave: Leave, office: str) -> str:
-    if office == Role.ORGANIZATION_DEPARTMENT:
-        return office_key(office, leave.jurisdiction_id)
-    return unit_key(office, leave.unit_id)
+    role, _label, everywhere = OFFICES[office]
+    return office_key(role, leave.jurisdiction_id) if everywhere else unit_key(role, leave.unit_id)
 
 
 def _others(leave: Leave, do: Do, office: str) -> Collection[int]:
-    held = RoleHolding.objects.filter(standing(do.today), role=office)
-    if office == Role.ORGANIZATION_DEPARTMENT:
+    role, _label, everywhere = OFFICES[office]
+    held = RoleHolding.objects.filter(standing(do.today), role=role)
+    if everywhere:
         held = held.filter(unit__jurisdiction_id=leave.jurisdiction_id)
     else:
         held = held.filter(unit_id=leave.unit_id)
@@ -278,8 +287,7 @@ def demand_form(leave: Leave, do: Do) -> None:
 
 
 def demand_settled(leave: Leave, do: Do) -> None:
-    """Refuse more leave while the form is owed or the leave itself is not confirmed."""
-    demand_form(leave, do)
+    """Refuse more leave while the leave itself is being confirmed."""
     if do.steps.pending():
         do.refuse(
             _("This leave is still to be confirmed."), remedy=_("Ask for more when it is, or call again.")

@@ -175,6 +175,7 @@ class Leave(Matter):
         do.clocks.stop(LAPSING)
         if outcome == Step.Outcome.REFUSED:
             course.give_back(self, do, self.first)
+            course.tell(self, do, _("Your leave was not approved. The opinion stands on its page."))
             return REFUSED
         do.clocks.start(BEGINNING, None, course.begins(self, do))
         course.delegate(self, do)
@@ -283,22 +284,29 @@ class Leave(Matter):
             return EXTENDING
         if outcome == Step.Outcome.REFUSED:
             course.drop_more(self, do)
+            course.tell(self, do, _("More leave was not approved. It ends as it was approved before."))
             return AWAY
         self.last_day, self.last_half = self.more_day, self.more_half
         self.more_day, self.more_half = None, ""
         do.clocks.start(ENDING, None, course.ends(self, do))
         course.end_delegation(self, do, self.last_day)
+        course.tell(self, do, _("More leave is approved. Cancel it when you are back."))
         return AWAY
 
-    @act((AWAY, EXTENDING), to=CANCELLED, by=ONESELF, stops=(ENDING, FORM), label=_("Come back early"))
-    def return_early(self, do: Do) -> None:
+    @act(
+        (AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Come back early")
+    )
+    def return_early(self, do: Do) -> State:
         """Come back before the last day; the half days not begun go back to the balance."""
-        course.demand_form(self, do)
         if self.state == EXTENDING.code:
             do.steps.drop()
         course.cut_short(self, do)
-        course.settle(self, do, ANNUAL_TAKEN, PERSONAL_TAKEN)
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
+        if self.form_owed_by_id is not None:
+            do.clocks.start(CANCELLING, do.value(CANCEL_WITHIN), course.last_begins(self, do))
+            return DUE_BACK
+        course.settle(self, do, ANNUAL_TAKEN, PERSONAL_TAKEN)
+        return CANCELLED
 
     @act(
         (AWAY, EXTENDING),

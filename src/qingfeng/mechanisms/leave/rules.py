@@ -19,8 +19,11 @@ GROUPS = ("annual", "personal", "statutory")
 The last takes in sickness, childbirth, marriage and mourning alike, so that it says nothing of anyone's health.
 """
 COUNTED = ("workday", "day")
-APPROVERS = ("unit_head", "leader", "organization_department")
-"""Who may approve, the lowest first: the one after is the next above 上一级."""
+APPROVERS = ("unit_head", "leader", "organization_department", "leadership")
+"""Who may approve, the lowest first: the one after is the next above 上一级.
+
+The head of the unit, the leader in charge of it, the organization department, any leader of the jurisdiction.
+"""
 ANYONE = "any"
 
 
