@@ -22,7 +22,6 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from qingfeng.faces.cli.commands import run  # noqa: E402
-from qingfeng.faces.cli.demo import stories  # noqa: E402
 from qingfeng.faces.cli.demo.people import PASSWORD  # noqa: E402
 from qingfeng.faces.cli.keeping import start_up_faults  # noqa: E402
 from qingfeng.kernel import reads  # noqa: E402
@@ -34,6 +33,7 @@ from qingfeng.kernel.matters.registry import matter_class  # noqa: E402
 from qingfeng.kernel.parties.models import Account  # noqa: E402
 from qingfeng.kernel.time.periods import day_of  # noqa: E402
 from qingfeng.kernel.time.timekeeper import SystemTime  # noqa: E402
+from qingfeng.mechanisms.rectification import demonstration  # noqa: E402
 
 ID = re.compile(r"\(ID (\d+), version \d+\)")
 HOUSING = 6
@@ -42,7 +42,7 @@ HOUSING = 6
 def main(commands: list[str]) -> dict[str, Any]:
     # Else the page's own makemigrations would write the missing one of the house into the sources.
     call_command("makemigrations", "kernel", "organization", "--check", "--dry-run")
-    stories.COUNT = 2  # the page's demonstration, told shortly
+    demonstration.COUNT = 2  # the page's demonstration, told shortly
     done: list[tuple[str, int, str]] = []
     printed = ""
     for command in commands:

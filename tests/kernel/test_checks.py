@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import appendonly, checks
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.declaring import NEW, Line, Matter, Office, Role, State, act
+from qingfeng.kernel.declaring import NEW, Column, Line, Matter, Office, Page, Role, State, Statistic, act
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
@@ -61,6 +61,14 @@ def untranslated_input() -> Any:
     return act(OPEN, to=CLOSED, by=OFFICE, label=SAID)(end)
 
 
+COUNTED = Statistic("some", SAID, (Column(SAID, "words"), Column(SAID)), lambda reading: [])
+UNTRANSLATED = Statistic("some", SAID, (Column(SAID, "words"), Column(UNSAID)), lambda reading: [])
+
+
+def page(label: Any = SAID, template: str = "console/stack.html", script: str = "console/console.js") -> Page:
+    return Page("plan", label, template, lambda matter, actor, now: {}, script)
+
+
 NOWHERE = State("nowhere", _("found"))
 FAULTY: dict[str, Build] = {
     "E001 no code": lambda: with_(code=""),
@@ -74,6 +82,12 @@ FAULTY: dict[str, Build] = {
     "E007 an act without a label": lambda: with_(end=end(label="")),
     "E007 an act without a label in Chinese": lambda: with_(end=end(label=UNSAID)),
     "E008 an input without a label in Chinese": lambda: with_(end=untranslated_input()),
+    "E014 a statistic of a name that is taken": lambda: with_(end=end(), statistics=(COUNTED, COUNTED)),
+    "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
+    "E016 a page of a name that is taken": lambda: with_(end=end(), pages=(page(), page())),
+    "E017 a page without Chinese": lambda: with_(end=end(), pages=(page(UNSAID),)),
+    "E018 a page without its template": lambda: with_(end=end(), pages=(page(template="moon.html"),)),
+    "E018 a page without its script": lambda: with_(end=end(), pages=(page(script="moon.js"),)),
     "E009 an act that stays in a final state": lambda: with_(end=end(), more=end(CLOSED, to=None)),
 }
 
@@ -84,7 +98,7 @@ def found(monkeypatch: pytest.MonkeyPatch, matter: type[Matter]) -> list[str]:
 
 
 def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found(monkeypatch, with_(end=end())) == []
+    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),))) == []
 
 
 @pytest.mark.parametrize("fault", FAULTY)

@@ -1,10 +1,11 @@
 """The toys: a trip approved in three steps, spending under a cap, a demotion, a poll, a spot check."""
 
-from typing import Annotated, ClassVar
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar
 
 from django.db import models
 
-from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.actors import Actor, unit_key
 from qingfeng.kernel.batches.draw import draw
 from qingfeng.kernel.declaring import (
     NEW,
@@ -19,8 +20,10 @@ from qingfeng.kernel.declaring import (
     Line,
     Matter,
     Money,
+    Occasion,
     Office,
     OnStep,
+    Page,
     Parameter,
     Proposal,
     Role,
@@ -33,6 +36,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.sealing.ballots import release
 from qingfeng.kernel.steps import Step
+from qingfeng.kernel.time.periods import day_of
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -54,14 +58,28 @@ CLOSED = State("closed", "已截止", final=True)
 DRAWN = State("drawn", "已抽取", final=True)
 
 
+def plan(trip: "Trip", actor: Actor, now: datetime) -> dict[str, Any]:
+    """What stands on the plan of a trip."""
+    return {"stops": [trip.unit.name, "终点"], "reader": actor.unit_id, "header": "overridden by the house"}
+
+
 class Trip(Matter):
     """A trip: the unit head; then finance and a unit beside it at once; then the leader."""
 
     code = "trip"
     series = "出行"
     reads: ClassVar = CLERK | OFFICE
+    pages = (Page("plan", "行程图", "toys/plan.html", plan, "toys/plan.js"),)
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+
+    def occasion(self) -> Occasion | None:
+        if self.state == DECLINED.code:
+            return None
+        if self.title.startswith("全天"):
+            day = day_of(self.opened_at)
+            return Occasion(day, day + timedelta(days=1), self.title)
+        return Occasion(self.opened_at, self.opened_at + timedelta(hours=2), self.title, self.unit.name)
 
     @act(NEW, to=ASKED, by=CLERK, label="申请出行")
     def ask(self, do: Do, title: Annotated[str, Line(60)], beside: Annotated[Unit, "会签单位"]) -> None:  # type: ignore[valid-type]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 from django.db import transaction
 
@@ -13,12 +14,24 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.registry import acts_of, matter_class
+from qingfeng.kernel.occasions import Occasion
+from qingfeng.kernel.pages import Page
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
+from qingfeng.kernel.statistics import Column, Statistic
 from tests import cast
 from tests.walk.staging import Company, Staged
 from tests.walk.table import Row, Scene, Table, who
 
 LARGE = reads.LARGEST_PAGE
+COUNTED = Statistic(
+    "counted",
+    "读到的事项",
+    (Column("事项", "words"), Column("数")),
+    lambda reading: [(pk, 1) for pk in reading.queryset.values_list("pk", flat=True)],
+)
+"""A statistic that names the matters it was made from."""
+
+WALKED = Page("walked", "页面", "console/stack.html", lambda matter, actor, now: {})
 
 
 def outcome(attempt: Callable[[], Any]) -> str:
@@ -53,6 +66,7 @@ class Walk:
             yield from self.reading(scene)
         yield from self.whole_lists()
         yield from self.counted()
+        yield from self.statistics()
         yield from self.saying_it_beforehand()
         yield from self.in_sql_as_in_python()
 
@@ -102,6 +116,11 @@ class Walk:
             "owed": lambda actor: reads.owed(actor, code, pk),
             "clocks": lambda actor: reads.clocks(actor, code, pk),
         }
+        pages = matter_class(code).pages
+        for declared in (WALKED, *pages):
+            singly["page" if declared is WALKED else f"page {declared.name}"] = (
+                lambda actor, name=declared.name: reads.page(actor, code, pk, name, cast.NOW)
+            )
         last = scene.state == list(self.table.scenes)[-1]
         some = _some(scene.readers) | _some(set(who().seats) - scene.readers)
         for name, read in singly.items():
@@ -109,7 +128,8 @@ class Walk:
                 if not last and name != "one" and seat not in some:
                     continue
                 expected = "may" if seat in scene.readers else "hidden"
-                got = outcome(lambda read=read, actor=actor: read(actor))
+                with patch.object(matter_class(code), "pages", (WALKED, *pages)):
+                    got = outcome(lambda read=read, actor=actor: read(actor))
                 if got != expected:
                     yield (
                         f"{code}, reading “{name}” in “{scene.state}”: {seat}: the table says {expected},"
@@ -132,6 +152,8 @@ class Walk:
             }
             found = {
                 "listing": {own.get(row.pk) for row in reads.listing(actor, code, size=LARGE).rows},
+                "statistics": {own.get(pk) for pk in self._counted(actor)},
+                "occasions": {own.get(pk) for pk in self._timed(actor)},
                 "searched": {own.get(row.pk) for row in reads.searched(actor, series, size=LARGE).rows},
                 "inbox": {
                     (own[row.matter_id], row.act)
@@ -157,6 +179,8 @@ class Walk:
             }
             expected = {
                 "listing": read_by,
+                "statistics": read_by,
+                "occasions": read_by,
                 "searched": read_by,
                 "inbox": waits,
                 "notices": told,
@@ -179,6 +203,29 @@ class Walk:
                 yield f"{self.table.code}, waiting: {seat}: {reads.waiting(actor)} counted, {len(matters)} listed"
             if reads.unread(actor) != len(notices):
                 yield f"{self.table.code}, unread: {seat}: {reads.unread(actor)} counted, {len(notices)} listed"
+
+    def statistics(self) -> Iterator[str]:
+        """Everyone may ask for each statistic; who reads nothing finds nothing in it."""
+        readers = frozenset[str]().union(*(scene.readers for scene in self.table.scenes.values()))
+        for statistic in matter_class(self.table.code).statistics:
+            for seat, actor in self.company.actors.items():
+                found = reads.statistics(actor, self.table.code, statistic.name, cast.TODAY.year, cast.TODAY)
+                if seat not in readers and not found.empty:
+                    yield (
+                        f"{self.table.code}, statistics: {seat} reads nothing and is told {found.rows}"
+                        f" by “{statistic.name}”"
+                    )
+
+    def _timed(self, actor: Actor) -> set[int]:
+        matter = matter_class(self.table.code)
+        with patch.object(matter, "occasion", lambda one: Occasion(cast.TODAY, cast.TODAY, one.title)):
+            return {one.pk for one, _occasion in reads.occasions(actor, cast.NOW)}
+
+    def _counted(self, actor: Actor) -> set[int]:
+        code = self.table.code
+        with patch.object(matter_class(code), "statistics", (COUNTED,)):
+            found = reads.statistics(actor, code, "counted", cast.TODAY.year, cast.TODAY)
+        return {int(row[0]) for row in found.rows}
 
     def saying_it_beforehand(self) -> Iterator[str]:
         """“Why can't I?” and the buttons say before what the engine does after."""

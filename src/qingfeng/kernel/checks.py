@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import override
 
@@ -57,6 +60,8 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no Chinese for the state “{state.code}”", 3)
     if not any(act.opens for act in acts.values()):
         yield _fault(matter, "has no act that opens it", 4)
+    yield from _statistic_faults(matter)
+    yield from _page_faults(matter)
 
 
 def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
@@ -74,6 +79,30 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
     for state in act.sources:
         if state.final and state not in (NEW, ANY) and not act.targets:
             yield _fault(matter, f"lets “{act.name}” stay in the final state “{state.code}”", 9)
+
+
+def _statistic_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    names = [one.name for one in matter.statistics]
+    for one in matter.statistics:
+        if names.count(one.name) > 1:
+            yield _fault(matter, f"has more than one statistic “{one.name}”", 14)
+        if not all(map(translated, (one.label, *(column.label for column in one.columns)))):
+            yield _fault(matter, f"has no Chinese for the statistic “{one.name}” or a column of it", 15)
+
+
+def _page_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    names = [one.name for one in matter.pages]
+    for one in matter.pages:
+        if names.count(one.name) > 1:
+            yield _fault(matter, f"has more than one page “{one.name}”", 16)
+        if not translated(one.label):
+            yield _fault(matter, f"has no Chinese for the page “{one.name}”", 17)
+        try:
+            get_template(one.template)
+        except TemplateDoesNotExist:
+            yield _fault(matter, f"has no template “{one.template}” for the page “{one.name}”", 18)
+        if one.script and finders.find(one.script) is None:
+            yield _fault(matter, f"has no static file “{one.script}” for the page “{one.name}”", 18)
 
 
 def _duty_faults() -> Iterator[CheckMessage]:

@@ -24,6 +24,8 @@ from qingfeng.kernel.guards import (
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.occasions import Occasion
+from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.proposals import Proposal
@@ -43,6 +45,7 @@ from qingfeng.kernel.regime.parameters import (
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
 from qingfeng.kernel.registers import Register
+from qingfeng.kernel.statistics import Column, Reading, Statistic
 from qingfeng.kernel.steps import Stage
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Clock",
+    "Column",
     "Concerns",
     "Count",
     "Day",
@@ -74,15 +78,18 @@ __all__ = [
     "Line",
     "Matter",
     "Money",
+    "Occasion",
     "Office",
     "OnStep",
     "OneOf",
+    "Page",
     "Parameter",
     "Per",
     "Person",
     "Points",
     "Proposal",
     "Prose",
+    "Reading",
     "Register",
     "Role",
     "Sealed",
@@ -91,6 +98,7 @@ __all__ = [
     "Span",
     "Stage",
     "State",
+    "Statistic",
     "System",
     "Table",
     "Text",

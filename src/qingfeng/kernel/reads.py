@@ -28,6 +28,9 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.overviews import occasions as occasions
+from qingfeng.kernel.overviews import page as page
+from qingfeng.kernel.overviews import statistics as statistics
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
@@ -377,5 +380,8 @@ READS = {
     "owed": owed,
     "clocks": clocks,
     "entry": entry,
+    "statistics": statistics,
+    "page": page,
+    "occasions": occasions,
 }
 """Every reading, by name. ``Access`` rows and matters go no other way to a face."""

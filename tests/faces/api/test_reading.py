@@ -228,3 +228,15 @@ def test_what_is_no_form_with_a_file_is_refused(clerk: Program, kind: str) -> No
     refused = clerk.send("/attachments", b'{"file": "x"}', kind=kind)
     assert refused.status_code in (400, 415)
     assert refused.json()["error"]["code"] in ("malformed", "wrong_type")
+
+
+def test_statistics_count_what_the_caller_may_read_in_whole_numbers(
+    office: Program, clerk: Program, seven: list[str]
+) -> None:
+    opened(office)
+    (units, _months) = office.get("/rectification/statistics").json()["rows"]
+    assert units["columns"][1] == {"label": "已销号", "kind": "count"}
+    assert (units["year"], units["rows"]) == (2026, [["住建局", 0, 7, 0], ["尚未交办", 0, 1, 0]])
+    assert clerk.get("/rectification/statistics").json()["rows"][0]["rows"] == [["住建局", 0, 7, 0]]
+    assert office.get("/rectification/statistics?year=2025").json()["rows"][0]["rows"] == []
+    assert office.get("/rectification/statistics?year=2027").status_code == 422

@@ -192,3 +192,12 @@ def test_a_key_is_done_once(qingfeng: Command) -> None:
 
 def test_a_time_limit_shows_in_the_inbox(qingfeng: Command, signed: Matter) -> None:
     assert "2026-04-01 00:00" in qingfeng("inbox", who="clerk_housing").out
+
+
+def test_statistics_are_printed_as_tables(qingfeng: Command, signed: Matter) -> None:
+    said = qingfeng("statistics", "rectification", who="clerk_housing")
+    assert said.code == 0
+    assert "Problems found, by unit (2026, up to 03-10)" in said.out
+    assert "住建局" in said.out
+    assert qingfeng("statistics", "rectification", "--year", "2027", who="office_a").code == 1
+    assert "no statistics" in qingfeng("statistics", "regime", who="office_a").out

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.api import requests, schemas, showing
+from qingfeng.faces.api import counted, requests, schemas, showing
 from qingfeng.faces.api.adding import ACT_ERRORS, Face, Operation
 from qingfeng.faces.api.auth import caller
 from qingfeng.kernel import reads
@@ -104,6 +104,18 @@ class MechanismFace:
             ),
             self.proof,
         )
+        if self.matter.statistics:
+            yield (
+                self._read(
+                    "statistics",
+                    f"{many}/statistics",
+                    counted.Statistics,
+                    _("Statistics"),
+                    _("All statistics of a year, over what you may read."),
+                    counted.Asked,
+                ),
+                self.statistics,
+            )
         words = _("Values"), _("What a chooser of an act that you may do now offers you.")
         yield (
             self._read(
@@ -159,6 +171,15 @@ class MechanismFace:
         found = reads.links(caller(request).actor, self.code, matter_id)
         linked = [{"kind": kind, "matter": showing.brief(other)} for kind, other in found]
         return {"rows": linked, "next": None}
+
+    def statistics(self, request: HttpRequest, response: HttpResponse, query: counted.Asked) -> Answer:
+        who = caller(request)
+        today = day_of(who.now)
+        found = [
+            reads.statistics(who.actor, self.code, one.name, query.year or today.year, today)
+            for one in self.matter.statistics
+        ]
+        return {"rows": [counted.shown(one) for one in found], "next": None}
 
     def proof(self, request: HttpRequest, response: HttpResponse, matter_id: int, entry_id: int) -> Answer:
         entry = reads.entry(caller(request).actor, entry_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from qingfeng.faces.api import errors, files, general
+from qingfeng.faces.api import calendar, errors, files, general
 from qingfeng.faces.api.adding import Face
 from qingfeng.faces.api.auth import BearerToken
 from qingfeng.faces.api.document import Description
@@ -47,6 +47,7 @@ api = build()
 description = Description(api)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("calendar.ics", calendar.feed, name="calendar"),
     path("v1/openapi.json", description.view),
     path("v1/", api.urls),
     re_path(r"^(?P<rest>.*)$", nothing),

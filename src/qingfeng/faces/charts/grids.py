@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qingfeng.faces.charts.svg import WIDTH, Chart, box, frame, measure, plain, shorten, text
 
@@ -25,6 +25,7 @@ def heat(
     desc: str = "",
     head: str = "",
     width: int = WIDTH,
+    shown: Callable[[int | None], str] = plain,
 ) -> Chart:
     """A grid of figures, the higher the darker; every cell carries its figure, so that shade is not alone.
 
@@ -60,18 +61,18 @@ def heat(
             x = left + i * cell
             shade = level(value, highest)
             look = "c-band" if value is None else f"c-heat-{shade} c-cell"
-            body.append(box(x + 1, y + 1, cell - 2, 26, look, f"{name} · {columns[i]}: {plain(value)}", 2))
+            body.append(box(x + 1, y + 1, cell - 2, 26, look, f"{name} · {columns[i]}: {shown(value)}", 2))
             body.append(
                 text(
                     x + cell / 2,
                     y + 19,
-                    plain(value),
+                    shown(value),
                     "c-muted" if value is None else f"c-on-heat-{shade}",
                     "middle",
                     13,
                 )
             )
         y += 28
-    table = [[name, *(plain(v) for v in row)] for name, row in zip(rows, values, strict=True)]
+    table = [[name, *(shown(v) for v in row)] for name, row in zip(rows, values, strict=True)]
     svg = frame(title, desc, width + (extra if steep else 0), y + 4, body)
     return Chart(title, desc, svg, [head, *columns], table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from qingfeng.faces.charts.bars import Series
@@ -54,6 +54,7 @@ def months(
     unit: str = "",
     target: tuple[str, int] | None = None,
     width: int = WIDTH,
+    shown: Callable[[int | None], str] = plain,
     height: int = 260,
 ) -> Chart:
     """Lines over periods; `before` are last year's 同期, dashed and quiet. Each line is named at its end.
@@ -68,7 +69,7 @@ def months(
     top, step = nice_top(max(figures, default=1))
     names = [one.name for one in lines]
     right = min(max((measure(name, 13) for name in names), default=0), width * 0.22) + 14
-    left = max(measure(plain(top), 12) + 10, 26)
+    left = max(measure(shown(top), 12) + 10, 26)
     x0, x1, y0, y1 = left, width - right, 24.0, height - 30.0
     stride = (x1 - x0) / max(len(periods) - 1, 1)
 
@@ -78,7 +79,7 @@ def months(
     body = [text(0, 13, unit, "c-muted", size=12)] if unit else []
     for mark in range(0, top + 1, step):
         body.append(line(x0, at(mark), x1, at(mark), "c-axis" if mark == 0 else "c-grid"))
-        body.append(text(x0 - 8, at(mark) + 4, plain(mark), "c-muted", "end", 12))
+        body.append(text(x0 - 8, at(mark) + 4, shown(mark), "c-muted", "end", 12))
     every = 1 if stride >= max((measure(p, 12) for p in periods), default=0) + 6 else 2
     for i, period in enumerate(periods):
         if i % every == 0 or (i == len(periods) - 1 and every == 1):
@@ -86,7 +87,7 @@ def months(
     if target:
         body.append(line(x0, at(target[1]), x1, at(target[1]), "c-line-late c-dash"))
         body.append(
-            text(x0 + 4, at(target[1]) - 6, f"{target[0]} {plain(target[1])}", "c-late-text c-halo", size=12)
+            text(x0 + 4, at(target[1]) - 6, f"{target[0]} {shown(target[1])}", "c-late-text c-halo", size=12)
         )
     ends: list[tuple[float, float, str, str]] = []
     for i, one in [*((len(series) + j, b) for j, b in enumerate(before)), *enumerate(series)]:
@@ -99,7 +100,7 @@ def months(
         if not old:
             for k, point in enumerate(points):
                 if point:
-                    hint = element("title", escape(f"{periods[k]} {one.name}: {plain(one.values[k])}{unit}"))
+                    hint = element("title", escape(f"{periods[k]} {one.name}: {shown(one.values[k])}{unit}"))
                     body.append(
                         element(
                             "circle",
@@ -114,7 +115,7 @@ def months(
             ends.append((last[0], last[1], one.name, "c-muted" if old else "c-strong"))
     for (x, _y, name, look), y in zip(ends, _spread([e[1] for e in ends], 17), strict=True):
         body.append(text(x + 8, y + 4, shorten(name, right - 8, 13), f"{look} c-halo", size=13))
-    rows = [[period, *(plain(one.values[i]) for one in lines)] for i, period in enumerate(periods)]
+    rows = [[period, *(shown(one.values[i]) for one in lines)] for i, period in enumerate(periods)]
     return Chart(title, desc, frame(title, desc, width, height, body), [head, *names], rows)
 
 

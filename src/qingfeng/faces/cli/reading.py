@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.faces import figures
 from qingfeng.faces.cli.parsing import Commands, Parser
 from qingfeng.faces.cli.who import actor_of, add_actor
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
@@ -16,6 +17,7 @@ from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 
@@ -53,6 +55,10 @@ def add(commands: Commands) -> None:
         _add_mechanism(single)
         single.add_argument("matter", type=int, metavar="ID", help=say("the matter's id, as “list” gives it"))
         add_actor(single)
+    counted = commands.add("statistics", show_statistics, _("the statistics of one mechanism for a year"))
+    _add_mechanism(counted)
+    counted.add_argument("--year", type=int, help=say("the year; unset: this one"))
+    add_actor(counted)
 
 
 def list_matters(given: argparse.Namespace) -> int:
@@ -127,6 +133,19 @@ def why_not(given: argparse.Namespace) -> int:
         for words in () if decision else (decision.reason, decision.clause, decision.remedy):
             if words:
                 tell(f"    {words}")
+    return DONE
+
+
+def show_statistics(given: argparse.Namespace) -> int:
+    """Print every statistic of a mechanism as a table."""
+    now = SystemTime().now()
+    matter, actor, today = _mechanism(given.mechanism), actor_of(given, now), day_of(now)
+    if not matter.statistics:
+        tell(_("This mechanism has no statistics."))
+    for one in matter.statistics:
+        found = reads.statistics(actor, matter.code, one.name, given.year or today.year, today)
+        tell(f"\n{one.label} ({figures.about(found)})")
+        table(*figures.table(found))
     return DONE
 
 

@@ -99,6 +99,8 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
                 title=_("Facts it leaves"), content=[parts.Words(sentences=[kind.label for kind in facts])]
             )
         )
+    if counted := contents.statistics_of(cls):
+        content.append(parts.Card(title=_("Statistics"), content=[parts.Words(sentences=counted)]))
     header = PageHeader(
         title=mechanism_name(cls),
         lead=contents.about(cls),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -34,6 +35,15 @@ from qingfeng.kernel.words import Words
 MOST_EXPORTED = 5000
 """Rows of a workbook; more than this is a matter for the export by checkpoint."""
 MOST_OFFERED = 300
+WORKBOOK = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Every text is written as text: what begins with = + - @ is not a formula."""
+SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+"""What the name of a sheet can't have."""
 
 
 @require_safe
@@ -62,8 +72,12 @@ def listing(visit: Visit, code: str) -> HttpResponse:
         tone="plain",
         icon="export",
     )
+    links = [export]
+    if matter.statistics:
+        counted = reverse("console:statistics", args=[code])
+        links.insert(0, Button(label=_("Statistics"), href=counted, tone="plain", icon="chart"))
     context = {
-        "header": PageHeader(title=mechanism_name(matter), actions=(*buttons, export)),
+        "header": PageHeader(title=mechanism_name(matter), actions=(*buttons, *links)),
         "filters": _filters(visit, matter, values),
         "rows": Rows(
             label=mechanism_name(matter),
@@ -143,23 +157,15 @@ def export(visit: Visit, code: str) -> HttpResponse:
 
 
 def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> bytes:
-    """The rows as XLSX. Every text is written as text: what begins with = + - @ is not a formula."""
+    """The rows as XLSX."""
     values = Values(matter, visit.actor, visit.now)
     for start in range(0, len(rows), 500):
         with_names(rows[start : start + 500], matter, [field.name for field in values.fields])
     due = reads.due(rows)
     states = states_of(matter)
     target = BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    sheet = book.add_worksheet(mechanism_name(matter).replace("/", " ")[:31])
+    book = xlsxwriter.Workbook(target, WORKBOOK)
+    sheet = book.add_worksheet(SHEET_NAME.sub(" ", mechanism_name(matter))[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     heads = [

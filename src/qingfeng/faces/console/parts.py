@@ -167,11 +167,11 @@ class Gone:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A titled card around parts."""
+    """A card around parts; without a title where what stands in it has its own."""
 
     template: ClassVar[str] = "console/parts/card.html"
-    title: StrOrPromise
     content: Sequence[object]
+    title: StrOrPromise = ""
     id: str = ""
 
 

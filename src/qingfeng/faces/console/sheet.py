@@ -14,7 +14,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.faces.console import parts
+from qingfeng.faces.console import bespoke, parts
 from qingfeng.faces.console.drawn import (
     Holders,
     Values,
@@ -75,6 +75,7 @@ def matter_page(
         crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
         state=(chip_of(matter), *((light_of(due, visit.now),) if due is not None else ())),
         actions=(
+            *bespoke.buttons(matter),
             Button(
                 label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"
             ),

@@ -6,6 +6,7 @@ from qingfeng.faces.console import (
     account,
     acting,
     administration,
+    bespoke,
     complaint,
     handbook,
     inbox,
@@ -13,6 +14,7 @@ from qingfeng.faces.console import (
     records,
     sheet,
     sign_in,
+    statistics,
 )
 
 app_name = "console"
@@ -36,10 +38,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<uuid:pk>/", records.file, name="file"),
     path("<slug:code>/", lists.listing, name="listing"),
     path("<slug:code>/export.xlsx", lists.export, name="export"),
+    path("<slug:code>/statistics/", statistics.statistics, name="statistics"),
+    path("<slug:code>/statistics.xlsx", statistics.statistics_workbook, name="statistics_workbook"),
     path("<slug:code>/new/<slug:name>/", acting.act, name="open"),
     path("<slug:code>/choose/<slug:name>/<slug:path>/", acting.choose, name="choose"),
     path("<slug:code>/<int:pk>/", sheet.matter, name="matter"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/", records.entry, name="entry"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/proof.json", records.proof_file, name="proof"),
+    path("<slug:code>/<int:pk>/page/<slug:name>/", bespoke.bespoke, name="bespoke"),
     path("<slug:code>/<int:pk>/<slug:name>/", acting.act, name="act"),
 ]

@@ -142,6 +142,13 @@ def facts_of(cls: type[Matter]) -> list[FactKind]:
     return list(dict.fromkeys(kind for act in acts_of(cls).values() for kind in act.facts))
 
 
+def statistics_of(cls: type[Matter]) -> list[str]:
+    """The statistics of a mechanism, each with what its columns say."""
+    return [
+        f"{one.label}{say(': ')}{listed([column.label for column in one.columns])}" for one in cls.statistics
+    ]
+
+
 def listed(words: Sequence[Words]) -> str:
     """Words in one line."""
     return say(", ").join(str(word) for word in words)

@@ -79,6 +79,8 @@ def page(code: str, cls: type[Matter]) -> str:
         lines += [*_heading(_("What the regime sets")), *_parameters(parameters), ""]
     if facts := contents.facts_of(cls):
         lines += [*_heading(_("Facts it leaves")), *_facts(facts), ""]
+    if counted := contents.statistics_of(cls):
+        lines += [*_heading(_("Statistics")), *(f"- {one}" for one in counted), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

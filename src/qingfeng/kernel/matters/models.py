@@ -17,6 +17,9 @@ from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.occasions import Occasion
+    from qingfeng.kernel.pages import Page
+    from qingfeng.kernel.statistics import Statistic
 
 
 UNIT_THAT_ENDS = _("Unit that ends")
@@ -37,7 +40,7 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by) and its acts. A mechanism opens matters where the regime
+    fields a list can be narrowed by), ``statistics``, ``pages`` and its acts. A mechanism opens matters where the regime
     enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -46,6 +49,8 @@ class Matter(models.Model):
     reads: ClassVar[Guard]
     retention: ClassVar[str] = "30_years"
     filters: ClassVar[tuple[str, ...]] = ()
+    statistics: ClassVar[tuple[Statistic, ...]] = ()
+    pages: ClassVar[tuple[Page, ...]] = ()
     ground: ClassVar[bool] = False
 
     mechanism = models.CharField(max_length=40, editable=False)
@@ -99,6 +104,10 @@ class Matter(models.Model):
                 part = base if field.model is Matter else own
                 part[field.attname] = value
         return own, base
+
+    def occasion(self) -> Occasion | None:
+        """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
+        return None
 
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(

@@ -34,6 +34,7 @@ from qingfeng.mechanisms.rectification.declared import (
     SIGNING,
 )
 from qingfeng.mechanisms.rectification.policy import KINDS
+from qingfeng.mechanisms.rectification.statistics import STATISTICS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="responsible")
@@ -52,6 +53,7 @@ class Problem(Matter):
     series = "整改"
     reads: ClassVar = OFFICE | CLERK
     filters = ("kind", "responsible")
+    statistics = STATISTICS
 
     kind = models.CharField(_("kind"), max_length=60)
     description = models.TextField(_("what was found"))

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.demo.loading import load
-from qingfeng.faces.cli.demo.people import CODE, PASSWORD, PEOPLE
+from qingfeng.faces.cli.demo.people import CODE, PASSWORD, PEOPLE, UNITS, WORKING
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, Trouble, table, tell
 from qingfeng.kernel.parties.models import Jurisdiction
@@ -60,7 +60,12 @@ def demo(given: argparse.Namespace) -> int:
                 _("yes") if person.role in PRIVILEGED else _("no"),
             )
             for person in PEOPLE
+            if person.unit == WORKING[0].code or "-" not in person.username
         ],
+    )
+    elsewhere = ", ".join(unit.short for unit in (*WORKING[1:], *UNITS[1:5]))
+    tell(
+        format_lazy(_("Whoever is named -{} stands in other units too, as: {}"), WORKING[0].short, elsewhere)
     )
     tell(format_lazy(_("The password of them all: {}"), PASSWORD))
     return DONE

@@ -21,7 +21,7 @@ class Place:
     code: str
     name: str
     sequence: str
-    short: str = ""
+    short: str
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Someone:
 
 
 UNITS = (
-    Place("01", "清风区委区政府", LEADING),
-    Place("02", "清风区效能建设办公室", LEADING),
-    Place("03", "清风区纪委监委", LEADING),
-    Place("04", "清风区委组织部", LEADING),
-    Place("05", "清风区财政局", DEPARTMENT),
+    Place("01", "清风区委区政府", LEADING, "leaders"),
+    Place("02", "清风区效能建设办公室", LEADING, "office"),
+    Place("03", "清风区纪委监委", LEADING, "discipline"),
+    Place("04", "清风区委组织部", LEADING, "organization"),
+    Place("05", "清风区财政局", DEPARTMENT, "finance"),
     Place("11", "清风区住房和城乡建设局", DEPARTMENT, "housing"),
     Place("12", "清风区教育局", DEPARTMENT, "education"),
     Place("13", "清风区行政审批局", DEPARTMENT, "approvals"),
@@ -49,7 +49,18 @@ UNITS = (
     Place("21", "明溪镇", TOWNSHIP, "mingxi"),
     Place("22", "竹山街道", TOWNSHIP, "zhushan"),
 )
-WORKING = tuple(unit for unit in UNITS if unit.short)
+WORKING = UNITS[5:]
+"""The departments and townships that the stories are about; the others lead, supervise and pay."""
+SHORT = {unit.code: unit.short for unit in UNITS}
+
+POSTS = (
+    ("head", "负责人", Role.UNIT_HEAD),
+    ("clerk", "经办人", Role.UNIT_CLERK),
+    ("cadre", "干部甲", Role.CADRE),
+    ("cadre2", "干部乙", Role.CADRE),
+    ("cadre3", "干部丙", Role.CADRE),
+)
+"""Who works in every unit but the leaders' own."""
 
 PEOPLE = (
     Someone("office1", "效能督查甲", Role.SUPERVISION_OFFICE, "02"),
@@ -60,13 +71,17 @@ PEOPLE = (
     Someone("organization1", "组织干部甲", Role.ORGANIZATION_DEPARTMENT, "04"),
     Someone("organization2", "组织干部乙", Role.ORGANIZATION_DEPARTMENT, "04"),
     Someone("finance1", "财政经办甲", Role.FINANCE, "05"),
+    Someone("finance2", "财政经办乙", Role.FINANCE, "05"),
     Someone("leader1", "分管领导甲", Role.LEADER, "01"),
     Someone("leader2", "分管领导乙", Role.LEADER, "01"),
-    *(Someone(f"head-{unit.short}", f"{unit.name}负责人", Role.UNIT_HEAD, unit.code) for unit in WORKING),
-    *(Someone(f"clerk-{unit.short}", f"{unit.name}经办人", Role.UNIT_CLERK, unit.code) for unit in WORKING),
     Someone("cadre1", "窗口干部甲", Role.CADRE, "13"),
     Someone("cadre2", "驻村干部乙", Role.CADRE, "21"),
     Someone("system1", "系统管理甲", Role.SYSTEM_ADMINISTRATOR, "02"),
     Someone("security1", "安全管理乙", Role.SECURITY_ADMINISTRATOR, "02"),
     Someone("audit1", "审计管理丙", Role.AUDIT_ADMINISTRATOR, "03"),
+    *(
+        Someone(f"{post}-{unit.short}", f"{unit.name}{called}", role, unit.code)
+        for post, called, role in POSTS
+        for unit in (*WORKING, *UNITS[1:5])
+    ),
 )

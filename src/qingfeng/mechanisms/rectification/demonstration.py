@@ -1,12 +1,22 @@
-"""What happened in the demonstration: sixty problems and how each of them went, by a fixed seed."""
+"""The problems of the demonstration: sixty of them and how each went, by a fixed seed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
+from typing import Any
+
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.telling import Event, Told
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.mechanisms.rectification.models import Problem
 
 SEED = 20160214
 COUNT = 60
+LATE_TO_SIGN, LATE_TO_REPORT = 5, 18
+"""Working days, beyond what the demonstration's regime allows."""
 
 PROBLEMS = (
     (
@@ -71,6 +81,59 @@ class Story:
     hour: int
     sign_after: int
     report_after: int
+
+
+def events(told: Told) -> list[Event]:
+    """What happens to each of the problems."""
+    return [
+        event for place, story in enumerate(stories(len(told.units))) for event in _events(told, place, story)
+    ]
+
+
+def _events(told: Told, place: int, story: Story) -> list[Event]:
+    found_on = day_of(told.end) - timedelta(days=story.days_ago)
+    while not told.days.is_workday(found_on) or told.at(found_on, story.hour + 2) > told.end:
+        found_on -= timedelta(days=1)
+    unit = told.units[story.unit]
+    clerk = told.actor("clerk", unit)
+    first, second = told.actor(f"office{1 + place % 3}"), told.actor(f"office{1 + (place + 1) % 3}")
+    known: dict[str, int] = {}
+    events: list[Event] = []
+
+    def then(days_on: int, hour: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
+        moment = told.at(told.days.add(found_on, days_on), hour, place % 60)
+        if moment > told.end:
+            return
+
+        def happen(when: datetime) -> None:
+            done = told.perform(Problem, name, actor, raw, when, known.get("pk"))
+            known["pk"] = done.matter.pk
+
+        events.append((moment, place, happen))
+
+    registered = {"title": story.title, "kind": story.kind, "description": story.description}
+    then(0, story.hour, first, "register", registered)
+    if story.way == "found":
+        return events
+    then(0, story.hour + 1, first, "assign", {"responsible": unit.pk, "requirement": REQUIREMENT})
+    if story.way in ("assigned", "unsigned"):
+        return events
+    signed = LATE_TO_SIGN if story.way == "late" else story.sign_after
+    then(signed, 9, clerk, "sign", {})
+    if story.way == "signed":
+        return events
+    reported = signed + (LATE_TO_REPORT if story.way == "late" else story.report_after)
+    then(reported, 10, clerk, "report", {"result": RESULT})
+    if story.way == "reported":
+        return events
+    if story.way in ("returned", "mended"):
+        then(reported + 1, 11, second, "send_back", {"reason": REASON})
+    if story.way == "returned":
+        return events
+    if story.way == "mended":
+        then(reported + 4, 15, clerk, "report", {"result": AGAIN})
+    then(reported + 6, 16, second, "write_off", {"finding": FINDING})
+    return events
 
 
 WAYS = (

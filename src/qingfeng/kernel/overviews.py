@@ -1,0 +1,74 @@
+"""Readings across a mechanism's matters, and of more than the house draws of one; ``reads`` names them all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel import access
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.matters.models import Matter, Secrecy
+from qingfeng.kernel.matters.registry import matter_class, mechanisms
+from qingfeng.kernel.occasions import Occasion
+from qingfeng.kernel.pages import Opened
+from qingfeng.kernel.refusals import Invalid, NotFound
+from qingfeng.kernel.statistics import Figures, Reading
+from qingfeng.kernel.time.periods import day_of
+
+FIRST_YEAR = 1949
+KEPT = timedelta(days=92)
+"""How long what is over still stands in a calendar."""
+MOST_OCCASIONS = 1000
+"""Of each mechanism, those of the latest matters."""
+
+
+def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
+    """A statistic of a mechanism over what the actor may read of it.
+
+    Its years begin with the first matter they may read. Raises ``NotFound``, ``Invalid``.
+    """
+    matter = matter_class(code)
+    statistic = next((one for one in matter.statistics if one.name == name), None)
+    if statistic is None:
+        raise NotFound
+    if not FIRST_YEAR <= year <= today.year:
+        raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
+    queryset = access.readable(matter._default_manager.all(), actor)
+    first = queryset.order_by("pk").values_list("opened_at", flat=True).first()
+    since = min(day_of(first).year, today.year) if first else today.year
+    rows = statistic.counted(Reading(queryset, actor, today, year))
+    return Figures(statistic, year, range(today.year, since - 1, -1), today, rows)
+
+
+def page(actor: Actor, code: str, matter_id: int, name: str, now: datetime) -> Opened:
+    """A mechanism's own page of a matter. Raises ``NotFound``."""
+    cls = matter_class(code)
+    declared = next((one for one in cls.pages if one.name == name), None)
+    if declared is None:
+        raise NotFound
+    matter = access.one(cls._default_manager.select_related("jurisdiction"), actor, matter_id)
+    return Opened(declared, matter, declared.context(matter, actor, now))
+
+
+def occasions(actor: Actor, now: datetime) -> list[tuple[Matter, Occasion]]:
+    """What of the matters an actor may read stands in a calendar, by mechanism, the latest opened first.
+
+    A calendar leaves the house for telephones: what is more than internal is not in it.
+    """
+    found = []
+    for cls in mechanisms().values():
+        if cls.occasion is Matter.occasion:
+            continue
+        named = [one.name for one in cls._meta.concrete_fields if one.is_relation and not one.primary_key]
+        matters = cls._default_manager.filter(secrecy=Secrecy.INTERNAL).select_related(*named)
+        for matter in access.readable(matters, actor).order_by("-pk")[:MOST_OCCASIONS]:
+            occasion = matter.occasion()
+            if occasion is not None and _day(occasion.end) >= day_of(now) - KEPT:
+                found.append((matter, occasion))
+    return found
+
+
+def _day(when: date) -> date:
+    return day_of(when) if isinstance(when, datetime) else when

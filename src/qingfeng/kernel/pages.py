@@ -1,0 +1,44 @@
+"""Pages of one matter 专用页面: what a form is not enough for, such as a seating plan or a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.matters.models import Matter
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that whoever reads the matter may open. Raises ``Misdeclared``.
+
+    ``template`` draws what stands below the page's header; it is given what ``context`` returns, and
+    ``matter``. ``script`` is a static file of the mechanism: nothing stands inline. A page changes nothing;
+    what it wants done goes through the forms of acts.
+    """
+
+    name: str
+    label: Words
+    template: str
+    context: Callable[[Any, Actor, datetime], Mapping[str, Any]]
+    script: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise Misdeclared(f"{self.name}: a page is named by one word of letters, digits and _")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page with what stands in it for one reader."""
+
+    page: Page
+    matter: Matter
+    context: Mapping[str, Any]

@@ -1,0 +1,54 @@
+"""The demonstration is told by the mechanisms, in the order of time; the loader knows none of them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from qingfeng.faces.cli.demo import loading
+from qingfeng.faces.cli.demo.people import PEOPLE, UNITS
+from qingfeng.kernel.parties.roles import Role
+from qingfeng.mechanisms.rectification import demonstration
+from tests.cast import NOW
+
+
+def test_every_app_with_a_demonstration_tells_its_own() -> None:
+    assert demonstration.events in list(loading.told_by_mechanisms())
+
+
+def test_what_the_mechanisms_tell_happens_in_the_order_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+
+    def tells(*told: tuple[int, int, str]) -> Any:
+        def happen(words: str) -> Any:
+            return lambda when: happened.append(f"{words} {(when - NOW).days}")
+
+        return lambda telling: [
+            (NOW + timedelta(days=day), order, happen(words)) for day, order, words in told
+        ]
+
+    def tellers() -> Iterator[Any]:
+        yield tells((3, 0, "甲"), (1, 1, "乙"))
+        yield tells((2, 0, "丙"), (1, 0, "丁"))
+
+    nights: list[datetime] = []
+    monkeypatch.setattr(loading, "told_by_mechanisms", tellers)
+    monkeypatch.setattr(loading.worker, "run_out", nights.append)
+    telling = object.__new__(loading.Telling)
+    telling.begin, telling.end = NOW, NOW + timedelta(days=4)
+    telling.tell()
+    assert happened == ["丁 1", "乙 1", "丙 2", "甲 3"]
+    assert len(nights) == 4 + 1
+
+
+def test_the_units_have_a_head_a_clerk_and_cadres_and_nobody_stands_twice() -> None:
+    assert max(Counter(one.username for one in PEOPLE).values()) == 1
+    assert len({one.name for one in PEOPLE}) == len(PEOPLE)
+    for unit in UNITS[1:]:
+        posts = Counter(one.role for one in PEOPLE if one.unit == unit.code)
+        assert (posts[Role.UNIT_HEAD], posts[Role.UNIT_CLERK]) == (1, 1)
+        assert posts[Role.CADRE] >= 3
+    everyone = Counter(one.role for one in PEOPLE)
+    assert (everyone[Role.LEADER], everyone[Role.FINANCE]) == (2, 2)

@@ -1,0 +1,1 @@
+document.querySelector("#plan").dataset.drawn = "yes";
