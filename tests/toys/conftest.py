@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import chromium, site, window
 from tests.cast import FOUNDED, do
+from tests.faces.api.conftest import clock
+from tests.faces.cli.conftest import logging_level, qingfeng
+
+__all__ = ["chromium", "clock", "logging_level", "qingfeng", "site", "window"]
 
 
 @pytest.fixture(scope="session")

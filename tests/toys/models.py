@@ -1,9 +1,11 @@
 """The toys: a trip approved in three steps, spending under a cap, a demotion, a poll, a spot check."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.actors import Actor, unit_key
 from qingfeng.kernel.batches.draw import draw
@@ -15,6 +17,7 @@ from qingfeng.kernel.declaring import (
     Did,
     Do,
     FactKind,
+    FenField,
     Holds,
     Is,
     Line,
@@ -31,6 +34,7 @@ from qingfeng.kernel.declaring import (
     State,
     Unit,
     Whole,
+    Yuan,
     act,
 )
 from qingfeng.kernel.facts import Fact
@@ -197,3 +201,53 @@ class SpotCheck(Matter):
             {"frame": frame, "digest": drawn.frame_digest, "seed": seed, "selected": list(drawn.selected)},
         )
         do.batch([{"unit": code} for code in drawn.selected])
+
+
+class Paid(models.TextChoices):
+    """How a bill was paid."""
+
+    CARD = "card", "公务卡"
+    TRANSFER = "transfer", "转账"
+
+
+class Bill(BaseModel):
+    """A bill: its number, from whom, of which day, how much, how paid."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    number: Annotated[str, Line(20), "票号"]
+    unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
+    day: Annotated[date, "日期"]
+    amount: Annotated[int, Yuan(1), "金额"]
+    paid: Annotated[Paid, "支付方式"] = Paid.CARD
+    guests: Annotated[int, Whole(0, 50, unit="人"), "人数"] = 0
+
+
+class Bills(Matter):
+    """Bills of a reception, taken over from a sheet at once."""
+
+    code = "bills"
+    series = "账单"
+    reads: ClassVar = CLERK | OFFICE
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    total = FenField(verbose_name="合计")
+
+    @act(NEW, to=SPENT, by=CLERK, label="登记账单")
+    def take_over(
+        self,
+        do: Do,
+        title: Annotated[str, Line(60)],
+        bills: Annotated[list[Bill], "账单"],
+        cap: Annotated[int, Yuan(), "上限"] = 100_000_00,
+    ) -> None:
+        """Take over the bills of a month."""
+        self.title, self.unit_id = title, do.actor.unit_id or 0
+        self.total = sum(bill.amount for bill in bills)
+        if self.total > cap:
+            do.refuse("超过上限。")
+
+    @act(SPENT, by=CLERK, label="补登账单")
+    def add(self, do: Do, late: Annotated[list[Bill], "补登账单"] = ()) -> None:  # type: ignore[assignment]
+        """Add bills that came late."""
+        self.total += sum(bill.amount for bill in late)

@@ -24,6 +24,7 @@ from qingfeng.kernel.guards import (
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
@@ -70,6 +71,7 @@ __all__ = [
     "Duty",
     "Event",
     "FactKind",
+    "FenField",
     "Files",
     "Flag",
     "Given",
@@ -107,6 +109,7 @@ __all__ = [
     "Unit",
     "When",
     "Whole",
+    "Yuan",
     "act",
     "listen",
     "recurring",

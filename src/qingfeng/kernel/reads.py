@@ -6,6 +6,7 @@ with every role in every relation.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from qingfeng.kernel import access, search
 from qingfeng.kernel.access import Access
@@ -27,6 +29,7 @@ from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.matters.states import State
+from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
@@ -45,6 +48,7 @@ from qingfeng.kernel.words import Words
 
 PAGE = 20
 LARGEST_PAGE = 200
+SHOWN_ROWS = 200
 MOST_COUNTED = 100
 
 
@@ -67,12 +71,24 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class SaidRows:
+    """Rows of an entry as they are shown: the heads, and the cells of the first ``SHOWN_ROWS``."""
+
+    heads: Sequence[Words]
+    cells: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Said:
-    """One input of an entry as it is shown; ``text`` is none for what is erased or personal."""
+    """One input of an entry as it is shown; ``text`` is none for what is erased or personal.
+
+    Of rows ``text`` says how many there are, and ``rows`` holds the first of them.
+    """
 
     label: Words
     text: str | None
     files: Sequence[Attachment] = ()
+    rows: SaidRows | None = None
 
 
 @dataclass(frozen=True)
@@ -324,13 +340,14 @@ def _line(
     said = []
     for spec in act.inputs.fields if act else ():
         name, value = spec.name, content["input"].get(spec.name)
-        if value is None or spec.kind == "rows":
+        if value is None:
             continue
         if spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
         elif isinstance(value, dict):
             box = sealed.get((entry.pk, name))
-            said.append(Said(spec.label, None if spec.sealed or box is None else _text(box)))
+            text = None if spec.sealed or box is None else _text(box)
+            said.append(_rows(spec, text, names, entry.at) if spec.kind == "rows" else Said(spec.label, text))
         else:
             said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
@@ -345,6 +362,22 @@ def _line(
     )
 
 
+def _rows(spec: InputField, text: str | None, names: _Names, at: datetime) -> Said:
+    if text is None:
+        return Said(spec.label, None)
+    rows = json.loads(text)
+    columns = [inner for inner in spec.rows if not inner.sealed]
+    cells = [
+        [
+            "" if (value := row.get(inner.name)) in (None, "") else _shown(inner, value, names, at)
+            for inner in columns
+        ]
+        for row in rows[:SHOWN_ROWS]
+    ]
+    counted = ngettext("%d row", "%d rows", len(rows)) % len(rows)
+    return Said(spec.label, counted, rows=SaidRows([inner.label for inner in columns], cells))
+
+
 def _text(box: SealedValue) -> str | None:
     try:
         return opened(box)
@@ -357,6 +390,8 @@ def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
         return names.of(str(value))
     if spec.parameter is not None:
         return names.coded(spec.parameter, str(value), at)
+    if spec.kind == "money":
+        return in_yuan(value)
     if spec.kind == "flag":
         return str(_("yes") if value else _("no"))
     return str(dict(spec.options).get(str(value), value))

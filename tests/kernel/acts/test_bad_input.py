@@ -107,23 +107,23 @@ def test_what_is_no_role_is_told_at_the_field(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "people"),
+    ("units", "place"),
     [
-        ("not rows", []),
-        ([7], []),
-        ([{"code": "x"}], []),
-        ([{"code": "x", "name": "长" * 81}], []),
-        ([{"code": "x", "name": "局", "colour": "red"}], []),
-        ([{"code": "x", "name": "局\x00"}], []),
-        ([{"code": "x", "name": ""}], []),
-        ([{"code": "x", "name": "局", "parent": None}], []),
+        ("not rows", "units"),
+        ([7], "units.0"),
+        ([{"code": "x", "name": "局"}, {"code": "y"}], "units.1.name"),
+        ([{"code": "x", "name": "长" * 81}], "units.0.name"),
+        ([{"code": "x", "name": "局", "colour": "red"}], "units.0.colour"),
+        ([{"code": "x", "name": "局\x00"}], "units.0.name"),
+        ([{"code": "x", "name": ""}], "units.0.name"),
+        ([{"code": "x", "name": "局", "parent": None}], "units.0.parent"),
     ],
 )
-def test_a_faulty_row_is_told(units: Any, people: Any) -> None:
+def test_a_faulty_row_is_told_at_its_place(units: Any, place: str) -> None:
     before = rows()
     with pytest.raises(Invalid) as refusal:
-        do("founding.found", cast.the_system("founding"), units=units, people=people)
-    assert set(refusal.value.fields) == {"units"}
+        do("founding.found", cast.the_system("founding"), units=units, people=[])
+    assert set(refusal.value.fields) == {place}
     assert rows() == before
 
 

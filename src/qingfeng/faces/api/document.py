@@ -104,11 +104,21 @@ def _body(act: Act, schemas: dict[str, Any]) -> dict[str, Any]:
     schema, inner = _schema(act.inputs.schema, f"{SCHEMAS}{name}.")
     schemas.update({f"{name}.{part}": found for part, found in inner.items()})
     for spec in act.inputs.fields:
-        schema.get("properties", {})[spec.name]["title"] = str(spec.label)
-        _hint(schema["properties"][spec.name], spec, act)
+        _titled(schema, spec, act)
+        if spec.kind == "rows":
+            drawn = schema["properties"][spec.name]
+            # Rows that may be left out are a list or null.
+            listed = next(part for part in (drawn, *drawn.get("anyOf", ())) if "items" in part)
+            for column in spec.rows:
+                _titled(schemas[listed["items"]["$ref"].removeprefix(SCHEMAS)], column, act)
     schemas[name] = schema
     required = any(spec.required and spec.given is None for spec in act.inputs.fields)
     return {"content": {"application/json": {"schema": {"$ref": f"{SCHEMAS}{name}"}}}, "required": required}
+
+
+def _titled(schema: dict[str, Any], spec: InputField, act: Act) -> None:
+    schema["properties"][spec.name]["title"] = str(spec.label)
+    _hint(schema["properties"][spec.name], spec, act)
 
 
 def _hint(schema: dict[str, Any], spec: InputField, act: Act) -> None:
@@ -117,6 +127,8 @@ def _hint(schema: dict[str, Any], spec: InputField, act: Act) -> None:
             "act": act.name,
             "field": spec.name,
         }
+    if spec.kind == "money":
+        schema["description"] = say("A whole number of fen: 123450 is 1,234.50 yuan.")
     if spec.kind == "files":
         schema["description"] = say("Ids of files handed in before, to /api/v1/attachments.")
 

@@ -255,6 +255,7 @@ class MechanismFace:
             who = caller(request)
             seen, key = requests.version(request), requests.key(request)
             raw = requests.given(request)
+            requests.in_fen(raw, act.inputs.fields)
             done = perform(act, who.actor, raw, who.now, matter_id=matter_id, version=seen, key=key)
             return self._done(request, response, done)
 

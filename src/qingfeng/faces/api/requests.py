@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.api.errors import Malformed, WrongType
+from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.sentences import FIXED
 from qingfeng.kernel.refusals import Invalid
 
@@ -39,6 +41,31 @@ def given(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Malformed
     return found
+
+
+def in_fen(raw: Mapping[str, Any], fields: Sequence[InputField]) -> None:
+    """Refuse money that is not a whole number: a program that sent fen as text would be taken to mean yuan.
+
+    :raises Invalid: under the places of the amounts, of rows such as ``rows.3.amount``
+    """
+    wrong = {
+        place: [_("Give a whole number of fen: 123450 is 1,234.50 yuan.")] for place in _written(raw, fields)
+    }
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _written(raw: Mapping[str, Any], fields: Sequence[InputField], before: str = "") -> list[str]:
+    places = []
+    for spec in fields:
+        value = raw.get(spec.name)
+        if spec.kind == "money" and isinstance(value, str):
+            places.append(f"{before}{spec.name}")
+        elif spec.kind == "rows" and isinstance(value, list):
+            for number, row in enumerate(value):
+                if isinstance(row, dict):
+                    places += _written(row, spec.rows, f"{spec.name}.{number}.")
+    return places
 
 
 def version(request: HttpRequest) -> int | None:

@@ -20,7 +20,7 @@ from qingfeng.faces.cli.who import actor_of, add_actor
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, option, table, tell
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.acts.engine import Done, perform
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments.intake import receive
@@ -79,10 +79,15 @@ def act(given: argparse.Namespace) -> int:
     raw = _input(given, declared)
     now = SystemTime().now()
     actor = actor_of(given, now)
-    raw |= _handed_in(declared, raw, actor, now)
+    raw |= handed_in(declared, raw, actor, now)
     matter_id = None if declared.opens else given.matter
     version = None if declared.opens else given.version
-    done = perform(declared, actor, raw, now, matter_id=matter_id, version=version, key=given.key)
+    tell_done(perform(declared, actor, raw, now, matter_id=matter_id, version=version, key=given.key))
+    return DONE
+
+
+def tell_done(done: Done) -> None:
+    """Say what was done, and the entry by which it can be proved."""
     state = states_of(type(done.matter))[done.matter.state]
     tell(
         format_lazy(
@@ -90,12 +95,11 @@ def act(given: argparse.Namespace) -> int:
         )
     )
     tell(format_lazy(_("Entry: {} {}"), done.entry, done.entry.hash))
-    return DONE
 
 
 def choices(given: argparse.Namespace) -> int:
     """List what a chooser offers the actor."""
-    declared = _declared(given.act)
+    declared = declared_act(given.act)
     specs = {spec.name: spec for spec in declared.inputs.fields} if declared else {}
     spec = specs.get(given.input.replace("-", "_"))
     if spec is None or spec.kind not in ("pick", "choice"):
@@ -114,7 +118,8 @@ def choices(given: argparse.Namespace) -> int:
     return DONE
 
 
-def _declared(name: str) -> Act | None:
+def declared_act(name: str) -> Act | None:
+    """The act that is named mechanism.act; none where there is none."""
     found = NAMED.fullmatch(name)
     return acts_of(mechanisms()[found[1]]).get(found[2]) if found and found[1] in mechanisms() else None
 
@@ -125,7 +130,7 @@ def _named(arguments: Sequence[str]) -> Act | None:
         return None
     for word in arguments[arguments.index("act") + 1 :]:
         if NAMED.fullmatch(word):
-            return _declared(word)
+            return declared_act(word)
     return None
 
 
@@ -152,6 +157,8 @@ def _help(spec: InputField) -> str:
         words += " (" + ", ".join(f"{code}: {label}" for code, label in spec.options) + ")"
     elif spec.kind == "day":
         words += say(" (as 2026-03-01)")
+    elif spec.kind == "money":
+        words += say(" (in yuan, such as 1,234.50 or 1.2万)")
     elif spec.kind == "pick":
         words += say(" (its id)")
     if spec.longest:
@@ -171,7 +178,7 @@ def _input(given: argparse.Namespace, declared: Act) -> dict[str, Any]:
     return raw
 
 
-def _handed_in(declared: Act, raw: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, list[str]]:
+def handed_in(declared: Act, raw: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, list[str]]:
     """Hand in the files that are named by path; what was handed in before stands under its id."""
     if actor.account_id is None or actor.jurisdiction_id is None:
         return {}

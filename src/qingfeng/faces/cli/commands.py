@@ -11,14 +11,25 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.cli import acting, demo, founding, handbook, keeping, ledger, reading, serving, tokening
+from qingfeng.faces.cli import (
+    acting,
+    demo,
+    founding,
+    handbook,
+    importing,
+    keeping,
+    ledger,
+    reading,
+    serving,
+    tokening,
+)
 from qingfeng.faces.cli.backup import commands as backup
 from qingfeng.faces.cli.parsing import Commands, root, translate_argparse
 from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble
 from qingfeng.kernel.ledger.signing import KeyUnusable
 from qingfeng.kernel.refusals import Refusal
 
-PARTS = (serving, keeping, demo, founding, acting, reading, handbook, tokening, ledger, backup)
+PARTS = (serving, keeping, demo, founding, acting, importing, reading, handbook, tokening, ledger, backup)
 """The modules that bring commands, in the order of the help."""
 
 

@@ -59,11 +59,20 @@ def tell_refusal(refusal: Refusal) -> None:
     fields: list[Words] = []
     if isinstance(refusal, Invalid):
         fields = [
-            f"  {option(name) if name else '·'}: {sentence}"
+            f"  {_placed(name) if name else '·'}: {sentence}"
             for name, sentences in refusal.fields.items()
             for sentence in sentences
         ]
     tell_trouble(refusal.reason, clause, *fields, refusal.remedy)
+
+
+def _placed(place: str) -> Words:
+    """Where a fault is: an option, or a row and column of it."""
+    name, _dot, inside = place.partition(".")
+    number, _dot, column = inside.partition(".")
+    if not number.isdigit():
+        return option(name)
+    return format_lazy(_("{}, row {}, {}"), option(name), int(number) + 1, column)
 
 
 def option(name: str) -> str:

@@ -22,7 +22,7 @@ from qingfeng.faces.console.sheet import matter_page
 from qingfeng.faces.console.uploads import received
 from qingfeng.faces.console.visit import Visit, fragment, gone_to, is_fragment, page, staff
 from qingfeng.faces.design.parts import Crumb, PageHeader
-from qingfeng.kernel import reads
+from qingfeng.kernel import reads, sheets
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.acts.scope import ActorScope
@@ -31,6 +31,8 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from qingfeng.kernel.time.periods import day_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Attempt:
             errors=form.summary(),
             told=told,
             multipart=form.multipart,
+            ready=form.ready,
             close=address_of(self.matter)
             if self.matter
             else reverse("console:listing", args=[self.act.matter.code]),
@@ -108,6 +111,11 @@ class Attempt:
         if form.multipart and self.decision():
             taken = received(self.visit, self.act, form.scope.jurisdiction_id)
             form.uploaded, form.errors = taken.files, taken.errors
+            form.fill()
+        sheet = self.act.inputs.sheet
+        # A sheet just chosen is shown first, whichever button was pressed.
+        if sheet is not None and sheet.name in form.uploaded:
+            return self.answer(self.drawn(form), Invalid.status if form.errors else 200)
         if form.again():
             return self.answer(self.drawn(form))
         if form.errors:
@@ -178,6 +186,11 @@ def _head(fingerprint: str) -> str:
     return " ".join(fingerprint[start : start + 4] for start in range(0, 12, 4))
 
 
+def _matter_asked(visit: Visit) -> int | None:
+    written = visit.GET.get("matter", "")
+    return int(written) if written.isdigit() and len(written) < 19 else None
+
+
 def _attempt(visit: Visit, code: str, name: str, pk: int | None) -> Attempt:
     declared = find_act(matter_class(code), name)
     if declared.opens != (pk is None):
@@ -203,10 +216,23 @@ def act(visit: Visit, code: str, name: str, pk: int | None = None) -> HttpRespon
 
 @require_safe
 @staff
+def template(visit: Visit, code: str, name: str) -> HttpResponse:
+    """The workbook that can fill the rows of an act 导入模板."""
+    attempt = _attempt(visit, code, name, _matter_asked(visit))
+    sheet = attempt.act.inputs.sheet
+    if sheet is None or not attempt.decision():
+        raise NotFound
+    content = sheets.template(sheet.rows, attempt.form().scope, str(attempt.act.label))
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}-{name}.xlsx"'
+    return response
+
+
+@require_safe
+@staff
 def choose(visit: Visit, code: str, name: str, path: str) -> HttpResponse:
     """The options of one choice of a form, narrowed by what was typed over it."""
-    written = visit.GET.get("matter", "")
-    attempt = _attempt(visit, code, name, int(written) if written.isdigit() and len(written) < 19 else None)
+    attempt = _attempt(visit, code, name, _matter_asked(visit))
     if not attempt.decision():
         raise NotFound
     return fragment(visit, attempt.form(visit.GET).options(path))

@@ -24,6 +24,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
+from qingfeng.kernel.money import FenField, in_yuan
 from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import Refusal
@@ -183,6 +184,11 @@ class Values:
                     self._labels[name] = dict(scope.codes(spec))
         return self._labels[name]
 
+    def money(self, field: models.Field[Any, Any]) -> bool:
+        """Whether a field holds fen: it is declared so, or an input of money fills it."""
+        spec = self.spec(field.name)
+        return isinstance(field, FenField) or (spec is not None and spec.kind == "money")
+
     def shown(self, matter: Matter, field: models.Field[Any, Any]) -> object:
         """A field's value for a reader."""
         value = getattr(matter, field.name)
@@ -192,6 +198,8 @@ class Values:
             return getattr(matter, f"get_{field.name}_display")()
         if isinstance(value, bool):
             return say("yes") if value else say("no")
+        if self.money(field):
+            return in_yuan(value)
         if isinstance(value, models.Model | int | float):
             return value if isinstance(value, int | float) else str(value)
         if isinstance(value, str):

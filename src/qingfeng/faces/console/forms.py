@@ -4,7 +4,9 @@ Names in the form: an input has its own; a file kept from an earlier try stands 
 id; the columns of rows are ``<input>-<row>-<column>``, their number stands under ``<input>-count``; what was
 typed into the search box over a choice is ``<input>.q``. A button named ``again`` draws the form anew,
 unsent: ``more:<input>`` with one row more, ``without:<input>:<row>`` with one less, ``find`` with the choices
-found. That is how rows and searches work without scripts.
+found, ``sheet:<input>`` with the rows of a sheet, ``typed:<input>`` without it. That is how rows and searches
+work without scripts. A sheet is chosen under ``<input>-file`` and from then on kept by its id under
+``<input>-sheet``.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.console import parts
+from qingfeng.faces.console.filling import Filling, filling
 from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError, Kind
 from qingfeng.kernel import reads, search
 from qingfeng.kernel.acts.declare import Act
@@ -30,7 +33,8 @@ from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.refusals import NotFound
+from qingfeng.kernel.money import yuan
+from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
 
@@ -51,6 +55,7 @@ class Form:
     matter_id: int | None = None
     errors: Mapping[str, Sequence[Words]] = field(default_factory=dict)
     uploaded: Mapping[str, Sequence[Attachment]] = field(default_factory=dict)
+    filled: Filling | None = None
 
     @property
     def fresh(self) -> bool:
@@ -60,7 +65,37 @@ class Form:
     @property
     def multipart(self) -> bool:
         """Whether it carries files."""
-        return any(spec.kind == "files" for spec in self.act.inputs.fields)
+        return self.act.inputs.sheet is not None or any(
+            spec.kind == "files" for spec in self.act.inputs.fields
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be sent for good: not while the sheet that fills it wants mending."""
+        name = self.filled.spec.name if self.filled else ""
+        return not name or not any(place.startswith(f"{name}.") for place in self.errors)
+
+    def fill(self) -> None:
+        """Take the rows from the sheet that was chosen, if any; what is wrong with it is an error of theirs."""
+        spec = self.act.inputs.sheet
+        if spec is None:
+            return
+        held = [str(file.pk) for file in self.uploaded.get(spec.name, ())] or [
+            self.data.get(f"{spec.name}-sheet", "")
+        ]
+        if not held[0] and self.data.get("again") == f"sheet:{spec.name}" and spec.name not in self.errors:
+            self.errors = {**self.errors, spec.name: [_("Choose a workbook or .csv first.")]}
+        if not held[0] or self.data.get("again") == f"typed:{spec.name}":
+            return
+        try:
+            self.filled = filling(self.scope, spec, held[0])
+        except Invalid as refusal:
+            self.errors = {
+                **self.errors,
+                spec.name: [said for found in refusal.fields.values() for said in found],
+            }
+        else:
+            self.errors = {**self.errors, **self.filled.faults(self.act.inputs, self.raw(), self.scope)}
 
     def raw(self) -> dict[str, Any]:
         """What was typed, as the engine takes it; what was left empty is left out."""
@@ -68,10 +103,10 @@ class Form:
         for spec in self.act.inputs.fields:
             if spec.kind == "files":
                 said[spec.name] = [str(file) for file in self._files(spec)]
+            elif self.filled is not None and self.filled.spec is spec:
+                said[spec.name] = self.filled.taken.rows
             elif spec.kind == "rows":
-                said[spec.name] = [
-                    row for row in self._rows(spec) if any(value not in ("", False) for value in row.values())
-                ]
+                said[spec.name] = [row for _line, row in self._typed_rows(spec)]
             else:
                 self._take(said, spec, spec.name)
         return {name: value for name, value in said.items() if value not in ("", [])}
@@ -93,18 +128,36 @@ class Form:
         """All errors on top of the form, each a link to its control."""
         if not self.errors:
             return None
-        labels = {spec.name: spec.label for spec in self.act.inputs.fields}
-        return ErrorSummary(
-            errors=[
-                FieldError(
-                    message=format_lazy("{}{}{}", labels[name], say(": "), sentence)
-                    if name in labels
-                    else sentence,
-                    field_id=f"{self.act.name}-{name}" if name in labels else "",
-                )
-                for name, sentences in self.errors.items()
-                for sentence in sentences
-            ]
+        found = [
+            self._told(place, sentence)
+            for place, sentences in self._shown_errors().items()
+            for sentence in sentences
+        ]
+        return ErrorSummary(errors=found) if found else None
+
+    def _shown_errors(self) -> Mapping[str, Sequence[Words]]:
+        """The errors on top of the form; those inside a sheet stand in its preview."""
+        if self.filled is None:
+            return self.errors
+        inside = f"{self.filled.spec.name}."
+        return {place: said for place, said in self.errors.items() if not place.startswith(inside)}
+
+    def _told(self, place: str, sentence: Words) -> FieldError:
+        name, _dot, inside = place.partition(".")
+        spec = next((spec for spec in self.act.inputs.fields if spec.name == name), None)
+        if spec is None:
+            return FieldError(message=sentence)
+        number, _dot, column = inside.partition(".")
+        if not number.isdigit():
+            return FieldError(
+                message=format_lazy("{}{}{}", spec.label, say(": "), sentence),
+                field_id=f"{self.act.name}-{name}",
+            )
+        line = self._line(spec, int(number))
+        inner = next((one.label for one in spec.rows if one.name == column), column)
+        return FieldError(
+            message=format_lazy(_("{}, row {}, {}: {}"), spec.label, line + 1, inner, sentence),
+            field_id=f"{self.act.name}-{name}-{line}-{column}",
         )
 
     def controls(self) -> list[object]:
@@ -168,6 +221,9 @@ class Form:
         if spec.kind == "prose":
             longest = spec.longest or 0
             return replace(base, kind="textarea", max_length=longest, rows=4 if longest <= 2000 else 16)
+        if spec.kind == "money":
+            words = base.help or _("Such as 1,234.50 or 1.2万.")
+            return replace(base, kind="number", step="0.01", unit=_("yuan"), help=words)
         if spec.kind == "whole":
             least, most = spec.bounds or (0, 0)
             within = format_lazy(_("From {} to {}."), least, most) if most < 10**9 else ""
@@ -191,6 +247,8 @@ class Form:
     def _typed(self, spec: InputField, name: str) -> str:
         if self.fresh:
             default = spec.default
+            if spec.kind == "money" and default is not None:
+                return yuan(default)
             if isinstance(default, bool):
                 return "on" if default else ""
             return (
@@ -232,6 +290,19 @@ class Form:
             rows.append({name: value for name, value in row.items() if value != ""})
         return rows
 
+    def _typed_rows(self, spec: InputField) -> list[tuple[int, dict[str, Any]]]:
+        """The rows that something was typed in, each with its line in the form."""
+        return [
+            (line, row)
+            for line, row in enumerate(self._rows(spec))
+            if any(value not in ("", False) for value in row.values())
+        ]
+
+    def _line(self, spec: InputField, number: int) -> int:
+        """The line in the form of a row that was sent: empty lines are not."""
+        lines = [line for line, _row in self._typed_rows(spec)]
+        return lines[number] if number < len(lines) else number
+
     def _drop(self, name: str, number: str) -> None:
         spec = next(
             (spec for spec in self.act.inputs.fields if spec.name == name and spec.kind == "rows"), None
@@ -245,12 +316,19 @@ class Form:
             self.data.pop(f"{name}-{last}-{inner.name}", None)
         self.data[f"{name}-count"] = str(max(last, 1))
 
-    def _lines(self, spec: InputField, errors: Sequence[Words]) -> parts.Lines:
+    def _lines(self, spec: InputField, errors: Sequence[Words]) -> parts.Lines | parts.Preview:
+        upload = self._chosen(spec)
+        if self.filled is not None and upload is not None:
+            return self.filled.drawn(upload, self.errors)
+        inside = self._inside(spec)
         lines = [
             parts.Line(
                 number=number + 1,
                 controls=[
-                    self._control(inner, f"{spec.name}-{number}-{inner.name}", ()) for inner in spec.rows
+                    self._control(
+                        inner, f"{spec.name}-{number}-{inner.name}", inside.get((number, inner.name), ())
+                    )
+                    for inner in spec.rows
                 ],
                 without=f"without:{spec.name}:{number}",
             )
@@ -263,6 +341,28 @@ class Form:
             lines=lines,
             more=f"more:{spec.name}",
             errors=errors,
+            upload=upload,
+        )
+
+    def _inside(self, spec: InputField) -> dict[tuple[int, str], Sequence[Words]]:
+        """The errors inside typed rows, by line and column."""
+        found: dict[tuple[int, str], Sequence[Words]] = {}
+        for place, sentences in self.errors.items():
+            name, _dot, inside = place.partition(".")
+            number, _dot, column = inside.partition(".")
+            if name == spec.name and number.isdigit():
+                found[self._line(spec, int(number)), column] = sentences
+        return found
+
+    def _chosen(self, spec: InputField) -> parts.Upload | None:
+        """Where a sheet is chosen, for an act that one can fill."""
+        if self.act.inputs.sheet is not spec:
+            return None
+        return parts.Upload(
+            id=f"{self.act.name}-{spec.name}",
+            name=spec.name,
+            label=_("Choose another sheet") if self.filled else _("Fill from a workbook"),
+            template_href=self._address("console:template", self.act.name),
         )
 
     # choices
@@ -293,7 +393,10 @@ class Form:
         )
 
     def _choose(self, name: str) -> str:
-        address = reverse("console:choose", args=[self.act.matter.code, self.act.name, name])
+        return self._address("console:choose", self.act.name, name)
+
+    def _address(self, view: str, *named: str) -> str:
+        address = reverse(view, args=[self.act.matter.code, *named])
         return f"{address}?matter={self.matter_id}" if self.matter_id else address
 
     # files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -168,13 +169,17 @@ def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> byte
     sheet = book.add_worksheet(SHEET_NAME.sub(" ", mechanism_name(matter))[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
+    amount = book.add_format({"num_format": "#,##0.00", "valign": "top"})
     heads = [
         _("number"),
         _("title"),
         _("state"),
         _("opened"),
         _("due"),
-        *(field.verbose_name for field in values.fields),
+        *(
+            format_lazy(_("{} (yuan)"), field.verbose_name) if values.money(field) else field.verbose_name
+            for field in values.fields
+        ),
     ]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, capfirst(str(head)), bold)
@@ -186,18 +191,24 @@ def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> byte
             str(states[one.state].label) if one.state in states else one.state,
             _moment(one.opened_at),
             _moment(due.get(one.pk)),
-            *(_text(getattr(one, field.name), values.shown(one, field)) for field in values.fields),
+            *(_cell(values, one, field) for field in values.fields),
         ]
         for column, cell in enumerate(cells):
-            sheet.write_string(line, column, cell[:32767], plain)
+            if isinstance(cell, str):
+                sheet.write_string(line, column, cell[:32767], plain)
+            else:
+                sheet.write_number(line, column, cell, amount)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
     book.close()
     return target.getvalue()
 
 
-def _text(value: object, shown: object) -> str:
-    return "" if value in (None, "") else str(formats.localize(shown))
+def _cell(values: Values, matter: Matter, field: Any) -> str | Decimal:
+    value = getattr(matter, field.name)
+    if value in (None, ""):
+        return ""
+    return Decimal(value) / 100 if values.money(field) else str(formats.localize(values.shown(matter, field)))
 
 
 def _moment(moment: Any) -> str:

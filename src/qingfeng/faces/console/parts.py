@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from qingfeng.faces.design.fields import ErrorSummary
-from qingfeng.faces.design.parts import Barred, Empty, Row
+from qingfeng.faces.design.parts import Barred, Empty, Message, Row, Table
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,7 +40,10 @@ class ActLink:
 
 @dataclass(frozen=True, kw_only=True)
 class ActForm:
-    """The form of an act. ``told`` stands on top of it (a conflict); ``again`` buttons draw it anew unsent."""
+    """The form of an act. ``told`` stands on top of it (a conflict); ``again`` buttons draw it anew unsent.
+
+    Not ``ready``, it can't be sent for good: the sheet that fills it wants mending.
+    """
 
     template: ClassVar[str] = "console/parts/act_form.html"
     key: str
@@ -52,6 +55,7 @@ class ActForm:
     errors: ErrorSummary | None = None
     told: Told | None = None
     multipart: bool = False
+    ready: bool = True
     close: str = ""
     whole: bool = False
 
@@ -121,6 +125,43 @@ class Lines:
     lines: Sequence[Line]
     more: str
     errors: Sequence[StrOrPromise] = ()
+    upload: Upload | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """Where a sheet is chosen that fills the rows ``name``, and where its template is had."""
+
+    template: ClassVar[str] = "console/parts/upload.html"
+    id: str
+    name: str
+    label: StrOrPromise
+    template_href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Rows read from a sheet, before they are stored 导入预览: what is wrong, and the first of them."""
+
+    template: ClassVar[str] = "console/parts/preview.html"
+    id: str
+    label: StrOrPromise
+    name: str
+    sheet: str
+    told: Message
+    faults: Table | None
+    rows: Table
+    anew: Upload
+    errors: Sequence[StrOrPromise] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidRows:
+    """Rows that went into an act: how many, and a table that opens."""
+
+    template: ClassVar[str] = "console/parts/said_rows.html"
+    words: StrOrPromise
+    table: Table
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import (
     Barred,
     Button,
+    Column,
     Crumb,
     Entry,
     PageHeader,
@@ -35,6 +36,8 @@ from qingfeng.faces.design.parts import (
     Step,
     Steps,
     Summary,
+    Table,
+    TableRow,
     Timeline,
 )
 from qingfeng.kernel import reads, steps
@@ -241,6 +244,16 @@ def _said(said: reads.Said) -> Pair:
             for file in said.files
         ]
         return Pair(label=said.label, value=parts.Files(files=files))
+    if said.rows is not None:
+        table = Table(
+            caption=said.label,
+            columns=[Column(label=head) for head in said.rows.heads],
+            rows=[TableRow(cells=cells) for cells in said.rows.cells],
+            tight=True,
+            stack=False,
+            caption_hidden=True,
+        )
+        return Pair(label=said.label, value=parts.SaidRows(words=said.text or "", table=table))
     if said.text is None:
         return Pair(label=said.label, value=parts.Gone(words=_("erased, or personal: not shown here")))
     return Pair(label=said.label, value=said.text, prose="\n" in said.text or len(said.text) > LONG)

@@ -46,10 +46,14 @@ def received(visit: Visit, act: Act, jurisdiction_id: int) -> Received:
     place = Jurisdiction.objects.get(pk=jurisdiction_id)
     found = Received()
     for spec in act.inputs.fields:
-        if spec.kind != "files":
+        if spec.kind == "files":
+            control, most = spec.name, spec.most
+        elif spec is act.inputs.sheet:
+            control, most = f"{spec.name}-file", 1
+        else:
             continue
-        for upload in visit.FILES.getlist(spec.name)[: spec.most]:
+        for upload in visit.FILES.getlist(control)[:most]:
             found.take(visit, spec.name, place, upload.file or BytesIO(), upload.name or "", upload.size or 0)
-        for called in oversized(visit, spec.name):
+        for called in oversized(visit, control):
             found.take(visit, spec.name, place, BytesIO(), called, settings.ATTACHMENT_LIMIT + 1)
     return found

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/statistics/", statistics.statistics, name="statistics"),
     path("<slug:code>/statistics.xlsx", statistics.statistics_workbook, name="statistics_workbook"),
     path("<slug:code>/new/<slug:name>/", acting.act, name="open"),
+    path("<slug:code>/template/<slug:name>.xlsx", acting.template, name="template"),
     path("<slug:code>/choose/<slug:name>/<slug:path>/", acting.choose, name="choose"),
     path("<slug:code>/<int:pk>/", sheet.matter, name="matter"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/", records.entry, name="entry"),

@@ -18,6 +18,7 @@ from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, states_of
 from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.money import yuan
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.sealing.retention import CLASSES
 from qingfeng.kernel.words import Words
@@ -26,6 +27,7 @@ KINDS: dict[str, Words] = {
     "line": _("a line of text"),
     "prose": _("text"),
     "whole": _("a whole number"),
+    "money": _("an amount in yuan"),
     "flag": _("yes or no"),
     "day": _("a day"),
     "moment": _("a day and time"),
@@ -167,6 +169,8 @@ def _wanted(spec: InputField) -> Words:
         return format_lazy(_("one of: {}"), listed([label for _code, label in spec.options]))
     if spec.model is not None:
         return format_lazy(_("a choice from: {}"), spec.model._meta.verbose_name_plural)
+    if spec.bounds is not None and spec.kind == "money":
+        return format_lazy(_("in yuan, from {} to {}"), *map(yuan, spec.bounds))
     if spec.bounds is not None:
         least, most = spec.bounds
         return format_lazy(_("a whole number from {} to {} {}"), least, most, spec.unit)

@@ -32,12 +32,15 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
     create_model,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from qingfeng.kernel.acts.sentences import sentence
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.money import Unreadable, Yuan
 from qingfeng.kernel.refusals import Invalid, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.words import Words
@@ -77,7 +80,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number within bounds (both included), with its unit in words; money is in fen."""
+    """A whole number within bounds (both included), with its unit in words; money is ``Yuan``."""
 
     least: int = 0
     most: int = 2**53 - 1
@@ -106,14 +109,15 @@ class Given:
     values: tuple[Any, ...]
 
 
-Marker = Line | Prose | Sealed | Whole | Choice | Files | Given
+Marker = Line | Prose | Sealed | Whole | Yuan | Choice | Files | Given
 
 
 @dataclass(frozen=True)
 class InputField:
     """One field of a form, as every face needs it.
 
-    ``kind`` is one of line, prose, whole, flag, day, moment, choice, pick, files, rows.
+    ``kind`` is one of line, prose, whole, money, flag, day, moment, choice, pick, files, rows.
+    ``bounds`` of money are in fen.
     """
 
     name: str
@@ -145,17 +149,19 @@ class Inputs:
     def parse(self, raw: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
         """Typed values by field name.
 
-        :raises Invalid: with sentences for each field; what may not be seen reads like what is not there
+        :raises Invalid: with sentences for each field; inside rows under ``rows.3.amount`` (the fourth
+            row, counted from 0). What may not be seen reads like what is not there
         """
         wrong: dict[str, list[Words]] = {}
         typed: dict[str, Any] = {}
         try:
             typed = dict(self.schema.model_validate(dict(raw)))
         except ValidationError as error:
+            rows = {spec.name for spec in self.fields if spec.kind == "rows"}
             for fault in error.errors(include_url=False):
-                wrong.setdefault(str(fault["loc"][0]) if fault["loc"] else "", []).append(sentence(fault))
+                wrong.setdefault(_place(fault["loc"], rows), []).append(sentence(fault))
         for spec in self.fields:
-            if spec.name in wrong or spec.name not in typed:
+            if spec.name not in typed:
                 continue
             if spec.given is not None:
                 asked = plain_choice(typed.get(spec.given.name)) in spec.given.values
@@ -167,10 +173,18 @@ class Inputs:
             try:
                 typed[spec.name] = scope.resolve(spec, typed[spec.name])
             except Invalid as refusal:
-                wrong.update({spec.name: refusal.fields[""]})
+                wrong.update(
+                    {f"{spec.name}.{place}".rstrip("."): said for place, said in refusal.fields.items()}
+                )
         if wrong:
             raise Invalid(wrong)
         return typed
+
+    @property
+    def sheet(self) -> InputField | None:
+        """The rows a sheet can fill: those of an act that asks for one group of them."""
+        rows = [spec for spec in self.fields if spec.kind == "rows"]
+        return rows[0] if len(rows) == 1 else None
 
     def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values as the method takes them: a model group is handed over as one object."""
@@ -185,7 +199,17 @@ class Scope(typing.Protocol):
     """What an actor may name in a form."""
 
     def resolve(self, spec: InputField, value: Any) -> Any:
-        """The object, code or files a parsed value names. Raises ``Invalid`` under the key ``""``."""
+        """The object, code, files or rows a parsed value names.
+
+        Raises ``Invalid`` under the key ``""``, of rows under keys such as ``3.unit``.
+        """
+
+
+def _place(where: tuple[int | str, ...], rows: set[str]) -> str:
+    """The field a fault is told under; of rows with the row and its field."""
+    if where and where[0] in rows:
+        return ".".join(str(part) for part in where[:3])
+    return str(where[0]) if where else ""
 
 
 def plain_choice(value: Any) -> Any:
@@ -206,7 +230,7 @@ def inputs_of(method: Callable[..., Any], matter: type[Matter]) -> Inputs:
             groups[name] = kind
             for inner, info in kind.model_fields.items():
                 hint = typing.get_type_hints(kind, include_extras=True)[inner]
-                _add(fields, members, inner, hint, info.get_default(), info.is_required(), matter)
+                _add(fields, members, inner, hint, _default(info), info.is_required(), matter)
         else:
             required = parameter.default is inspect.Parameter.empty
             _add(
@@ -232,6 +256,11 @@ def _add(
     fields.append(spec)
     needed = required and spec.given is None
     members[name] = (parsed, ...) if needed else (parsed | None, default)
+
+
+def _default(info: FieldInfo) -> Any:
+    """What a field of a model holds when nothing is said; nothing where something must be."""
+    return None if info.is_required() else info.get_default()
 
 
 def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -271,14 +300,14 @@ def _field(
         "sealed_of": sealed.of if sealed else "",
     }
     marker = next(
-        (found for found in markers if isinstance(found, Line | Prose | Whole | Choice | Files)), None
+        (found for found in markers if isinstance(found, Line | Prose | Whole | Yuan | Choice | Files)), None
     )
     if typing.get_origin(kind) is list:
         (row,) = typing.get_args(kind)
         if isinstance(row, type) and issubclass(row, BaseModel):
             hints = typing.get_type_hints(row, include_extras=True)
             rows = tuple(
-                _field(inner, hints[inner], info.get_default(), info.is_required(), matter)[0]
+                _field(inner, hints[inner], _default(info), info.is_required(), matter)[0]
                 for inner, info in row.model_fields.items()
             )
             return InputField(kind="rows", rows=rows, **base), list[_strict(row, hints, rows, matter)]  # type: ignore[misc]
@@ -296,6 +325,8 @@ def _field(
         return InputField(kind="line", longest=longest, **base), _text(longest, required, one_line=True)
     if kind is bool:
         return InputField(kind="flag", **base), bool
+    if kind is int and isinstance(marker, Yuan):
+        return InputField(kind="money", bounds=(marker.least, marker.most), **base), _money(marker)
     if kind is int:
         whole = marker if isinstance(marker, Whole) else Whole()
         bounded = typing.Annotated[
@@ -353,6 +384,17 @@ def _not(kind: type, fault: LiteralString) -> Callable[[Any], Any]:
 
 WRITTEN = BeforeValidator(_not(numbers.Number, "date_type"))
 """A day or a moment is written out, never a number of seconds."""
+
+
+def _money(marker: Yuan) -> Any:
+    def read(value: Any) -> int:
+        try:
+            return marker.read(value)
+        except Unreadable as refused:
+            raise PydanticCustomError("money", "no amount", {"sentence": refused.sentence}) from None
+
+    written = WithJsonSchema({"type": "integer", "minimum": marker.least, "maximum": marker.most})
+    return typing.Annotated[int, BeforeValidator(read), written]
 
 
 def _text(longest: int, required: bool = True, one_line: bool = False) -> Any:

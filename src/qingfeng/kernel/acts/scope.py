@@ -35,7 +35,10 @@ class ActorScope:
         return Policy(self.jurisdiction_id, self.on)
 
     def resolve(self, spec: InputField, value: Any) -> Any:
-        """The object, code or files a parsed value names. Raises ``Invalid`` under the key ``""``."""
+        """The object, code, files or rows a parsed value names.
+
+        Raises ``Invalid`` under the key ``""``, of rows under keys such as ``3.unit``.
+        """
         if value is None or value == "":
             return value
         if spec.kind == "pick":
@@ -50,7 +53,7 @@ class ActorScope:
         if spec.kind == "files":
             return self._files(value)
         if spec.kind == "rows":
-            return [self._row(spec, row) for row in value]
+            return self._rows(spec, value)
         return value
 
     def candidates(self, spec: InputField) -> models.QuerySet[Any]:
@@ -77,6 +80,27 @@ class ActorScope:
             raise Invalid({"": [_("This file was not handed in; attach it again.")]})
         return [found[file] for file in dict.fromkeys(ids)]
 
-    def _row(self, spec: InputField, row: BaseModel) -> BaseModel:
-        resolved = {inner.name: self.resolve(inner, getattr(row, inner.name)) for inner in spec.rows}
-        return type(row).model_construct(**resolved)
+    def _rows(self, spec: InputField, rows: list[BaseModel]) -> list[BaseModel]:
+        """The rows with what they name, each thing asked for once however many rows name it."""
+        wrong: dict[str, list[Words]] = {}
+        columns: dict[str, list[Any]] = {}
+        for inner in spec.rows:
+            known: dict[Any, Any] = {}
+            column = columns[inner.name] = []
+            for number, row in enumerate(rows):
+                value = getattr(row, inner.name)
+                if inner.kind not in ("pick", "choice"):
+                    column.append(value)
+                    continue
+                try:
+                    if value not in known:
+                        known[value] = self.resolve(inner, value)
+                    column.append(known[value])
+                except Invalid as refusal:
+                    wrong[f"{number}.{inner.name}"] = refusal.fields[""]
+        if wrong:
+            raise Invalid(wrong)
+        return [
+            type(row).model_construct(**{name: column[number] for name, column in columns.items()})
+            for number, row in enumerate(rows)
+        ]

@@ -37,6 +37,9 @@ def sentence(fault: Any) -> Words:
     bounds = fault.get("ctx", {})
     if kind in FIXED:
         return FIXED[kind]
+    if kind == "money":
+        said: Words = bounds["sentence"]
+        return said
     if kind.startswith("datetime") or kind.startswith("timezone"):
         return MOMENT
     if kind.startswith("date"):

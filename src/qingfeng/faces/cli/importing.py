@@ -1,0 +1,139 @@
+"""Filling the rows of an act from a sheet 表格导入: looked at with ``--check``, else done at once and whole."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces.cli import acting
+from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.who import actor_of, add_actor
+from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, table, tell, tell_refusal
+from qingfeng.kernel import reads, sheets
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.engine import openings, options, perform
+from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import Barred, Invalid
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.timekeeper import SystemTime
+
+
+def add(commands: Commands) -> None:
+    """Hang the command in."""
+    parser = commands.add(
+        "import", fill, _("fill the rows of an act from a workbook or .csv, all or nothing")
+    )
+    parser.add_argument("act", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign"))
+    parser.add_argument("file", type=Path, metavar=say("FILE"), help=say("an .xlsx or .csv file"))
+    parser.add_argument("--matter", type=int, metavar="ID", help=say("the matter's id, as “list” gives it"))
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="values",
+        metavar=say("FIELD=VALUE"),
+        help=say("another input of the act; may be given several times"),
+    )
+    parser.add_argument("--check", action="store_true", help=say("only say what is wrong; nothing is done"))
+    parser.add_argument("--key", default="", help=say("the same key with the same input is done only once"))
+    add_actor(parser)
+
+
+def fill(given: argparse.Namespace) -> int:
+    """Read the sheet, say what is wrong by row and column, and perform the act if nothing is."""
+    declared = acting.declared_act(given.act)
+    spec = declared.inputs.sheet if declared else None
+    if declared is None or spec is None:
+        raise Trouble(
+            _("There is no such act that a sheet could fill."), _("“qingfeng act” lists them all."), MISUSED
+        )
+    if declared.opens != (given.matter is None):
+        needs = (
+            _("This act opens a matter; leave --matter out.")
+            if declared.opens
+            else _("Name it with --matter.")
+        )
+        raise Trouble(_("This act and --matter don't go together."), needs, MISUSED)
+    now = SystemTime().now()
+    actor = actor_of(given, now)
+    matter = reads.one(actor, declared.matter.code, given.matter) if given.matter else None
+    _guard(declared, actor, matter, now)
+    place = matter.jurisdiction_id if matter else actor.jurisdictions[0]
+    scope = ActorScope(actor, place, day_of(now))
+    found = sheets.table(_grid(given.file), spec.rows)
+    taken = sheets.taken(found, spec.rows, scope)
+    raw: dict[str, Any] = _others(declared, given.values) | {spec.name: taken.rows}
+    raw |= acting.handed_in(declared, raw, actor, now)
+    wrong = {f"{spec.name}.{at}": said for at, said in taken.wrong.items()}
+    if given.check or wrong:
+        return _told(declared, raw, scope, wrong, found.numbers)
+    try:
+        done = perform(declared, actor, raw, now, matter_id=given.matter, key=given.key)
+    except Invalid as refusal:
+        return _faulty(refusal, spec, found.numbers)
+    acting.tell_done(done)
+    return DONE
+
+
+def _told(
+    declared: Act, raw: dict[str, Any], scope: ActorScope, wrong: dict[str, Any], numbers: list[int]
+) -> int:
+    spec = declared.inputs.sheet
+    assert spec is not None
+    try:
+        declared.inputs.parse(raw, scope)
+    except Invalid as refusal:
+        wrong = dict(refusal.fields) | wrong
+    if wrong:
+        return _faulty(Invalid(wrong), spec, numbers)
+    tell(format_lazy(_("{} rows read, nothing wrong found. Nothing was done."), len(numbers)))
+    return DONE
+
+
+def _faulty(refusal: Invalid, spec: InputField, numbers: list[int]) -> int:
+    faults, rest = sheets.placed(refusal.fields, spec, numbers)
+    if faults:
+        table(
+            (_("Row"), _("Column"), _("What to do")),
+            [(fault.row, fault.column, fault.sentence) for fault in faults],
+        )
+    if rest:
+        tell_refusal(Invalid(rest))
+    else:
+        tell(_("Mend it in the sheet and choose it again. Nothing was stored."))
+    return REFUSED
+
+
+def _guard(declared: Act, actor: Actor, matter: Matter | None, now: Any) -> None:
+    """Refuse before the sheet is read: who may not do the act learns nothing from its choices."""
+    offered = openings(actor, now) if matter is None else options(actor, matter, now)
+    decision = next(one.decision for one in offered if one.act is declared)
+    if not decision:
+        raise Barred(decision.reason, decision.clause, decision.remedy)
+
+
+def _grid(path: Path) -> sheets.Grid:
+    if not path.is_file():
+        raise Trouble(format_lazy(_("{} can't be read: {}"), path, say("no such file")), code=MISUSED)
+    return sheets.read(path, path.name)
+
+
+def _others(declared: Act, values: list[str]) -> dict[str, Any]:
+    """The other inputs by name; files by their paths."""
+    kinds = {spec.name: spec.kind for spec in declared.inputs.fields}
+    raw: dict[str, Any] = {}
+    for written in values:
+        name, equals, value = written.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise Trouble(_("--set wants FIELD=VALUE."), code=MISUSED)
+        raw[name] = [*raw.get(name, []), value] if kinds.get(name) == "files" else value
+    return raw
