@@ -72,6 +72,8 @@ PARTS = {
     "department_b": Part("department_b", "丙二", "organization_department", "department"),
     "finance": Part("finance", "丁一", "finance", "finance"),
     "leader": Part("leader", "戊一", "leader", "leaders"),
+    # Another leader, who is the second security administrator too: nobody grants themselves a portfolio.
+    "leader_b": Part("security_administrator_b", "壬四", "leader", "leaders"),
     "head_housing": Part("head_housing", "己一", "unit_head", "housing"),
     "head_education": Part("head_education", "己二", "unit_head", "education"),
     "clerk_housing": Part("clerk_housing", "庚一", "unit_clerk", "housing"),
@@ -99,6 +101,9 @@ PARTS = {
 
 NO_ROLE = Part("no_role", "癸三", "cadre", MERGED[0])
 """Their one role ended with their unit; `actor("no_role")` is refused."""
+
+PORTFOLIOS = {"leader": "housing", "leader_b": "education"}
+"""Which leader is in charge of which unit of the county."""
 
 BY_DELEGATION = {"stand_in_clerk"}
 BY_APPOINTMENT = {"two_roles_clerk"}
@@ -209,6 +214,7 @@ def found_all() -> None:
     _activate(citys_own(), "city_office", "city_office_b")
     _activate(demonstration(), "office_a", "office_b")
     _appoint()
+    _put_in_charge()
     _merge()
     Account.objects.update(password=make_password(PASSWORD))
 
@@ -261,6 +267,13 @@ def _appoint() -> None:
         since="2026-02-02",
         until="2026-11-30",
     )
+
+
+def _put_in_charge() -> None:
+    for leader, code in PORTFOLIOS.items():
+        raw = {"person": person(leader).pk, "unit": unit(code).pk}
+        proposed = do("portfolio.propose", "system_administrator", at=FOUNDED, **raw)
+        do("portfolio.grant", "security_administrator", proposed.matter, at=FOUNDED, since="2026-01-06")
 
 
 def _merge() -> None:

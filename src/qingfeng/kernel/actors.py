@@ -41,7 +41,10 @@ def bearer_key(purpose: str) -> str:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. Ids are surrogate keys; ``jurisdictions`` are the ids it covers, its own first."""
+    """Who acts. Ids are surrogate keys; ``jurisdictions`` are the ids it covers, its own first.
+
+    ``unit_id`` is the unit it serves in; ``portfolio`` are those its holding answers for besides 分管.
+    """
 
     account_id: int | None = None
     person_id: int | None = None
@@ -53,10 +56,18 @@ class Actor:
     reason: str = ""
     bearer: str = ""
     said: Words = ""
+    portfolio: tuple[int, ...] = ()
 
     @property
     def jurisdiction_id(self) -> int | None:
         return self.jurisdictions[0] if self.jurisdictions else None
+
+    @cached_property
+    def units(self) -> tuple[int, ...]:
+        """Ids of the units it answers for in its role, its own first."""
+        if not self.role or self.unit_id is None:
+            return ()
+        return tuple(dict.fromkeys((self.unit_id, *self.portfolio)))
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -64,8 +75,8 @@ class Actor:
         keys = []
         if self.person_id is not None and self.instead_of is None:
             keys.append(person_key(self.person_id))
-        if self.role and self.unit_id is not None:
-            keys.append(unit_key(self.role, self.unit_id))
+        if self.units:
+            keys += [unit_key(self.role, unit) for unit in self.units]
             keys += [office_key(self.role, jurisdiction) for jurisdiction in self.jurisdictions]
         if self.bearer:
             keys.append(bearer_key(self.bearer))
@@ -119,7 +130,7 @@ def in_role(account: Account, on: date, holding_id: int | None = None) -> Actor:
 
 
 def holder_of(account: Account, holding: RoleHolding) -> Actor:
-    """The actor for an account and a holding already found to be its own."""
+    """The actor for an account and a holding already found to be its own by ``holdings_of``."""
     own = holding.person_id == account.person_id
     return Actor(
         account_id=account.pk,
@@ -135,4 +146,5 @@ def holder_of(account: Account, holding: RoleHolding) -> Actor:
             )
         ),
         said=f"{account.person.name} · {holding}",
+        portfolio=tuple(covered.unit_id for covered in holding.covers),
     )

@@ -15,7 +15,7 @@ from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Succession, Unit
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.kernel.parties.roles import Delegation, Portfolio, RoleHolding
 from qingfeng.kernel.recurring import Opened
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.sealing.ballots import Cast, Issued
@@ -51,6 +51,7 @@ __all__ = [
     "PaperApproval",
     "PaperTemplate",
     "Person",
+    "Portfolio",
     "RoleHolding",
     "Running",
     "SealedValue",

@@ -16,7 +16,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS
 from qingfeng.kernel.parties.models import Account, standing
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.kernel.parties.roles import Delegation, RoleHolding, answering
 from qingfeng.kernel.time.periods import day_of
 
 TRIES = 6
@@ -147,10 +147,8 @@ def _addresses(holder: str, now: datetime) -> list[str]:
         return []
     else:
         on = day_of(now)
-        where = (
-            Q(unit_id=int(place[1:])) if place.startswith("u") else Q(unit__jurisdiction_id=int(place[1:]))
-        )
-        held = RoleHolding.objects.filter(where, standing(on), role=role)
+        office = RoleHolding.objects.filter(standing(on), role=role, unit__jurisdiction_id=int(place[1:]))
+        held = answering(role, int(place[1:]), on) if place.startswith("u") else office
         stood_in = Delegation.objects.filter(standing(on), holding__in=held)
         found = accounts.filter(
             Q(person__in=held.values("person")) | Q(person__in=stood_in.values("delegate"))

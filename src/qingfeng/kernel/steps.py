@@ -115,11 +115,17 @@ class Approval:
                 remedy=_("The matter's page shows whose turn it is."),
             )
         for step_id in dict.fromkeys(seat.step_id for seat in seats):
-            seat = next(seat for seat in seats if seat.step_id == step_id)
-            seat.agrees, seat.person_id, seat.at = agrees, actor.person_id, now
-            seat.save()
-            self.operations.append(["say", seat.step.order, seat.holder, agrees])
-            self._conclude(seat.step)
+            first, *others = [seat for seat in seats if seat.step_id == step_id]
+            step, spoken = first.step, [first]
+            # Where every unit must agree, nobody else might be there to speak for the second unit of a
+            # portfolio: who is in charge of both speaks for both. Where some are enough, one person is one voice.
+            if "@u" in first.holder and step.need == step.seats.count():
+                spoken += [seat for seat in others if "@u" in seat.holder]
+            for seat in spoken:
+                seat.agrees, seat.person_id, seat.at = agrees, actor.person_id, now
+                seat.save()
+                self.operations.append(["say", step.order, seat.holder, agrees])
+            self._conclude(step)
         return self.outcome()
 
     def recuse(self, holder: str) -> Step.Outcome:

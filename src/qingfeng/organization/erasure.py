@@ -29,6 +29,7 @@ from qingfeng.kernel.declaring import (
     listen,
 )
 from qingfeng.kernel.sealing.models import keystore
+from qingfeng.organization.cadres import CadreRecord
 
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
@@ -62,10 +63,13 @@ class Erasure(Matter):
 
     @act(REQUESTED, to=ERASED, by=SECURITY & ~Did("request"), owed=True, label=_("Erase"))
     def erase(self, do: Do) -> None:
-        """Erase the name, close the account and destroy the person's keys; a second person does it."""
+        """Erase name, rank and years of service, close the account, destroy the person's keys; a second person does it."""
         person = self.person
         person.name, person.erased_at, person.valid_to = "", do.now, do.today
         do.record(person)
+        for record in CadreRecord.objects.filter(person=person).order_by("id"):
+            record.rank, record.service_since = "", None
+            do.record(record)
         do.emit(PERSON_ERASED, person=person)
 
     @act(REQUESTED, to=REFUSED, by=SECURITY & ~Did("request"), owed=True, label=_("Refuse"))

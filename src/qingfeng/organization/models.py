@@ -2,9 +2,21 @@
 
 from qingfeng.organization.activation import Activation
 from qingfeng.organization.appointment import Appointment
+from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.reorganization import Reorganization
 
-__all__ = ["Activation", "Appointment", "CalendarYear", "Erasure", "Founding", "Reorganization"]
+__all__ = [
+    "Activation",
+    "Appointment",
+    "CadreList",
+    "CadreRecord",
+    "CalendarYear",
+    "Erasure",
+    "Founding",
+    "PortfolioGrant",
+    "Reorganization",
+]

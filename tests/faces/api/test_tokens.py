@@ -35,6 +35,14 @@ def test_it_says_whom_it_acts_for(clerk: Program) -> None:
     )
 
 
+def test_it_says_which_units_a_leader_is_in_charge_of(
+    clerk: Program, programs: Callable[[str], Program]
+) -> None:
+    me = programs("leader").get("/me").json()
+    assert [unit["name"] for unit in me["portfolio"]] == ["住建局"]
+    assert clerk.get("/me").json()["portfolio"] == []
+
+
 def test_only_a_hash_of_its_secret_is_kept(clock: FixedTime) -> None:
     token, shown = secret("clerk_housing", clock)
     assert shown.startswith("qf_")

@@ -27,6 +27,11 @@ def test_the_handbook_names_every_mechanism_and_no_other() -> None:
     assert client.get("/handbook/nonsense/").status_code == 404
 
 
+def test_the_frame_says_which_units_a_leader_is_in_charge_of() -> None:
+    assert "In charge of 住建局" in text(browser("leader").get("/"))
+    assert "In charge of" not in text(browser("clerk_housing").get("/"))
+
+
 PAGES = {"/administration/system/": "system_administrator", "/administration/journal/": "audit_administrator"}
 
 

@@ -69,6 +69,9 @@ def me(request: HttpRequest, response: HttpResponse) -> Answer:
         "person": _named(token.account.person),
         "role": {"code": actor.role, "label": str(Role(actor.role).label)},
         "unit": _named(unit),
+        "portfolio": [
+            _named(covered) for covered in Unit.objects.filter(pk__in=actor.portfolio).order_by("code")
+        ],
         "jurisdiction": _named(unit.jurisdiction),
         "instead_of": _named(instead) if instead else None,
         "token": {"name": token.name, "created_at": token.created_at, "expires_at": token.expires_at},

@@ -225,12 +225,13 @@ class TokenView(BaseModel):
 
 
 class Me(BaseModel):
-    """Who the token speaks for."""
+    """Who the token speaks for; ``portfolio`` are the units it answers for besides its own."""
 
     account: str
     person: Named
     role: Coded
     unit: Named
+    portfolio: list[Named]
     jurisdiction: Named
     instead_of: Named | None
     token: TokenView

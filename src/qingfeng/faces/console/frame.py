@@ -47,6 +47,12 @@ def role_words(holding: RoleHolding, account: Account) -> Words:
     return format_lazy(_("{} (standing in for {})"), str(holding), str(holding.person))
 
 
+def portfolio_words(holding: RoleHolding) -> Words:
+    """The units a holding is in charge of besides its own 分管; nothing where there is none."""
+    names = " · ".join(dict.fromkeys(str(covered.unit) for covered in holding.covers))
+    return format_lazy(_("In charge of {}"), names) if names else ""
+
+
 def _shell(visit: Visit) -> Shell:
     account, holding = cast(Account, visit.account), visit.holding
     return Shell(
@@ -57,6 +63,7 @@ def _shell(visit: Visit) -> Shell:
         person=str(account.person),
         role=role_words(holding, account) if holding else "",
         place=holding.unit.jurisdiction.name if holding else "",
+        portfolio=portfolio_words(holding) if holding else "",
         query=visit.GET.get("q", "") if visit.path == reverse("console:search") else "",
         nav=_nav(visit),
         roles=[

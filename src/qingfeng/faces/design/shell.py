@@ -61,6 +61,7 @@ class Shell:
     person: StrOrPromise
     role: StrOrPromise
     place: StrOrPromise = ""
+    portfolio: StrOrPromise = ""
     query: str = ""
     nav: Sequence[NavGroup] = ()
     roles: Sequence[RoleChoice] = ()

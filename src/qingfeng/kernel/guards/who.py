@@ -68,7 +68,7 @@ class Office(Guard):
 
 @dataclass(frozen=True)
 class Holds(Guard):
-    """Whoever holds a role in the unit that a field of the matter names 责任单位的任职者."""
+    """Whoever holds a role in the unit that a field of the matter names 责任单位的任职者, or is in charge of it 分管."""
 
     role: Role
     of: str
@@ -80,7 +80,7 @@ class Holds(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         unit_id = getattr(matter, f"{self.of}_id") if matter is not None else actor.unit_id
-        if actor.role == self.role and unit_id is not None and actor.unit_id == unit_id:
+        if actor.role == self.role and unit_id in actor.units:
             return YES
         return Decision(
             False,
@@ -89,9 +89,9 @@ class Holds(Guard):
         )
 
     def condition(self, actor: Actor) -> Q:
-        if actor.role != self.role or actor.unit_id is None:
+        if actor.role != self.role or not actor.units:
             return NOTHING
-        return Q(**{f"{self.of}_id": actor.unit_id})
+        return Q(**{f"{self.of}_id__in": actor.units})
 
     def sentence(self) -> Words:
         return format_lazy(_("the {} of the unit named as “{}”"), self.role.label, self.called or self.of)

@@ -100,10 +100,19 @@ class Person(Register):
 
     @classmethod
     def choosable(cls, actor: Any, on: date) -> models.QuerySet[Person]:
-        """The persons an actor may name in a form: those serving in the jurisdictions it covers."""
-        return cls.objects.filter(
+        """The persons an actor may name in a form: those serving in the jurisdictions it covers.
+
+        Who heads a unit or handles its papers is offered those who serve in the units it answers for.
+        """
+        from qingfeng.kernel.parties.roles import AMONG_COLLEAGUES
+
+        serving = cls.objects.filter(
             standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None
         ).order_by("name", "id")
+        if actor.role not in AMONG_COLLEAGUES:
+            return serving
+        colleagues = cls.objects.filter(standing(on, "holdings__"), holdings__unit_id__in=actor.units)
+        return serving.filter(pk__in=colleagues.values("pk"))
 
 
 class Accounts(BaseUserManager["Account"]):

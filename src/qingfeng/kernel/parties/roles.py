@@ -1,4 +1,4 @@
-"""Roles 角色, who holds them 任职, and who stands in while they are away 代理."""
+"""Roles 角色, who holds them 任职, what else they answer for 分管, and who stands in while they are away 代理."""
 
 from __future__ import annotations
 
@@ -39,6 +39,13 @@ PRIVILEGED = frozenset(
 )
 """Roles that sign in with a second factor (GB/T 22239-2019, 8.1.4.1 d)."""
 
+AMONG_COLLEAGUES = frozenset({Role.UNIT_HEAD, Role.UNIT_CLERK})
+"""Roles that are offered the people of their own units, and nobody else's."""
+
+
+COVERS: str = "covers"
+"""Where ``holdings_of`` puts a holding's portfolio. No literal: mypy would take it for a second declaration."""
+
 
 class RoleHolding(Register):
     """A person holds a role in a unit 任职, from a day, to a day."""
@@ -46,6 +53,9 @@ class RoleHolding(Register):
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
     role = models.CharField(_("role"), max_length=40, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="holdings")
+
+    covers: list[Portfolio]
+    """Its portfolio of the day that ``holdings_of`` was asked for; nothing else reads it."""
 
     class Meta:
         verbose_name = _("role holding")
@@ -56,6 +66,16 @@ class RoleHolding(Register):
 
     def __str__(self) -> str:
         return f"{self.unit} {Role(self.role).label}"
+
+
+class Portfolio(Register):
+    """A unit that a holding answers for besides its own 分管, from a day, to a day."""
+
+    holding = models.ForeignKey(RoleHolding, models.PROTECT, related_name="portfolio")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="in_portfolios")
+
+    class Meta:
+        verbose_name = _("portfolio")
 
 
 class Delegation(Register):
@@ -69,12 +89,27 @@ class Delegation(Register):
 
 
 def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
-    """The holdings a person may act in on a day: their own, and those delegated to them."""
+    """The holdings a person may act in on a day: their own, and those delegated to them, with their portfolios."""
     own = Q(person=person)
     delegated = Q(pk__in=Delegation.objects.filter(standing(on), delegate=person).values("holding"))
     return (
         RoleHolding.objects.filter(standing(on))
         .filter(own | delegated)
         .select_related("unit__jurisdiction", "person")
+        .prefetch_related(
+            models.Prefetch(
+                "portfolio",
+                Portfolio.objects.filter(standing(on)).select_related("unit").order_by("unit__code", "id"),
+                to_attr=COVERS,
+            )
+        )
         .order_by("id")
+    )
+
+
+def answering(role: str, unit_id: int, on: date) -> models.QuerySet[RoleHolding]:
+    """The holdings that answer for a unit in a role on a day: held in it, or with it in their portfolio 分管."""
+    covering = Portfolio.objects.filter(standing(on), unit_id=unit_id)
+    return RoleHolding.objects.filter(
+        Q(unit_id=unit_id) | Q(pk__in=covering.values("holding")), standing(on), role=role
     )

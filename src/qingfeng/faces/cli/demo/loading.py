@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
+from qingfeng.faces.cli.demo import posts
 from qingfeng.faces.cli.demo.people import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING
 from qingfeng.kernel import worker
 from qingfeng.kernel.actors import Actor, in_role, system
@@ -83,6 +84,7 @@ class Telling:
         proposed = self.perform(Activation, "propose", self.actor("office1"), {"text": regime}, self.begin)
         later = self.begin + timedelta(hours=1)
         self.perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
+        posts.fill(self.perform, self.actor, later)
 
     def tell(self) -> None:
         """Everything that happens, in the order of time; each night the clocks that ran out are acted on."""

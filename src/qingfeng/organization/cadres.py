@@ -1,0 +1,204 @@
+"""Cadres 干部基本信息: person, unit, rank and years of service, entered as a list by two people.
+
+What is proposed lies sealed with its entry until it is confirmed; only then does it stand in the register.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar
+
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict
+
+from qingfeng.kernel.declaring import (
+    NEW,
+    PARAMETERS,
+    Choice,
+    Choices,
+    Did,
+    Do,
+    Line,
+    Matter,
+    Office,
+    Parameter,
+    Person,
+    Prose,
+    Register,
+    Role,
+    State,
+    Unit,
+    act,
+)
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.parties.models import standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.sealing.keystore import KeyDestroyed
+from qingfeng.kernel.sealing.models import SealedValue, opened
+from qingfeng.kernel.words import Words
+
+DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
+MOST_ROWS = 1000
+"""An act holds the writer while it stores; a longer list is two."""
+
+RANKS = PARAMETERS.add(
+    Parameter(
+        "organization.ranks",
+        _("Ranks of cadres"),
+        Choices(),
+        _("The ranks a cadre may have, from the lowest to the highest."),
+    )
+)
+
+PROPOSED = State("proposed", _("proposed"))
+ENTERED = State("entered", _("entered"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+
+
+class CadreRecord(Register):
+    """What is known of a cadre while it holds 干部基本信息; the personal values are emptied by erasure."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cadre_records")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cadre_records")
+    rank = models.CharField(_("rank"), max_length=60, blank=True)
+    service_since = models.DateField(_("in public service since"), null=True, blank=True)
+    managed_by = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("managed by")
+    )
+
+    personal: ClassVar[dict[str, str]] = {"rank": "personnel", "service_since": "personnel"}
+
+    class Meta:
+        verbose_name = _("cadre record")
+
+
+def cadre_of(person: Person, on: date) -> CadreRecord | None:
+    """What the register says of a person on a day; none where it says nothing."""
+    rows = CadreRecord.objects.filter(standing(on), person=person).select_related("unit", "managed_by")
+    return rows.order_by("-valid_from", "-id").first()
+
+
+class CadreRow(BaseModel):
+    """One cadre as a list gives them."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
+    unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
+    rank: Annotated[str, Choice(RANKS), _("Rank held")]
+    service_since: Annotated[date, _("In public service since")]
+    since: Annotated[date, _("From")]
+    until: Annotated[date | None, _("To the end of")] = None
+    managed_by: Annotated[Unit | None, _("Managed by")] = None
+
+
+class CadreList(Matter):
+    """A list of cadres on its way into the register 干部基本信息录入, new ones and changed ones alike."""
+
+    code = "cadres"
+    series = "干部"
+    ground = True
+    reads: ClassVar = DEPARTMENT
+
+    basis = models.CharField(_("document the list rests on"), max_length=200)
+    size = models.PositiveIntegerField(_("number of cadres"), default=0)
+
+    class Meta:
+        verbose_name = _("list of cadres")
+        verbose_name_plural = _("lists of cadres")
+
+    @act(NEW, to=PROPOSED, by=DEPARTMENT, label=_("Enter cadres"))
+    def propose(
+        self, do: Do, basis: Annotated[str, Line(200)], rows: Annotated[list[CadreRow], _("Cadres")]
+    ) -> None:
+        """Enter cadres, or what changed about them, each from a day on; what stood before ends the day before."""
+        if not 1 <= len(rows) <= MOST_ROWS:
+            raise Invalid({"rows": [_("A list has 1 to 1000 rows.")]})
+        _prepared([_record(plain(row)) for row in rows])
+        self.basis, self.size = basis, len(rows)
+        self.title = basis
+
+    @act(PROPOSED, to=ENTERED, by=DEPARTMENT & ~Did("propose"), owed=True, label=_("Confirm"))
+    def confirm(self, do: Do) -> None:
+        """Put the list into the register, having compared it with the papers; a second person, not about themselves."""
+        records = self._proposed(do)
+        if do.actor.person_id in {record.person_id for record in records}:
+            do.refuse(_("One of the rows is about yourself."), remedy=_("Let a colleague confirm this list."))
+        for row in _prepared(records):
+            do.record(row)
+
+    @act(PROPOSED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
+    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Withdraw the list, to enter it anew."""
+
+    def _proposed(self, do: Do) -> list[CadreRecord]:
+        sealed = SealedValue.objects.get(entry__matter=self.pk, entry__act="propose", name="rows")
+        try:
+            return [_record(row) for row in json.loads(opened(sealed))]
+        except KeyDestroyed:
+            do.refuse(_("What was entered has been erased."), remedy=_("Enter the list anew."))
+
+
+def _record(row: dict[str, Any]) -> CadreRecord:
+    def key(reference: str) -> int:
+        return int(reference.partition(":")[2])
+
+    return CadreRecord(
+        person_id=key(row["person"]),
+        unit_id=key(row["unit"]),
+        rank=row["rank"],
+        service_since=date.fromisoformat(row["service_since"]),
+        managed_by_id=key(row["managed_by"]) if row["managed_by"] else None,
+        valid_from=date.fromisoformat(row["since"]),
+        valid_to=date.fromisoformat(row["until"]) if row["until"] else None,
+    )
+
+
+def _prepared(records: list[CadreRecord]) -> list[CadreRecord]:
+    """The rows to write: what stood ends the day before, what began the same day is corrected.
+
+    Raises ``Invalid``, with the number of each row that can't be.
+    """
+    persons = Counter(record.person_id for record in records)
+    known: dict[int, list[CadreRecord]] = {}
+    held = CadreRecord.objects.filter(person_id__in=persons).exclude(valid_to__lt=models.F("valid_from"))
+    for row in held.order_by("valid_from", "id"):
+        known.setdefault(row.person_id, []).append(row)
+    wrong: list[Words] = []
+    written: list[CadreRecord] = []
+    for number, record in enumerate(records, start=1):
+        earlier = known.get(record.person_id, [])
+        if persons[record.person_id] > 1:
+            fault: Words = _("this person stands in the list twice")
+        elif record.valid_to is not None and record.valid_to < record.valid_from:
+            fault = _("it would end before it began")
+        elif record.service_since is not None and record.service_since > record.valid_from:
+            fault = _("public service can't begin after the first day")
+        elif any(row.valid_from > record.valid_from for row in earlier):
+            fault = _("the register has a later record of this person")
+        else:
+            written += _replacing(record, earlier)
+            continue
+        wrong.append(format_lazy(_("Row {}: {}."), number, fault))
+    if wrong:
+        raise Invalid({"rows": wrong})
+    return written
+
+
+def _replacing(record: CadreRecord, earlier: list[CadreRecord]) -> list[CadreRecord]:
+    last = record.valid_from - timedelta(days=1)
+    ended = [
+        row
+        for row in earlier
+        if row.valid_from < record.valid_from and (row.valid_to is None or row.valid_to > last)
+    ]
+    for row in ended:
+        row.valid_to = last
+    same = next((row for row in earlier if row.valid_from == record.valid_from), None)
+    if same is not None:
+        record.pk, record._state.adding = same.pk, False
+    return [*ended, record]
