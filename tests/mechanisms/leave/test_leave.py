@@ -139,8 +139,11 @@ def test_the_same_half_day_is_another_persons_to_ask_for() -> None:
     ("who", "last_day", "office"),
     [
         ("cadre", FRIDAY, ["unit_head"]),
-        ("cadre", "2026-03-16", ["unit_head", "organization_department"]),
-        ("head_housing", WEDNESDAY, ["organization_department"]),
+        ("cadre", "2026-03-16", ["unit_head", "leader"]),
+        ("head_housing", WEDNESDAY, ["leader"]),
+        ("finance", WEDNESDAY, ["organization_department"]),
+        ("department_a", WEDNESDAY, ["organization_department"]),
+        ("linan_department", WEDNESDAY, ["leader"]),
     ],
 )
 def test_who_approves_goes_by_role_and_length_and_passes_a_vacant_office_over(
@@ -154,8 +157,8 @@ def test_who_approves_goes_by_role_and_length_and_passes_a_vacant_office_over(
 def test_longer_leave_passes_two_steps_and_the_second_may_refuse() -> None:
     leave = request(last_day="2026-03-16")
     assert do("leave.decide", "head_housing", leave, agrees=True).matter.state == "requested"
-    assert owing(leave, "decide") == {f"organization_department@j{cast.jurisdiction().pk}"}
-    refused = do("leave.decide", "department_a", leave, agrees=False, opinion="正值普查，请改期。").matter
+    assert owing(leave, "decide") == {f"leader@u{cast.unit('housing').pk}"}
+    refused = do("leave.decide", "leader", leave, agrees=False, opinion="正值普查，请改期。").matter
     assert (refused.state, held(leave)) == ("refused", 0)
     assert list(verify()) == []
 
@@ -222,7 +225,7 @@ def test_more_is_asked_for_on_leave_and_approved_by_the_length_of_the_whole() ->
     do("leave.extend", "cadre", leave, at=moment, more_day="2026-03-16", more_half="am", reason="未办完。")
     assert (fresh(leave).state, fresh(leave).length, held(leave)) == ("extending", 7, 11)
     do("leave.decide_more", "head_housing", leave, at=moment, agrees=True)
-    done = do("leave.decide_more", "department_a", leave, at=moment, agrees=True).matter
+    done = do("leave.decide_more", "leader", leave, at=moment, agrees=True).matter
     assert (done.state, fresh(leave).last_day.isoformat(), fresh(leave).last_half) == (
         "away",
         "2026-03-16",
@@ -388,7 +391,7 @@ def test_more_is_not_asked_for_before_the_call_is_confirmed() -> None:
 def test_who_stands_in_acts_in_the_roles_while_the_leave_runs_and_no_longer() -> None:
     stand_in = cast.person("cadre")
     leave = request("head_housing", stand_in=stand_in.pk)
-    do("leave.decide", "department_a", leave, agrees=True)
+    do("leave.decide", "leader", leave, agrees=True)
     holding = cast.person("head_housing").holdings.get()
     row = Delegation.objects.get(delegate=stand_in, holding=holding)
     assert (row.valid_from.isoformat(), row.valid_to.isoformat()) == (WEDNESDAY, THURSDAY)  # type: ignore[union-attr]

@@ -99,12 +99,14 @@ def test_a_length_that_no_rung_reaches_is_nobodys_to_approve() -> None:
 
 
 def test_where_the_approver_is_the_applicant_or_nobody_it_is_the_next_above() -> None:
-    held = {"unit_head": set[int](), "leader": {3}, "organization_department": {4, 5}}
+    held = {"unit_head": set[int](), "leader": {3}, "organization_department": {4, 5}, "leadership": {3, 6}}
     assert route(("unit_head",), held.__getitem__) == ["leader"]
     assert route(("unit_head", "leader"), held.__getitem__) == ["leader"]
     held["leader"] = set()
     assert route(("unit_head", "leader"), held.__getitem__) == ["organization_department"]
     held["organization_department"] = set()
+    assert route(("unit_head",), held.__getitem__) == ["leadership"]
+    held["leadership"] = set()
     assert route(("unit_head",), held.__getitem__) == []
 
 

@@ -37,7 +37,7 @@ moving = st.tuples(
             ("cadre", "cancel"),
             ("head_housing", "decide"),
             ("head_housing", "decide_more"),
-            ("department_a", "decide"),
+            ("leader", "decide"),
             ("clock", "lapse"),
             ("clock", "begin"),
             ("clock", "end"),

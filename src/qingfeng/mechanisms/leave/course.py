@@ -15,7 +15,7 @@ from django.utils.translation import override
 from qingfeng.kernel.actors import office_key, person_key, unit_key
 from qingfeng.kernel.declaring import Do, FactKind, Parameter, Person, Role, Stage
 from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.parties.roles import PRIVILEGED, Delegation, RoleHolding
+from qingfeng.kernel.parties.roles import PRIVILEGED, Delegation, RoleHolding, answering
 from qingfeng.kernel.regime.policy import calendar
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
@@ -215,11 +215,12 @@ def _seat(leave: Leave, office: str) -> str:
 
 def _others(leave: Leave, do: Do, office: str) -> Collection[int]:
     role, _label, everywhere = OFFICES[office]
-    held = RoleHolding.objects.filter(standing(do.today), role=role)
     if everywhere:
-        held = held.filter(unit__jurisdiction_id=leave.jurisdiction_id)
+        held = RoleHolding.objects.filter(
+            standing(do.today), role=role, unit__jurisdiction_id=leave.jurisdiction_id
+        )
     else:
-        held = held.filter(unit_id=leave.unit_id)
+        held = answering(role, leave.unit_id, do.today)
     return set(held.exclude(person=leave.person).values_list("person_id", flat=True))
 
 
