@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +18,7 @@ from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.prepared import delete, insert, number, reading, update, word
 from qingfeng.kernel.refusals import NotFound
 
 M = TypeVar("M", bound=Matter)
@@ -56,28 +57,62 @@ def digest(grants: Iterable[tuple[str, str, datetime | str | None]]) -> str:
     return sm3(encode_plain(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
 
 
+class Reach(NamedTuple):
+    """How far an actor reads in one mechanism.
+
+    ``standing``: jurisdictions it reads whole (none: every one); ``keys``: the holder keys whose rows it reads by.
+    """
+
+    standing: tuple[int, ...] | None
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, actor: Actor, kind: type[Matter]) -> Reach:
+        if actor.reason:
+            return cls(actor.jurisdictions or None, ())
+        standing = kind.reads.standing(actor)
+        # Rows are asked for beside a standing grant only where they can open something: they cost a list its index.
+        return cls(standing, () if standing and not kind.reads.beside_standing(actor) else actor.keys)
+
+    def narrow(self, queryset: QuerySet[M], only_open: bool = False) -> QuerySet[M]:
+        """The matters within it, or of these the open ones."""
+        if only_open:
+            queryset = queryset.filter(closed=False)
+        if self.standing is None:
+            return queryset
+        rows = Access.objects.filter(matter_id=OuterRef("pk"), holder__in=self.keys)
+        by_row = Q(Exists(rows.filter(closed=False) if only_open else rows))
+        whole = Q(jurisdiction_id__in=self.standing, mechanism=queryset.model.code)
+        if self.standing:
+            return queryset.filter(whole | by_row if self.keys else whole)
+        return queryset.filter(by_row) if self.keys else queryset.none()
+
+
 def readable(queryset: QuerySet[M], actor: Actor, only_open: bool = False) -> QuerySet[M]:
     """The matters of one class an actor may read, or of these the open ones. An unknown actor reads none."""
-    if only_open:
-        queryset = queryset.filter(closed=False)
-    if actor.reason:
-        return queryset.filter(jurisdiction_id__in=actor.jurisdictions) if actor.jurisdictions else queryset
-    standing = queryset.model.reads.standing(actor)
-    rows = Access.objects.filter(matter_id=OuterRef("pk"), holder__in=actor.keys)
-    by_row = Q(Exists(rows.filter(closed=False) if only_open else rows))
-    if standing:
-        whole = Q(jurisdiction_id__in=standing, mechanism=queryset.model.code)
-        # OR-ed only for those it can open something to: it costs the index that a list is read by.
-        return queryset.filter(whole | by_row if queryset.model.reads.beside_standing(actor) else whole)
-    return queryset.filter(by_row) if actor.keys else queryset.none()
+    return Reach.of(actor, queryset.model).narrow(queryset, only_open)
 
 
-def one(queryset: QuerySet[M], actor: Actor, matter_id: int) -> M:
-    """The matter of an id, if the actor may read it. Raises ``NotFound``, for an id no table could hold too."""
-    found = readable(queryset, actor).filter(pk=matter_id).first() if 0 < matter_id < 2**63 else None
-    if found is None:
+def one(kind: type[M], actor: Actor, matter_id: int, *related: str) -> M:
+    """The matter of an id, if the actor may read it, with what is related to it.
+
+    Raises ``NotFound``, for an id no table could hold too.
+    """
+    standing, keys = Reach.of(actor, kind)
+    if not 0 < matter_id < 2**63 or not (standing is None or standing or keys):
         raise NotFound
-    return found
+    asked = reading(_one, kind, None if standing is None else len(standing), len(keys), related)
+    found: list[M] = asked(matter_id, *(standing or ()), *keys)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _one(kind: type[Matter], standing: int | None, keys: int, related: tuple[str, ...]) -> QuerySet[Matter]:
+    covered = None if standing is None else tuple(map(number, range(1, standing + 1)))
+    named = tuple(map(word, range((standing or 0) + 1, (standing or 0) + keys + 1)))
+    matters = kind._default_manager.select_related(*related) if related else kind._default_manager.all()
+    return Reach(covered, named).narrow(matters).filter(pk=number(0))
 
 
 def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QuerySet[Matter]:
@@ -105,20 +140,17 @@ def with_matters(page: QuerySet[Access]) -> QuerySet[Access]:
     return Access.objects.filter(pk__in=page.values("pk")).select_related("matter").order_by(*PRESSING)
 
 
-def settle(matter: Matter, wanted: set[Grant]) -> set[Grant]:
+def settle(matter: Matter, rows: Iterable[Access], wanted: set[Grant]) -> set[Grant]:
     """Bring a matter's rows to the grants wanted; returns those that are new."""
-    rows = list(
-        Access.objects.filter(matter_id=matter.pk).values_list("holder", "act", "due", "pk", "closed")
-    )
-    held: dict[Grant, int] = {(holder, act, due): pk for holder, act, due, pk, _closed in rows}
-    stale = [pk for grant, pk in held.items() if grant not in wanted]
-    if stale:
-        Access.objects.filter(pk__in=stale).delete()
-    if any(closed != matter.closed for *_grant, closed in rows):
-        Access.objects.filter(matter_id=matter.pk).update(closed=matter.closed)
+    held: dict[Grant, Access] = {(row.holder, row.act, row.due): row for row in rows}
+    delete(Access, [row.pk for grant, row in held.items() if grant not in wanted])
+    if any(row.closed != matter.closed for row in held.values()):
+        update(Access, {"closed": matter.closed}, matter_id=matter.pk)
     fresh = wanted - held.keys()
-    Access.objects.bulk_create(
-        Access(matter_id=matter.pk, holder=holder, act=act, due=due, closed=matter.closed)
-        for holder, act, due in sorted(fresh, key=lambda grant: (grant[0], grant[1]))
+    insert(
+        [
+            Access(matter_id=matter.pk, holder=holder, act=act, due=due, closed=matter.closed)
+            for holder, act, due in sorted(fresh, key=lambda grant: (grant[0], grant[1]))
+        ]
     )
     return fresh

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.prepared import insert, update
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.time.periods import Pause, Period, Unit, due
@@ -175,10 +176,10 @@ class Clockwork:
         """Write what changed."""
         for row in self._changed.values():
             if row.pk is not None:
-                row.save(update_fields=MOVING)
+                update(Running, {name: getattr(row, name) for name in MOVING}, id=row.pk)
             elif self.matter_id is not None:
                 row.matter_id = self.matter_id
-                row.save(force_insert=True)
+                insert([row])
 
     def _reckon(self, row: Running) -> None:
         if not row.limit:

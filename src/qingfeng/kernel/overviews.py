@@ -44,11 +44,11 @@ def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Fi
 
 def page(actor: Actor, code: str, matter_id: int, name: str, now: datetime) -> Opened:
     """A mechanism's own page of a matter. Raises ``NotFound``."""
-    cls = matter_class(code)
-    declared = next((one for one in cls.pages if one.name == name), None)
+    kind = matter_class(code)
+    declared = next((one for one in kind.pages if one.name == name), None)
     if declared is None:
         raise NotFound
-    matter = access.one(cls._default_manager.select_related("jurisdiction"), actor, matter_id)
+    matter = access.one(kind, actor, matter_id, "jurisdiction")
     return Opened(declared, matter, declared.context(matter, actor, now))
 
 

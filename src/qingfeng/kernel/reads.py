@@ -133,7 +133,7 @@ def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Pag
 def one(actor: Actor, code: str, matter_id: int) -> Matter:
     """A matter. Raises ``NotFound`` for one that is not there, or not theirs to see."""
     matter = matter_class(code)
-    return access.one(matter._default_manager.select_related("jurisdiction", "opened_by"), actor, matter_id)
+    return access.one(matter, actor, matter_id, "jurisdiction", "opened_by")
 
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:

@@ -8,7 +8,20 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import NEW, Do, Line, Matter, Office, Person, Role, State, System, Unit, act
+from qingfeng.kernel.declaring import (
+    NEW,
+    Do,
+    Line,
+    Matter,
+    Office,
+    Person,
+    Role,
+    Sealed,
+    State,
+    System,
+    Unit,
+    act,
+)
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import RoleHolding
 
@@ -28,10 +41,10 @@ class PersonRow(BaseModel):
     """A person with an account and one role in one unit; a second role is a second row with the same user name."""
 
     username: Annotated[str, Line(60), _("User name")]
-    name: Annotated[str, Line(60), _("Name")]
+    name: Annotated[str, Line(60), Sealed("personnel"), _("Name")]
     role: Annotated[Role, _("Role")]
     unit: Annotated[str, Line(40), _("Unit")]
-    email: Annotated[str, Line(200), _("E-mail")] = ""
+    email: Annotated[str, Line(200), Sealed("personnel"), _("E-mail")] = ""
 
 
 class Plan(BaseModel):

@@ -14,12 +14,12 @@ from tests.sheets import FOUND, sheet
 pytestmark = pytest.mark.django_db
 
 CASES = {
-    "register": ("office_a", None, FOUND, 14),
-    "assign": ("office_a", "found", {"requirement": "整改。"}, 19),
-    "sign": ("clerk_housing", "assigned", {}, 15),
-    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 14),
-    "send_back": ("office_b", "reported", {"reason": "再查。"}, 20),
-    "write_off": ("office_b", "reported", {"finding": "属实。"}, 15),
+    "register": ("office_a", None, FOUND, 11),
+    "assign": ("office_a", "found", {"requirement": "整改。"}, 16),
+    "sign": ("clerk_housing", "assigned", {}, 12),
+    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 12),
+    "send_back": ("office_b", "reported", {"reason": "再查。"}, 16),
+    "write_off": ("office_b", "reported", {"finding": "属实。"}, 12),
 }
 
 

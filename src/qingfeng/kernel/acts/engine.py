@@ -24,13 +24,14 @@ from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
-from qingfeng.kernel.clocks import Clockwork, Running
+from qingfeng.kernel.clocks import Clockwork
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.matters.locking import locked
+from qingfeng.kernel.matters.locking import NOTHING_HELD, Held, lock, unit_fields
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
+from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
+from qingfeng.kernel.parties.models import jurisdiction
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import Policy, calendar
 from qingfeng.kernel.time.periods import day_of
@@ -167,6 +168,8 @@ def _perform(
     _guard(act, actor, matter, now, scope.policy)
     values = act.inputs.parse(raw, scope)
     with transaction.atomic():
+        if act.opens:
+            matter.jurisdiction = jurisdiction(matter.jurisdiction_id)
         done = _carry_out(act, actor, matter, values, now, scope.policy, version)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
@@ -177,7 +180,7 @@ def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
         return _blank(act, actor)
     if matter_id is None:
         raise NotFound
-    return access.one(act.matter._default_manager.all(), actor, matter_id)
+    return access.one(act.matter, actor, matter_id, "jurisdiction", *unit_fields(act.matter))
 
 
 def _blank(act: Act, actor: Actor) -> Matter:
@@ -244,12 +247,10 @@ def _carry_out(
     policy: Policy,
     version: int | None,
 ) -> Done:
-    head = ""
-    if not act.opens:
-        matter, head = _lock(act, matter, version)
+    held = NOTHING_HELD if act.opens else _lock(matter, version)
     _guard(act, actor, matter, now, policy, values)
     before = state_of(matter)
-    clocks = Clockwork(matter.pk, now, calendar, _running(matter))
+    clocks = Clockwork(matter.pk, now, calendar, held.clocks)
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, actor, matter, now, policy, clocks)
@@ -260,25 +261,19 @@ def _carry_out(
     for clock in act.starts:
         limit = do.value(clock.limit) if clock.limit else None
         clocks.start(clock, limit, do.counted_from.get(clock.name))
-    return Done(matter, write(do, values, before, after, head))
+    return Done(matter, write(do, values, before, after, held))
 
 
-def _lock(act: Act, seen: Matter, version: int | None) -> tuple[Matter, str]:
-    matter, head = locked(act.matter, seen.pk)
-    if matter.version != (seen.version if version is None else version):
+def _lock(matter: Matter, version: int | None) -> Held:
+    held = lock(matter.pk)
+    if held.version != matter.version or version not in (None, held.version):
         raise Conflict
-    if not head:
+    if not held.head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),
             remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
         )
-    return matter, head
-
-
-def _running(matter: Matter) -> list[Running]:
-    if matter.pk is None or not clocks_of(type(matter)):
-        return []
-    return list(Running.objects.filter(matter_id=matter.pk))
+    return held
 
 
 def _next(act: Act, before: State, returned: State | None) -> State:

@@ -8,18 +8,10 @@ from django.db import models
 
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.matters.locking import unit_fields
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.parties.models import Jurisdiction, Unit
-
-
-def unit_fields(matter: type[Matter]) -> list[str]:
-    """The fields of a matter class that name a unit."""
-    return [
-        field.name
-        for field in matter._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and field.related_model is Unit
-    ]
 
 
 def carry_over(unit: Unit, successor: Unit, now: datetime, by: Matter) -> int:

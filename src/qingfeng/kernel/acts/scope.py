@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.kernel.access import readable
+from qingfeng.kernel.access import one, readable
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.prepared import day, number, reading
+from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.words import Words
+
+
+class Chooser(NamedTuple):
+    """All of an actor that what it is offered may turn on: a model's ``choosable`` takes this and a day."""
+
+    role: str
+    jurisdictions: tuple[int, ...]
+    units: tuple[int, ...]
+
+
+def offered(model: Any, chooser: Chooser, on: date) -> models.QuerySet[Any]:
+    """What a register offers a chooser on a day."""
+    found: models.QuerySet[Any] = model.choosable(chooser, on)
+    return found
+
+
+def _offered_one(model: Any, role: str, jurisdictions: int, units: int) -> models.QuerySet[Any]:
+    covered = tuple(map(number, range(2, 2 + jurisdictions)))
+    answered = tuple(map(number, range(2 + jurisdictions, 2 + jurisdictions + units)))
+    return offered(model, Chooser(role, covered, answered), day(1)).filter(pk=number(0))
 
 
 @dataclass(frozen=True)
@@ -42,10 +64,7 @@ class ActorScope:
         if value is None or value == "":
             return value
         if spec.kind == "pick":
-            found = self.candidates(spec).filter(pk=value).first()
-            if found is None:
-                raise Invalid({"": [_("Choose one of those offered.")]})
-            return found
+            return self._picked(spec, value)
         if spec.kind == "choice" and spec.parameter is not None:
             if value not in dict(self.codes(spec)):
                 raise Invalid({"": [_("Choose one of those offered.")]})
@@ -62,8 +81,27 @@ class ActorScope:
         assert model is not None
         if issubclass(model, Matter):
             return readable(model._default_manager.order_by("-pk"), self.actor)
-        choosable = getattr(model, "choosable", None)
-        return choosable(self.actor, self.on) if choosable else model._default_manager.none()
+        if not hasattr(model, "choosable"):
+            return model._default_manager.none()
+        return offered(model, self._chooser, self.on)
+
+    @property
+    def _chooser(self) -> Chooser:
+        return Chooser(self.actor.role, self.actor.jurisdictions, self.actor.units)
+
+    def _picked(self, spec: InputField, pk: int) -> Any:
+        """The one of the candidates that has an id, by statements compiled once."""
+        model = spec.model
+        assert model is not None
+        if issubclass(model, Matter):
+            with suppress(NotFound):
+                return one(model, self.actor, pk)
+        elif hasattr(model, "choosable"):
+            role, jurisdictions, units = self._chooser
+            ask = reading(_offered_one, model, role, len(jurisdictions), len(units))
+            for found in ask(pk, self.on, *jurisdictions, *units):
+                return found
+        raise Invalid({"": [_("Choose one of those offered.")]})
 
     def codes(self, spec: InputField) -> list[tuple[str, Words]]:
         """The codes a choice offers, with their labels."""
@@ -73,7 +111,7 @@ class ActorScope:
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}
-        if self.actor.account_id is not None:
+        if ids and self.actor.account_id is not None:
             own = Attachment.objects.filter(pk__in=ids, account_id=self.actor.account_id, matter=None)
             found = {attachment.pk: attachment for attachment in own}
         if len(found) != len(set(ids)):
@@ -87,7 +125,7 @@ class ActorScope:
         for inner in spec.rows:
             known: dict[Any, Any] = {}
             column = columns[inner.name] = []
-            for number, row in enumerate(rows):
+            for place, row in enumerate(rows):
                 value = getattr(row, inner.name)
                 if inner.kind not in ("pick", "choice"):
                     column.append(value)
@@ -97,10 +135,10 @@ class ActorScope:
                         known[value] = self.resolve(inner, value)
                     column.append(known[value])
                 except Invalid as refusal:
-                    wrong[f"{number}.{inner.name}"] = refusal.fields[""]
+                    wrong[f"{place}.{inner.name}"] = refusal.fields[""]
         if wrong:
             raise Invalid(wrong)
         return [
-            type(row).model_construct(**{name: column[number] for name, column in columns.items()})
-            for number, row in enumerate(rows)
+            type(row).model_construct(**{name: column[place] for name, column in columns.items()})
+            for place, row in enumerate(rows)
         ]

@@ -5,46 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
-
 from qingfeng.kernel import access, books, search
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do, notice_of
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.batches.models import BatchRow
-from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import fields_digest, schema_of
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.locking import Held
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.papers.models import Paper, PaperApproval
+from qingfeng.kernel.prepared import insert, insert_one, update
 from qingfeng.kernel.refusals import Conflict
-from qingfeng.kernel.sealing.models import SealedValue, box
+from qingfeng.kernel.sealing.models import box
 
 
-def write(do: Do, values: Mapping[str, Any], before: State, after: State, head: str) -> Entry:
+def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: Held) -> Entry:
     """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
     matter = do.matter
     titled = matter.pk is None or matter.title != matter.loaded("title")
-    _compare_and_set(do, before, after)
-    if titled:
-        search.index(matter)
+    own = _compare_and_set(do, before, after)
     do.keep_records()
     moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
     do.clocks.matter_id = matter.pk
-    do.clocks.save()
     do.steps.write()
     grants = _grants(do, after)
-    fresh = access.settle(matter, grants)
     said = _said(do, values)
-    body = encode(_body(do, after, head, said, moved, grants))
-    entry = Entry.objects.create(
+    body = encode(_body(do, after, held.head, said, moved, grants))
+    entry = Entry(
         jurisdiction_id=matter.jurisdiction_id,
         chain=f"matter:{matter.pk}",
         seq=matter.version,
@@ -55,25 +48,31 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, head: 
         body=body.decode(),
         hash=leaf_hash(body).hex(),
     )
+    if own:
+        update(type(matter), own, matter_ptr_id=matter.pk)
+    if titled:
+        search.index(matter)
+    do.clocks.save()
+    fresh = access.settle(matter, held.grants, grants)
+    insert_one(entry)
     _store(do, entry, values, moved)
     _tell(do, entry, fresh)
     return entry
 
 
-def _compare_and_set(do: Do, before: State, after: State) -> None:
+def _compare_and_set(do: Do, before: State, after: State) -> dict[str, Any]:
+    """Move the matter on, if nobody was first; returns the mechanism's own columns that are still to be written."""
     matter = do.matter
     matter.state, matter.closed, matter.version = after.code, after.final, matter.version + 1
     if matter.pk is None:
         matter.opened_at = do.now
         matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year)
-        matter.save(force_insert=True)
-        return
+        insert_one(matter)
+        return {}
     own, base = matter.changed()
-    moved = Matter.objects.filter(pk=matter.pk, state=before.code, version=matter.version - 1).update(**base)
-    if not moved:
+    if not update(Matter, base, id=matter.pk, state=before.code, version=matter.version - 1):
         raise Conflict
-    if own:
-        type(matter)._base_manager.filter(pk=matter.pk).update(**own)
+    return own
 
 
 def _grants(do: Do, state: State) -> set[access.Grant]:
@@ -170,9 +169,8 @@ def _store(
     effects = do.effects
     for ordinal, fact in enumerate(effects.facts):
         fact.entry, fact.ordinal = entry, ordinal
-    _insert(Fact, effects.facts)
-    _insert(
-        books.BookEntry,
+    insert(effects.facts)
+    insert(
         [
             books.BookEntry(
                 book=book,
@@ -193,12 +191,11 @@ def _store(
         paper.entry, paper.matter = entry, do.matter
     for approval in effects.approvals:
         approval.entry = entry
-    _insert(Paper, effects.papers)
-    _insert(PaperApproval, effects.approvals)
-    _insert(SealedValue, effects.sealed)
-    _insert(BatchRow, effects.rows)
-    _insert(
-        Link,
+    insert(effects.papers)
+    insert(effects.approvals)
+    insert(effects.sealed)
+    insert(effects.rows)
+    insert(
         [
             Link(entry=entry, source=source, target=target, kind=kind)
             for source, target, kind in effects.links
@@ -228,9 +225,4 @@ def _tell(do: Do, entry: Entry, fresh: set[access.Grant]) -> None:
             )
     for message in do.effects.messages:
         message.entry = entry
-    _insert(Message, do.effects.messages)
-
-
-def _insert(model: type[models.Model], rows: list[Any]) -> None:
-    if rows:
-        model._default_manager.bulk_create(rows)
+    insert(do.effects.messages)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from qingfeng.kernel.actors import bearer_key, office_key, person_key, unit_key
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.steps import candidates, holders_of, open_for, seated, waiting_for
 from qingfeng.kernel.words import Words
@@ -175,10 +176,9 @@ class Did(Guard):
         actor, matter = question.actor, question.matter
         if matter is None or actor.person_id is None:
             return Decision(False, _("Nobody did this yet."))
-        done = Entry.objects.filter(matter_id=matter.pk, act=self.act, person_id=actor.person_id)
-        return (
-            YES if done.exists() else Decision(False, _("This is for the person who did the earlier step."))
-        )
+        if reading(_done)(matter.pk, self.act, actor.person_id):
+            return YES
+        return Decision(False, _("This is for the person who did the earlier step."))
 
     def condition(self, actor: Actor) -> Q:
         if actor.person_id is None:
@@ -188,6 +188,10 @@ class Did(Guard):
 
     def sentence(self) -> Words:
         return format_lazy(_("whoever did “{}”"), self.called or self.act)
+
+
+def _done() -> QuerySet[Entry, tuple[int]]:
+    return Entry.objects.filter(matter_id=number(0), act=word(1), person_id=number(2)).values_list("id")[:1]
 
 
 @dataclass(frozen=True)

@@ -1,39 +1,56 @@
-"""A matter under lock, with its jurisdiction and the hash of its last entry, in one statement compiled once."""
+"""The lock on a matter, which every act holds from its second guard to its end."""
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.gathered import Gathered, instances
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Jurisdiction
-
-JURISDICTION = ("code", "name", "parent_id", "path")
-
-
-def locked(kind: type[Matter], pk: int) -> tuple[Matter, str]:
-    """The matter, locked until the transaction ends, and the hash of its last entry (empty: it is not there)."""
-    matter = kind._base_manager.raw(_statement(kind, connection.vendor), [pk])[0]
-    extra = vars(matter)
-    matter.jurisdiction = Jurisdiction(
-        id=matter.jurisdiction_id, **{name: extra.pop(f"jurisdiction_{name}") for name in JURISDICTION}
-    )
-    return matter, extra.pop("head") or ""
+from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.prepared import number, reading
 
 
-@cache
-def _statement(kind: type[Matter], vendor: str) -> str:
-    # What an act costs is mostly the building of its statements; this one is the largest, and always the same.
+@dataclass(frozen=True)
+class Held:
+    """What is held under the lock: version, hash of the last entry (empty: it is not there), clocks and grants."""
+
+    version: int
+    head: str
+    clocks: list[Running]
+    grants: list[Access]
+
+
+NOTHING_HELD = Held(0, "", [], [])
+"""What is held of a matter that is only being opened."""
+
+
+def lock(pk: int) -> Held:
+    """Lock a matter until the transaction ends, and read what an act changes beside it.
+
+    Nothing of a matter changes without its version: what was read before still holds if that is the same.
+    """
+    version, head, clocks, grants = reading(_held)(pk)[0]
+    return Held(version, head or "", instances(Running, clocks), instances(Access, grants))
+
+
+def _held() -> QuerySet[Matter, tuple[Any, ...]]:
     last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
-    of_jurisdiction = {f"jurisdiction_{name}": F(f"jurisdiction__{name}") for name in JURISDICTION}
-    wanted = (
-        kind._base_manager.select_for_update(of=("self", "matter_ptr"))
-        .annotate(head=Subquery(last), **of_jurisdiction)
-        .filter(pk=0)
-    )
-    statement, parameters = wanted.query.sql_with_params()
-    assert parameters == (0,), parameters
-    return statement
+    held = Matter.objects.select_for_update(of=("self",)).filter(pk=number(0))
+    return held.annotate(
+        head=Subquery(last), running=Gathered(Running, "matter_id"), granted=Gathered(Access, "matter_id")
+    ).values_list("version", "head", "running", "granted")
+
+
+def unit_fields(kind: type[Matter]) -> list[str]:
+    """The fields of a matter class that name a unit."""
+    return [
+        field.name
+        for field in kind._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is Unit
+    ]

@@ -13,6 +13,7 @@ from qingfeng.kernel.acts.declare import act
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
 from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.prepared import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
@@ -143,9 +144,8 @@ class NumberSeries(models.Model):
     @classmethod
     def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
         """The next in the series, which is held until the transaction ends."""
-        series, _made = cls.objects.select_for_update().get_or_create(
-            jurisdiction=jurisdiction, word=word, year=year
-        )
-        series.last += 1
-        series.save(update_fields=["last"])
-        return series.last
+        drawn = increment(cls, "last", jurisdiction_id=jurisdiction.pk, word=word, year=year)
+        if drawn is None:
+            cls.objects.get_or_create(jurisdiction=jurisdiction, word=word, year=year)
+            return cls.next(jurisdiction, word, year)
+        return drawn

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.db.models import F, QuerySet, Subquery
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.document import NATIONAL, Document, load
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
@@ -41,17 +43,14 @@ class Policy:
     @cached_property
     def stack(self) -> Stack:
         """The regimes in force, the most general first."""
-        path = Jurisdiction.objects.values_list("path", flat=True).get(pk=self.jurisdiction_id)
-        activated = ActivatedRegime.objects.filter(
-            jurisdiction_id__in=[int(part) for part in path.split("/") if part]
-        )
-        if self.known_at is not None:
-            activated = activated.filter(recorded_at__lte=self.known_at)
-        rows = activated.order_by("id").values_list("jurisdiction_id", "regime", "layer", "digest")
-        latest = {(jurisdiction, regime): (layer, digest) for jurisdiction, regime, layer, digest in rows}
+        rows = reading(_activated)(self.jurisdiction_id)
+        latest = {
+            (path, regime): (layer, digest)
+            for path, regime, layer, digest, recorded_at in rows
+            if self.known_at is None or recorded_at <= self.known_at
+        }
         ordered = sorted(
-            (layer != NATIONAL, path.index(f"/{jurisdiction}/"), digest)
-            for (jurisdiction, _regime), (layer, digest) in latest.items()
+            (layer != NATIONAL, len(path), digest) for (path, _regime), (layer, digest) in latest.items()
         )
         return Stack(_document(digest) for _local, _depth, digest in ordered)
 
@@ -91,6 +90,15 @@ class Policy:
         ]
 
 
+def _activated() -> QuerySet[ActivatedRegime, tuple[Any, ...]]:
+    """Path, regime, layer, digest and time of every activation for a jurisdiction and those above it."""
+    own = Jurisdiction.objects.filter(pk=number(0)).values("path")
+    above = ActivatedRegime.objects.annotate(own=Subquery(own)).filter(
+        own__startswith=F("jurisdiction__path")
+    )
+    return above.order_by("id").values_list("jurisdiction__path", "regime", "layer", "digest", "recorded_at")
+
+
 def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> date | None:
     """The day on which a regime that says something was first activated for a jurisdiction.
 
@@ -114,9 +122,11 @@ def _document(digest: str) -> Document:
 
 def calendar() -> Workdays:
     """The calendar of working days, with the notices recorded for years the package doesn't know."""
-    return _calendar(
-        tuple(CalendarNotice.objects.order_by("id").values_list("year", "off", "work", "source"))
-    )
+    return _calendar(tuple(map(tuple, reading(_notices)())))
+
+
+def _notices() -> QuerySet[CalendarNotice, tuple[Any, ...]]:
+    return CalendarNotice.objects.order_by("id").values_list("year", "off", "work", "source")
 
 
 @lru_cache(maxsize=8)

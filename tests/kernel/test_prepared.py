@@ -1,0 +1,133 @@
+"""Statements compiled once say what Django would have said."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from qingfeng.kernel import prepared
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.matters.locking import lock
+from qingfeng.kernel.matters.models import Matter, NumberSeries
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.refusals import Invalid
+from tests import cast
+from tests.cast import NOW, TODAY, actor, unit
+from tests.sheets import sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def columns(row: Any) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def units(count: int) -> Any:
+    named = [prepared.word(place) for place in range(1, count + 1)]
+    found = Unit.objects.select_related("jurisdiction").filter(
+        code__in=named, valid_from__lte=prepared.day(0)
+    )
+    return found.order_by("id")
+
+
+def test_a_reading_gives_what_the_query_set_gives_with_what_is_related() -> None:
+    wanted = list(
+        Unit.objects.select_related("jurisdiction").filter(
+            code__in=["housing", "office"], valid_from__lte=TODAY
+        )
+    )
+    found = prepared.reading(units, 2)(TODAY, "housing", "office")
+    assert sorted(map(str, found)) == sorted(map(str, wanted))
+    assert found
+    assert all("jurisdiction" in row._state.fields_cache for row in found)
+    assert columns(found[0]) == columns(Unit.objects.get(pk=found[0].pk))
+
+
+def test_a_reading_is_compiled_once_and_asks_with_the_values_of_each_time() -> None:
+    first = prepared.reading(units, 1)
+    assert prepared.reading(units, 1) is first
+    assert {row.code for row in first(TODAY, "housing")} == {"housing"}
+    assert first(TODAY, "nowhere") == []
+    assert first(TODAY - timedelta(days=40_000), "housing") == []
+
+
+def test_a_row_inserted_reads_back_as_it_was_with_its_id() -> None:
+    message = Message(channel="notice", holder="cadre@u1", payload={"subject": "时限"}, next_try_at=NOW)
+    prepared.insert_one(message)
+    assert columns(Message.objects.get(pk=message.pk)) == columns(message)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, prepared.FEW + 1])
+def test_rows_are_inserted_however_many(count: int) -> None:
+    before = Message.objects.count()
+    prepared.insert(
+        [Message(channel="notice", holder=f"x{n}", payload={"n": n}, next_try_at=NOW) for n in range(count)]
+    )
+    assert Message.objects.count() == before + count
+
+
+def test_a_second_row_of_the_same_name_is_refused_by_the_database() -> None:
+    county = Jurisdiction.objects.get(code=cast.COUNTY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        prepared.insert([NumberSeries(jurisdiction=county, word="试", year=2026) for _twice in range(2)])
+
+
+def test_an_update_changes_what_it_names_where_all_of_it_holds() -> None:
+    message = Message(channel="notice", holder="cadre@u1", payload={}, next_try_at=NOW)
+    prepared.insert_one(message)
+    later = NOW + timedelta(minutes=5)
+    changes = {"payload": {"again": [1, None]}, "read_at": later}
+    assert prepared.update(Message, changes, id=message.pk, holder="somebody else") == 0
+    assert prepared.update(Message, changes, id=message.pk, holder="cadre@u1") == 1
+    message.refresh_from_db()
+    assert (message.payload, message.read_at) == ({"again": [1, None]}, later)
+
+
+def test_only_the_rows_named_are_deleted() -> None:
+    first, second = (Message(channel="notice", holder=name, next_try_at=NOW) for name in "ab")
+    for message in (first, second):
+        prepared.insert_one(message)
+    prepared.delete(Message, [first.pk])
+    prepared.delete(Message, [])
+    assert list(Message.objects.filter(pk__in=[first.pk, second.pk])) == [second]
+
+
+def test_a_count_that_is_not_there_is_not_added_to() -> None:
+    county = Jurisdiction.objects.get(code=cast.COUNTY)
+    where = {"jurisdiction_id": county.pk, "word": "试", "year": 2026}
+    assert prepared.increment(NumberSeries, "last", **where) is None
+    assert [NumberSeries.next(county, "试", 2026) for _again in range(3)] == [1, 2, 3]
+    assert prepared.increment(NumberSeries, "last", **where) == 4
+
+
+@pytest.mark.parametrize("state", ["found", "assigned", "rectifying", "reported", "written_off"])
+def test_the_lock_holds_what_the_tables_hold(state: str) -> None:
+    matter = sheet(state)
+    with transaction.atomic():
+        held = lock(matter.pk)
+    assert held.version == Matter.objects.get(pk=matter.pk).version
+    assert held.head == Entry.objects.get(matter=matter.pk, seq=held.version).hash
+    for rows, model in ((held.clocks, Running), (held.grants, Access)):
+        wanted = [columns(row) for row in model._base_manager.filter(matter_id=matter.pk).order_by("id")]
+        assert sorted(map(columns, rows), key=lambda row: row["id"]) == wanted
+    assert all(isinstance(row.due_at, datetime) and row.due_at.tzinfo for row in held.clocks)
+
+
+@pytest.mark.parametrize("name", cast.PARTS)
+@pytest.mark.parametrize("model", [Unit, Person])
+def test_what_can_be_picked_is_what_is_offered(name: str, model: Any) -> None:
+    scope = ActorScope(actor(name), unit("housing").jurisdiction_id, TODAY)
+    spec: Any = SimpleNamespace(kind="pick", model=model)
+    offered = set(scope.candidates(spec).values_list("pk", flat=True))
+    for pk in model.objects.values_list("pk", flat=True):
+        if pk in offered:
+            assert scope.resolve(spec, pk).pk == pk
+        else:
+            with pytest.raises(Invalid):
+                scope.resolve(spec, pk)
