@@ -16,6 +16,7 @@ from qingfeng.kernel.declaring import (
     Is,
     Line,
     Matter,
+    Occasion,
     Office,
     OnStep,
     Person,
@@ -46,8 +47,10 @@ from qingfeng.mechanisms.leave.declared import (
     NOT_CONFIRMED,
     PERSONAL_TAKEN,
 )
+from qingfeng.mechanisms.leave.particulars import PARTICULARS
 from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, FORM_WITHIN, KINDS, LADDER
 from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay
+from qingfeng.mechanisms.leave.statistics import STATISTICS
 
 __all__ = ["AnnualGrant", "Balances", "HalfDay", "Leave"]
 
@@ -82,6 +85,8 @@ class Leave(Matter):
     retention = "10_years"
     reads: ClassVar = ONESELF | Is("recorded_by") | Seated() | Office(Role.ORGANIZATION_DEPARTMENT)
     filters = ("unit", "group")
+    statistics = STATISTICS
+    pages = (PARTICULARS,)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="leaves", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="leaves", verbose_name=_("unit"))
@@ -123,6 +128,12 @@ class Leave(Matter):
     def last(self) -> rules.Half:
         """Its last half day."""
         return self.last_day, Part(self.last_half).number
+
+    def occasion(self) -> Occasion | None:
+        """Its days, in the calendars of those who read it; never what for."""
+        if self.state not in (APPROVED.code, AWAY.code, EXTENDING.code):
+            return None
+        return Occasion(self.first_day, self.last_day, f"{self._meta.verbose_name} {self.title}")
 
     @act(NEW, to=REQUESTED, by=ONESELF, starts=LAPSING, label=_("Ask for leave"))
     def request(self, do: Do, asked: Request) -> None:
