@@ -67,6 +67,7 @@ class Walk:
         yield from self.whole_lists()
         yield from self.counted()
         yield from self.statistics()
+        yield from self.boards()
         yield from self.saying_it_beforehand()
         yield from self.in_sql_as_in_python()
 
@@ -215,6 +216,17 @@ class Walk:
                         f"{self.table.code}, statistics: {seat} reads nothing and is told {found.rows}"
                         f" by “{statistic.name}”"
                     )
+
+    def boards(self) -> Iterator[str]:
+        """Whoever acts in a role may see each board; for others it is not there."""
+        for board in matter_class(self.table.code).boards:
+            for seat, actor in self.company.actors.items():
+                expected = "may" if seat in cast.PARTS else "hidden"
+                got = outcome(
+                    lambda actor=actor, board=board: reads.board(actor, self.table.code, board.name, cast.TODAY)
+                )
+                if got != expected:
+                    yield f"{self.table.code}, board “{board.name}”: {seat}: expected {expected}, it was {got}"
 
     def _timed(self, actor: Actor) -> set[int]:
         matter = matter_class(self.table.code)

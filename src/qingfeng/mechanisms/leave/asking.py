@@ -79,7 +79,7 @@ class Who(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    person: Annotated[Person, _("Who is away")]
+    person: Annotated[Person, _("Whose leave")]
     channel: Annotated[Recorded, _("How it was asked for")]
     urgent: Annotated[bool, Given("channel", (Channel.PHONE.value,)), _("It is an emergency")] = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -23,24 +23,26 @@ WAYS = (
     ("cancelled", "sick", 1, "感冒发热，就诊休息。"),
     ("refused", "annual", 3, "外出旅行。"),
     ("phone_late", "sick", 2, "突发腹痛，急诊留观。"),
-    ("longer", "annual", 5, "回乡探亲。"),
+    ("longer", "family_visit", 5, "回乡探亲。"),
 )
-ROUNDS = 5
-"""How often the ways are gone through, over the units in turn."""
+SINCE = 120
+"""Days before today from which on there is leave: one every other working day, unit by unit."""
 
 
 def events(told: Told) -> list[Event]:
-    """What happens: a story every few working days, ending with some that still run."""
+    """What happens: a story every other working day, ending with some that still run."""
     found: list[Event] = []
-    numbers = count()
-    first = told.days.add(day_of(told.begin), 3)
-    for turn in range(ROUNDS):
-        for place, (way, kind, length, reason) in enumerate(WAYS):
-            number = next(numbers)
-            unit = told.units[number % len(told.units)]
-            start = told.days.add(first, 3 * number + 2)
-            post = POSTS[(turn + place) % len(POSTS)]
-            found += _Story(told, unit, post, number, start, length).told_as(way, kind, reason)
+    today = day_of(told.end)
+    start = told.days.add(max(day_of(told.begin), today - timedelta(days=SINCE)), 5)
+    for number in count():
+        # The last of them still run; a story needs its working days to be known, also in January.
+        if start > today or (start + timedelta(days=20)).year not in told.days.years:
+            return found
+        way, kind, length, reason = WAYS[number % len(WAYS)]
+        unit = told.units[number % len(told.units)]
+        post = POSTS[number // len(told.units) % len(POSTS)]
+        found += _Story(told, unit, post, number, start, length).told_as(way, kind, reason)
+        start = told.days.add(start, 2)
     return found
 
 
@@ -68,7 +70,7 @@ class _Story:
             "reason": reason,
         }
         if way.startswith("phone"):
-            self._by_phone(asked, 2 if way == "phone" else 5)
+            self._by_phone(asked, 1 if way == "phone" else 5)
             return self.events
         self._then(-2, 9, self.person, "request", asked)
         if way == "refused":
@@ -118,7 +120,8 @@ class _Story:
     def _day(self, days_on: int) -> date:
         if days_on >= 0:
             return self.told.days.add(self.start, days_on)
-        day = self.start
-        while self.told.days.count(day, self.start) < -days_on:
-            day = date.fromordinal(day.toordinal() - 1)
-        return self.told.days.next_workday(day)
+        day, left = self.start, -days_on
+        while left:
+            day -= timedelta(days=1)
+            left -= self.told.days.is_workday(day)
+        return day

@@ -30,6 +30,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.steps import Step
 from qingfeng.mechanisms.leave import course, rules
+from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
 from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
 from qingfeng.mechanisms.leave.balances import Balances
 from qingfeng.mechanisms.leave.declared import (
@@ -87,6 +88,7 @@ class Leave(Matter):
     filters = ("unit", "group")
     statistics = STATISTICS
     pages = (PARTICULARS,)
+    boards = (AWAY_BOARD,)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="leaves", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="leaves", verbose_name=_("unit"))

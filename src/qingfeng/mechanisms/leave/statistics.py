@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.books import Book
 from qingfeng.kernel.declaring import Column, Reading, Statistic
+from qingfeng.mechanisms.leave import rules
 from qingfeng.mechanisms.leave.declared import ANNUAL
 
 TAKEN = ("away", "extending", "due_back", "cancelled")
@@ -19,7 +20,7 @@ TAKEN = ("away", "extending", "due_back", "cancelled")
 
 def by_unit(reading: Reading) -> list[tuple[Any, ...]]:
     """Half days of the year that were taken, unit by unit and class by class."""
-    rows = _taken(reading).values_list("unit__name").annotate(*_by_group())
+    rows = _taken(reading).values_list("unit__name").annotate(**_by_group())
     return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
 
 
@@ -27,7 +28,7 @@ def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     """Half days taken, month by month and class by class."""
     taken = _taken(reading)
     counted = {
-        month: figures for month, *figures in taken.values_list("halves__day__month").annotate(*_by_group())
+        month: figures for month, *figures in taken.values_list("halves__day__month").annotate(**_by_group())
     }
     return [
         (formats.date_format(date(reading.year, month, 1), "M"), *counted.get(month, (0, 0, 0)))
@@ -39,7 +40,9 @@ def late(reading: Reading) -> list[tuple[Any, ...]]:
     """What was not cancelled, and what was not put in writing, in time."""
     begun = reading.queryset.filter(first_day__year=reading.year, state__in=TAKEN).order_by()
     rows = begun.values_list("unit__name").annotate(
-        Count("pk"), Count("pk", filter=Q(late=True)), Count("pk", filter=Q(form_late=True))
+        all=Count("pk"),
+        cancelled_late=Count("pk", filter=Q(late=True)),
+        handed_in_late=Count("pk", filter=Q(form_late=True)),
     )
     return sorted(rows, key=lambda row: (-row[2] - row[3], row[0]))
 
@@ -65,8 +68,8 @@ def _taken(reading: Reading) -> QuerySet[Any, Any]:
     return reading.queryset.filter(counted, state__in=TAKEN).order_by()
 
 
-def _by_group() -> list[Count]:
-    return [Count("halves", filter=Q(group=group)) for group in ("annual", "personal", "statutory")]
+def _by_group() -> dict[str, Count]:
+    return {f"in_{name}": Count("halves", filter=Q(group=name)) for name in rules.GROUPS}
 
 
 GROUPS: Sequence[Column] = (
