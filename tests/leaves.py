@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import Invalid, Refusal
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.leave.models import Leave
 from tests import cast
@@ -86,3 +87,11 @@ def in_service(who: str, since: str, rank: str = "clerk") -> None:
     }
     listed = do("cadres.propose", "department_a", basis="干部名册", rows=[row]).matter
     do("cadres.confirm", "department_b", listed)
+
+
+def words(refusal: BaseException) -> str:
+    """All that a refusal says: reason, clause and remedy, or the sentences at the fields."""
+    if isinstance(refusal, Invalid):
+        return " ".join(str(sentence) for sentences in refusal.fields.values() for sentence in sentences)
+    assert isinstance(refusal, Refusal)
+    return f"{refusal.reason} {refusal.clause} {refusal.remedy}"

@@ -131,12 +131,11 @@ def _actor(seat: str) -> Actor:
 def _colleague(seat: str) -> int:
     """Somebody else of the seat's own unit; a cadre of the county where it has none."""
     part = cast.PARTS.get(seat)
+    borrowed = cast.BY_DELEGATION | cast.BY_APPOINTMENT
     for name, other in cast.PARTS.items():
-        if part and (other.unit, other.jurisdiction) == (part.unit, part.jurisdiction) and name not in (
-            cast.BY_DELEGATION | cast.BY_APPOINTMENT
-        ):
-            if other.account != part.account:
-                return cast.person(name).pk
+        beside = part and (other.unit, other.jurisdiction) == (part.unit, part.jurisdiction)
+        if part and beside and other.account != part.account and name not in borrowed:
+            return cast.person(name).pk
     return cast.person("cadre").pk
 
 

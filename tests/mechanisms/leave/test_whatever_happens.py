@@ -98,9 +98,7 @@ def faults() -> list[str]:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.one_of(asking, moving), min_size=4, max_size=16))
 def test_no_half_day_twice_and_balances_are_sums_whatever_is_done(steps: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():

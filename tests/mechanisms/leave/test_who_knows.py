@@ -86,7 +86,9 @@ def test_who_neither_approves_nor_is_concerned_finds_no_leave() -> None:
 def test_its_days_are_in_the_calendar_of_who_reads_it_and_not_what_for() -> None:
     leave = approved(kind="sick")
     ((matter, occasion),) = [
-        (matter, occasion) for matter, occasion in reads.occasions(actor("cadre"), NOW) if matter.pk == leave.pk
+        (matter, occasion)
+        for matter, occasion in reads.occasions(actor("cadre"), NOW)
+        if matter.pk == leave.pk
     ]
     assert (matter.pk, str(occasion.end)) == (leave.pk, THURSDAY)
     assert "病" not in occasion.title

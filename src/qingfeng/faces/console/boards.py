@@ -60,7 +60,10 @@ def buttons(matter: type[Matter]) -> list[Button]:
     """The ways to a mechanism's boards."""
     return [
         Button(
-            label=one.label, href=reverse("console:board", args=[matter.code, one.name]), tone="plain", icon="list"
+            label=one.label,
+            href=reverse("console:board", args=[matter.code, one.name]),
+            tone="plain",
+            icon="list",
         )
         for one in matter.boards
     ]

@@ -42,8 +42,8 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by), ``statistics``, ``pages``, ``boards`` and its acts. A mechanism opens matters where the regime
-    enables it; what the house itself stands on (``ground``) needs no regime.
+    fields a list can be narrowed by), ``statistics``, ``pages``, ``boards`` and its acts. A mechanism
+    opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
     code: ClassVar[str] = ""

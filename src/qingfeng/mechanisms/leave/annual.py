@@ -12,6 +12,7 @@ from qingfeng.kernel.books import Book
 from qingfeng.kernel.declaring import Do, Person
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.mechanisms.leave import rules
+from qingfeng.mechanisms.leave.asking import field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
 from qingfeng.mechanisms.leave.policy import ANNUAL_DAYS, CARRY_OVER
 from qingfeng.mechanisms.leave.registers import AnnualGrant
@@ -60,7 +61,8 @@ class _Books:
         clause = f"{source.title} {source.clause}"
         left = self.left(year)
         if amount > left:
-            self.do.refuse(
+            wrong(
+                field_of(self.do, "last_day"),
                 format_lazy(
                     _("Of the annual leave of {} there are {} days left; this takes {}."),
                     year,
@@ -80,7 +82,8 @@ class _Books:
             return
         cadre = cadre_of(self.person, self.do.today)
         if cadre is None or cadre.service_since is None:
-            self.do.refuse(
+            wrong(
+                field_of(self.do, "kind"),
                 _(
                     "It is not known here since when they are in public service, so there is no annual leave to count."
                 ),

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import Choice, Given, Line, Person, Prose, Sealed
+from qingfeng.kernel.declaring import Choice, Do, Given, Line, Person, Prose, Sealed
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.leave.policy import KINDS
 from qingfeng.mechanisms.leave.rules import AFTERNOON, MORNING, Half
 
 KEPT = Sealed("3_years", of="person")
 """Kind, reason and place of leave may tell of someone's health (个人信息保护法 art. 28)."""
+
+
+def wrong(field: str, words: Words, clause: str = "", remedy: Words = "") -> NoReturn:
+    """Refuse what was filled in, at its field, so that the form is kept: what is wrong, by which clause, what to do."""
+    based = [format_lazy(_("Clause: {}."), clause)] if clause else []
+    raise Invalid({field: [words, *based, remedy] if remedy else [words, *based]})
+
+
+def field_of(do: Do, name: str) -> str:
+    """The field of the act's form that says it: more leave is asked for with one day only."""
+    return name if any(spec.name == name for spec in do.act.inputs.fields) else "more_day"
 
 
 class Part(models.TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from qingfeng.kernel.time.periods import Period, due
 from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.leave import annual, rules
-from qingfeng.mechanisms.leave.asking import Days, Part, Request, Told
+from qingfeng.mechanisms.leave.asking import Days, Part, Request, Told, field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
 from qingfeng.mechanisms.leave.policy import DAY_BEGINS, FORM_WITHIN, KINDS, LADDER, NOON
 from qingfeng.mechanisms.leave.registers import HalfDay
@@ -71,7 +72,11 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
     leave.title = f"{leave.unit} {asked.first_day.isoformat()}—{asked.last_day.isoformat()}"
     wanted = _wanted(do, kind, asked.first, asked.last)
     if not any(wanted.values()):
-        do.refuse(_("There is no working day among these; no leave is needed."), remedy=_("Check the days."))
+        wrong(
+            "first_day",
+            _("There is no working day among these; no leave is needed."),
+            remedy=_("Check the days."),
+        )
     _stand_in(leave, do, asked.stand_in, wanted)
     _hold(leave, do, kind, wanted, 0)
 
@@ -80,7 +85,8 @@ def take_more(leave: Leave, do: Do, kind: rules.Kind, last: rules.Half) -> None:
     """Take the half days after those already had, up to a later last one."""
     after = [half for half in rules.halves(leave.last, last) if half > leave.last]
     if not after:
-        do.refuse(
+        wrong(
+            "more_day",
             _("More leave ends later than the leave does now."),
             remedy=_("Choose a later last day; to come back earlier, report back."),
         )
@@ -90,7 +96,8 @@ def take_more(leave: Leave, do: Do, kind: rules.Kind, last: rules.Half) -> None:
 def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bool], had: int) -> None:
     leave.length = had + sum(wanted.values())
     if 0 < kind.longest * 2 < leave.length:
-        do.refuse(
+        wrong(
+            field_of(do, "last_day"),
             format_lazy(
                 _("This kind of leave is at most {} days; this makes {}."),
                 kind.longest,
@@ -104,7 +111,8 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
     own = HalfDay.objects.filter(person=leave.person, released=False, day__in=days).select_related("leave")
     for row in own.order_by("day", "half"):
         if (row.day, row.half) in wanted:
-            do.refuse(
+            wrong(
+                field_of(do, "first_day"),
                 format_lazy(_("{} is in leave {} already."), row.day.isoformat(), row.leave.number),
                 _clause(do, DAY_BEGINS),
                 _("Withdraw that one first, or ask for other days."),
@@ -129,7 +137,8 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
 
 def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> dict[rules.Half, bool]:
     if last < first:
-        do.refuse(
+        wrong(
+            field_of(do, "last_day"),
             _("This leave would end before it begins."),
             _clause(do, DAY_BEGINS),
             _("Check the first and the last day, and the halves of them."),
@@ -142,7 +151,11 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
             workdays.is_workday(date(year, 12, 31))
         return rules.counting(rules.halves(first, last), kind, workdays.is_workday)
     except CalendarNotPublished as fault:
-        do.refuse(fault.told(say), remedy=_("Ask the supervision office to enter that year's notice."))
+        wrong(
+            field_of(do, "last_day"),
+            fault.told(say),
+            remedy=_("Ask the supervision office to enter that year's notice."),
+        )
 
 
 def give_back(leave: Leave, do: Do, since: rules.Half) -> None:
@@ -231,7 +244,8 @@ def role_in(do: Do, person: Person) -> str:
     )
     holding = held.first()
     if holding is None or person.pk == do.actor.person_id:
-        do.refuse(
+        wrong(
+            "person",
             _("You record leave for a colleague of your own unit, not for others and not for yourself."),
             remedy=_("For yourself, ask for leave in the system."),
         )
@@ -241,7 +255,8 @@ def role_in(do: Do, person: Person) -> str:
 def demand_before(do: Do, begins: datetime) -> None:
     """Refuse what has begun: leave is asked for and approved before it begins."""
     if do.now >= begins:
-        do.refuse(
+        told = do.refuse if not do.act.opens else partial(wrong, "first_day")
+        told(
             _("Leave is asked for and approved before it begins; this would have begun already."),
             _clause(do, DAY_BEGINS),
             _(
@@ -254,13 +269,15 @@ def demand_emergency(do: Do, urgent: bool, begins: datetime, within: Period) -> 
     """Refuse a call that is no emergency, that is about later days, or that is recorded too late."""
     clause = _clause(do, FORM_WITHIN)
     if not urgent:
-        do.refuse(
+        wrong(
+            "urgent",
             _("By phone, leave can be asked for in an emergency only."),
             clause,
             _("If it is one, mark it so; else have it asked for in the system or on paper."),
         )
     if begins.date() > do.today or due(begins, within, calendar()) <= do.now:
-        do.refuse(
+        wrong(
+            "first_day",
             _("A call is about leave that begins today, or began no longer ago than the form may take."),
             clause,
             _("Have it asked for in the system or on paper."),
@@ -270,7 +287,8 @@ def demand_emergency(do: Do, urgent: bool, begins: datetime, within: Period) -> 
 def demand_proof(leave: Leave, do: Do, seen: bool) -> None:
     """Refuse to approve what needs proof that nobody has seen; the proof itself is not kept here."""
     if leave.proof_due and not seen:
-        do.refuse(
+        wrong(
+            "proof_seen",
             _("Leave of this kind and length needs proof."),
             _clause(do, KINDS),
             _("Have it shown to you, and mark that you have seen it; no copy is kept here."),
@@ -348,7 +366,8 @@ def _stand_in(leave: Leave, do: Do, named: Person | None, wanted: Mapping[rules.
         person=named, released=False, day__range=(min(wanted)[0], max(wanted)[0])
     ).values_list("day", "half")
     if named.pk == leave.person_id or not wanted.keys().isdisjoint(away):
-        do.refuse(
+        wrong(
+            "stand_in",
             _("Whoever stands in is someone else, and there on these days."),
             remedy=_("Name another colleague, or nobody."),
         )

@@ -30,8 +30,8 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.steps import Step
 from qingfeng.mechanisms.leave import course, rules
-from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
 from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
+from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
 from qingfeng.mechanisms.leave.balances import Balances
 from qingfeng.mechanisms.leave.declared import (
     ANNUAL_TAKEN,
@@ -306,9 +306,7 @@ class Leave(Matter):
         course.tell(self, do, _("More leave is approved. Cancel it when you are back."))
         return AWAY
 
-    @act(
-        (AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Come back early")
-    )
+    @act((AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Come back early"))
     def return_early(self, do: Do) -> State:
         """Come back before the last day; the half days not begun go back to the balance."""
         if self.state == EXTENDING.code:

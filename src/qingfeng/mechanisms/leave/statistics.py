@@ -52,9 +52,12 @@ def own_balance(reading: Reading) -> list[tuple[Any, ...]]:
     own = reading.queryset.filter(person=reading.actor.person_id)
     if reading.actor.instead_of is not None or not own.exists():
         return []
-    books = Book.objects.filter(kind=ANNUAL.name, owner=f"person:{reading.actor.person_id}").order_by("-period")
+    books = Book.objects.filter(kind=ANNUAL.name, owner=f"person:{reading.actor.person_id}").order_by(
+        "-period"
+    )
     return [
-        (book.period, book.credited, book.committed, book.reserved, book.credited - book.used) for book in books
+        (book.period, book.credited, book.committed, book.reserved, book.credited - book.used)
+        for book in books
     ]
 
 
@@ -78,9 +81,15 @@ GROUPS: Sequence[Column] = (
     Column(_("Leave granted by law")),
 )
 STATISTICS = (
-    Statistic("by_unit", _("Half days of leave, by unit"), (Column(_("Unit"), "words"), *GROUPS), by_unit, "stacked"),
     Statistic(
-        "by_month", _("Half days of leave, by month"), (Column(_("Month"), "words"), *GROUPS), by_month, "stacked"
+        "by_unit", _("Half days of leave, by unit"), (Column(_("Unit"), "words"), *GROUPS), by_unit, "stacked"
+    ),
+    Statistic(
+        "by_month",
+        _("Half days of leave, by month"),
+        (Column(_("Month"), "words"), *GROUPS),
+        by_month,
+        "stacked",
     ),
     Statistic(
         "late",
