@@ -7,6 +7,7 @@ folder therefore import inside their functions.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import sys
@@ -88,6 +89,9 @@ def join() -> None:
 
     sys.path.insert(0, str(ROOT / "src"))
     django.setup()
+    # As the web process does when it has loaded everything.
+    gc.collect()
+    gc.freeze()
 
 
 def found(units: int = UNITS) -> None:

@@ -88,6 +88,13 @@ def test_one_state_alone_is_drawn():
     assert labels(state_picture("图", STATES[:1], [], heads=HEADS).svg) == ["已发现"]
 
 
+def test_the_state_at_the_left_is_not_drawn_over_those_to_its_right():
+    keys = [f"s{i}" for i in range(8)]
+    moves = [Transition(a, b, "办理") for a, b in (("s0", "s0"), ("s0", "s1"), ("s7", "s1"))]
+    drawn = boxes(state_picture("图", [State(k, k) for k in keys], moves, heads=HEADS).svg)
+    assert not any(overlap(a, b) for a, b in itertools.combinations(drawn, 2))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_state_lies_on_another_and_all_lie_in_the_frame(data):

@@ -6,6 +6,7 @@ Every edge passes at least one slot of its own, as wide as its label, so labels 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -172,8 +173,8 @@ def place(layers: Sequence[Sequence[Slot]], roads: Sequence[Sequence[Slot]], gap
             wanted = sum(x[near] * pull for near, pull in ties[column]) / sum(
                 pull for _, pull in ties[column]
             )
-            low = max((x[left] + apart for left, apart in lefts[column].items()), default=wanted)
-            high = min((x[right] - apart for right, apart in rights[column].items()), default=wanted)
+            low = max((x[left] + apart for left, apart in lefts[column].items()), default=-math.inf)
+            high = min((x[right] - apart for right, apart in rights[column].items()), default=math.inf)
             x[column] = max(low, min(wanted, high))
     for slot in columns.slots:
         slot.x = x[columns.of[id(slot)]]
