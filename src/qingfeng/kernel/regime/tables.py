@@ -72,7 +72,7 @@ class Several:
         return cells
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Rows of one dataclass, each cell of the kind named for it; a field with a default may be left out.
 

@@ -93,7 +93,7 @@ class Who(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    person: Annotated[Person, _("Whose leave")]
+    person: Annotated[Person, _("Whose leave")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     channel: Annotated[Recorded, _("How it was asked for")]
     urgent: Annotated[bool, Given("channel", (Channel.PHONE.value,)), _("It is an emergency")] = False
 

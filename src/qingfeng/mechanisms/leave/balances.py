@@ -26,7 +26,7 @@ class BalanceRow(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    person: Annotated[Person, _("Person")]
+    person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     year: Annotated[int, Whole(2000, 2100), _("Year")]
     halves: Annotated[int, Whole(0, 120, _("half days")), _("Half days of annual leave (two to a day)")]
 

@@ -239,6 +239,7 @@ def _others(leave: Leave, do: Do, office: str) -> Collection[int]:
 
 def role_in(do: Do, person: Person) -> str:
     """The role in which someone serves in the unit of who records. Refuses who does not serve there, and oneself."""
+    assert do.actor.unit_id is not None
     held = RoleHolding.objects.filter(standing(do.today), person=person, unit_id=do.actor.unit_id).order_by(
         "id"
     )
