@@ -31,6 +31,8 @@ def test_a_clock_without_limit_runs_out_at_its_moment_and_not_before() -> None:
     assert not clocks.expire(UNTIL)
     clocks.start(UNTIL, None, NOW)
     assert clocks.expire(UNTIL)
+    row = clocks.rows["until"]
+    assert (row.stopped_at, row.ticking) == (row.due_at, False)
 
 
 def test_a_clock_without_limit_has_no_length_to_pause_or_extend_and_needs_its_moment() -> None:

@@ -164,6 +164,9 @@ class Clockwork:
         if row is None or not row.ticking or row.expired_at is not None or row.due_at > self.now:
             return False
         row.expired_at = self.now
+        if not row.limit:
+            # The day agreed has come; nobody is late for it.
+            row.stopped_at = row.due_at
         self._note(row, "expire")
         return True
 
