@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -40,6 +41,8 @@ class Company:
         return {
             name: [self._file(seat, value["file"])]
             if isinstance(value, dict) and "file" in value
+            else _colleague(seat)
+            if value == {"colleague": "any"}
             else _resolved(value, _place(seat))
             for name, value in raw.items()
         }
@@ -69,7 +72,8 @@ class Company:
             for step in scene.reached:
                 act = find_act(matter_class(table.code), step.act)
                 raw = self.resolved(step.raw, step.by)
-                done = perform(act, self.actors[step.by], raw, cast.NOW, matter_id=pk)
+                at = cast.NOW + timedelta(days=step.after)
+                done = perform(act, self.actors[step.by], raw, at, matter_id=pk)
                 pk = done.matter.pk
             matter = done.matter
             assert matter.state == scene.state, (
@@ -140,12 +144,25 @@ def _actor(seat: str) -> Actor:
     return cast.actor(seat)
 
 
+def _colleague(seat: str) -> int:
+    """Somebody else of the seat's own unit; a cadre of the county where it has none."""
+    part = cast.PARTS.get(seat)
+    borrowed = cast.BY_DELEGATION | cast.BY_APPOINTMENT
+    for name, other in cast.PARTS.items():
+        beside = part and (other.unit, other.jurisdiction) == (part.unit, part.jurisdiction)
+        if part and beside and other.account != part.account and name not in borrowed:
+            return cast.person(name).pk
+    return cast.person("cadre").pk
+
+
 def _place(seat: str) -> str:
     return cast.PARTS[seat].jurisdiction if seat in cast.PARTS else cast.COUNTY
 
 
 def _resolved(value: Any, place: str) -> Any:
     match value:
+        case [*rows]:
+            return [_resolved(row, place) for row in rows]
         case {"unit": str(code)}:
             return cast.unit(code).pk
         case {"own_unit": str(code)}:
@@ -156,6 +173,6 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
-        case list(rows):
-            return [{name: _resolved(inner, place) for name, inner in row.items()} for row in rows]
+        case dict():
+            return {name: _resolved(inner, place) for name, inner in value.items()}
     return value

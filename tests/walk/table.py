@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-COLUMNS = {"read_by", "waits_on", "told"}
+COLUMNS = {"read_by", "waits_on", "told", "in_a_role"}
 
 
 class Faulty(Exception):
@@ -56,11 +56,12 @@ class Who:
 
 @dataclass(frozen=True)
 class Step:
-    """An act on the way to a state, and who does it."""
+    """An act on the way to a state, and who does it; ``after``: so many days after the walk begins."""
 
     act: str
     by: str
     raw: Mapping[str, Any]
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,11 +172,11 @@ def _way(where: str, said: Any, openings: Mapping[str, Row], scenes: Mapping[str
     for scene in scenes.values():
         rows.update(scene.rows)
     for step in [said] if isinstance(said, Mapping) else said:
-        _keys(where, step, {"act", "by"}, {"from", "with"})
+        _keys(where, step, {"act", "by"}, {"from", "with", "after"})
         if step["act"] not in rows and "with" not in step:
             raise Faulty(f"{where}: “{step['act']}” stands in no state above; say what goes in with it")
         raw = step["with"] if "with" in step else rows[step["act"]].raw
-        steps = (*steps, Step(step["act"], step["by"], raw))
+        steps = (*steps, Step(step["act"], step["by"], raw, step.get("after", 0)))
     return steps
 
 

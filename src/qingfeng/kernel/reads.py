@@ -31,6 +31,7 @@ from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, 
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.overviews import board as board
 from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
 from qingfeng.kernel.overviews import statistics as statistics
@@ -424,6 +425,7 @@ READS = {
     "clocks": clocks,
     "entry": entry,
     "statistics": statistics,
+    "board": board,
     "page": page,
     "occasions": occasions,
 }

@@ -6,7 +6,7 @@ a row saved any other way is refused.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +15,16 @@ from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.words import Words
 
 
 class Register(models.Model):
-    """A dated row 登记项: it holds from ``valid_from`` to the end of ``valid_to`` (none: still standing)."""
+    """A dated row 登记项: it holds from ``valid_from`` to the end of ``valid_to`` (none: still standing).
+
+    ``taken``: reason, clause and remedy to be told where the database refuses a second row of its kind.
+    """
+
+    taken: ClassVar[tuple[Words, str, Words] | None] = None
 
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)

@@ -38,6 +38,7 @@ class Step(models.Model):
         OPEN = "open", _("open")
         PASSED = "passed", _("agreed")
         REFUSED = "refused", _("not agreed")
+        DROPPED = "dropped", _("no longer asked")
 
     matter = models.ForeignKey("kernel.Matter", models.PROTECT, related_name="steps")
     round = models.PositiveSmallIntegerField()
@@ -137,6 +138,18 @@ class Approval:
                 self._conclude(seat.step)
         return self.outcome()
 
+    def pending(self) -> bool:
+        """Whether somebody's say is still to come."""
+        return bool(candidates(self.matter))
+
+    def drop(self) -> None:
+        """Ask nobody any more: the steps still open are closed without a say 撤回."""
+        for step in latest(self.matter):
+            if step.outcome == Step.Outcome.OPEN:
+                step.outcome = Step.Outcome.DROPPED
+                step.save(update_fields=["outcome"])
+                self.operations.append(["drop", step.order])
+
     def said(self) -> dict[str, Any]:
         """What the entry says of this act's part in the steps, and the digest of the rows after it."""
         return {"did": self.operations, "rows": rows_digest(self.matter.pk)} if self.operations else {}
@@ -216,6 +229,18 @@ def open_for(matter: Matter, actor: Actor) -> bool:
 def candidates(matter: Matter) -> frozenset[str]:
     """Holder keys of the seats that are still to be taken now."""
     return frozenset(seat.holder for seat in _open_seats(matter))
+
+
+def holders_of(matter: Matter) -> frozenset[str]:
+    """Holder keys of every seat there is or was in the steps of a matter."""
+    if matter.pk is None:
+        return frozenset()
+    return frozenset(Seat.objects.filter(step__matter_id=matter.pk).values_list("holder", flat=True))
+
+
+def seated(actor: Actor) -> QuerySet[Any, Any]:
+    """Ids of the matters in whose steps an actor has or had a seat."""
+    return Seat.objects.filter(holder__in=actor.keys).values("step__matter_id")
 
 
 def waiting_for(actor: Actor) -> QuerySet[Any, Any]:

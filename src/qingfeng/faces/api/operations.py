@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.api import counted, requests, schemas, showing
+from qingfeng.faces.api import counted, posted, requests, schemas, showing
 from qingfeng.faces.api.adding import ACT_ERRORS, Face, Operation
 from qingfeng.faces.api.auth import caller
 from qingfeng.kernel import reads
@@ -116,6 +116,18 @@ class MechanismFace:
                 ),
                 self.statistics,
             )
+        if self.matter.boards:
+            yield (
+                self._read(
+                    "boards",
+                    f"{many}/boards",
+                    posted.Boards,
+                    _("Boards"),
+                    _("What everybody in the house may know of a day."),
+                    posted.Asked,
+                ),
+                self.boards,
+            )
         words = _("Values"), _("What a chooser of an act that you may do now offers you.")
         yield (
             self._read(
@@ -180,6 +192,12 @@ class MechanismFace:
             for one in self.matter.statistics
         ]
         return {"rows": [counted.shown(one) for one in found], "next": None}
+
+    def boards(self, request: HttpRequest, response: HttpResponse, query: posted.Asked) -> Answer:
+        who = caller(request)
+        on = query.day or day_of(who.now)
+        found = [reads.board(who.actor, self.code, one.name, on) for one in self.matter.boards]
+        return {"rows": [posted.shown(one) for one in found], "next": None}
 
     def proof(self, request: HttpRequest, response: HttpResponse, matter_id: int, entry_id: int) -> Answer:
         entry = reads.entry(caller(request).actor, entry_id)

@@ -33,7 +33,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, matter_class, mechanisms, reads_of
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.regime.parameters import Choice, Money, Parameter
+from qingfeng.kernel.regime.parameters import Money, Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import Period, day_of
 from qingfeng.kernel.words import Words
@@ -125,7 +125,8 @@ def _pair(label: Words, value: Words | list[str]) -> Pair:
 
 
 def _clocks(cls: type[Matter], policy: Policy) -> Table:
-    return _table(_("Time limits"), [(clock.label, clock.limit) for clock in clocks_of(cls).values()], policy)
+    limited = [(clock.label, clock.limit) for clock in clocks_of(cls).values() if clock.limit]
+    return _table(_("Time limits"), limited, policy)
 
 
 def _values(parameters: list[Parameter], policy: Policy) -> Table:
@@ -166,7 +167,7 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
     if isinstance(value, tuple):
         english = (get_language() or "").startswith("en")
         return say(", ").join(
-            choice.en if english else choice.zh for choice in value if isinstance(choice, Choice)
+            (choice.en if english else choice.zh) if hasattr(choice, "zh") else str(choice) for choice in value
         )
     if isinstance(value, bool):
         return say("yes") if value else say("no")

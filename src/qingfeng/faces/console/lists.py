@@ -19,6 +19,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from qingfeng.faces.console import boards
 from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.fields import Choice, Field, Filters
@@ -74,6 +75,7 @@ def listing(visit: Visit, code: str) -> HttpResponse:
         icon="export",
     )
     links = [export]
+    links = [*boards.buttons(matter), *links]
     if matter.statistics:
         counted = reverse("console:statistics", args=[code])
         links.insert(0, Button(label=_("Statistics"), href=counted, tone="plain", icon="chart"))

@@ -47,6 +47,8 @@ PARAMETER_KINDS: dict[str, Words] = {
     "Text": _("text"),
     "Months": _("months of the year"),
     "Turns": _("how often it returns"),
+    "Table": _("a table"),
+    "TimeOfDay": _("a time of the day"),
 }
 STRICTER: dict[str | None, Words] = {
     "smaller": _("the smaller one"),
@@ -134,7 +136,7 @@ def parameters_of(cls: type[Matter]) -> list[Parameter]:
     """The parameters of the regime that a mechanism's acts and inputs read, limits of clocks included."""
     read = [parameter for act in acts_of(cls).values() for parameter in act.policy]
     chosen = [spec.parameter for act in acts_of(cls).values() for spec in act.inputs.fields if spec.parameter]
-    limits = [clock.limit for clock in clocks_of(cls).values()]
+    limits = [clock.limit for clock in clocks_of(cls).values() if clock.limit]
     return list(dict.fromkeys(read + limits + chosen))
 
 

@@ -121,7 +121,12 @@ def _bullets(pairs: contents.Pairs) -> list[str]:
 
 
 def _clocks(clocks: list[Clock]) -> list[str]:
-    rows = [(clock.label, clock.limit.label, f"`{clock.limit.name}`") for clock in clocks]
+    rows = [
+        (clock.label, clock.limit.label, f"`{clock.limit.name}`")
+        if clock.limit
+        else (clock.label, say("a day of the matter"), "")
+        for clock in clocks
+    ]
     return _table((say("Time limit"), say("Set by"), say("Parameter")), rows)
 
 

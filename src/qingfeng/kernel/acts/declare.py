@@ -93,7 +93,7 @@ class Act:
     @cached_property
     def policy(self) -> tuple[Parameter, ...]:
         """The parameters of the regime it reads: those its body and the helpers it calls name, and its clocks' limits."""
-        return self._named(Parameter) + tuple(clock.limit for clock in self.starts)
+        return self._named(Parameter) + tuple(clock.limit for clock in self.starts if clock.limit)
 
     def _named(self, kind: type[Declared]) -> tuple[Declared, ...]:
         found: dict[Declared, None] = {}

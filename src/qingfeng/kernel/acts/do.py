@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
@@ -50,6 +50,7 @@ class Effects:
     movements: list[books.Movement] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     records: list[Register] = field(default_factory=list)
+    gathered: list[Sequence[Register]] = field(default_factory=list)
     sealed: list[SealedValue] = field(default_factory=list)
     links: list[tuple[Matter, Matter, str]] = field(default_factory=list)
     rows: list[BatchRow] = field(default_factory=list)
@@ -138,20 +139,42 @@ class Do:
         self, kind: books.BookKind, amount: int, cap: int | None = None, clause: str = ""
     ) -> None:
         """Reserve more in the book this matter reserved in 追加, under the same conditions."""
-        self._settle(kind, books.BookEntry.Operation.RESERVE, amount, cap, clause)
+        self._settle(kind, books.BookEntry.Operation.RESERVE, amount, cap=cap, clause=clause)
 
-    def commit(self, kind: books.BookKind, amount: int) -> None:
-        """Spend of what this matter reserved, in the book it reserved it in."""
-        self._settle(kind, books.BookEntry.Operation.COMMIT, amount)
+    def commit(self, kind: books.BookKind, amount: int, period: str = "") -> None:
+        """Spend of what this matter reserved, in the book it reserved it in; ``period`` names one of several."""
+        self._settle(kind, books.BookEntry.Operation.COMMIT, amount, period)
 
-    def release(self, kind: books.BookKind, amount: int) -> None:
-        """Give back of what this matter reserved, to the book it reserved it in."""
-        self._settle(kind, books.BookEntry.Operation.RELEASE, amount)
+    def release(self, kind: books.BookKind, amount: int, period: str = "") -> None:
+        """Give back of what this matter reserved, to the book it reserved it in; ``period`` names one of several."""
+        self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period)
 
     def record(self, row: Register) -> None:
         """Write a register row; its digest goes into the entry."""
         row.save(by_act=True)
         self.effects.records.append(row)
+
+    def record_all(self, rows: Sequence[Register]) -> None:
+        """Write new register rows of one class at once, all or none, when the matter has its row: they may name it.
+
+        ``Barred`` is raised then, in the words of the class, where the database holds one of them taken.
+        """
+        self.effects.gathered.append(rows)
+
+    def keep_records(self) -> None:
+        """Store the rows gathered; the engine does so once the matter has its row."""
+        for rows in self.effects.gathered:
+            if not rows:
+                continue
+            model = type(rows[0])
+            try:
+                with transaction.atomic():
+                    model._default_manager.bulk_create(rows)
+            except IntegrityError:
+                if model.taken is None:
+                    raise
+                raise Barred(*model.taken) from None
+            self.effects.records += rows
 
     def seal(self, name: str, text: str, subject: models.Model, retention: str) -> None:
         """Seal a personal value under its subject's own key."""
@@ -227,9 +250,15 @@ class Do:
         )
 
     def _settle(
-        self, kind: books.BookKind, operation: str, amount: int, cap: int | None = None, clause: str = ""
+        self,
+        kind: books.BookKind,
+        operation: str,
+        amount: int,
+        period: str = "",
+        cap: int | None = None,
+        clause: str = "",
     ) -> None:
-        book = books.reserved_in(kind, self.matter)
+        book = books.reserved_in(kind, self.matter, period)
         self.effects.movements.append(
             books.Movement(kind, book.owner, book.period, operation, amount, cap, clause)
         )

@@ -259,7 +259,8 @@ def _carry_out(
     for clock in act.stops:
         clocks.stop(clock)
     for clock in act.starts:
-        clocks.start(clock, do.value(clock.limit), do.counted_from.get(clock.name))
+        limit = do.value(clock.limit) if clock.limit else None
+        clocks.start(clock, limit, do.counted_from.get(clock.name))
     return Done(matter, write(do, values, before, after, held))
 
 

@@ -70,9 +70,13 @@ class Prose:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A personal value: sealed under the key of (person, purpose, retention class), never in the ledger's words."""
+    """A personal value: sealed under the key of (person, purpose, retention class), never in the ledger's words.
+
+    ``of`` names the field of the matter with the person it is about; none: it is about the one who gives it.
+    """
 
     retention: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ class InputField:
     most: int | None = None
     given: Given | None = None
     sealed: str | None = None
+    sealed_of: str = ""
     rows: tuple[InputField, ...] = ()
 
 
@@ -285,14 +290,15 @@ def _field(
     if not label:
         raise Misdeclared(f"{matter.__name__}: the input “{name}” has no label")
     given = next((marker for marker in markers if isinstance(marker, Given)), None)
-    sealed = next((marker.retention for marker in markers if isinstance(marker, Sealed)), None)
+    sealed = next((marker for marker in markers if isinstance(marker, Sealed)), None)
     base = {
         "name": name,
         "label": label,
         "required": required,
         "default": default,
         "given": given,
-        "sealed": sealed,
+        "sealed": sealed.retention if sealed else None,
+        "sealed_of": sealed.of if sealed else "",
     }
     marker = next(
         (found for found in markers if isinstance(found, Line | Prose | Whole | Yuan | Choice | Files)), None

@@ -30,6 +30,7 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
     matter = do.matter
     titled = matter.pk is None or matter.title != matter.loaded("title")
     own = _compare_and_set(do, before, after)
+    do.keep_records()
     moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
     do.clocks.matter_id = matter.pk
     do.steps.write()
@@ -98,7 +99,8 @@ def _said(do: Do, values: Mapping[str, Any]) -> dict[str, Any]:
         if value is None or value == "" or value == []:
             continue
         if spec.sealed:
-            subject = f"person:{do.actor.person_id}" if do.actor.person_id else f"matter:{matter.pk}"
+            about = getattr(matter, f"{spec.sealed_of}_id") if spec.sealed_of else do.actor.person_id
+            subject = f"person:{about}" if about else f"matter:{matter.pk}"
             said[spec.name] = _sealed(do, spec.name, str(value), subject, spec.sealed)
         elif spec.kind in ("line", "prose"):
             said[spec.name] = _sealed(do, spec.name, value, f"records:{do.today.year}", matter.retention)

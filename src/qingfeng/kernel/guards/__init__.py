@@ -1,11 +1,24 @@
 """Guards 权限条件: objects that decide with a reason, condition a query, and say themselves in words."""
 
 from qingfeng.kernel.guards.base import Decision, Guard, Per, Question
-from qingfeng.kernel.guards.who import Anyone, Bearer, Did, Holds, Is, Office, OnStep, System, When
+from qingfeng.kernel.guards.who import (
+    Anyone,
+    Bearer,
+    Concerns,
+    Did,
+    Holds,
+    Is,
+    Office,
+    OnStep,
+    Seated,
+    System,
+    When,
+)
 
 __all__ = [
     "Anyone",
     "Bearer",
+    "Concerns",
     "Decision",
     "Did",
     "Guard",
@@ -15,6 +28,7 @@ __all__ = [
     "OnStep",
     "Per",
     "Question",
+    "Seated",
     "System",
     "When",
 ]

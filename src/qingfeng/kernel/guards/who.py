@@ -17,7 +17,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.steps import candidates, open_for, waiting_for
+from qingfeng.kernel.steps import candidates, holders_of, open_for, seated, waiting_for
 from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -133,6 +133,33 @@ class Is(Guard):
 
 
 @dataclass(frozen=True)
+class Concerns(Guard):
+    """The person a field names in whatever role they act, and who stands in for them; turned round, recusal 回避."""
+
+    field: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        return replace(self, called=field_label(matter, self.field))
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        named = getattr(matter, f"{self.field}_id") if matter is not None else None
+        if named is not None and named in (actor.person_id, actor.instead_of):
+            return YES
+        return Decision(False, _("This is for the person it concerns."))
+
+    def condition(self, actor: Actor) -> Q:
+        persons = [person for person in (actor.person_id, actor.instead_of) if person is not None]
+        return Q(**{f"{self.field}_id__in": persons}) if persons else NOTHING
+
+    def sentence(self) -> Words:
+        return format_lazy(
+            _("the person named as “{}”, in any role, or who stands in for them"), self.called or self.field
+        )
+
+
+@dataclass(frozen=True)
 class Did(Guard):
     """Whoever did a named act on this matter before; turned round, the rule of four eyes 回避."""
 
@@ -197,6 +224,26 @@ class OnStep(Guard):
 
     def holders(self, matter: Matter) -> frozenset[str]:
         return candidates(matter)
+
+
+@dataclass(frozen=True)
+class Seated(Guard):
+    """Whoever has a seat in the approval steps, whether it is their turn, still to come or past 审批链上的人."""
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        if matter is not None and not holders_of(matter).isdisjoint(actor.keys):
+            return YES
+        return Decision(False, _("This is for those who have a seat in its approval steps."))
+
+    def condition(self, actor: Actor) -> Q:
+        return Q(pk__in=seated(actor))
+
+    def sentence(self) -> Words:
+        return _("those who have a seat in the approval steps")
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        return holders_of(matter)
 
 
 @dataclass(frozen=True)

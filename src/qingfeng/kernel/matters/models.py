@@ -17,6 +17,7 @@ from qingfeng.kernel.prepared import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
+    from qingfeng.kernel.boards import Board
     from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.occasions import Occasion
     from qingfeng.kernel.pages import Page
@@ -41,8 +42,8 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by), ``statistics``, ``pages`` and its acts. A mechanism opens matters where the regime
-    enables it; what the house itself stands on (``ground``) needs no regime.
+    fields a list can be narrowed by), ``statistics``, ``pages``, ``boards`` and its acts. A mechanism
+    opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
     code: ClassVar[str] = ""
@@ -51,6 +52,7 @@ class Matter(models.Model):
     retention: ClassVar[str] = "30_years"
     filters: ClassVar[tuple[str, ...]] = ()
     statistics: ClassVar[tuple[Statistic, ...]] = ()
+    boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     ground: ClassVar[bool] = False
 

@@ -6,10 +6,10 @@ code declares the parameter; the mechanism that uses it registers the declaratio
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal, Protocol, cast
+from typing import Any, ClassVar, Literal, Protocol, cast
 
 from ..saying import Said
 from ..saying import gettext_noop as _
@@ -44,7 +44,7 @@ class MonthDay:
     day: int
 
 
-Value = int | bool | str | date | Period | MonthDay | Recurrence | tuple[Choice, ...] | frozenset[int]
+Value = int | bool | str | date | Period | MonthDay | Recurrence | tuple[Any, ...] | frozenset[int]
 Raw = object
 """A value as written: str, int, bool, Decimal, date, None, or lists and dicts of such."""
 
@@ -102,12 +102,12 @@ class Points:
         """Read points with decimals into whole parts; nothing is rounded."""
         if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
             raise Unfit(
-                _("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=_shown(raw)
+                _("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=shown(raw)
             )
         parts = Decimal(raw) * self.scale
         if parts != int(parts):
             raise Unfit(
-                _("%(found)s is finer than 1/%(scale)s of a point."), found=_shown(raw), scale=self.scale
+                _("%(found)s is finer than 1/%(scale)s of a point."), found=shown(raw), scale=self.scale
             )
         return _within(int(parts), self.least, self.most)
 
@@ -129,7 +129,7 @@ class Span:
         """Read a period."""
         if not isinstance(raw, dict):
             raise Unfit(
-                _("A period is wanted, such as {n: 5, unit: workday}, not %(found)s."), found=_shown(raw)
+                _("A period is wanted, such as {n: 5, unit: workday}, not %(found)s."), found=shown(raw)
             )
         for key in raw:
             if key not in ("n", "unit", "roll_forward"):
@@ -142,7 +142,7 @@ class Span:
             raise Unfit(
                 _("The unit of this period is one of %(allowed)s, not %(found)s."),
                 allowed=allowed,
-                found=_shown(raw["unit"]),
+                found=shown(raw["unit"]),
             )
         unit = Unit(raw["unit"])
         n = _within(_whole(raw["n"]), self.least, self.most)
@@ -171,16 +171,16 @@ class Turns:
         """Read a recurrence."""
         if not isinstance(raw, dict) or set(raw) != {"every", "day", "on_workday"}:
             raise Unfit(
-                _("A turn has exactly every, day and on_workday; this is %(found)s."), found=_shown(raw)
+                _("A turn has exactly every, day and on_workday; this is %(found)s."), found=shown(raw)
             )
         if raw["every"] not in [every.value for every in Every]:
             raise Unfit(
                 _("A duty returns every one of %(allowed)s, not %(found)s."),
                 allowed=", ".join(Every),
-                found=_shown(raw["every"]),
+                found=shown(raw["every"]),
             )
         if not isinstance(raw["on_workday"], bool):
-            raise Unfit(_("true or false is wanted, not %(found)s."), found=_shown(raw["on_workday"]))
+            raise Unfit(_("true or false is wanted, not %(found)s."), found=shown(raw["on_workday"]))
         day = _whole(raw["day"])
         try:
             return Recurrence(Every(raw["every"]), day, raw["on_workday"])
@@ -197,7 +197,7 @@ class Flag:
     def read(self, raw: Raw) -> bool:
         """Read true or false."""
         if not isinstance(raw, bool):
-            raise Unfit(_("true or false is wanted, not %(found)s."), found=_shown(raw))
+            raise Unfit(_("true or false is wanted, not %(found)s."), found=shown(raw))
         return raw
 
 
@@ -211,7 +211,7 @@ class Choices:
     def read(self, raw: Raw) -> tuple[Choice, ...]:
         """Read the list, in its order."""
         if not isinstance(raw, list):
-            raise Unfit(_("A list of choices is wanted, not %(found)s."), found=_shown(raw))
+            raise Unfit(_("A list of choices is wanted, not %(found)s."), found=shown(raw))
         if len(raw) < self.least:
             raise Unfit(
                 _("At least %(least)s choices are wanted; there are %(n)s."), least=self.least, n=len(raw)
@@ -227,10 +227,10 @@ class Choices:
     @staticmethod
     def _one(item: Raw) -> Choice:
         if not isinstance(item, dict) or set(item) != {"code", "zh", "en"}:
-            raise Unfit(_("A choice has exactly code, zh and en; this is %(found)s."), found=_shown(item))
+            raise Unfit(_("A choice has exactly code, zh and en; this is %(found)s."), found=shown(item))
         for key, text in item.items():
             if not isinstance(text, str) or not text.strip():
-                raise Unfit(_("'%(key)s' of a choice is a text, not %(found)s."), key=key, found=_shown(text))
+                raise Unfit(_("'%(key)s' of a choice is a text, not %(found)s."), key=key, found=shown(text))
         if not _CODE.fullmatch(item["code"]):
             raise Unfit(
                 _("The code '%(code)s' is none: only a-z, 0-9 and _, a letter first."),
@@ -248,7 +248,7 @@ class Months:
     def read(self, raw: Raw) -> frozenset[int]:
         """Read the list."""
         if not isinstance(raw, list):
-            raise Unfit(_("A list of months is wanted, such as [3, 8], not %(found)s."), found=_shown(raw))
+            raise Unfit(_("A list of months is wanted, such as [3, 8], not %(found)s."), found=shown(raw))
         months = [_within(_whole(item), 1, 12) for item in raw]
         for month in months:
             if months.count(month) > 1:
@@ -267,7 +267,7 @@ class Day:
         """Read YYYY-MM-DD, or MM-DD if yearly."""
         if not self.yearly:
             if not isinstance(raw, date):
-                raise Unfit(_("A date is wanted, such as 2026-03-01, not %(found)s."), found=_shown(raw))
+                raise Unfit(_("A date is wanted, such as 2026-03-01, not %(found)s."), found=shown(raw))
             return raw
         match = _MONTH_DAY.fullmatch(raw) if isinstance(raw, str) else None
         try:
@@ -276,7 +276,7 @@ class Day:
         except ValueError:
             day = None
         if day is None:
-            raise Unfit(_("A day of every year is wanted, such as 03-01, not %(found)s."), found=_shown(raw))
+            raise Unfit(_("A day of every year is wanted, such as 03-01, not %(found)s."), found=shown(raw))
         return MonthDay(day.month, day.day)
 
 
@@ -292,7 +292,7 @@ class Text:
         if not isinstance(raw, str) or not raw.strip():
             raise Unfit(
                 _("A text is wanted, not %(found)s; a number or date becomes one in quotes."),
-                found=_shown(raw),
+                found=shown(raw),
             )
         if len(raw) > self.longest:
             raise Unfit(
@@ -359,11 +359,13 @@ def plain(value: Value) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return [{"code": choice.code, "zh": choice.zh, "en": choice.en} for choice in value]
+        return [plain(item) for item in value]
     if isinstance(value, MonthDay):
         return f"{value.month:02}-{value.day:02}"
     if isinstance(value, date):
         return value.isoformat()
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     return value
 
 
@@ -385,7 +387,7 @@ def measure(value: Value) -> tuple[str, int]:
 
 def _whole(raw: Raw) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
-        raise Unfit(_("A whole number is wanted, not %(found)s."), found=_shown(raw))
+        raise Unfit(_("A whole number is wanted, not %(found)s."), found=shown(raw))
     return raw
 
 
@@ -406,5 +408,6 @@ _NAMED: dict[type, Callable[[object], str]] = {
 }
 
 
-def _shown(raw: Raw) -> str:
+def shown(raw: Raw) -> str:
+    """Return what was written, short enough for a message."""
     return _NAMED.get(type(raw), str)(raw)

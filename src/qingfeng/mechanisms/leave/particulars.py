@@ -1,0 +1,58 @@
+"""The page with kind, reason and place: opened out of the seal for whom it concerns, each reading journalled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.declaring import Concerns, Page, Seated
+from qingfeng.kernel.guards import Question
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.sealing.keystore import KeyDestroyed
+from qingfeng.kernel.sealing.models import SealedValue, read_personal
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
+from qingfeng.mechanisms.leave.policy import KINDS
+
+if TYPE_CHECKING:
+    from qingfeng.mechanisms.leave.models import Leave
+
+LABELS: dict[str, Words] = {"kind": _("Kind of leave"), "reason": _("Reason"), "place": _("Where to")}
+MAY = Concerns("person") | Seated()
+
+
+def context(leave: Leave, actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """What the page shows: lines of label and text for the person and those who approve, for others none."""
+    if not MAY.decide(Question(actor, leave, now)):
+        return {"lines": None}
+    values = SealedValue.objects.filter(entry__matter=leave.pk, name__in=LABELS).select_related("entry")
+    why = say("%(leave)s, the page of its particulars") % {"leave": leave.number}
+    return {
+        "lines": [
+            (LABELS[value.name], _said(value, leave, actor, now, why), value.entry.at)
+            for value in values.order_by("id")
+        ]
+    }
+
+
+def _said(value: SealedValue, leave: Leave, actor: Actor, now: datetime, why: str) -> str:
+    try:
+        text = read_personal(value, actor, now, why)
+    except KeyDestroyed:
+        return say("erased")
+    if value.name != "kind":
+        return text
+    try:
+        labels = dict(Policy(leave.jurisdiction_id, day_of(value.entry.at)).choices(KINDS))
+    except Barred:
+        return text
+    return str(labels.get(text, text))
+
+
+PARTICULARS = Page("particulars", _("Kind and reason"), "leave/particulars.html", context)

@@ -1,0 +1,111 @@
+"""The parameters leave reads from the regime."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import (
+    PARAMETERS,
+    Count,
+    Flag,
+    OneOf,
+    Parameter,
+    Several,
+    Span,
+    Table,
+    Text,
+    TimeOfDay,
+)
+from qingfeng.kernel.saying import gettext_noop
+from qingfeng.mechanisms.leave.rules import APPROVERS, COUNTED, GROUPS, Band, Kind, Rung, ladder_faults
+
+
+def _whole(ladder: Sequence[Rung]) -> str:
+    if ladder_faults(ladder):
+        return gettext_noop(
+            "Each applicant of the ladder needs one rung without “upto”, for leave of any length."
+        )
+    return ""
+
+
+KINDS = PARAMETERS.add(
+    Parameter(
+        "leave.kinds",
+        _("Kinds of leave"),
+        Table(
+            Kind,
+            {
+                "code": OneOf(),
+                "zh": Text(20),
+                "en": Text(40),
+                "group": OneOf(GROUPS),
+                "counted": OneOf(COUNTED),
+                "longest": Count("days", 0, 400),
+                "proof_from": Count("days", 0, 400),
+            },
+        ),
+        _(
+            "Each kind of leave: its class, how it is counted, how long it may be, from when on it needs proof."
+        ),
+    )
+)
+ANNUAL_DAYS = PARAMETERS.add(
+    Parameter(
+        "leave.annual_days",
+        _("Days of annual leave"),
+        Table(Band, {"years": Count("years", 0, 60), "days": Count("days", 0, 60)}, unique=("years",)),
+        _("How many days a year, from how many full years of service on."),
+    )
+)
+CARRY_OVER = PARAMETERS.add(
+    Parameter(
+        "leave.carry_over",
+        _("Annual leave goes over into the next year"),
+        Flag(),
+        _("Whether what is left of one year's annual leave may be taken in the next."),
+    )
+)
+LADDER = PARAMETERS.add(
+    Parameter(
+        "leave.ladder",
+        _("Ladder of approval"),
+        Table(
+            Rung,
+            {"applicant": OneOf(), "approvers": Several(OneOf(APPROVERS)), "upto": Count("days", 0, 400)},
+            unique=("applicant", "upto"),
+            checks=_whole,
+        ),
+        _("Who approves, by the rank or role of the applicant and the length of the leave."),
+    )
+)
+DAY_BEGINS = PARAMETERS.add(
+    Parameter(
+        "leave.day_begins", _("The morning begins"), TimeOfDay(), _("When half a day in the morning begins.")
+    )
+)
+NOON = PARAMETERS.add(
+    Parameter(
+        "leave.noon",
+        _("Noon"),
+        TimeOfDay(),
+        _("When half a day in the morning ends and the afternoon begins."),
+    )
+)
+CANCEL_WITHIN = PARAMETERS.add(
+    Parameter(
+        "leave.cancel_within",
+        _("Time to cancel leave"),
+        Span(),
+        _("How long after its last day leave has to be cancelled."),
+        stricter="smaller",
+    )
+)
+FORM_WITHIN = PARAMETERS.add(
+    Parameter(
+        "leave.form_within",
+        _("Time to hand in the form"),
+        Span(),
+        _("How long after its first day leave taken on a call has to be put in writing."),
+        stricter="smaller",
+    )
+)

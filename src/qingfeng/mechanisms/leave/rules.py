@@ -1,0 +1,147 @@
+"""The pure rules of leave: half days, what counts, how much annual leave, who approves. No Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
+
+from qingfeng.kernel.time.timekeeper import ZONE
+
+MORNING, AFTERNOON = 0, 1
+Half = tuple[date, int]
+"""Half a day 半天: the day, and whether the morning or the afternoon of it."""
+
+GROUPS = ("annual", "personal", "statutory")
+"""Classes of leave 类别: annual leave, leave on personal business, and what the law grants for a reason of its own.
+
+The last takes in sickness, childbirth, marriage and mourning alike, so that it says nothing of anyone's health.
+"""
+COUNTED = ("workday", "day")
+APPROVERS = ("unit_head", "leader", "organization_department", "leadership")
+"""Who may approve, the lowest first: the one after is the next above 上一级.
+
+The head of the unit, the leader in charge of it, the organization department, any leader of the jurisdiction.
+"""
+ANYONE = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of leave 假别 and what it needs.
+
+    ``counted``: by working days or by calendar days. ``longest`` and ``proof_from`` are days; 0: no limit, no proof.
+    """
+
+    code: str
+    zh: str
+    en: str
+    group: str
+    counted: str
+    longest: int = 0
+    proof_from: int = 0
+
+    def demands_proof(self, halves: int) -> bool:
+        """Whether leave of so many half days needs proof 证明材料; the day named is included."""
+        return 0 < self.proof_from * 2 <= halves
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Annual leave 年休假 from a full number of years of service on: days a year (职工带薪年休假条例 art. 3)."""
+
+    years: int
+    days: int
+
+    def __str__(self) -> str:
+        return f"≥{self.years}: {self.days}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of the ladder 审批权限: whose leave, up to how many days (0: of any length), and who approves, in order.
+
+    ``applicant`` is a rank, a role, or "any".
+    """
+
+    applicant: str
+    approvers: tuple[str, ...]
+    upto: int = 0
+
+    def __str__(self) -> str:
+        length = f"≤{self.upto}" if self.upto else "∞"
+        return f"{self.applicant} {length}: {' → '.join(self.approvers)}"
+
+
+def halves(first: Half, last: Half) -> list[Half]:
+    """Every half day from one to another, both included; none where the last lies before the first."""
+    days = (first[0] + timedelta(days=n) for n in range((last[0] - first[0]).days + 1))
+    return [half for day in days for half in ((day, MORNING), (day, AFTERNOON)) if first <= half <= last]
+
+
+def begins(half: Half, day_begins: int, noon: int) -> datetime:
+    """When half a day begins; the two times are minutes after midnight."""
+    minutes = day_begins if half[1] == MORNING else noon
+    return datetime.combine(half[0], time(), ZONE) + timedelta(minutes=minutes)
+
+
+def ends(half: Half, noon: int) -> datetime:
+    """When half a day is over: at noon, or at 24:00."""
+    minutes = noon if half[1] == MORNING else 24 * 60
+    return datetime.combine(half[0], time(), ZONE) + timedelta(minutes=minutes)
+
+
+def counting(asked: Iterable[Half], kind: Kind, is_workday: Callable[[date], bool]) -> dict[Half, bool]:
+    """Which half days count as leave: of a kind counted by working days, holidays and rest days don't (art. 3)."""
+    return {half: kind.counted == "day" or is_workday(half[0]) for half in asked}
+
+
+def by_year(taken: Iterable[Half]) -> dict[int, int]:
+    """How many half days fall into each year."""
+    found: dict[int, int] = {}
+    for day, _half in taken:
+        found[day.year] = found.get(day.year, 0) + 1
+    return found
+
+
+def entitled(bands: Sequence[Band], years: int) -> int:
+    """Half days of annual leave a year for full years of service: a band begins on the day its years are full."""
+    return 2 * max((band.days for band in bands if band.years <= years), default=0)
+
+
+def carried(left: int, granted: int) -> int:
+    """Half days of a year that go over into the next 跨年度安排: what is left of that year's own, never of older ones."""
+    return max(0, min(left, granted))
+
+
+def rung(ladder: Sequence[Rung], applicant: Sequence[str], taken: int) -> Rung | None:
+    """The rung for so many half days; ``applicant`` are the names they go by, the most particular first."""
+    for name in (*applicant, ANYONE):
+        own = sorted((one for one in ladder if one.applicant == name), key=lambda one: one.upto or 10**6)
+        if own:
+            return next((one for one in own if one.upto == 0 or taken <= one.upto * 2), None)
+    return None
+
+
+def route(approvers: Sequence[str], others: Callable[[str], Collection[int]]) -> list[str]:
+    """Who approves in the end, in order: where nobody but the applicant holds an office, the next above does.
+
+    :param others: the persons who hold an office for this leave, the applicant left out
+    """
+    found: list[str] = []
+    for named in approvers:
+        above = APPROVERS[APPROVERS.index(named) :]
+        vacant = list(takewhile(lambda office: not others(office), above))
+        if len(vacant) == len(above):
+            return []
+        found.append(above[len(vacant)])
+    return list(dict.fromkeys(found))
+
+
+def ladder_faults(ladder: Sequence[Rung]) -> str:
+    """What is wrong with a ladder, in a word: a length that nobody approves, for which somebody would ask."""
+    for name in {one.applicant for one in ladder}:
+        if all(one.upto for one in ladder if one.applicant == name):
+            return name
+    return ""

@@ -1,0 +1,118 @@
+"""What is counted of leave 请假统计: days by unit and class, what came late, and one's own balance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.books import Book
+from qingfeng.kernel.declaring import Column, Reading, Statistic
+from qingfeng.mechanisms.leave import rules
+from qingfeng.mechanisms.leave.declared import ANNUAL
+
+TAKEN = ("away", "extending", "due_back", "cancelled")
+
+
+def by_unit(reading: Reading) -> list[tuple[Any, ...]]:
+    """Half days of the year that were taken, unit by unit and class by class."""
+    rows = _taken(reading).values_list("unit__name").annotate(**_by_group())
+    return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
+
+
+def by_month(reading: Reading) -> list[tuple[Any, ...]]:
+    """Half days taken, month by month and class by class."""
+    taken = _taken(reading)
+    counted = {
+        month: figures for month, *figures in taken.values_list("halves__day__month").annotate(**_by_group())
+    }
+    return [
+        (formats.date_format(date(reading.year, month, 1), "M"), *counted.get(month, (0, 0, 0)))
+        for month in reading.months
+    ]
+
+
+def late(reading: Reading) -> list[tuple[Any, ...]]:
+    """What was not cancelled, and what was not put in writing, in time."""
+    begun = reading.queryset.filter(first_day__year=reading.year, state__in=TAKEN).order_by()
+    rows = begun.values_list("unit__name").annotate(
+        all=Count("pk"),
+        cancelled_late=Count("pk", filter=Q(late=True)),
+        handed_in_late=Count("pk", filter=Q(form_late=True)),
+    )
+    return sorted(rows, key=lambda row: (-row[2] - row[3], row[0]))
+
+
+def own_balance(reading: Reading) -> list[tuple[Any, ...]]:
+    """The reader's own annual leave, year by year; nobody sees another's here."""
+    own = reading.queryset.filter(person=reading.actor.person_id)
+    if reading.actor.instead_of is not None or not own.exists():
+        return []
+    books = Book.objects.filter(kind=ANNUAL.name, owner=f"person:{reading.actor.person_id}").order_by(
+        "-period"
+    )
+    return [
+        (book.period, book.credited, book.committed, book.reserved, book.credited - book.used)
+        for book in books
+    ]
+
+
+def _taken(reading: Reading) -> QuerySet[Any, Any]:
+    counted = Q(
+        halves__released=False,
+        halves__counted=True,
+        halves__day__year=reading.year,
+        halves__day__lte=reading.today,
+    )
+    return reading.queryset.filter(counted, state__in=TAKEN).order_by()
+
+
+def _by_group() -> dict[str, Count]:
+    return {f"in_{name}": Count("halves", filter=Q(group=name)) for name in rules.GROUPS}
+
+
+GROUPS: Sequence[Column] = (
+    Column(_("Annual leave")),
+    Column(_("Personal leave")),
+    Column(_("Leave granted by law")),
+)
+STATISTICS = (
+    Statistic(
+        "by_unit", _("Half days of leave, by unit"), (Column(_("Unit"), "words"), *GROUPS), by_unit, "stacked"
+    ),
+    Statistic(
+        "by_month",
+        _("Half days of leave, by month"),
+        (Column(_("Month"), "words"), *GROUPS),
+        by_month,
+        "stacked",
+    ),
+    Statistic(
+        "late",
+        _("Leave not cancelled or put in writing in time"),
+        (
+            Column(_("Unit"), "words"),
+            Column(_("Leave begun"), look="quiet"),
+            Column(_("Cancelled late"), look="late"),
+            Column(_("Form late"), look="near"),
+        ),
+        late,
+    ),
+    Statistic(
+        "balance",
+        _("My annual leave, in half days"),
+        (
+            Column(_("Year"), "words"),
+            Column(_("Granted")),
+            Column(_("Taken"), look="done"),
+            Column(_("Asked for"), look="near"),
+            Column(_("Left")),
+        ),
+        own_balance,
+        of="today",
+    ),
+)
