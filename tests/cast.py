@@ -201,10 +201,9 @@ def demonstration() -> str:
     return (Path(regimes.__file__).parent / "demonstration" / "regime.yaml").read_text(encoding="utf-8")
 
 
-def statutory() -> list[str]:
-    """The national regimes' texts; the city's activation holds for the counties below it."""
-    folder = Path(regimes.__file__).parent / "statutory"
-    return [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yaml"))]
+def statutory(name: str) -> str:
+    """The text of a national regime; the city's activation of it holds for the counties below."""
+    return (Path(regimes.__file__).parent / "statutory" / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def citys_own() -> str:
@@ -230,8 +229,7 @@ def found_all() -> None:
             units=_units(code),
             people=_people(code),
         )
-    for national in statutory():
-        _activate(national, "city_office", "city_office_b")
+    _activate(statutory("reception"), "city_office", "city_office_b")
     _activate(citys_own(), "city_office", "city_office_b")
     _activate(demonstration(), "office_a", "office_b")
     _appoint()

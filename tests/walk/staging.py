@@ -161,8 +161,6 @@ def _place(seat: str) -> str:
 
 def _resolved(value: Any, place: str) -> Any:
     match value:
-        case [*rows]:
-            return [_resolved(row, place) for row in rows]
         case {"unit": str(code)}:
             return cast.unit(code).pk
         case {"own_unit": str(code)}:
@@ -173,6 +171,6 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
-        case dict():
-            return {name: _resolved(inner, place) for name, inner in value.items()}
+        case [*rows]:
+            return [{name: _resolved(inner, place) for name, inner in row.items()} for row in rows]
     return value

@@ -51,6 +51,8 @@ def _broken(walk: Walk, act: str) -> Iterator[str]:
     for scene in walk.table.scenes.values():
         if act in scene.rows:
             yield from walk.doing(scene, walk.acts[act])
+    # A method may refuse as well what its guard should have; the guard has to say so beforehand.
+    yield from walk.saying_it_beforehand(walk.acts[act])
 
 
 def _unreadable(said: Table, company: Company) -> bool:

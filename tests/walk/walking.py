@@ -223,7 +223,9 @@ class Walk:
             for seat, actor in self.company.actors.items():
                 expected = "may" if seat in cast.PARTS else "hidden"
                 got = outcome(
-                    lambda actor=actor, board=board: reads.board(actor, self.table.code, board.name, cast.TODAY)
+                    lambda actor=actor, board=board: reads.board(
+                        actor, self.table.code, board.name, cast.TODAY
+                    )
                 )
                 if got != expected:
                     yield f"{self.table.code}, board “{board.name}”: {seat}: expected {expected}, it was {got}"
@@ -239,17 +241,19 @@ class Walk:
             found = reads.statistics(actor, code, "counted", cast.TODAY.year, cast.TODAY)
         return {int(row[0]) for row in found.rows}
 
-    def saying_it_beforehand(self) -> Iterator[str]:
+    def saying_it_beforehand(self, only: Act | None = None) -> Iterator[str]:
         """“Why can't I?” and the buttons say before what the engine does after."""
         for seat, actor in self.company.actors.items():
             offered = {option.act: bool(option.decision) for option in openings(actor, cast.NOW)}
             for row in self.table.open.values():
-                if offered[self.acts[row.act]] != (seat in row.may):
+                if only in (None, self.acts[row.act]) and offered[self.acts[row.act]] != (seat in row.may):
                     yield f"{self.table.code}: {seat} is offered “{row.act}” otherwise than the table says"
             for scene in self.table.scenes.values():
                 if seat not in scene.readers:
                     continue
                 for option in options(actor, self.staged[scene.state].matter, cast.NOW):
+                    if only not in (None, option.act):
+                        continue
                     row = scene.rows.get(option.act.name)
                     if bool(option.decision) != (row is not None and seat in row.may):
                         yield (

@@ -18,7 +18,7 @@ def error(answered: Any) -> dict[str, Any]:
     """The error, having checked that it has the one shape."""
     body: dict[str, Any] = answered.json()
     assert list(body) == ["error"]
-    assert list(body["error"]) == ["code", "reason", "remedy", "clause", "fields"]
+    assert list(body["error"]) == ["code", "reason", "remedy", "clause", "grounds", "fields"]
     assert body["error"]["reason"]
     assert body["error"]["remedy"]
     return body["error"]

@@ -84,7 +84,7 @@ def demonstration(
     assert loaded.returncode == 0, loaded.stderr
     assert "clerk-housing" in loaded.stdout
     folder = place.home / "attachments" / "files"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "evidence").write_bytes(b"evidence")
     yield place
     drop(place)

@@ -417,7 +417,7 @@ def test_who_stands_in_is_someone_else_who_is_there() -> None:
 
 def test_privileged_roles_are_not_handed_over_with_leave() -> None:
     leave = request("system_administrator", stand_in=cast.person("cadre").pk)
-    do("leave.decide", "department_a", leave, agrees=True)
+    do("leave.decide", "head_centre", leave, agrees=True)
     assert not Delegation.objects.filter(delegate=cast.person("cadre")).exists()
 
 

@@ -167,7 +167,8 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
     if isinstance(value, tuple):
         english = (get_language() or "").startswith("en")
         return say(", ").join(
-            (choice.en if english else choice.zh) if hasattr(choice, "zh") else str(choice) for choice in value
+            (choice.en if english else choice.zh) if hasattr(choice, "zh") else str(choice)
+            for choice in value
         )
     if isinstance(value, bool):
         return say("yes") if value else say("no")

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0004_debit'),
+        ("kernel", "0004_debit"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='step',
-            name='outcome',
-            field=models.CharField(choices=[('open', 'open'), ('passed', 'agreed'), ('refused', 'not agreed'), ('dropped', 'no longer asked')], default='open', max_length=10),
+            model_name="step",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("open", "open"),
+                    ("passed", "agreed"),
+                    ("refused", "not agreed"),
+                    ("dropped", "no longer asked"),
+                ],
+                default="open",
+                max_length=10,
+            ),
         ),
     ]

@@ -101,9 +101,7 @@ class Points:
     def read(self, raw: Raw) -> int:
         """Read points with decimals into whole parts; nothing is rounded."""
         if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
-            raise Unfit(
-                _("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=shown(raw)
-            )
+            raise Unfit(_("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=shown(raw))
         parts = Decimal(raw) * self.scale
         if parts != int(parts):
             raise Unfit(
