@@ -50,10 +50,11 @@ lint: setup $(VENV)/test.stamp
 test:
 	@PYTHON=$(PYTHON) sh tools/system.sh test
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) -n $(WORKERS) --cov
+	$(PYTEST) -n $(WORKERS) -m "not mutants" --cov
+	$(PYTEST) -n $(WORKERS) -m mutants
 	$(PYTEST) -n $(WORKERS) --ds=tests.toys.settings tests/toys
 	$(PYTEST) -n $(WORKERS) --ds=tests.toys.settings tests/toys --database=postgresql
-	$(PYTEST) -n $(WORKERS) --database=postgresql -m "database and not browser"
+	$(PYTEST) -n $(WORKERS) --database=postgresql -m "database and not browser and not mutants"
 
 requirements:
 	$(BIN)/python -m pip install --quiet uv

@@ -1,12 +1,13 @@
 """A role is granted by two people, delegated by its holder, ended by one; the register follows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from qingfeng.kernel import reads
-from qingfeng.kernel.acts.engine import Done
+from qingfeng.kernel.acts.engine import Done, perform
 from qingfeng.kernel.parties.roles import Delegation, RoleHolding, holdings_of
 from qingfeng.kernel.refusals import Barred
 from tests import cast
@@ -34,6 +35,17 @@ def test_a_granted_role_is_a_holding_named_by_its_appointment() -> None:
         None,
     )
     assert held in holdings_of(cast.person("cadre"), TODAY)
+
+
+def test_nobody_grants_a_role_to_the_one_they_stand_in_for() -> None:
+    raw = {"person": cast.person("cadre").pk, "role": "finance", "unit": cast.unit("finance").pk}
+    proposed = do("appointment.propose", "system_administrator", **raw)
+    security = actor("security_administrator")
+    standing_in = replace(security, instead_of=cast.person("cadre").pk)
+    grant = cast.act("appointment.grant")
+    with pytest.raises(Barred):
+        perform(grant, standing_in, {"since": "2026-03-10"}, NOW, matter_id=proposed.matter.pk)
+    assert perform(grant, security, {"since": "2026-03-10"}, NOW, matter_id=proposed.matter.pk)
 
 
 def test_a_role_granted_from_a_later_day_is_not_held_before_it() -> None:

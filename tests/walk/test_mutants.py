@@ -13,7 +13,7 @@ from tests.walk.staging import Company
 from tests.walk.table import Table, names, table
 from tests.walk.walking import Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.mutants]
 
 
 @pytest.mark.parametrize("code", names())

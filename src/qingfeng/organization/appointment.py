@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import (
     NEW,
+    Concerns,
     Did,
     Do,
     Is,
@@ -59,7 +60,7 @@ class Appointment(Matter):
     @act(
         PROPOSED,
         to=STANDING,
-        by=SECURITY & ~Did("propose") & ~Is("person"),
+        by=SECURITY & ~Did("propose") & ~Concerns("person"),
         owed=True,
         label=_("Grant the role"),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import (
     NEW,
+    Concerns,
     Did,
     Do,
     Holds,
@@ -95,7 +96,7 @@ class PortfolioGrant(Matter):
     @act(
         PROPOSED,
         to=STANDING,
-        by=SECURITY & ~Did("propose") & ~Is("person"),
+        by=SECURITY & ~Did("propose") & ~Concerns("person"),
         owed=True,
         label=_("Grant the portfolio"),
     )

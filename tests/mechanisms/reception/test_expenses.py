@@ -168,7 +168,7 @@ def test_a_stretch_that_is_not_over_is_not_returned() -> None:
 def test_a_correction_takes_the_facts_of_before_back() -> None:
     expenses(2025, "q1", housing=(10, 0, 0), education=(5, 0, 0))
     expenses(2025, "q1", housing=(12, 0, 0))
-    assert [quantity for name, quantity in published() if name == "expenses.reception"] == [500, 1200]
+    assert sorted(quantity for name, quantity in published() if name == "expenses.reception") == [500, 1200]
     assert sum(Fact.objects.filter(name="expenses.reception").values_list("quantity", flat=True)) == 1700
 
 
