@@ -58,9 +58,9 @@ test:
 
 requirements:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 		--no-emit-index-url pyproject.toml requirements/build.in -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 		--no-emit-index-url --extra test -c requirements/run.txt pyproject.toml requirements/build.in \
 		-o requirements/test.txt
 
