@@ -16,7 +16,8 @@
 
   // A form that has just come into its place: the reader goes on inside it.
   function enter(form) {
-    if (form.querySelector("[data-focus]")) {
+    // Who is inside already, quicker than the page, stays where they are.
+    if (form.querySelector("[data-focus]") || form.contains(document.activeElement)) {
       return;
     }
     var first = form.querySelector("input:not([type=hidden]), textarea, select, .form__foot button");
