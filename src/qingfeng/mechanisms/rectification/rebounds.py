@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
 from qingfeng.kernel.declaring import Do, reads
 from qingfeng.mechanisms.rectification import rules
 from qingfeng.mechanisms.rectification.declared import REBOUND_LINK
 from qingfeng.mechanisms.rectification.policy import REBOUND_LIKENESS, REBOUND_WITHIN
-from qingfeng.mechanisms.rectification.watching import tell
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.rectification.sheet import Sheet
@@ -22,7 +19,7 @@ COMPARED = 100
 
 @reads(REBOUND_WITHIN, REBOUND_LIKENESS)
 def look_for(sheet: Sheet, do: Do) -> bool:
-    """Find the problem written off of which this one is the rebound; the office is told, and may undo the link.
+    """Find the problem written off of which this one is the rebound, and link it; the office may undo that.
 
     Returns whether there is one.
     """
@@ -39,12 +36,6 @@ def look_for(sheet: Sheet, do: Do) -> bool:
         return False
     sheet.rebound = True
     do.link(next(one for one in earlier if one.pk == found), REBOUND_LINK)
-    tell(
-        sheet,
-        do,
-        sheet.OFFICE.holders(sheet),
-        _("It looks like a rebound of a problem written off before. Undo the link if it is not."),
-    )
     return True
 
 
