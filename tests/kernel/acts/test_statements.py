@@ -14,11 +14,11 @@ from tests.sheets import FOUND, sheet
 pytestmark = pytest.mark.django_db
 
 CASES = {
-    "register": ("office_a", None, FOUND, 11),
-    "assign": ("office_a", "found", {"requirement": "整改。"}, 16),
-    "sign": ("clerk_housing", "assigned", {}, 12),
+    "register": ("office_a", None, FOUND, 10),
+    "assign": ("office_a", "found", {"requirement": "整改。"}, 15),
+    "sign": ("clerk_housing", "assigned", {}, 11),
     "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 12),
-    "send_back": ("office_b", "reported", {"reason": "再查。"}, 15),
+    "send_back": ("office_b", "reported", {"reason": "再查。"}, 14),
     "write_off": ("office_b", "reported", {"finding": "属实。"}, 11),
 }
 

@@ -43,7 +43,9 @@ def _held() -> QuerySet[Matter, tuple[Any, ...]]:
     last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
     held = Matter.objects.select_for_update(of=("self",)).filter(pk=number(0))
     return held.annotate(
-        head=Subquery(last), running=Gathered(Running, "matter_id"), granted=Gathered(Access, "matter_id")
+        head=Subquery(last),
+        running=Gathered.belonging(Running, "matter_id"),
+        granted=Gathered.belonging(Access, "matter_id"),
     ).values_list("version", "head", "running", "granted")
 
 
