@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -26,7 +28,7 @@ class Gathered(Subquery):
     @classmethod
     def belonging(cls, model: type[models.Model], by: str) -> Self:
         """The rows of a model that name the row read, with all their columns."""
-        return cls(model._base_manager.filter(**{by: OuterRef("pk")}).values(*_names(model)))
+        return cls(model._base_manager.filter(**{by: OuterRef("pk")}).values(*_columns(model)[0]))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
         made = f"JSON_AGG(JSON_BUILD_ARRAY({self.columns}))::text"
@@ -54,23 +56,28 @@ def moment(written: str) -> datetime:
 
 def instances(model: type[M], gathered: str | None) -> list[M]:
     """The instances that ``Gathered.belonging`` put into one column."""
+    names, read = _columns(model)
+    found = []
+    for row in rows(gathered):
+        for place, value in read:
+            if row[place] is not None:
+                row[place] = value(row[place])
+        found.append(model.from_db(DEFAULT_DB_ALIAS, names, row))
+    return found
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Callable[[Any], Any]]]]:
+    """The columns of a model, and how those are read that JSON doesn't have as they are."""
     fields = model._meta.local_concrete_fields
-    return [
-        model.from_db(DEFAULT_DB_ALIAS, _names(model), list(map(_value, fields, row)))
-        for row in rows(gathered)
-    ]
+    read = [(place, value) for place, field in enumerate(fields) if (value := _read(field)) is not None]
+    return [field.attname for field in fields], read
 
 
-def _names(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in model._meta.local_concrete_fields]
-
-
-def _value(field: models.Field[Any, Any], value: Any) -> Any:
-    if value is None:
-        return None
+def _read(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DateTimeField):
-        return moment(value)
+        return moment
     # SQLite keeps JSON as text and has no booleans.
-    if isinstance(field, models.JSONField) and isinstance(value, str):
-        return json.loads(value)
-    return bool(value) if isinstance(field, models.BooleanField) else value
+    if isinstance(field, models.JSONField):
+        return lambda value: json.loads(value) if isinstance(value, str) else value
+    return bool if isinstance(field, models.BooleanField) else None

@@ -121,7 +121,12 @@ def insert(rows: Sequence[models.Model]) -> None:
         type(rows[0])._base_manager.bulk_create(rows)
     elif rows:
         database = _database()
-        _run(database, *_inserting(database, type(rows[0]), rows))
+        statement, names, columns = _insertion(type(rows[0]), len(rows))
+        _run(
+            database,
+            statement,
+            _written(database, columns, [getattr(row, name) for row in rows for name in names]),
+        )
 
 
 def insert_one(row: models.Model) -> None:
@@ -137,17 +142,16 @@ def insert_one(row: models.Model) -> None:
 
 
 def _draw(database: BaseDatabaseWrapper, table: type[models.Model], row: models.Model) -> None:
-    key = _key(table)
-    statement, values = _inserting(database, table, [row])
-    ((pk,),) = _run(database, f"{statement} RETURNING {_quoted(key)}", values).fetchall()
-    setattr(row, key.attname, pk)
+    statement, key, names, columns = _drawing(table)
+    values = _written(database, columns, [getattr(row, name) for name in names])
+    ((pk,),) = _run(database, statement, values).fetchall()
+    setattr(row, key, pk)
 
 
-def _inserting(
-    database: BaseDatabaseWrapper, table: type[models.Model], rows: Sequence[models.Model]
-) -> tuple[str, list[Any]]:
-    statement, names, columns = _insertion(table, len(rows))
-    return statement, _written(database, columns, [getattr(row, name) for row in rows for name in names])
+@cache
+def _drawing(table: type[models.Model]) -> tuple[str, str, list[str], list[Column]]:
+    statement, names, columns = _insertion(table, 1)
+    return f"{statement} RETURNING {_quoted(_key(table))}", _key(table).attname, names, columns
 
 
 @cache
@@ -233,8 +237,9 @@ def _run(database: BaseDatabaseWrapper, statement: str, values: list[Any]) -> Cu
 
 
 def _columns(fields: Iterable[Field]) -> list[Column]:
+    nothing: frozenset[type] = frozenset()
     return [
-        (field.get_db_prep_save, frozenset() if isinstance(field, models.JSONField) else LEAVES)
+        (field.get_db_prep_save, nothing if isinstance(field, models.JSONField) else LEAVES)
         for field in fields
     ]
 
