@@ -1,8 +1,8 @@
 """Statements compiled once 预编译语句.
 
 An act makes a dozen statements that are always the same, and most of what it cost was the building of
-them. Django still compiles every reading, once for each database, with slots where the values go; rows
-are written by statements put together from the fields of their model.
+them. Django still compiles every reading, once a process, with slots where the values go; rows are
+written by statements put together from the fields of their model.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.db.models.query import get_related_populators
 from qingfeng.kernel.ledger.values import LEAVES
 
 Field: TypeAlias = "models.Field[Any, Any]"
-Column: TypeAlias = tuple[Callable[..., Any], frozenset[type]]
+Column: TypeAlias = tuple[Callable[..., Any], frozenset[Any]]
 """How a value is prepared for a column, and the types of those that needn't be."""
 
 FEW = 20
@@ -52,13 +52,9 @@ _DAYS_IN_WORDS: dict[object, int] = {str(day(place)): place for place in range(S
 """SQLite keeps days as text."""
 
 
+@cache
 def reading(build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> Reading:
     """The compiled reading that ``build(*shape)`` makes a query set for; the shape has to be hashable."""
-    return _reading(_database().vendor, build, *shape)
-
-
-@cache
-def _reading(_vendor: str, build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> Reading:
     return Reading(build(*shape))
 
 
@@ -237,9 +233,8 @@ def _run(database: BaseDatabaseWrapper, statement: str, values: list[Any]) -> Cu
 
 
 def _columns(fields: Iterable[Field]) -> list[Column]:
-    nothing: frozenset[type] = frozenset()
     return [
-        (field.get_db_prep_save, nothing if isinstance(field, models.JSONField) else LEAVES)
+        (field.get_db_prep_save, frozenset() if isinstance(field, models.JSONField) else LEAVES)
         for field in fields
     ]
 
