@@ -57,6 +57,16 @@ def digest(grants: Iterable[tuple[str, str, datetime | str | None]]) -> str:
     return sm3(encode_plain(sorted([holder, act, plain(due) or ""] for holder, act, due in grants))).hex()
 
 
+class Granted(NamedTuple):
+    """A row as it is read under the lock of its matter."""
+
+    id: int
+    holder: str
+    act: str
+    due: datetime | None
+    closed: bool
+
+
 EVERY = 2**31 - 1
 
 
@@ -148,10 +158,10 @@ def with_matters(page: QuerySet[Access]) -> QuerySet[Access]:
     return Access.objects.filter(pk__in=page.values("pk")).select_related("matter").order_by(*PRESSING)
 
 
-def settle(matter: Matter, rows: Iterable[Access], wanted: set[Grant]) -> set[Grant]:
+def settle(matter: Matter, rows: Iterable[Granted], wanted: set[Grant]) -> set[Grant]:
     """Bring a matter's rows to the grants wanted; returns those that are new."""
-    held: dict[Grant, Access] = {(row.holder, row.act, row.due): row for row in rows}
-    delete(Access, [row.pk for grant, row in held.items() if grant not in wanted])
+    held: dict[Grant, Granted] = {(row.holder, row.act, row.due): row for row in rows}
+    delete(Access, [row.id for grant, row in held.items() if grant not in wanted])
     if any(row.closed != matter.closed for row in held.values()):
         update(Access, {"closed": matter.closed}, matter_id=matter.pk)
     fresh = wanted - held.keys()

@@ -110,6 +110,7 @@ class Clockwork:
         self.now = now
         self.workdays = workdays
         self.rows = {row.name: row for row in rows}
+        self._read = {name: dict(vars(row)) for name, row in self.rows.items()}
         self.operations: list[list[Any]] = []
         self._changed: dict[str, Running] = {}
 
@@ -179,7 +180,10 @@ class Clockwork:
         """Write what changed."""
         for row in self._changed.values():
             if row.pk is not None:
-                update(Running, {name: getattr(row, name) for name in MOVING}, id=row.pk)
+                read = self._read[row.name]
+                changes = {name: now for name in MOVING if (now := getattr(row, name)) != read[name]}
+                if changes:
+                    update(Running, changes, id=row.pk)
             elif self.matter_id is not None:
                 row.matter_id = self.matter_id
                 insert([row])

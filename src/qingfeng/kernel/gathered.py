@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,14 +17,18 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Gathered(Subquery):
-    """The rows of a model that belong to the row read, for an annotation; ``instances`` makes rows of it again."""
+    """The rows of a query set of values, for an annotation; ``rows`` and ``instances`` take them apart again."""
 
     output_field = models.TextField()
 
-    def __init__(self, model: type[models.Model], by: str) -> None:
-        names = _names(model)
-        self.columns = ", ".join(f'gathered."{name}"' for name in names)
-        super().__init__(model._base_manager.filter(**{by: OuterRef("pk")}).values(*names))
+    def __init__(self, found: models.QuerySet[Any, Any]) -> None:
+        self.columns = ", ".join(f'gathered."{name}"' for name in found.query.values_select)
+        super().__init__(found)
+
+    @classmethod
+    def belonging(cls, model: type[models.Model], by: str) -> Self:
+        """The rows of a model that name the row read, with all their columns."""
+        return cls(model._base_manager.filter(**{by: OuterRef("pk")}).values(*_columns(model)[0]))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
         made = f"JSON_AGG(JSON_BUILD_ARRAY({self.columns}))::text"
@@ -36,26 +42,42 @@ class Gathered(Subquery):
         return super().as_sql(compiler, connection, template=template, **more)
 
 
+def rows(gathered: str | None) -> list[list[Any]]:
+    """What ``Gathered`` put into one column, row by row, as JSON has it."""
+    found: list[list[Any]] = json.loads(gathered or "[]")
+    return found
+
+
+def moment(written: str) -> datetime:
+    """A moment as a row gathered has it; SQLite keeps it in UTC without saying so."""
+    read = datetime.fromisoformat(written)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def instances(model: type[M], gathered: str | None) -> list[M]:
-    """The rows that ``Gathered`` put into one column."""
+    """The instances that ``Gathered.belonging`` put into one column."""
+    names, read = _columns(model)
+    found = []
+    for row in rows(gathered):
+        for place, value in read:
+            if row[place] is not None:
+                row[place] = value(row[place])
+        found.append(model.from_db(DEFAULT_DB_ALIAS, names, row))
+    return found
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Callable[[Any], Any]]]]:
+    """The columns of a model, and how those are read that JSON doesn't have as they are."""
     fields = model._meta.local_concrete_fields
-    return [
-        model.from_db(DEFAULT_DB_ALIAS, _names(model), list(map(_value, fields, row)))
-        for row in json.loads(gathered or "[]")
-    ]
+    read = [(place, value) for place, field in enumerate(fields) if (value := _read(field)) is not None]
+    return [field.attname for field in fields], read
 
 
-def _names(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in model._meta.local_concrete_fields]
-
-
-def _value(field: models.Field[Any, Any], value: Any) -> Any:
-    if value is None:
-        return None
+def _read(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DateTimeField):
-        moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment
     # SQLite keeps JSON as text and has no booleans.
-    if isinstance(field, models.JSONField) and isinstance(value, str):
-        return json.loads(value)
-    return bool(value) if isinstance(field, models.BooleanField) else value
+    if isinstance(field, models.JSONField):
+        return lambda value: json.loads(value) if isinstance(value, str) else value
+    return bool if isinstance(field, models.BooleanField) else None

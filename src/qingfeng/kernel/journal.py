@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.prepared import insert_one, number, reading, update
 
 A_MINUTE = 60
 
@@ -50,7 +51,7 @@ class JournalHead(models.Model):
 def write(kind: str, actor: Actor, now: datetime, **about: Any) -> JournalEntry | None:
     """Append a line; none when this account had its share of refusals for the minute."""
     with transaction.atomic():
-        head, _made = JournalHead.objects.select_for_update().get_or_create(pk=1)
+        head = _head()
         if kind == JournalEntry.Kind.REFUSAL and _drowning(actor, now):
             return None
         body = encode(
@@ -64,15 +65,36 @@ def write(kind: str, actor: Actor, now: datetime, **about: Any) -> JournalEntry 
                 "about": plain(about),
             }
         )
-        head.seq, head.hash = head.seq + 1, leaf_hash(body).hex()
-        head.save()
-        return JournalEntry.objects.create(
-            seq=head.seq, kind=kind, account_id=actor.account_id, at=now, body=body.decode(), hash=head.hash
+        line = JournalEntry(
+            seq=head.seq + 1,
+            kind=kind,
+            account_id=actor.account_id,
+            at=now,
+            body=body.decode(),
+            hash=leaf_hash(body).hex(),
         )
+        update(JournalHead, {"seq": line.seq, "hash": line.hash}, id=head.pk)
+        insert_one(line)
+        return line
+
+
+def _head() -> JournalHead:
+    locked: list[JournalHead] = reading(_locked)()
+    return locked[0] if locked else JournalHead.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def _locked() -> QuerySet[JournalHead]:
+    return JournalHead.objects.select_for_update().filter(pk=1)
 
 
 def _drowning(actor: Actor, now: datetime) -> bool:
-    recent = JournalEntry.objects.filter(
-        Q(account_id=actor.account_id), kind=JournalEntry.Kind.REFUSAL, at__gt=now - timedelta(minutes=1)
+    """Whether the refusal that was the account's last but so many lies within the minute."""
+    earlier = reading(_refused, actor.account_id is None)(actor.account_id)
+    return any(at > now - timedelta(minutes=1) for (at,) in earlier)
+
+
+def _refused(nobody: bool) -> QuerySet[JournalEntry, tuple[datetime]]:
+    own = JournalEntry.objects.filter(
+        account_id=None if nobody else number(0), kind=JournalEntry.Kind.REFUSAL
     )
-    return recent.count() >= A_MINUTE
+    return own.order_by("-at").values_list("at")[A_MINUTE - 1 : A_MINUTE]

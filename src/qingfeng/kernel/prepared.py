@@ -1,8 +1,8 @@
 """Statements compiled once 预编译语句.
 
 An act makes a dozen statements that are always the same, and most of what it cost was the building of
-them. Django still compiles every reading, once for each database, with slots where the values go; rows
-are written by statements put together from the fields of their model.
+them. Django still compiles every reading, once a process, with slots where the values go; rows are
+written by statements put together from the fields of their model.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from threading import local
 from typing import Any, TypeAlias
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models.query import get_related_populators
 
 from qingfeng.kernel.ledger.values import LEAVES
 
-Column: TypeAlias = "models.Field[Any, Any]"
+Field: TypeAlias = "models.Field[Any, Any]"
+Column: TypeAlias = tuple[Callable[..., Any], frozenset[Any]]
+"""How a value is prepared for a column, and the types of those that needn't be."""
 
 FEW = 20
 """From more rows on, Django's own way: the building weighs nothing then, and statements don't pile up."""
@@ -48,13 +52,9 @@ _DAYS_IN_WORDS: dict[object, int] = {str(day(place)): place for place in range(S
 """SQLite keeps days as text."""
 
 
+@cache
 def reading(build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> Reading:
     """The compiled reading that ``build(*shape)`` makes a query set for; the shape has to be hashable."""
-    return _reading(_database().vendor, build, *shape)
-
-
-@cache
-def _reading(_vendor: str, build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> Reading:
     return Reading(build(*shape))
 
 
@@ -89,9 +89,7 @@ class Reading:
             for written, place, constant in self._parameters
         ]
         database = _database()
-        with database.cursor() as cursor:
-            cursor.execute(self._statement, given)
-            rows: list[Any] = cursor.fetchall()
+        rows: list[Any] = _run(database, self._statement, given).fetchall()
         if self._converters:
             rows = [self._converted(row, database) for row in rows]
         return rows if self._model is None else [self._instance(row) for row in rows]
@@ -118,48 +116,57 @@ def insert(rows: Sequence[models.Model]) -> None:
     if len(rows) > FEW:
         type(rows[0])._base_manager.bulk_create(rows)
     elif rows:
-        _execute(*_inserting(type(rows[0]), rows))
+        database = _database()
+        statement, names, columns = _insertion(type(rows[0]), len(rows))
+        _run(
+            database,
+            statement,
+            _written(database, columns, [getattr(row, name) for row in rows for name in names]),
+        )
 
 
 def insert_one(row: models.Model) -> None:
     """Insert a row, with those of the tables it is joined to, and give it its id. Raises ``IntegrityError``."""
     table = type(row)
+    database = _database()
     for parent, link in table._meta.parents.items():
         assert link is not None, "tables of one row are joined"
-        _draw(parent, row)
+        _draw(database, parent, row)
         setattr(row, link.attname, getattr(row, _key(parent).attname))
-    _draw(table, row)
+    _draw(database, table, row)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _draw(table: type[models.Model], row: models.Model) -> None:
-    key = _key(table)
-    statement, values = _inserting(table, [row])
-    ((pk,),) = _returned(f"{statement} RETURNING {_quoted(key)}", values)
-    setattr(row, key.attname, pk)
-
-
-def _inserting(table: type[models.Model], rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
-    statement, fields = _insertion(table, len(rows))
-    return statement, _written(
-        fields * len(rows), (getattr(row, field.attname) for row in rows for field in fields)
-    )
+def _draw(database: BaseDatabaseWrapper, table: type[models.Model], row: models.Model) -> None:
+    statement, key, names, columns = _drawing(table)
+    values = _written(database, columns, [getattr(row, name) for name in names])
+    ((pk,),) = _run(database, statement, values).fetchall()
+    setattr(row, key, pk)
 
 
 @cache
-def _insertion(table: type[models.Model], count: int) -> tuple[str, list[Column]]:
+def _drawing(table: type[models.Model]) -> tuple[str, str, list[str], list[Column]]:
+    statement, names, columns = _insertion(table, 1)
+    return f"{statement} RETURNING {_quoted(_key(table))}", _key(table).attname, names, columns
+
+
+@cache
+def _insertion(table: type[models.Model], count: int) -> tuple[str, list[str], list[Column]]:
     fields = [field for field in table._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     row = f"({', '.join(['%s'] * len(fields))})"
     statement = (
         f"INSERT INTO {_quoted(table)} ({', '.join(map(_quoted, fields))}) VALUES {', '.join([row] * count)}"
     )
-    return statement, fields
+    return statement, [field.attname for field in fields], _columns(fields * count)
 
 
 def update(table: type[models.Model], changes: dict[str, Any], **where: Any) -> int:
     """Change columns (by their attribute) of the rows for which others have these values; returns how many."""
-    statement, fields = _updating(table, tuple(changes), tuple(where))
-    return _execute(statement, _written(fields, (*changes.values(), *where.values())))
+    database = _database()
+    statement, columns = _updating(table, tuple(changes), tuple(where))
+    given = _written(database, columns, (*changes.values(), *where.values()))
+    count: int = _run(database, statement, given).rowcount
+    return count
 
 
 @cache
@@ -171,13 +178,14 @@ def _updating(
         f"UPDATE {_quoted(table)} SET {', '.join(f'{_quoted(field)} = %s' for field in changed)}"
         f" WHERE {_all_equal(asked)}"
     )
-    return statement, [*changed, *asked]
+    return statement, _columns([*changed, *asked])
 
 
 def increment(table: type[models.Model], count: str, **where: Any) -> int | None:
     """Add one to a count, which is held until the transaction ends; returns it, or none where there is no row."""
-    statement, fields = _incrementing(table, count, tuple(where))
-    rows = _returned(statement, _written(fields, where.values()))
+    database = _database()
+    statement, columns = _incrementing(table, count, tuple(where))
+    rows = _run(database, statement, _written(database, columns, where.values())).fetchall()
     return rows[0][0] if rows else None
 
 
@@ -188,13 +196,13 @@ def _incrementing(table: type[models.Model], count: str, where: tuple[str, ...])
         f"UPDATE {_quoted(table)} SET {_quoted(counted)} = {_quoted(counted)} + 1"
         f" WHERE {_all_equal(asked)} RETURNING {_quoted(counted)}"
     )
-    return statement, asked
+    return statement, _columns(asked)
 
 
 def delete(table: type[models.Model], keys: Sequence[int]) -> None:
     """Delete rows by their ids."""
     if keys:
-        _execute(_deleting(table, len(keys)), list(keys))
+        _run(_database(), _deleting(table, len(keys)), list(keys))
 
 
 @cache
@@ -202,32 +210,40 @@ def _deleting(table: type[models.Model], count: int) -> str:
     return f"DELETE FROM {_quoted(table)} WHERE {_quoted(_key(table))} IN ({', '.join(['%s'] * count)})"
 
 
-def _all_equal(fields: Sequence[Column]) -> str:
+def _all_equal(fields: Sequence[Field]) -> str:
     return " AND ".join(f"{_quoted(field)} = %s" for field in fields)
 
 
-def _execute(statement: str, values: list[Any]) -> int:
-    with _database().cursor() as cursor:
-        cursor.execute(statement, values)
-        count: int = cursor.rowcount
-    return count
+_KEPT = local()
 
 
-def _returned(statement: str, values: list[Any]) -> list[Any]:
-    with _database().cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+def _run(database: BaseDatabaseWrapper, statement: str, values: list[Any]) -> CursorWrapper:
+    """Run a statement; returns the cursor that did.
+
+    One cursor a connection serves them all, since each is done with before the next: making it costs as much
+    as running one. Where statements are logged, Django's cursors log them.
+    """
+    cursor: CursorWrapper | None = getattr(_KEPT, "cursor", None)
+    if database.queries_logged:
+        cursor = database.cursor()
+    elif cursor is None or cursor.cursor.connection is not database.connection:
+        cursor = _KEPT.cursor = database.cursor()
+    cursor.execute(statement, values)
+    return cursor
 
 
-def _written(fields: Sequence[Column], values: Iterable[Any]) -> list[Any]:
-    """Values as the database takes them. What is plain already isn't prepared: that would be most of the work."""
-    database = _database()
+def _columns(fields: Iterable[Field]) -> list[Column]:
     return [
-        value
-        if type(value) in LEAVES and not isinstance(field, models.JSONField)
-        else field.get_db_prep_save(value, database)
-        for field, value in zip(fields, values, strict=True)
+        (field.get_db_prep_save, frozenset() if isinstance(field, models.JSONField) else LEAVES)
+        for field in fields
+    ]
+
+
+def _written(database: BaseDatabaseWrapper, columns: Sequence[Column], values: Iterable[Any]) -> list[Any]:
+    """Values as the database takes them. What is plain already isn't prepared: that would be most of the work."""
+    return [
+        value if type(value) in plain else prepare(value, database)
+        for (prepare, plain), value in zip(columns, values, strict=True)
     ]
 
 
@@ -235,16 +251,16 @@ def _database() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _local(table: type[models.Model], name: str) -> Column:
+def _local(table: type[models.Model], name: str) -> Field:
     return next(field for field in table._meta.local_concrete_fields if field.attname == name)
 
 
-def _key(table: type[models.Model]) -> Column:
+def _key(table: type[models.Model]) -> Field:
     key = table._meta.pk
     assert key is not None
     return key
 
 
-def _quoted(named: type[models.Model] | Column) -> str:
+def _quoted(named: type[models.Model] | Field) -> str:
     name = str(named.column) if isinstance(named, models.Field) else named._meta.db_table
     return str(_database().ops.quote_name(name))

@@ -18,7 +18,7 @@ CASES = {
     "assign": ("office_a", "verified", {"requirement": "整改。"}, 16),
     "sign": ("clerk_housing", "assigned", {}, 12),
     "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 12),
-    "send_back": ("office_b", "reported", {"reason": "再查。"}, 15),
+    "send_back": ("office_b", "reported", {"reason": "再查。"}, 14),
     "write_off": ("office_b", "reported", {"finding": "属实。"}, 11),
 }
 

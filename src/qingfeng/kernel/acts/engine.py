@@ -31,9 +31,8 @@ from qingfeng.kernel.matters.locking import NOTHING_HELD, Held, lock, unit_field
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
-from qingfeng.kernel.parties.models import jurisdiction
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
-from qingfeng.kernel.regime.policy import Policy, calendar
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 
 
@@ -138,8 +137,8 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
     act = provider(contract)
     acting = replace(actor, reason=contract, jurisdictions=actor.jurisdictions or (origin.jurisdiction_id,))
     matter = _blank(act, acting)
-    matter.jurisdiction_id = origin.jurisdiction_id
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
+    matter.jurisdiction = scope.policy.jurisdiction
     return _carry_out(act, acting, matter, act.inputs.parse(values, scope), now, scope.policy, None)
 
 
@@ -169,7 +168,7 @@ def _perform(
     values = act.inputs.parse(raw, scope)
     with transaction.atomic():
         if act.opens:
-            matter.jurisdiction = jurisdiction(matter.jurisdiction_id)
+            matter.jurisdiction = scope.policy.jurisdiction
         done = _carry_out(act, actor, matter, values, now, scope.policy, version)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
@@ -250,7 +249,7 @@ def _carry_out(
     held = NOTHING_HELD if act.opens else _lock(matter, version)
     _guard(act, actor, matter, now, policy, values)
     before = state_of(matter)
-    clocks = Clockwork(matter.pk, now, calendar, held.clocks)
+    clocks = Clockwork(matter.pk, now, lambda: policy.workdays, held.clocks)
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, actor, matter, now, policy, clocks)

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 
-from qingfeng.kernel.access import Access
+from qingfeng.kernel.access import Access, Granted
 from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.gathered import Gathered, instances
+from qingfeng.kernel.gathered import Gathered, instances, moment, rows
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Unit
@@ -23,7 +23,7 @@ class Held:
     version: int
     head: str
     clocks: list[Running]
-    grants: list[Access]
+    grants: list[Granted]
 
 
 NOTHING_HELD = Held(0, "", [], [])
@@ -36,14 +36,20 @@ def lock(pk: int) -> Held:
     Nothing of a matter changes without its version: what was read before still holds if that is the same.
     """
     version, head, clocks, grants = reading(_held)(pk)[0]
-    return Held(version, head or "", instances(Running, clocks), instances(Access, grants))
+    return Held(version, head or "", instances(Running, clocks), [_granted(*row) for row in rows(grants)])
+
+
+def _granted(pk: int, holder: str, act: str, due: str | None, closed: bool | int) -> Granted:
+    return Granted(pk, holder, act, moment(due) if due else None, bool(closed))
 
 
 def _held() -> QuerySet[Matter, tuple[Any, ...]]:
     last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
     held = Matter.objects.select_for_update(of=("self",)).filter(pk=number(0))
     return held.annotate(
-        head=Subquery(last), running=Gathered(Running, "matter_id"), granted=Gathered(Access, "matter_id")
+        head=Subquery(last),
+        running=Gathered.belonging(Running, "matter_id"),
+        granted=Gathered(Access.objects.filter(matter_id=OuterRef("pk")).values(*Granted._fields)),
     ).values_list("version", "head", "running", "granted")
 
 

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.registers import Register
 
 
@@ -42,16 +41,6 @@ class Jurisdiction(models.Model):
             .order_by("id")
             .values_list("id", flat=True)
         )
-
-
-def jurisdiction(pk: int) -> Jurisdiction:
-    """The jurisdiction of an id."""
-    found: Jurisdiction = reading(_jurisdiction)(pk)[0]
-    return found
-
-
-def _jurisdiction() -> models.QuerySet[Jurisdiction]:
-    return Jurisdiction.objects.filter(pk=number(0))
 
 
 class Unit(Register):

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.gathered import Gathered, moment, rows
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.refusals import Barred
@@ -26,6 +27,8 @@ from qingfeng.kernel.words import Words
 
 PARAMETERS = Registry()
 """Every parameter the mechanisms declare."""
+
+NOTICE = ("year", "off", "work", "source")
 
 
 class Policy:
@@ -41,18 +44,34 @@ class Policy:
         self._read: dict[str, Valued] = {}
 
     @cached_property
+    def _recorded(self) -> list[Any]:
+        """The jurisdiction with what was activated for it and the notices of working days; empty: there is none."""
+        return reading(_recorded)(self.jurisdiction_id)
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        """The jurisdiction itself. Raises ``IndexError`` where there is none."""
+        found: Jurisdiction = self._recorded[0]
+        return found
+
+    @cached_property
     def stack(self) -> Stack:
         """The regimes in force, the most general first."""
-        rows = reading(_activated)(self.jurisdiction_id)
         latest = {
             (path, regime): (layer, digest)
-            for path, regime, layer, digest, recorded_at in rows
-            if self.known_at is None or recorded_at <= self.known_at
+            for found in self._recorded
+            for _pk, path, regime, layer, digest, recorded_at in sorted(rows(found.activated))
+            if self.known_at is None or moment(recorded_at) <= self.known_at
         }
         ordered = sorted(
             (layer != NATIONAL, len(path), digest) for (path, _regime), (layer, digest) in latest.items()
         )
-        return Stack(_document(digest) for _local, _depth, digest in ordered)
+        return _stack(tuple(digest for _local, _depth, digest in ordered))
+
+    @property
+    def workdays(self) -> Workdays:
+        """The calendar of working days."""
+        return _workdays(self._recorded[0].notices)
 
     def enables(self, code: str) -> bool:
         """Whether a regime in force enables a mechanism 启用."""
@@ -94,13 +113,17 @@ class Policy:
         ]
 
 
-def _activated() -> QuerySet[ActivatedRegime, tuple[Any, ...]]:
-    """Path, regime, layer, digest and time of every activation for a jurisdiction and those above it."""
-    own = Jurisdiction.objects.filter(pk=number(0)).values("path")
-    above = ActivatedRegime.objects.annotate(own=Subquery(own)).filter(
-        own__startswith=F("jurisdiction__path")
+def _recorded() -> QuerySet[Jurisdiction]:
+    """A jurisdiction with every activation for it and those above it, and with every notice of working days."""
+    above = ActivatedRegime.objects.annotate(
+        own=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    ).filter(own__startswith=F("jurisdiction__path"))
+    return Jurisdiction.objects.filter(pk=number(0)).annotate(
+        activated=Gathered(
+            above.values("id", "jurisdiction__path", "regime", "layer", "digest", "recorded_at")
+        ),
+        notices=Gathered(CalendarNotice.objects.values("id", *NOTICE)),
     )
-    return above.order_by("id").values_list("jurisdiction__path", "regime", "layer", "digest", "recorded_at")
 
 
 def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> date | None:
@@ -118,6 +141,12 @@ def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> d
 
 
 @lru_cache(maxsize=128)
+def _stack(digests: tuple[str, ...]) -> Stack:
+    """The regimes of these digests, which are reckoned again from what the regimes say."""
+    return Stack(map(_document, digests))
+
+
+@lru_cache(maxsize=128)
 def _document(digest: str) -> Document:
     """An activated regime by its digest, which names one text for ever; it was strictly loaded before."""
     row = ActivatedRegime.objects.filter(digest=digest).order_by("id")[0]
@@ -125,14 +154,15 @@ def _document(digest: str) -> Document:
 
 
 def calendar() -> Workdays:
-    """The calendar of working days, with the notices recorded for years the package doesn't know."""
-    return _calendar(tuple(map(tuple, reading(_notices)())))
+    """The calendar of working days, for who asks for no jurisdiction: none has its own."""
+    return _calendar(tuple(CalendarNotice.objects.order_by("id").values_list(*NOTICE)))
 
 
-def _notices() -> QuerySet[CalendarNotice, tuple[Any, ...]]:
-    return CalendarNotice.objects.order_by("id").values_list("year", "off", "work", "source")
+def _workdays(gathered: str | None) -> Workdays:
+    return _calendar(tuple(tuple(notice) for _pk, *notice in sorted(rows(gathered))))
 
 
 @lru_cache(maxsize=8)
 def _calendar(notices: Iterable[tuple[int, str, str, str]]) -> Workdays:
+    """The calendar with the notices recorded for years the package doesn't know."""
     return Workdays(tuple(CalendarNotice.notice(*notice) for notice in notices))

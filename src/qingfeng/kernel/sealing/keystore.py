@@ -11,8 +11,6 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -121,16 +119,14 @@ class KeyStore:
             raise KeyDestroyed
         return Key(row[0], unseal(self._master, row[1]))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """One transaction on this thread's connection; overwritten pages are zeroed, so a destroyed key is gone."""
+    def _open(self) -> sqlite3.Connection:
+        """This thread's connection, for one transaction; overwritten pages are zeroed, so a destroyed key is gone."""
         store: sqlite3.Connection | None = getattr(self._local, "store", None)
         if store is None:
             store = self._local.store = sqlite3.connect(self._path, timeout=10)
             store.execute("PRAGMA synchronous = FULL")
             store.execute("PRAGMA secure_delete = ON")
-        with store:
-            yield store
+        return store
 
 
 def _master(path: Path) -> bytes:

@@ -17,7 +17,6 @@ from qingfeng.kernel.actors import office_key, person_key, unit_key
 from qingfeng.kernel.declaring import Do, FactKind, Parameter, Person, Role, Stage
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.parties.roles import PRIVILEGED, Delegation, RoleHolding, answering
-from qingfeng.kernel.regime.policy import calendar
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.time.periods import Period, due
@@ -143,7 +142,7 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
             _clause(do, DAY_BEGINS),
             _("Check the first and the last day, and the halves of them."),
         )
-    workdays = calendar()
+    workdays = do.policy.workdays
     try:
         # The last day first: a slip of the pen in the year is told before its days are counted one by one.
         workdays.is_workday(last[0])
@@ -276,7 +275,7 @@ def demand_emergency(do: Do, urgent: bool, begins: datetime, within: Period) -> 
             clause,
             _("If it is one, mark it so; else have it asked for in the system or on paper."),
         )
-    if begins.date() > do.today or due(begins, within, calendar()) <= do.now:
+    if begins.date() > do.today or due(begins, within, do.policy.workdays) <= do.now:
         wrong(
             "first_day",
             _("A call is about leave that begins today, or began no longer ago than the form may take."),
