@@ -6,8 +6,11 @@ from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
+from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.reorganization import Reorganization
+from qingfeng.organization.units import FormerName, UnitList
 
 __all__ = [
     "Activation",
@@ -16,7 +19,12 @@ __all__ = [
     "CadreRecord",
     "CalendarYear",
     "Erasure",
+    "FormerName",
     "Founding",
+    "PersonList",
     "PortfolioGrant",
+    "Post",
+    "PostHolding",
     "Reorganization",
+    "UnitList",
 ]
