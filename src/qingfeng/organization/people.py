@@ -32,7 +32,7 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Account, standing
+from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
@@ -72,7 +72,7 @@ class PersonRow(BaseModel):
     secret: Annotated[bool, _("Secret post")] = False
     rank: Annotated[str, Choice(RANKS), _("Rank held")] = ""
     service_since: Annotated[date | None, _("In public service since")] = None
-    managed_by: Annotated[Unit | None, _("Managed by")] = None  # type: ignore[valid-type]
+    managed_by: Annotated[Unit | None, _("Managed by")] = None
 
     @classmethod
     def together(cls, rows: Sequence[PersonRow], jurisdiction_id: int, on: date) -> Faults:
