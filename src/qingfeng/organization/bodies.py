@@ -170,7 +170,7 @@ class Body(Matter):
     @act(NEW, to=STANDING, by=SETTING_UP, label=_("Set up a body"))
     def set_up(self, do: Do, body: SetUp) -> None:
         """Set up a body by its founding document; a unit sets up its own, an office any of the jurisdiction."""
-        unit = body.unit or Unit.objects.get(pk=do.actor.unit_id)
+        unit = body.unit or Unit.objects.get(pk=do.actor.unit_id or 0)
         own = do.actor.role != Role.UNIT_HEAD or unit.pk in do.actor.units
         if not own or unit.jurisdiction_id != self.jurisdiction_id:
             do.refuse(_("This is not your unit."), remedy=_("Set it up for a unit you answer for."))

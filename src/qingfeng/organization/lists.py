@@ -15,9 +15,9 @@ MOST_ROWS = 1000
 """An act holds the writer while it stores; a longer list is two."""
 
 
-def proposed(matter: Matter, do: Do) -> list[dict[str, Any]]:
-    """The rows as ``propose`` took them, plain: what they name as ``unit:5``, days as ISO."""
-    sealed = SealedValue.objects.get(entry__matter=matter.pk, entry__act="propose", name="rows")
+def proposed(matter: Matter, do: Do, by: str = "propose") -> list[dict[str, Any]]:
+    """The rows as the act ``by`` took them, plain: what they name as ``unit:5``, days as ISO."""
+    sealed = SealedValue.objects.get(entry__matter=matter.pk, entry__act=by, name="rows")
     try:
         rows: list[dict[str, Any]] = json.loads(opened(sealed))
     except KeyDestroyed:

@@ -12,6 +12,7 @@ from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.reorganization import Reorganization
+from qingfeng.organization.staffing import PostChange
 from qingfeng.organization.units import FormerName, UnitList
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "PersonList",
     "PortfolioGrant",
     "Post",
+    "PostChange",
     "PostHolding",
     "Reorganization",
     "UnitList",

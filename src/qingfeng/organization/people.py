@@ -51,6 +51,8 @@ WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 PRIVILEGED_ONE_BY_ONE = "GB/T 22239-2019, 8.1.4.2"
 AS_WHOM = ("duty", "post_rank", "secret")
 """What rows of one post have to say alike."""
+LIMITED = (Duty.PRINCIPAL, Duty.DEPUTY)
+"""Posts that have as many places as the list fills; of the others there are as many as serve."""
 
 Faults = dict[str, list[Words]]
 
@@ -83,7 +85,11 @@ class PersonRow(BaseModel):
         first: dict[str, PersonRow] = {}
         posts: dict[tuple[int, str], PersonRow] = {}
         roles = Counter((row.username, row.role, row.unit.pk) for row in rows)
-        room = {key: post.places - held for key, (post, held) in _standing_posts(rows).items()}
+        room = {
+            key: post.places - held
+            for key, (post, held) in _standing_posts(rows).items()
+            if post.places is not None
+        }
         for place, row in enumerate(rows):
             key = (row.unit.pk, row.post)
             before, alike = first.setdefault(row.username, row), posts.setdefault(key, row)
@@ -278,7 +284,7 @@ def _posts(rows: Sequence[PersonRow]) -> dict[tuple[int, str], Post]:
                 duty=row.duty or Duty.OTHER,
                 rank=row.post_rank,
                 secret=row.secret,
-                places=wanted[key],
+                places=wanted[key] if row.duty in LIMITED else None,
                 valid_from=row.since,
             )
     return posts

@@ -21,7 +21,7 @@ class Duty(models.TextChoices):
 
 
 class Post(Register):
-    """A post of a unit 职务, held by ``places`` at most at a time.
+    """A post of a unit 职务, held by ``places`` at most at a time (none: by as many as there are).
 
     Of a secret post (涉密岗位) nothing is put up in public: neither plaque nor board names who holds it.
     """
@@ -31,7 +31,7 @@ class Post(Register):
     duty = models.CharField(_("kind of post"), max_length=10, choices=Duty.choices, default=Duty.OTHER)
     rank = models.CharField(_("rank of the post"), max_length=60, blank=True)
     secret = models.BooleanField(_("secret post"), default=False)
-    places = models.PositiveSmallIntegerField(_("places"), default=1)
+    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("post")
