@@ -23,6 +23,7 @@ from qingfeng.kernel.declaring import (
     Office,
     Person,
     Prose,
+    Register,
     Role,
     State,
     Unit,
@@ -62,7 +63,7 @@ class PostRow(BaseModel):
     duty: Annotated[Duty, _("Kind of post")]
     rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""
     secret: Annotated[bool, _("Secret post")] = False
-    places: Annotated[int | None, Whole(1, 500), _("Places")] = None
+    places: Annotated[int | None, Whole(1, 500), _("Number of places")] = None
 
     @classmethod
     def together(cls, rows: Sequence[PostRow], jurisdiction_id: int, on: date) -> dict[str, list[Words]]:
@@ -125,7 +126,7 @@ class PostChange(Matter):
     def vacate(
         self,
         do: Do,
-        holding: Annotated[PostHolding, _("Who holds it")],
+        holding: Annotated[PostHolding, _("Who holds it")],  # type: ignore[valid-type]  # mypy, before it is analysed
         last_day: Annotated[date, _("Last day")],
         basis: Annotated[str, Line(200)],
     ) -> None:
@@ -165,18 +166,19 @@ class PostChange(Matter):
             case Change.VACATE:
                 held = PostHolding.objects.filter(post=self._post(), person=self.person, valid_to=None)
                 if not held:
-                    do.refuse(_("They hold this post no longer."), remedy=_("Withdraw the proposal."))
+                    do.refuse(
+                        _("They hold this post no longer."), remedy=_("Withdraw it and prepare it anew.")
+                    )
                 for row in held.order_by("id"):
                     row.valid_to = self.day
                     do.record(row)
             case _:
                 beyond = models.Q(valid_to=None) | models.Q(valid_to__gt=self.day)
-                for row in (
-                    self._post(),
-                    *PostHolding.objects.filter(beyond, post=self.post_id).order_by("id"),
-                ):
-                    row.valid_to = self.day
-                    do.record(row)
+                holders = PostHolding.objects.filter(beyond, post=self.post_id).order_by("id")
+                ending: list[Register] = [self._post(), *holders]
+                for one in ending:
+                    one.valid_to = self.day
+                    do.record(one)
 
     @act(PROPOSED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
     def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
