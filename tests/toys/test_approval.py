@@ -9,7 +9,8 @@ from qingfeng.kernel.actors import unit_key
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, NotFound
-from tests.cast import NOW, do, unit
+from qingfeng.kernel.steps import Approval, Stage, Step, open_for
+from tests.cast import NOW, actor, do, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,51 @@ def test_steps_changed_by_hand_are_found(trip: Matter) -> None:
 
     Seat.objects.filter(step__matter=trip.pk).update(at=NOW + timedelta(days=1))
     assert [fault.where for fault in verify()] == [f"matter:{trip.pk}"]
+
+
+def merged(code: str, successor: str) -> None:
+    raw = {"predecessor": unit(code).pk, "successor": unit(successor).pk, "on": "2026-03-10"}
+    prepared = do("reorganization.prepare", "department_a", **raw).matter
+    do("reorganization.carry_out", "department_b", prepared)
+
+
+def test_a_seat_of_a_merged_unit_goes_to_its_successor_also_in_a_step_still_to_come(trip: Matter) -> None:
+    merged("education", "centre")
+    agree("head_housing", trip)
+    head_of_centre = unit_key("unit_head", unit("centre").pk)
+    assert holders(trip) == {unit_key("finance", unit("finance").pk), head_of_centre}
+    agree("finance", trip)
+    agree("head_centre", trip)
+    assert agree("leader", trip).state == "approved"
+    assert list(verify()) == []
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["then", "once more"])
+@pytest.mark.parametrize("need", [0, 3], ids=["all", "some"])
+def test_a_merged_unit_keeps_its_voice_where_its_successor_has_one(
+    trip: Matter, need: int, before: bool
+) -> None:
+    codes = ("housing", "education", "centre", "township")
+    heads = tuple(unit_key("unit_head", unit(code).pk) for code in codes)
+    steps = Approval(trip)
+    steps.route(Stage("会签", heads, need=need))
+    steps.write()
+    head = actor("head_education")
+    if before:
+        assert steps.decide(head, True, NOW) == Step.Outcome.OPEN
+    steps.follow(unit("housing").pk, unit("education").pk)
+    assert open_for(trip, head)
+    assert steps.decide(head, True, NOW) == Step.Outcome.OPEN
+    assert not open_for(trip, head)
+    with pytest.raises(Barred):
+        steps.decide(head, True, NOW)
+    outcome = steps.decide(actor("head_centre"), True, NOW)
+    assert outcome == (Step.Outcome.PASSED if need else Step.Outcome.OPEN)
+
+
+def test_a_say_that_was_had_stays_with_who_had_it(trip: Matter) -> None:
+    agree("head_housing", trip)
+    agree("head_education", trip)
+    merged("education", "centre")
+    assert holders(trip) == {unit_key("finance", unit("finance").pk)}
+    assert list(verify()) == []

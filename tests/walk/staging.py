@@ -15,6 +15,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
+from qingfeng.organization.posts import Post, PostHolding
 from tests import cast
 from tests.walk.table import Table, who
 
@@ -171,6 +172,10 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"matter": str(code)}:
             return Matter.objects.filter(mechanism=code, jurisdiction__code=place).latest("pk").pk
+        case {"post": str(title)}:
+            return Post.objects.get(title=title, valid_to=None, unit__jurisdiction__code=place).pk
+        case {"held": str(title)}:
+            return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
         case [*rows]:

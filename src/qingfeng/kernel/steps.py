@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.actors import unit_key
 from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.words import Words
 
@@ -106,9 +108,11 @@ class Approval:
 
         :raises Barred: when no seat is theirs, or they had their say in this step
         """
-        seats = [seat for seat in _open_seats(self.matter) if seat.holder in actor.keys]
-        taken = {seat.step_id for seat in seats if _had_say(seat.step, actor)}
-        seats = [seat for seat in seats if seat.step_id not in taken]
+        seats = [
+            seat
+            for seat in _open_seats(self.matter)
+            if seat.holder in actor.keys and not _had_say(seat, actor)
+        ]
         if not seats:
             raise Barred(
                 _("The step that is open now is not yours, or you have had your say."),
@@ -116,7 +120,9 @@ class Approval:
             )
         for step_id in dict.fromkeys(seat.step_id for seat in seats):
             first, *others = [seat for seat in seats if seat.step_id == step_id]
-            step, spoken = first.step, [first]
+            # Two seats of one key are those of a unit and of one merged into it: one say for both.
+            spoken = [first, *(seat for seat in others if seat.holder == first.holder)]
+            step, others = first.step, [seat for seat in others if seat.holder != first.holder]
             # Where every unit must agree, nobody else might be there to speak for the second unit of a
             # portfolio: who is in charge of both speaks for both. Where some are enough, one person is one voice.
             if "@u" in first.holder and step.need == step.seats.count():
@@ -127,6 +133,21 @@ class Approval:
                 self.operations.append(["say", step.order, seat.holder, agrees])
             self._conclude(step)
         return self.outcome()
+
+    def follow(self, unit_id: int, successor_id: int) -> None:
+        """Give a unit's seats that are still to be taken to its successor, which keeps the unit's voice 承继."""
+        keys = {unit_key(role, unit_id): unit_key(role, successor_id) for role in Role}
+        waiting = Seat.objects.filter(
+            step__matter=self.matter,
+            step__outcome=Step.Outcome.OPEN,
+            holder__in=keys,
+            agrees=None,
+            recused=False,
+        )
+        for seat in waiting.select_related("step").order_by("id"):
+            former, seat.holder = seat.holder, keys[seat.holder]
+            seat.save(update_fields=["holder"])
+            self.operations.append(["follow", seat.step.order, former, seat.holder])
 
     def recuse(self, holder: str) -> Step.Outcome:
         """Take a seat out of the open steps 回避 (公务员法 art. 76); who steps aside is not counted."""
@@ -217,13 +238,17 @@ def _open_seats(matter: Matter) -> list[Seat]:
     )
 
 
-def _had_say(step: Step, actor: Actor) -> bool:
-    return actor.person_id is not None and step.seats.filter(person_id=actor.person_id).exists()
+def _had_say(seat: Seat, actor: Actor) -> bool:
+    """Whether someone spoke in the step already; for a unit merged meanwhile into their own they speak once more."""
+    if actor.person_id is None:
+        return False
+    said = set(seat.step.seats.filter(person_id=actor.person_id).values_list("holder", flat=True))
+    return bool(said) and seat.holder not in said
 
 
 def open_for(matter: Matter, actor: Actor) -> bool:
     """Whether a seat of the steps that are open is the actor's to take."""
-    return any(seat.holder in actor.keys and not _had_say(seat.step, actor) for seat in _open_seats(matter))
+    return any(seat.holder in actor.keys and not _had_say(seat, actor) for seat in _open_seats(matter))
 
 
 def candidates(matter: Matter) -> frozenset[str]:
@@ -241,6 +266,12 @@ def holders_of(matter: Matter) -> frozenset[str]:
 def seated(actor: Actor) -> QuerySet[Any, Any]:
     """Ids of the matters in whose steps an actor has or had a seat."""
     return Seat.objects.filter(holder__in=actor.keys).values("step__matter_id")
+
+
+def waiting_on(unit_id: int) -> QuerySet[Any, Any]:
+    """Ids of the matters in whose steps a unit has a seat that is still to be taken."""
+    waiting = Seat.objects.filter(step__outcome=Step.Outcome.OPEN, agrees=None, recused=False)
+    return waiting.filter(holder__in=[unit_key(role, unit_id) for role in Role]).values("step__matter_id")
 
 
 def waiting_for(actor: Actor) -> QuerySet[Any, Any]:

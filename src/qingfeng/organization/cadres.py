@@ -5,7 +5,6 @@ What is proposed lies sealed with its entry until it is confirmed; only then doe
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
@@ -37,13 +36,10 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.sealing.keystore import KeyDestroyed
-from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.words import Words
+from qingfeng.organization.lists import MOST_ROWS, named, proposed
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
-MOST_ROWS = 1000
-"""An act holds the writer while it stores; a longer list is two."""
 
 RANKS = PARAMETERS.add(
     Parameter(
@@ -125,7 +121,7 @@ class CadreList(Matter):
     @act(PROPOSED, to=ENTERED, by=DEPARTMENT & ~Did("propose"), owed=True, label=_("Confirm"))
     def confirm(self, do: Do) -> None:
         """Put the list into the register, having compared it with the papers; a second person, not about themselves."""
-        records = self._proposed(do)
+        records = [_record(row) for row in proposed(self, do)]
         if do.actor.person_id in {record.person_id for record in records}:
             do.refuse(_("One of the rows is about yourself."), remedy=_("Let a colleague confirm this list."))
         for row in _prepared(records):
@@ -135,24 +131,14 @@ class CadreList(Matter):
     def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Withdraw the list, to enter it anew."""
 
-    def _proposed(self, do: Do) -> list[CadreRecord]:
-        sealed = SealedValue.objects.get(entry__matter=self.pk, entry__act="propose", name="rows")
-        try:
-            return [_record(row) for row in json.loads(opened(sealed))]
-        except KeyDestroyed:
-            do.refuse(_("What was entered has been erased."), remedy=_("Enter the list anew."))
-
 
 def _record(row: dict[str, Any]) -> CadreRecord:
-    def key(reference: str) -> int:
-        return int(reference.partition(":")[2])
-
     return CadreRecord(
-        person_id=key(row["person"]),
-        unit_id=key(row["unit"]),
+        person_id=named(row["person"]),
+        unit_id=named(row["unit"]),
         rank=row["rank"],
         service_since=date.fromisoformat(row["service_since"]),
-        managed_by_id=key(row["managed_by"]) if row["managed_by"] else None,
+        managed_by_id=named(row["managed_by"]) if row["managed_by"] else None,
         valid_from=date.fromisoformat(row["since"]),
         valid_to=date.fromisoformat(row["until"]) if row["until"] else None,
     )

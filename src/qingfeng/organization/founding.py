@@ -19,22 +19,13 @@ from qingfeng.kernel.declaring import (
     Sealed,
     State,
     System,
-    Unit,
     act,
 )
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.organization.units import UnitRow, enter
 
 FOUNDED = State("founded", _("founded"), final=True)
-
-
-class UnitRow(BaseModel):
-    """A unit to be founded; ``parent`` is the code of one named before it."""
-
-    code: Annotated[str, Line(40), _("Code")]
-    name: Annotated[str, Line(80), _("Name")]
-    parent: Annotated[str, Line(40), _("Unit above")] = ""
-    sequence: Annotated[str, Line(40), _("Sequence")] = ""
 
 
 class PersonRow(BaseModel):
@@ -70,23 +61,15 @@ class Founding(Matter):
     def found(self, do: Do, plan: Plan) -> None:
         """Enter the first units, people, accounts and roles of a jurisdiction."""
         self.title = str(self.jurisdiction)
-        units: dict[str, Unit] = {}
+        named: set[str] = set()
         for founded in plan.units:
-            if founded.parent and founded.parent not in units:
+            if founded.parent and founded.parent not in named:
                 do.refuse(
                     format_lazy(_("The unit above “{}” is not named before it."), founded.name),
                     remedy=_("Name the upper units first."),
                 )
-            unit = Unit(
-                jurisdiction=self.jurisdiction,
-                code=founded.code,
-                name=founded.name,
-                parent=units.get(founded.parent),
-                sequence=founded.sequence,
-                valid_from=do.today,
-            )
-            do.record(unit)
-            units[unit.code] = unit
+            named.add(founded.code)
+        units = enter(do, self.jurisdiction, plan.units, do.today)
         accounts: dict[str, Account] = {}
         for row in plan.people:
             if row.username not in accounts:

@@ -2,21 +2,37 @@
 
 from qingfeng.organization.activation import Activation
 from qingfeng.organization.appointment import Appointment
+from qingfeng.organization.bodies import Body, BodySeat
 from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.linked import LeaderLink, LinkedUnit
+from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
+from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.reorganization import Reorganization
+from qingfeng.organization.staffing import PostChange
+from qingfeng.organization.units import FormerName, UnitList
 
 __all__ = [
     "Activation",
     "Appointment",
+    "Body",
+    "BodySeat",
     "CadreList",
     "CadreRecord",
     "CalendarYear",
     "Erasure",
+    "FormerName",
     "Founding",
+    "LeaderLink",
+    "LinkedUnit",
+    "PersonList",
     "PortfolioGrant",
+    "Post",
+    "PostChange",
+    "PostHolding",
     "Reorganization",
+    "UnitList",
 ]

@@ -1,88 +1,208 @@
-"""Reorganization 机构改革: a unit ends, its successor takes over, and its open matters follow."""
+"""Reorganization 机构改革: on one day units are merged, split, named or placed anew, and what hangs on them follows.
+
+It is prepared by one person, who sees what will move, and carried out by a second on the day.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import ClassVar, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.acts.following import carry_over
-from qingfeng.kernel.declaring import NEW, Did, Do, Matter, Office, Register, Role, State, Unit, act
-from qingfeng.kernel.parties.models import Succession
-from qingfeng.kernel.parties.roles import Portfolio, RoleHolding
-from qingfeng.organization.cadres import CadreRecord
+from qingfeng.kernel.declaring import (
+    NEW,
+    Column,
+    Did,
+    Do,
+    Line,
+    Matter,
+    Office,
+    Page,
+    Prose,
+    Reading,
+    Role,
+    State,
+    Statistic,
+    Unit,
+    act,
+)
+from qingfeng.kernel.parties.models import standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.organization import moving
+from qingfeng.organization.changes import ChangeRow, Kind, kinds
+from qingfeng.organization.lists import MOST_ROWS
 
-R = TypeVar("R", bound=Register)
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
 PREPARED = State("prepared", _("prepared"))
 CARRIED_OUT = State("carried_out", _("carried out"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+
+Change = dict[str, Any]
+"""A change as it lies prepared: ``unit``, ``kind``, ``heirs`` with what each takes, ``name``, ``above``, ``sequence``."""
+
+
+def _rows(matter: Reorganization) -> Iterator[tuple[str, str, int | None, tuple[str, ...]]]:
+    """What moves: unit, what it is, how many, and those told by name."""
+    for unit, change in matter.units():
+        if change["kind"] == Kind.CHANGE:
+            continue
+        for kind, count in moving.matters(unit, matter):
+            yield str(unit), str(kind._meta.verbose_name_plural), count, ()
+        for move in moving.moves(unit, matter.on):
+            yield str(unit), str(move.what), move.count, move.names
+
+
+def preview(matter: Reorganization, actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """What moves on the day, as it stands now; of what was carried out, what was counted then."""
+    ended = [
+        {
+            "unit": unit,
+            "heirs": [Unit.objects.get(pk=heir["unit"]) for heir in change["heirs"]],
+            "moves": [row[1:] for row in _rows(matter) if row[0] == str(unit)],
+        }
+        for unit, change in matter.units()
+        if change["kind"] != Kind.CHANGE
+    ]
+    return {"ended": ended if not matter.closed else [], "plan": matter.plan.splitlines()}
+
+
+def moved(reading: Reading) -> Sequence[tuple[Any, ...]]:
+    """What the reorganizations that are prepared would move, as it stands today."""
+    prepared = reading.queryset.filter(state=PREPARED.code).order_by("on", "pk")
+    return [
+        (f"{unit} · {what}", count)
+        for matter in prepared
+        for unit, what, count, _names in _rows(matter)
+        if count
+    ]
 
 
 class Reorganization(Matter):
-    """A unit merged into another 撤并, prepared by one person and carried out by a second."""
+    """Units merged, split, named or placed anew on one day 机构改革, prepared by one person and carried out by a second."""
 
     code = "reorganization"
     series = "机构"
     ground = True
     reads: ClassVar = DEPARTMENT | Office(Role.SYSTEM_ADMINISTRATOR)
+    pages = (Page("moves", _("What moves"), "organization/moves.html", preview),)
+    statistics: ClassVar = (
+        Statistic(
+            "moves",
+            _("What the prepared reorganizations move"),
+            (Column(_("Unit and what hangs on it"), "words"), Column(_("How many"))),
+            moved,
+            of="today",
+        ),
+    )
 
-    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that ends"))
-    successor = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("successor"))
-    on = models.DateField(_("first day of the successor"))
-    portfolios = models.TextField(_("portfolios that follow"), blank=True)
+    on = models.DateField(_("first day of the new order"))
+    plan = models.TextField(_("what becomes of the units"), default="")
+    changes = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("reorganization")
         verbose_name_plural = _("reorganizations")
 
     @act(NEW, to=PREPARED, by=DEPARTMENT, label=_("Prepare a merger"))
-    def prepare(self, do: Do, predecessor: Unit, successor: Unit, on: date) -> None:
+    def prepare(
+        self,
+        do: Do,
+        predecessor: Annotated[Unit, _("unit that ends")],  # type: ignore[valid-type]  # mypy, before Unit is analysed
+        successor: Annotated[Unit, _("successor")],  # type: ignore[valid-type]
+        on: date,
+    ) -> None:
         """Prepare that one unit be merged into another on a day."""
         if predecessor == successor:
             do.refuse(_("A unit can't be merged into itself."), remedy=_("Choose another successor."))
-        self.predecessor, self.successor, self.on = predecessor, successor, on
         self.title = f"{predecessor} → {successor}"
-        covering = _lasting(Portfolio, on).filter(unit=predecessor).select_related("holding__unit")
-        self.portfolios = "\n".join(str(row.holding) for row in covering)
+        self._lay_out(on, [ChangeRow(unit=predecessor, kind=Kind.MERGE, successor=successor)])
 
-    @act(PREPARED, to=CARRIED_OUT, by=DEPARTMENT & ~Did("prepare"), owed=True, label=_("Carry out"))
+    @act(NEW, to=PREPARED, by=DEPARTMENT, label=_("Prepare a reorganization day"))
+    def prepare_day(
+        self,
+        do: Do,
+        basis: Annotated[str, Line(200), _("Document it rests on")],
+        on: date,
+        rows: Annotated[list[ChangeRow], _("Changes")],
+    ) -> None:
+        """Prepare what becomes of several units on one day; successors are opened beforehand."""
+        if not 1 <= len(rows) <= MOST_ROWS:
+            raise Invalid({"rows": [_("A list has 1 to 1000 rows.")]})
+        self.title = basis
+        self._lay_out(on, rows)
+
+    @act(
+        PREPARED,
+        to=CARRIED_OUT,
+        by=DEPARTMENT & ~Did("prepare") & ~Did("prepare_day"),
+        owed=True,
+        label=_("Carry out"),
+    )
     def carry_out(self, do: Do) -> None:
-        """End the unit; roles in it end with it; open matters, portfolios and cadre records follow to the successor."""
+        """End the units; roles in them end; open matters, seats and what else hangs on them follow to the successors."""
         if do.today < self.on:
             do.refuse(_("Its day has not come."), remedy=_("Carry it out on the day, or prepare another."))
-        do.note("followed", carry_over(self.predecessor, self.successor, do.now, self))
-        last = self.on - timedelta(days=1)
-        do.record(Succession(predecessor=self.predecessor, successor=self.successor, valid_from=self.on))
-        for holding in _lasting(RoleHolding, self.on).filter(unit=self.predecessor):
-            holding.valid_to = last
-            do.record(holding)
-        for row in _lasting(Portfolio, self.on).filter(unit=self.predecessor):
-            _go_on(do, row, self.on, unit=self.successor)
-        for cadre in _lasting(CadreRecord, self.on).filter(
-            Q(unit=self.predecessor) | Q(managed_by=self.predecessor)
-        ):
-            named = [name for name in ("unit", "managed_by") if getattr(cadre, name) == self.predecessor]
-            _go_on(do, cadre, self.on, **dict.fromkeys(named, self.successor))
-        self.predecessor.valid_to = last
-        do.record(self.predecessor)
+        lasting = Unit.objects.filter(standing(do.today)).in_bulk()
+        named = [unit for unit, _change in self.units()] + [unit for _unit, unit in self._heirs()]
+        if any(unit.pk not in lasting for unit in named):
+            do.refuse(_("One of its units stands no longer."), remedy=_("Withdraw it and prepare it anew."))
+        carried = 0
+        for unit, change in self.units():
+            if change["kind"] == Kind.CHANGE:
+                moving.change(do, unit, self.on, **self._anew(change))
+                continue
+            heirs = [lasting[heir["unit"]] for heir in change["heirs"]]
+            taken = {code: lasting[heir["unit"]] for heir in change["heirs"] for code in heir["takes"]}
+            carried += moving.end(do, unit, heirs, taken, self.on)
+        do.note("followed", carried)
 
+    @act(PREPARED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
+    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Withdraw what was prepared, with the reason."""
 
-def _lasting(register: type[R], on: date) -> models.QuerySet[R]:
-    """The rows that hold on a day or after it."""
-    return register._default_manager.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("id")
+    def units(self) -> list[tuple[Unit, Change]]:
+        """The units concerned, each with what becomes of it."""
+        units = Unit.objects.in_bulk([change["unit"] for change in self.changes])
+        return [(units[change["unit"]], change) for change in self.changes]
 
+    def _heirs(self) -> list[tuple[Unit, Unit]]:
+        heirs = Unit.objects.in_bulk(heir["unit"] for change in self.changes for heir in change["heirs"])
+        return [(unit, heirs[heir["unit"]]) for unit, change in self.units() for heir in change["heirs"]]
 
-def _go_on(do: Do, row: Register, on: date, **changed: Unit) -> None:
-    """End a row the day before, and let another go on in its place to where it was to end."""
-    values = {
-        field.name: getattr(row, field.name) for field in row._meta.concrete_fields if field.name != "id"
-    }
-    heir = type(row)(**{**values, **changed, "valid_from": max(on, row.valid_from)})
-    row.valid_to = on - timedelta(days=1)
-    do.record(row)
-    do.record(heir)
+    def _lay_out(self, on: date, rows: Sequence[ChangeRow]) -> None:
+        self.on = on
+        changes: dict[int, Change] = {}
+        plan: list[str] = []
+        for row in rows:
+            change = changes.setdefault(
+                row.unit.pk,
+                {
+                    "unit": row.unit.pk,
+                    "kind": row.kind.value,
+                    "heirs": [],
+                    "name": row.name,
+                    "above": row.above.pk if row.above else None,
+                    "sequence": row.sequence,
+                },
+            )
+            if row.successor is not None:
+                takes = kinds(row.takes) if row.takes else []
+                change["heirs"].append({"unit": row.successor.pk, "takes": takes})
+                plan.append(f"{row.unit} → {row.successor}" + (f" ({row.takes})" if row.takes else ""))
+            else:
+                anew = " · ".join(filter(None, (row.name, str(row.above or ""), row.sequence)))
+                plan.append(f"{row.unit} ⇒ {anew}")
+        self.changes, self.plan = list(changes.values()), "\n".join(plan)
+
+    def _anew(self, change: Change) -> dict[str, Any]:
+        values: dict[str, Any] = {name: change[name] for name in ("name", "sequence") if change[name]}
+        if change["above"] is not None:
+            values["parent"] = Unit.objects.get(pk=change["above"])
+        return values

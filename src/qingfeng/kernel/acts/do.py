@@ -162,8 +162,12 @@ class Do:
         self.effects.gathered.append(rows)
 
     def keep_records(self) -> None:
-        """Store the rows gathered; the engine does so once the matter has its row."""
-        for rows in self.effects.gathered:
+        """Store the rows gathered; the engine does so once the matter has its row.
+
+        A body that has to name rows it gathered may have them stored before.
+        """
+        gathered, self.effects.gathered = self.effects.gathered, []
+        for rows in gathered:
             if not rows:
                 continue
             model = type(rows[0])

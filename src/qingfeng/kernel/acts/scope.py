@@ -119,7 +119,11 @@ class ActorScope:
         return [found[file] for file in dict.fromkeys(ids)]
 
     def _rows(self, spec: InputField, rows: list[BaseModel]) -> list[BaseModel]:
-        """The rows with what they name, each thing asked for once however many rows name it."""
+        """The rows with what they name, each thing asked for once however many rows name it.
+
+        A row model may say by ``together(rows, jurisdiction_id, on)`` what its rows can't be beside each other or
+        beside what stands: a preview of a sheet then tells it too. It returns faults under places such as ``3.unit``.
+        """
         wrong: dict[str, list[Words]] = {}
         columns: dict[str, list[Any]] = {}
         for inner in spec.rows:
@@ -138,7 +142,11 @@ class ActorScope:
                     wrong[f"{place}.{inner.name}"] = refusal.fields[""]
         if wrong:
             raise Invalid(wrong)
-        return [
+        resolved = [
             type(row).model_construct(**{name: column[place] for name, column in columns.items()})
             for place, row in enumerate(rows)
         ]
+        together = getattr(type(rows[0]), "together", None) if rows else None
+        if together is not None and (wrong := together(resolved, self.jurisdiction_id, self.on)):
+            raise Invalid(wrong)
+        return resolved

@@ -120,6 +120,7 @@ class Matter(models.Model):
         successor: Annotated[Unit, SUCCESSOR],  # type: ignore[valid-type]
     ) -> None:
         """Follow a unit that ended to its successor, in every field that named it."""
+        do.steps.follow(unit.pk, successor.pk)
         for field in self._meta.concrete_fields:
             if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
                 setattr(self, field.attname, successor.pk)
