@@ -50,10 +50,10 @@ from qingfeng.mechanisms.leave.declared import (
 )
 from qingfeng.mechanisms.leave.particulars import PARTICULARS
 from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, FORM_WITHIN, KINDS, LADDER
-from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay
+from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.leave.statistics import STATISTICS
 
-__all__ = ["AnnualGrant", "Balances", "HalfDay", "Leave"]
+__all__ = ["AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
 
 ONESELF = Is("person")
 APPROVER = OnStep() & ~Concerns("person")
