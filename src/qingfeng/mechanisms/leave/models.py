@@ -65,9 +65,9 @@ AWAY = State("away", _("on leave"))
 EXTENDING = State("extending", _("on leave, more asked for"))
 DUE_BACK = State("due_back", _("over, to be cancelled"))
 CANCELLED = State("cancelled", _("cancelled on return"), final=True)
-REFUSED = State("refused", _("not approved"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
-LAPSED = State("lapsed", _("not decided in time"), final=True)
+REFUSED = State("refused", _("not approved"), final=True, void=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
+LAPSED = State("lapsed", _("not decided in time"), final=True, void=True)
 
 
 class Group(models.TextChoices):

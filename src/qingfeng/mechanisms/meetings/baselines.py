@@ -33,7 +33,7 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 
 RECORDED = State("recorded", _("recorded"))
 CONFIRMED = State("confirmed", _("confirmed"), final=True)
-DISCARDED = State("discarded", _("discarded"), final=True)
+DISCARDED = State("discarded", _("discarded"), final=True, void=True)
 
 
 class Month(BaseModel):

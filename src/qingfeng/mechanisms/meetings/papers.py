@@ -48,7 +48,7 @@ HEAD = Holds(Role.UNIT_HEAD, of="unit")
 
 DRAFTED = State("drafted", _("drafted"))
 ISSUED = State("issued", _("issued"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
 class Sort(models.TextChoices):

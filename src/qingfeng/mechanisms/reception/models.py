@@ -84,8 +84,8 @@ APPROVED = State("approved", _("approved"))
 HELD = State("held", _("held, not settled"))
 SUBMITTED = State("submitted", _("handed in for settlement"))
 SETTLED = State("settled", _("settled"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+REFUSED = State("refused", _("refused"), final=True, void=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 MOST = 10**10
 """More than any reception costs, in fen: a slip of the pen."""
 AFTERWARDS = {state.code: state for state in (HELD, SUBMITTED, SETTLED)}
