@@ -64,7 +64,7 @@ class HolidayRow(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
-    days: Annotated[int, Whole(1, 120, _("days")), _("Days of winter and summer holidays")]
+    days: Annotated[int, Whole(1, 120), _("Days of winter and summer holidays")]
 
 
 class Balances(Matter):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.books import Book
@@ -30,10 +28,7 @@ def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     counted = {
         month: figures for month, *figures in taken.values_list("halves__day__month").annotate(**_by_group())
     }
-    return [
-        (formats.date_format(date(reading.year, month, 1), "M"), *counted.get(month, (0, 0, 0)))
-        for month in reading.months
-    ]
+    return [(reading.month(month), *counted.get(month, (0, 0, 0))) for month in reading.months]
 
 
 def late(reading: Reading) -> list[tuple[Any, ...]]:
