@@ -75,7 +75,8 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
         wrong(
             "first_day",
             _("There is no working day among these; no leave is needed."),
-            remedy=_("Check the days."),
+            annual.clause(do, KINDS),
+            _("Check the days."),
         )
     _stand_in(leave, do, asked.stand_in, wanted)
     _hold(leave, do, kind, wanted, 0)
@@ -154,7 +155,8 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
         wrong(
             field_of(do, "last_day"),
             fault.told(say),
-            remedy=_("Ask the supervision office to enter that year's notice."),
+            annual.clause(do, KINDS),
+            _("Ask the supervision office to enter that year's notice."),
         )
 
 
