@@ -55,7 +55,7 @@ DEMOTED = FactKind("person.demoted", "降职")
 
 ASKED = State("asked", "已申请")
 APPROVED = State("approved", "已批准")
-DECLINED = State("declined", "未批准", final=True)
+DECLINED = State("declined", "未批准", final=True, void=True)
 SPENT = State("spent", "已列支", final=True)
 GIVEN_BACK = State("given_back", "已退回", final=True)
 OPEN = State("open", "投票中")

@@ -16,7 +16,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS
 from qingfeng.kernel.parties.models import Account, standing
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding, answering
+from qingfeng.kernel.parties.roles import Delegation, behind
 from qingfeng.kernel.time.periods import day_of
 
 TRIES = 6
@@ -143,12 +143,9 @@ def _addresses(holder: str, now: datetime) -> list[str]:
     accounts = Account.objects.filter(is_active=True).exclude(email="")
     if role == "person":
         found = accounts.filter(person_id=int(place))
-    elif role == "bearer":
-        return []
     else:
         on = day_of(now)
-        office = RoleHolding.objects.filter(standing(on), role=role, unit__jurisdiction_id=int(place[1:]))
-        held = answering(role, int(place[1:]), on) if place.startswith("u") else office
+        held = behind(holder, on)
         stood_in = Delegation.objects.filter(standing(on), holding__in=held)
         found = accounts.filter(
             Q(person__in=held.values("person")) | Q(person__in=stood_in.values("delegate"))

@@ -18,7 +18,7 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 
 PROPOSED = State("proposed", _("proposed"))
 ACTIVE = State("active", _("in force"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
 class Activation(Matter):

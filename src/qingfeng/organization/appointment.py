@@ -31,7 +31,7 @@ SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 PROPOSED = State("proposed", _("proposed"))
 STANDING = State("standing", _("in force"))
 ENDED = State("ended", _("ended"), final=True)
-REFUSED = State("refused", _("not granted"), final=True)
+REFUSED = State("refused", _("not granted"), final=True, void=True)
 
 
 class Appointment(Matter):

@@ -52,7 +52,7 @@ RANKS = PARAMETERS.add(
 
 PROPOSED = State("proposed", _("proposed"))
 ENTERED = State("entered", _("entered"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
 class CadreRecord(Register):

@@ -22,7 +22,7 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 
 PROPOSED = State("proposed", _("proposed"))
 ENTERED = State("entered", _("entered"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
 class CalendarYear(Matter):

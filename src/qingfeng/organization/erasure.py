@@ -37,7 +37,7 @@ PERSON_ERASED = Event("person.erased", _("Person erased"), ("person",))
 
 REQUESTED = State("requested", _("requested"))
 ERASED = State("erased", _("erased"), final=True)
-REFUSED = State("refused", _("not granted"), final=True)
+REFUSED = State("refused", _("not granted"), final=True, void=True)
 
 
 class Erasure(Matter):

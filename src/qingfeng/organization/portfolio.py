@@ -35,7 +35,7 @@ PROPOSED = State("proposed", _("proposed"))
 STANDING = State("standing", _("in force"))
 ENDING = State("ending", _("to be ended"))
 ENDED = State("ended", _("ended"), final=True)
-REFUSED = State("refused", _("not granted"), final=True)
+REFUSED = State("refused", _("not granted"), final=True, void=True)
 
 
 class PortfolioGrant(Matter):

@@ -111,3 +111,19 @@ def test_no_state_lies_on_another_and_all_lie_in_the_frame(data):
     assert len(drawn) == count
     assert not any(overlap(a, b) for a, b in itertools.combinations(drawn, 2))
     assert all(b[0] >= 0 and b[2] <= float(root.get("width")) + 0.1 for b in drawn)
+
+
+def test_an_end_that_came_to_nothing_looks_other_than_one_that_did_not():
+    states = [
+        State("asked", "已申请", "start"),
+        State("done", "已办结", "end"),
+        State("refused", "未批准", "void"),
+    ]
+    moves = [Transition("asked", "done", "批准"), Transition("asked", "refused", "不批准")]
+    looks = [
+        rect.get("class")
+        for rect in ElementTree.fromstring(state_picture("图", states, moves, heads=HEADS).svg).iter(
+            f"{SVG}rect"
+        )
+    ]
+    assert looks == ["c-node c-node--start", "c-node c-node--end", "c-node c-node--void"]

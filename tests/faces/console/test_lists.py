@@ -10,7 +10,9 @@ from python_calamine import CalamineWorkbook
 
 from qingfeng.kernel.journal import JournalEntry
 from tests import cast
+from tests.cast import do
 from tests.faces.console.staff import address, browser, problem, text
+from tests.leaves import request
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,15 @@ def test_an_unknown_mechanism_and_an_unknown_matter_read_the_same() -> None:
         client.get(address(problem()).replace("rectification", "nonsense")),
     )
     assert unknown.status_code == absent.status_code == 404
+
+
+def test_what_came_to_nothing_is_not_drawn_as_done() -> None:
+    chips = {}
+    for who, act in (("cadre", "withdraw"), ("head_housing", "decide")):
+        leave = request(first_day="2026-03-16", last_day="2026-03-16")
+        do(f"leave.{act}", who, leave, **({"agrees": False} if act == "decide" else {}))
+        page = text(browser("cadre").get("/leave/"))
+        chips[act] = re.findall(r'<span class="chip ([^"]*)">.*?</span>', page, re.S)[0]
+    written_off = text(browser("office_a").get(address(problem(upto="written_off"))))
+    assert chips == {"withdraw": "chip--neutral", "decide": "chip--neutral"}
+    assert "chip--done" in written_off

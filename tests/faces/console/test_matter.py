@@ -9,8 +9,10 @@ from django.test import Client
 
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.mechanisms.leave.models import HalfDay
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, problem, text
+from tests.leaves import request, told
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,28 @@ def test_a_page_carries_nothing_inline() -> None:
     page = text(browser("office_a").get(address(problem(upto="reported"))))
     assert not re.search(r"<script(?![^>]*src=)", page)
     assert not re.search(r"\s(on\w+|style)=", page)
+
+
+def approving(stand_in: str = "") -> str:
+    """The page of a leave that the head of housing is to approve, who is away today."""
+    head = cast.person("head_housing").pk
+    leave = request(first_day="2026-03-16", last_day="2026-03-17")
+    before = plain(text(browser("cadre").get(address(leave))))
+    assert "住建局 Principal head of a unit" in before
+    assert "is away today" not in before
+    named = {"stand_in": cast.person(stand_in).pk} if stand_in else {}
+    cast.do("leave.record", "clerk_housing", **told("head_housing", last_day="2026-03-10", **named))
+    assert HalfDay.objects.filter(person=head).count() == 2
+    return plain(text(browser("cadre").get(address(leave))))
+
+
+def test_an_approver_who_is_away_with_nobody_in_their_place_is_named() -> None:
+    head = cast.person("head_housing").name
+    said = f"住建局 Principal head of a unit ({head} is away today, and nobody stands in)"
+    page = approving()
+    assert page.count(said) == 2
+    assert "家人急病" not in page
+
+
+def test_an_approver_whose_place_somebody_takes_is_not_told_away() -> None:
+    assert "is away today" not in approving("clerk_housing_b")

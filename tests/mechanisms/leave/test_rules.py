@@ -12,6 +12,7 @@ from qingfeng.mechanisms.leave.rules import (
     MORNING,
     Band,
     Kind,
+    Loss,
     Rung,
     begins,
     by_year,
@@ -20,8 +21,10 @@ from qingfeng.mechanisms.leave.rules import (
     ends,
     entitled,
     halves,
+    loses,
     route,
     rung,
+    withheld,
 )
 from qingfeng.organization.rules import years_of_service
 from tests.leaves import at
@@ -29,6 +32,7 @@ from tests.leaves import at
 BANDS = [Band(1, 5), Band(10, 10), Band(20, 15)]
 ANNUAL = Kind("annual", "年休假", "Annual leave", "annual", "workday")
 SICK = Kind("sick", "病假", "Sick leave", "statutory", "day", proof_from=3)
+LOSSES = [Loss("personal", 1, days=20), *(Loss("sick", 10 * n or 1, months=n + 2) for n in range(3))]
 LADDER = [
     Rung("any", ("unit_head",), 3),
     Rung("any", ("unit_head", "leader")),
@@ -128,3 +132,33 @@ def test_half_days_are_in_order_whole_and_twice_the_days_but_for_the_cut_ends(
 @given(st.integers(0, 50), st.integers(0, 50))
 def test_more_years_of_service_never_mean_less_annual_leave(years: int, more: int) -> None:
     assert entitled(BANDS, years) <= entitled(BANDS, years + more)
+
+
+TAKEN = st.dictionaries(st.sampled_from(["personal", "sick", "marriage"]), st.integers(0, 300))
+
+
+@given(st.integers(0, 60), TAKEN)
+def test_annual_leave_is_lost_by_20_days_or_2_3_4_months_and_by_nothing_else(
+    years: int, taken: dict[str, int]
+) -> None:
+    months = 2 + (years >= 10) + (years >= 20)
+    lost = taken.get("personal", 0) >= 40 or taken.get("sick", 0) >= 60 * months
+    assert loses(LOSSES, years, 30, taken) == (years >= 1 and lost)
+
+
+@given(st.integers(0, 60), TAKEN, TAKEN)
+def test_more_leave_never_brings_annual_leave_back(
+    years: int, taken: dict[str, int], more: dict[str, int]
+) -> None:
+    both = {kind: taken.get(kind, 0) + more.get(kind, 0) for kind in {*taken, *more}}
+    assert loses(LOSSES, years, 30, taken) <= loses(LOSSES, years, 30, both)
+
+
+@given(st.integers(0, 60), st.integers(-5, 90))
+def test_what_is_withheld_of_a_year_and_of_the_next_is_one_years_leave_and_no_more(
+    granted: int, left: int
+) -> None:
+    now, later = withheld(granted, left)
+    assert now + later == granted
+    assert 0 <= now <= max(left, 0)
+    assert later >= 0

@@ -34,5 +34,5 @@ def test_what_came_late_is_counted() -> None:
 def test_one_s_balance_is_one_s_own() -> None:
     in_service("cadre", "2024-03-01")
     request(kind="annual")
-    assert rows("cadre", "balance") == [("2026", 10, 0, 4, 6)]
+    assert rows("cadre", "balance") == [("2026", 10, 0, 4, 6, 0)]
     assert rows("head_housing", "balance") == rows("department_a", "balance") == []

@@ -9,6 +9,7 @@ from django.db import connection, connections
 
 from qingfeng.kernel.acts.engine import Done
 from qingfeng.kernel.books import Book, BookEntry
+from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred
 from qingfeng.mechanisms.meetings.meeting import Meeting
@@ -77,5 +78,19 @@ def test_eight_papers_issued_at_once_stay_within_last_years_number(fresh_databas
     assert Counter(type(answer) for answer in answers) == {Done: papers, Barred: WRITERS - papers}, answers
     book = Book.objects.get(kind="issued_papers.year")
     assert (book.credited, book.used) == (papers, papers)
+    assert list(verify()) == []
+    connection.close()
+
+
+def test_of_baselines_of_one_unit_confirmed_at_once_one_counts(fresh_database: str) -> None:
+    row = {"unit": unit("housing").pk, "month": 5, "meetings": 2, "hours": 4, "papers": 3}
+    sheets = [
+        do("meeting_baselines.record", "office_a", year=2025, rows=[row]).matter for _each in range(WRITERS)
+    ]
+    office = actor("office_b")
+    answers = at_once(lambda number: do("meeting_baselines.confirm", office, sheets[number]))
+    assert Counter(type(answer) for answer in answers) == {Done: 1, Barred: WRITERS - 1}, answers
+    assert Book.objects.get(kind="issued_papers.year").credited == 3
+    assert Fact.objects.filter(name="meeting.held").count() == 1
     assert list(verify()) == []
     connection.close()

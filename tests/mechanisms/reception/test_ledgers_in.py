@@ -68,6 +68,15 @@ def test_merged_cells_count_for_each_row_they_cover(taken: Callable[..., sheets.
     assert do("expenses.enter", "finance", year=2025, period="year", rows=found.rows)
 
 
+def test_an_amount_merged_over_several_rows_is_named_in_each_and_nothing_is_counted_twice(
+    taken: Callable[..., sheets.Taken],
+) -> None:
+    for amount in (500, "1.2万"):
+        found = taken(HEADS, ["住建局", 5, "", 0, ""], ["教育局", 6, "", 0, ""], merged=("C2:C3", amount))
+        assert set(found.wrong) == {"0.vehicles", "1.vehicles"}
+        assert all("合并" in str(sentence) for sentences in found.wrong.values() for sentence in sentences)
+
+
 def test_a_unit_drawn_over_two_rows_is_named_in_the_second(taken: Callable[..., sheets.Taken]) -> None:
     found = taken(HEADS, ["", 5, 0, 0, ""], ["", 6, 0, 0, ""], merged=("A2:A3", "住建局"))
     with pytest.raises(Invalid) as refusal:

@@ -35,9 +35,9 @@ def facts(name: str) -> list[tuple[str, int, date]]:
     return [*found.values_list("subject", "quantity", "held_on")]
 
 
-def guests(came: int, companions: int) -> list[dict[str, str]]:
+def guests(came: int, companions: int, organ: str = "某局") -> list[dict[str, str]]:
     return [
-        {"side": side, "name": f"某{number}", "organ": "某局", "post": "干部"}
+        {"side": side, "name": f"某{number}", "organ": organ, "post": "干部"}
         for side, count in (("guest", came), ("companion", companions))
         for number in range(count)
     ]
@@ -66,6 +66,9 @@ def test_a_reception_goes_from_its_letter_to_its_settlement() -> None:
         ({"has_letter": False}, "公函", "第二十二条"),
         ({"letter_date": "2026-03-11"}, "公函", "第二十二条"),
         ({"alcohol": True}, "酒", "第二十三条"),
+        ({"letter_organ": "清风区教育局"}, "同城", "接待范围"),
+        ({"letter_organ": "中共 清风区委组织部"}, "同城", "接待范围"),
+        ({"letter_organ": "教育局"}, "同城", "接待范围"),
         ({"guests": 10, "companions": 4}, "3", "第十条"),
         ({"guests": 11, "companions": 4}, "3", "第十条"),
         ({"guests": 14, "companions": 5}, "4", "第十条"),
@@ -216,6 +219,22 @@ def test_what_went_beyond_the_rules_is_listed_as_it_was_and_counted(
         "held",
         [found] if found else [],
     )
+
+
+def test_guests_of_the_same_place_on_the_list_are_a_violation_and_the_companions_are_not() -> None:
+    budget()
+    for number, (organ, found) in enumerate([("云川市住建局", 0), ("清风区教育局", 1)], start=16):
+        approved = reception("approved", letter_number=numbered(number))
+        at_table = [*guests(2, 0, organ), *guests(0, 2, "住建局")]
+        do("reception.hand_in_list", "clerk_housing", approved, VISIT, at_table=at_table)
+        assert len(facts("reception.violation")) == found
+
+
+def test_a_city_may_receive_its_counties_and_no_unit_of_its_own() -> None:
+    clerk = cast.actor("city_clerk")
+    for organ, reason in (("林岸县住建局", "2026"), ("云川市教育局", "同城")):
+        with pytest.raises(Barred, match=reason):
+            do("reception.ask", clerk, **wanted(clerk, letter_organ=organ))
 
 
 def test_a_violation_found_later_is_a_fact_and_changes_nothing_else() -> None:

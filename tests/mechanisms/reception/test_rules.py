@@ -101,3 +101,18 @@ def test_only_the_same_stretch_of_the_year_before_is_compared(
     now: dict[str, int], before: dict[str, int], expected: tuple[int | None, int | None]
 ) -> None:
     assert rules.like_before(now, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("organ", "here"),
+    [
+        ("清风区教育局", True),
+        ("云川市清风区教育局", True),
+        (" 教育 局", True),
+        ("云川市教育局", False),
+        ("林岸县教育局", False),
+        ("清风区清河镇", False),
+    ],
+)
+def test_an_organ_is_of_this_place_by_its_name_or_as_one_of_its_units(organ: str, here: bool) -> None:
+    assert rules.of_this_place(organ, "清风区", ["清河镇"], ["教育局"]) is here

@@ -21,11 +21,14 @@ _GAP = 22
 
 @dataclass(frozen=True)
 class State:
-    """A state with its name; `kind` start, middle or end; `here` is where a matter stands now."""
+    """A state with its name; `here` is where a matter stands now.
+
+    `kind`: start, middle, end, or void, an end that came to nothing.
+    """
 
     key: str
     label: str
-    kind: Literal["start", "middle", "end"] = "middle"
+    kind: Literal["start", "middle", "end", "void"] = "middle"
     here: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from qingfeng.faces.console.parts import Gone
 from qingfeng.faces.design.parts import Chip, Level, Light, Row
+from qingfeng.kernel.absence import unattended
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
@@ -82,9 +83,11 @@ def clock_light(clock: Running, now: datetime) -> Light:
 
 
 def chip_of(matter: Matter) -> Chip:
-    """A matter's state; closed ones carry a tick, so that the colour is not alone."""
+    """A matter's state; closed ones carry a tick, those that came to nothing a struck circle: no colour is alone."""
     state = states_of(matter_type(matter)).get(matter.state)
     label = state.label if state else matter.state
+    if state and state.void:
+        return Chip(label=label, icon="void")
     return Chip(label=label, tone="done", icon="check") if matter.closed else Chip(label=label, tone="accent")
 
 
@@ -121,6 +124,19 @@ class Holders:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = list(dict.fromkeys(keys))
+        self._unattended: dict[str, list[str]] | None = None
+
+    def awaited(self, key: str, on: date) -> str:
+        """Who a key names as one an act waits on, and that they are away where nobody is there in their place."""
+        if self._unattended is None:
+            self._unattended = unattended(self.keys, on)
+        if key not in self._unattended:
+            return self.words(key)
+        away = say(", ").join(self._unattended[key])
+        return say("%(who)s (%(away)s is away today, and nobody stands in)") % {
+            "who": self.words(key),
+            "away": away,
+        }
 
     def words(self, key: str) -> str:
         """Who a key names; the key itself where that is nobody."""

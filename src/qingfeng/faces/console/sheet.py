@@ -47,6 +47,7 @@ from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
 LONG = 60
@@ -142,7 +143,11 @@ def _waiting(matter: Matter, owed: Sequence[Access], decided: Sequence[Option], 
     labels = {one.act.name: one.act.label for one in decided}
     others = [row for row in owed if row.holder not in visit.actor.keys]
     return [
-        format_lazy(_("{} is to do: {}"), holders.words(row.holder), labels.get(row.act, row.act))
+        format_lazy(
+            _("{} is to do: {}"),
+            holders.awaited(row.holder, day_of(visit.now)),
+            labels.get(row.act, row.act),
+        )
         for row in others
     ]
 
@@ -188,7 +193,10 @@ def _steps(visit: Visit, matter: Matter) -> Steps | None:
         state = {steps.Step.Outcome.PASSED: "done", steps.Step.Outcome.REFUSED: "refused"}.get(
             steps.Step.Outcome(step.outcome), "current" if step.order == front else "waiting"
         )
-        who = say(", ").join(str(seat.person or holders.words(seat.holder)) for seat in (said or waiting))
+        who = say(", ").join(
+            [str(seat.person or holders.words(seat.holder)) for seat in said]
+            or [holders.awaited(seat.holder, day_of(visit.now)) for seat in waiting]
+        )
         drawn.append(
             Step(
                 label=step.label,
@@ -229,7 +237,7 @@ def _entry(matter: Matter, line: reads.Line) -> Entry:
 def _look(line: reads.Line) -> Literal["", "done", "late"]:
     if line.act is not None and line.act.expires is not None and line.act.expires.limit is not None:
         return "late"
-    return "done" if line.state is not None and line.state.final else ""
+    return "done" if line.state is not None and line.state.final and not line.state.void else ""
 
 
 def _said(said: reads.Said) -> Pair:

@@ -26,6 +26,7 @@ ICONS: dict[str, str] = {
     'fill="currentColor" stroke="none"/>',
     "sign-out": '<path d="M14 4H6v16h8"/><path d="M11 12h9m-3-3 3 3-3 3"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "void": '<circle cx="12" cy="12" r="7.5"/><path d="m7 17 10-10"/>',
     "chevron": '<path d="m6 9.5 6 6 6-6"/>',
     "left": '<path d="m14.5 6-6 6 6 6"/>',
     "right": '<path d="m9.5 6 6 6-6 6"/>',

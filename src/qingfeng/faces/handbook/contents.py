@@ -74,7 +74,11 @@ def picture(cls: type[Matter]) -> charts.Chart:
     """The states of a mechanism and the acts between them."""
     drawn = [charts.State(key="", label=str(NEW.label), kind="start")]
     drawn += [
-        charts.State(key=state.code, label=str(state.label), kind="end" if state.final else "middle")
+        charts.State(
+            key=state.code,
+            label=str(state.label),
+            kind="void" if state.void else "end" if state.final else "middle",
+        )
         for state in states_of(cls).values()
     ]
     transitions = [
@@ -89,6 +93,7 @@ def picture(cls: type[Matter]) -> charts.Chart:
         drawn,
         transitions,
         heads=(say("From"), say("Act"), say("To")),
+        desc=say("Broken line: it came to nothing.") if any(one.kind == "void" for one in drawn) else "",
     )
 
 

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
 
 
 @dataclass(frozen=True)
 class State:
-    """A state 状态; a ``final`` one closes the matter."""
+    """A state 状态; a ``final`` one closes the matter, a ``void`` one without what the matter was for 未成."""
 
     code: str
     label: Words
     final: bool = False
+    void: bool = False
+
+    def __post_init__(self) -> None:
+        if self.void and not self.final:
+            raise Misdeclared(f"{self.code}: a void state is final too")
 
     def __str__(self) -> str:
         return str(self.label)

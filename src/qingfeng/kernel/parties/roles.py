@@ -142,3 +142,13 @@ def answering(role: str, unit_id: int, on: date) -> models.QuerySet[RoleHolding]
     return RoleHolding.objects.filter(
         Q(unit_id=unit_id) | Q(pk__in=covering.values("holding")), standing(on), role=role
     )
+
+
+def behind(holder: str, on: date) -> models.QuerySet[RoleHolding]:
+    """The holdings that a holder key of a role names on a day; none for the key of a person or a bearer."""
+    role, _at, place = holder.partition("@")
+    if role not in Role.values or place[:1] not in ("u", "j"):
+        return RoleHolding.objects.none()
+    if place[0] == "u":
+        return answering(role, int(place[1:]), on)
+    return RoleHolding.objects.filter(standing(on), role=role, unit__jurisdiction_id=int(place[1:]))

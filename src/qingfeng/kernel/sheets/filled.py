@@ -16,7 +16,7 @@ from django.utils.translation import override
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.money import PLAIN
 from qingfeng.kernel.sheets.columns import LANGUAGES, Table
-from qingfeng.kernel.sheets.grid import Cell
+from qingfeng.kernel.sheets.grid import Cell, Spread
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
 
@@ -25,6 +25,7 @@ NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
 NAMES = ("name", "code", "number", "username")
 """What something is chosen by in a sheet; an id means nothing to whoever fills it in."""
 ASKED_AT_ONCE = 400
+SPREAD = _("This amount is merged over several rows; whose it is can't be known. Write in each row its own.")
 
 _DAY = re.compile(r"(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})日?", re.ASCII)
 _MOMENT = re.compile(r"(.+?日?)[\sT]*(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
@@ -65,7 +66,9 @@ def taken(table: Table, fields: Sequence[InputField], scope: Choosing) -> Taken:
         if spec.kind in ("pick", "choice"):
             named = _named(spec, {str(cell) for _at, cell in cells}, scope)
         for at, cell in cells:
-            if spec.kind not in ("pick", "choice"):
+            if spec.kind == "money" and isinstance(cell, Spread) and cell.strip("0.,"):
+                wrong[f"{at}.{spec.name}"] = [SPREAD]
+            elif spec.kind not in ("pick", "choice"):
                 rows[at][spec.name] = _raw(spec.kind, cell)
             elif len(found := named.get(str(cell), set())) == 1:
                 (rows[at][spec.name],) = found

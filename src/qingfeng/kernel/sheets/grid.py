@@ -21,6 +21,13 @@ from qingfeng.kernel.sheets.limits import BYTES, CELLS, COLUMNS, ROWS, TOO_LARGE
 Cell = str | int | bool | date | datetime | None
 Grid = list[list[Cell]]
 
+
+class Spread(str):
+    """A text or number merged over several rows: what it says is true of each, unless it is an amount of all together."""
+
+    __slots__ = ()
+
+
 DIGITS = 15
 """What a workbook keeps of a number; what stands beyond is noise of its arithmetic."""
 
@@ -34,7 +41,7 @@ def read(path: Path, name: str) -> Grid:
     """The cells of a file, row by row from its first; ``name`` tells its kind by its ending.
 
     Text is stripped; a number that is whole is a whole number, another is text with at most 15 digits; a date
-    is a date. Cells merged into one all have its value.
+    is a date. Cells merged into one all have its value; over several rows a text or number is ``Spread``.
 
     :raises Invalid: under ``file``: no workbook or CSV, damaged, dangerous, or too large
     """
@@ -97,6 +104,8 @@ def _unmerged(grid: Grid, sheet: CalamineSheet) -> Grid:
         if top >= len(grid) or left >= len(grid[top]):
             continue
         value = grid[top][left]
+        if bottom > top and isinstance(value, str | int) and not isinstance(value, bool):
+            value = Spread(value)
         for row in grid[top : bottom + 1]:
             end = min(right + 1, len(row))
             filled += end - left

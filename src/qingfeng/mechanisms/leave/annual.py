@@ -8,24 +8,27 @@ from datetime import date
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.books import Book
-from qingfeng.kernel.declaring import Do, Person
-from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.declaring import Do, Parameter, Person
 from qingfeng.mechanisms.leave import rules
 from qingfeng.mechanisms.leave.asking import field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
-from qingfeng.mechanisms.leave.policy import ANNUAL_DAYS, CARRY_OVER
-from qingfeng.mechanisms.leave.registers import AnnualGrant
+from qingfeng.mechanisms.leave.loss import Due, due
+from qingfeng.mechanisms.leave.policy import ANNUAL_DAYS, CARRY_OVER, LOSSES, NEXT_YEAR
+from qingfeng.mechanisms.leave.registers import AnnualGrant, Withheld
 from qingfeng.organization.cadres import cadre_of
 from qingfeng.organization.rules import years_of_service
 
+MOST_YEARS = 60
+"""More than anybody serves."""
+
 
 def reserve(do: Do, person: Person, wanted: Mapping[rules.Half, bool]) -> None:
-    """Reserve half days in the books of the years they fall into. Raises ``Barred`` for what is not left."""
+    """Reserve half days in the books of the years they fall into. Raises ``Invalid`` for what is not left or not due."""
     counted = [half for half, counts in wanted.items() if counts]
-    books = _Books(do, person)
+    books = Books(do, person)
     for year, amount in sorted(rules.by_year(counted).items()):
         books.open(year, min(day for day, _half in counted if day.year == year))
+        books.demand_due(year, amount)
         books.reserve(year, amount)
 
 
@@ -34,54 +37,54 @@ def days(amount: int) -> str:
     return f"{amount // 2}.5" if amount % 2 else str(amount // 2)
 
 
-class _Books:
+def clause(do: Do, parameter: Parameter) -> str:
+    """The clause a parameter's value rests on."""
+    source = do.policy.valued(parameter).source
+    return f"{source.title} {source.clause}"
+
+
+class Books:
     """The books of one person during one act: what is left in them counts what the act has done to them so far."""
 
     def __init__(self, do: Do, person: Person) -> None:
         self.do = do
         self.person = person
-        self._left: dict[int, int] = {}
+        self._standing: dict[int, tuple[int, int]] = {}
         self._granted: dict[int, int] = {}
 
     def left(self, year: int) -> int:
         """Half days left in a year's book."""
-        if year not in self._left:
-            book = Book.objects.filter(
-                jurisdiction_id=self.do.matter.jurisdiction_id,
-                kind=ANNUAL.name,
-                owner=plain(self.person),
-                period=str(year),
-            ).first()
-            self._left[year] = book.credited - book.used if book else 0
-        return self._left[year]
+        credited, used = self._stands(year)
+        return credited - used
+
+    def demand_due(self, year: int, amount: int) -> None:
+        """Refuse annual leave that is not due (art. 4); who records for others is told only that none is left."""
+        if self._due(year) is Due.DUE:
+            return
+        if self.do.actor.person_id != self.person.pk:
+            self._refuse(year, 0, amount)
+        wrong(
+            field_of(self.do, "kind"),
+            format_lazy(_("Annual leave of {} is not due to you."), year),
+            clause(self.do, LOSSES),
+            _(
+                "Ask for another kind of leave; if what is recorded is wrong, tell the organization department."
+            ),
+        )
 
     def reserve(self, year: int, amount: int) -> None:
         """Reserve half days of a year; the book itself holds that no other act reserved them meanwhile."""
-        source = self.do.policy.valued(ANNUAL_DAYS).source
-        clause = f"{source.title} {source.clause}"
-        left = self.left(year)
-        if amount > left:
-            wrong(
-                field_of(self.do, "last_day"),
-                format_lazy(
-                    _("Of the annual leave of {} there are {} days left; this takes {}."),
-                    year,
-                    days(left),
-                    days(amount),
-                ),
-                clause,
-                _("Ask for fewer days, or for another kind of leave."),
-            )
-        self.do.reserve(ANNUAL, self.person, str(year), amount, clause=clause)
-        self._left[year] = left - amount
+        if amount > self.left(year):
+            self._refuse(year, self.left(year), amount)
+        self.do.reserve(ANNUAL, self.person, str(year), amount, clause=clause(self.do, ANNUAL_DAYS))
+        self._change(year, 0, amount)
 
     def open(self, year: int, on: date) -> None:
         """Credit what the person is entitled to in a year, as of a day, and the book doesn't have yet."""
-        own = AnnualGrant.objects.filter(person=self.person, year=year)
-        if own.filter(entered=True).exists():
+        if AnnualGrant.objects.filter(person=self.person, year=year, entered=True).exists():
             return
-        cadre = cadre_of(self.person, self.do.today)
-        if cadre is None or cadre.service_since is None:
+        years = self.years(on)
+        if years is None:
             wrong(
                 field_of(self.do, "kind"),
                 _(
@@ -89,11 +92,11 @@ class _Books:
                 ),
                 remedy=_("Ask the organization department to enter it, or to enter the balance of the year."),
             )
-        halves = rules.entitled(self.do.value(ANNUAL_DAYS), years_of_service(cadre.service_since, on))
+        halves = rules.entitled(self.do.value(ANNUAL_DAYS), years)
         had = self._had(year)
         if halves <= had:
             return
-        over = 0 if had else self._carry(year - 1)
+        over, off = (0, 0) if had else (self._carry(year - 1), self._taken_off(year))
         self.do.record_all(
             [
                 AnnualGrant(
@@ -101,19 +104,94 @@ class _Books:
                 )
             ]
         )
-        self.do.credit(ANNUAL, self.person, str(year), halves - had + over)
-        self._left[year] = self.left(year) + halves - had + over
+        credit = max(0, halves - had + over - off)
+        self.do.credit(ANNUAL, self.person, str(year), credit)
+        self._change(year, credit, 0)
         self._granted[year] = halves
+
+    def withhold(self, year: int) -> list[Withheld]:
+        """Withhold the leave of a year where it is not due: what is left of it, and of the next what was taken."""
+        found = self._due(year)
+        known = AnnualGrant.objects.filter(person=self.person, year=year).exists()
+        if found is Due.DUE or not (known or self.years(self.do.today)):
+            return []
+        self.open(year, min(self.do.today, date(year, 12, 31)))
+        now, then = rules.withheld(self._own(year), self.left(year))
+        rows = [self._withheld(year, year, now)]
+        if found is Due.NOT_BY_LEAVE and self.do.value(NEXT_YEAR):
+            rows.append(self._withheld(year + 1, year, then))
+        return [row for row in rows if row.halves]
+
+    def years(self, on: date) -> int | None:
+        """Full years of service on a day; none where it is not known since when somebody serves."""
+        cadre = cadre_of(self.person, self.do.today)
+        return (
+            None
+            if cadre is None or cadre.service_since is None
+            else years_of_service(cadre.service_since, on)
+        )
+
+    def _due(self, year: int) -> Due:
+        # Of a balance entered by hand the years may be unknown: then the case that costs leave last holds.
+        years = self.years(min(self.do.today, date(year, 12, 31)))
+        return due(self.do, self.person, year, MOST_YEARS if years is None else years)
+
+    def _withheld(self, year: int, found_in: int, halves: int) -> Withheld:
+        """Take half days off a year's book where it is open; else its opening will."""
+        row = Withheld(
+            person=self.person, year=year, found_in=found_in, halves=halves, valid_from=self.do.today
+        )
+        if self._had(year):
+            row.halves, row.booked = rules.carried(self.left(year), min(halves, self._own(year))), True
+            self.do.allot(ANNUAL, self.person, str(year), self._stands(year)[0] - row.halves)
+            self._change(year, -row.halves, 0)
+        return row
+
+    def _taken_off(self, year: int) -> int:
+        """What was withheld of a year before its book was opened."""
+        rows = list(Withheld.objects.filter(person=self.person, year=year, booked=False, lifted=False))
+        for row in rows:
+            row.booked = True
+            self.do.record(row)
+        return sum(row.halves for row in rows)
 
     def _had(self, year: int) -> int:
         granted = AnnualGrant.objects.filter(person=self.person, year=year).values_list("halves", flat=True)
         return max((*granted, self._granted.get(year, 0)), default=0)
 
+    def _own(self, year: int) -> int:
+        """What was granted of a year and is due."""
+        off = Withheld.objects.filter(person=self.person, year=year, booked=True, lifted=False)
+        return max(0, self._had(year) - sum(off.values_list("halves", flat=True)))
+
     def _carry(self, year: int) -> int:
         """Take what may go over out of the year before: it stays reserved there, so that nobody takes it twice."""
-        if not self.do.value(CARRY_OVER):
+        if not self.do.value(CARRY_OVER) or self._due(year) is not Due.DUE:
             return 0
-        over = rules.carried(self.left(year), self._had(year))
+        over = rules.carried(self.left(year), self._own(year))
         if over:
             self.reserve(year, over)
         return over
+
+    def _stands(self, year: int) -> tuple[int, int]:
+        if year not in self._standing:
+            book = self.do.balance(ANNUAL, self.person, str(year))
+            self._standing[year] = book.credited, book.used
+        return self._standing[year]
+
+    def _change(self, year: int, credited: int, used: int) -> None:
+        before = self._stands(year)
+        self._standing[year] = before[0] + credited, before[1] + used
+
+    def _refuse(self, year: int, left: int, amount: int) -> None:
+        wrong(
+            field_of(self.do, "last_day"),
+            format_lazy(
+                _("Of the annual leave of {} there are {} days left; this takes {}."),
+                year,
+                days(left),
+                days(amount),
+            ),
+            clause(self.do, ANNUAL_DAYS),
+            _("Ask for fewer days, or for another kind of leave."),
+        )

@@ -5,12 +5,13 @@ Never the kind, the reason, the place, the length or who approved (个人信息�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.absence import knows_away
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.boards import Board, Row
 from qingfeng.kernel.words import Words
@@ -51,6 +52,20 @@ def who_is_away(actor: Actor, on: date) -> Sequence[Row]:
         )
         for rows in found.values()
     ]
+
+
+@knows_away
+def away(persons: Collection[int], on: date) -> set[int]:
+    """Which of some persons are away on a day, be it for half of it."""
+    halves = HalfDay.objects.filter(
+        day=on,
+        released=False,
+        person__in=persons,
+        leave__state__in=GRANTED,
+        # More that is asked for and not approved yet is nobody's business.
+        leave__last_day__gte=on,
+    )
+    return set(halves.values_list("person_id", flat=True))
 
 
 AWAY = Board(

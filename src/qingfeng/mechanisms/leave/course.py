@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from qingfeng.kernel.actors import office_key, person_key, unit_key
-from qingfeng.kernel.declaring import Do, FactKind, Parameter, Person, Role, Stage
+from qingfeng.kernel.declaring import Do, FactKind, Person, Role, Stage
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.parties.roles import PRIVILEGED, Delegation, RoleHolding, answering
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
@@ -74,7 +74,8 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
         wrong(
             "first_day",
             _("There is no working day among these; no leave is needed."),
-            remedy=_("Check the days."),
+            annual.clause(do, KINDS),
+            _("Check the days."),
         )
     _stand_in(leave, do, asked.stand_in, wanted)
     _hold(leave, do, kind, wanted, 0)
@@ -102,7 +103,7 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
                 kind.longest,
                 annual.days(leave.length),
             ),
-            _clause(do, KINDS),
+            annual.clause(do, KINDS),
             _("Ask for fewer days, and for the others as another kind of leave."),
         )
     leave.proof_due = kind.demands_proof(leave.length)
@@ -113,7 +114,7 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
             wrong(
                 field_of(do, "first_day"),
                 format_lazy(_("{} is in leave {} already."), row.day.isoformat(), row.leave.number),
-                _clause(do, DAY_BEGINS),
+                annual.clause(do, DAY_BEGINS),
                 _("Withdraw that one first, or ask for other days."),
             )
     if leave.group == "annual":
@@ -139,7 +140,7 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
         wrong(
             field_of(do, "last_day"),
             _("This leave would end before it begins."),
-            _clause(do, DAY_BEGINS),
+            annual.clause(do, DAY_BEGINS),
             _("Check the first and the last day, and the halves of them."),
         )
     workdays = do.policy.workdays
@@ -153,7 +154,8 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
         wrong(
             field_of(do, "last_day"),
             fault.told(say),
-            remedy=_("Ask the supervision office to enter that year's notice."),
+            annual.clause(do, KINDS),
+            _("Ask the supervision office to enter that year's notice."),
         )
 
 
@@ -205,7 +207,7 @@ def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) ->
     """Lay out who approves, by rank and length; where that is the applicant, or nobody, it is the next above."""
     cadre = cadre_of(leave.person, do.today)
     names = (cadre.rank, leave.role) if cadre and cadre.rank else (leave.role,)
-    clause = _clause(do, LADDER)
+    clause = annual.clause(do, LADDER)
     found = rules.rung(ladder, names, leave.length)
     approvers = rules.route(found.approvers, lambda office: _others(leave, do, office)) if found else []
     if not approvers:
@@ -258,7 +260,7 @@ def demand_before(do: Do, begins: datetime) -> None:
         told = do.refuse if not do.act.opens else partial(wrong, "first_day")
         told(
             _("Leave is asked for and approved before it begins; this would have begun already."),
-            _clause(do, DAY_BEGINS),
+            annual.clause(do, DAY_BEGINS),
             _(
                 "Ask from a later half day on. In an emergency, call: the clerk or the head of your unit records it."
             ),
@@ -267,7 +269,7 @@ def demand_before(do: Do, begins: datetime) -> None:
 
 def demand_emergency(do: Do, urgent: bool, begins: datetime, within: Period) -> None:
     """Refuse a call that is no emergency, that is about later days, or that is recorded too late."""
-    clause = _clause(do, FORM_WITHIN)
+    clause = annual.clause(do, FORM_WITHIN)
     if not urgent:
         wrong(
             "urgent",
@@ -290,7 +292,7 @@ def demand_proof(leave: Leave, do: Do, seen: bool) -> None:
         wrong(
             "proof_seen",
             _("Leave of this kind and length needs proof."),
-            _clause(do, KINDS),
+            annual.clause(do, KINDS),
             _("Have it shown to you, and mark that you have seen it; no copy is kept here."),
         )
 
@@ -300,7 +302,7 @@ def demand_form(leave: Leave, do: Do) -> None:
     if leave.form_owed_by_id is not None:
         do.refuse(
             _("The form for this leave has not been handed in yet."),
-            _clause(do, FORM_WITHIN),
+            annual.clause(do, FORM_WITHIN),
             _("Hand it in first; then report back."),
         )
 
@@ -393,8 +395,3 @@ def _after(half: rules.Half) -> rules.Half:
 
 def _until(leave: Leave, asked: Days) -> None:
     leave.last_day, leave.last_half = asked.last_day, asked.last_half.value
-
-
-def _clause(do: Do, parameter: Parameter) -> str:
-    source = do.policy.valued(parameter).source
-    return f"{source.title} {source.clause}"

@@ -22,3 +22,6 @@ LEAVE_BEGAN = Event("leave_began", _("Leave began"), ("person", "unit", "until",
 LEAVE_ENDED = Event("leave_ended", _("Leave ended"), ("person", "unit"))
 
 ANNUAL = BookKind("annual_leave", _("Annual leave"), "half day")
+
+BEGUN = ("away", "extending", "due_back", "cancelled")
+"""The states of leave that has begun."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -11,7 +11,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.mechanisms.leave.models import Leave
+from qingfeng.mechanisms.leave.models import Balances, Leave
 
 POSTS = ("cadre", "cadre2", "cadre3", "clerk")
 WAYS = (
@@ -31,7 +31,7 @@ SINCE = 120
 
 def events(told: Told) -> list[Event]:
     """What happens: a story every other working day, ending with some that still run."""
-    found: list[Event] = []
+    found = _balances(told)
     today = day_of(told.end)
     start = told.days.add(max(day_of(told.begin), today - timedelta(days=SINCE)), 5)
     for number in count():
@@ -44,6 +44,30 @@ def events(told: Told) -> list[Event]:
         found += _Story(told, unit, post, number, start, length).told_as(way, kind, reason)
         start = told.days.add(start, 2)
     return found
+
+
+def _balances(told: Told) -> list[Event]:
+    """School holidays of two cadres entered; this year's annual leave withheld from them, and restored to one."""
+    department = told.actor("organization1")
+    first, second = (told.actor(name).person_id for name in ("cadre2-office", "cadre3-office"))
+    year = day_of(told.end).year
+    days = [told.days.next_workday(day_of(told.end) - timedelta(days=back)) for back in (40, 30, 20)]
+    if days[0].year != year or told.at(days[0], 10) < told.begin:
+        return []
+    rows = [{"person": person, "days": 60} for person in (first, second)]
+    why = "本年度从学校调入机关，寒暑假没有休。"
+    acts: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("enter_holidays", {"basis": "借调教师名册", "year": year, "rows": rows}),
+        ("withhold", {"year": year}),
+        ("restore", {"person": first, "year": year, "why": why}),
+    )
+
+    def does(name: str, values: Mapping[str, Any]) -> Callable[[datetime], Any]:
+        return lambda when: told.perform(Balances, name, department, values, when)
+
+    return [
+        (told.at(day, 10), 2000, does(name, values)) for day, (name, values) in zip(days, acts, strict=True)
+    ]
 
 
 class _Story:

@@ -50,10 +50,10 @@ from qingfeng.mechanisms.leave.declared import (
 )
 from qingfeng.mechanisms.leave.particulars import PARTICULARS
 from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, FORM_WITHIN, KINDS, LADDER
-from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay
+from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.leave.statistics import STATISTICS
 
-__all__ = ["AnnualGrant", "Balances", "HalfDay", "Leave"]
+__all__ = ["AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
 
 ONESELF = Is("person")
 APPROVER = OnStep() & ~Concerns("person")
@@ -65,9 +65,9 @@ AWAY = State("away", _("on leave"))
 EXTENDING = State("extending", _("on leave, more asked for"))
 DUE_BACK = State("due_back", _("over, to be cancelled"))
 CANCELLED = State("cancelled", _("cancelled on return"), final=True)
-REFUSED = State("refused", _("not approved"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
-LAPSED = State("lapsed", _("not decided in time"), final=True)
+REFUSED = State("refused", _("not approved"), final=True, void=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
+LAPSED = State("lapsed", _("not decided in time"), final=True, void=True)
 
 
 class Group(models.TextChoices):

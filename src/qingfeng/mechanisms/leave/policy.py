@@ -17,7 +17,7 @@ from qingfeng.kernel.declaring import (
     TimeOfDay,
 )
 from qingfeng.kernel.saying import gettext_noop
-from qingfeng.mechanisms.leave.rules import APPROVERS, COUNTED, GROUPS, Band, Kind, Rung, ladder_faults
+from qingfeng.mechanisms.leave.rules import APPROVERS, COUNTED, GROUPS, Band, Kind, Loss, Rung, ladder_faults
 
 
 def _whole(ladder: Sequence[Rung]) -> str:
@@ -63,6 +63,47 @@ CARRY_OVER = PARAMETERS.add(
         _("Annual leave goes over into the next year"),
         Flag(),
         _("Whether what is left of one year's annual leave may be taken in the next."),
+    )
+)
+LOSSES = PARAMETERS.add(
+    Parameter(
+        "leave.annual_losses",
+        _("Leave that costs annual leave"),
+        Table(
+            Loss,
+            {
+                "kind": OneOf(),
+                "years": Count("years", 0, 60),
+                "days": Count("days", 0, 400),
+                "months": Count("months", 0, 12),
+            },
+            unique=("kind", "years"),
+        ),
+        _("With so much leave of a kind in a year, the annual leave of that year is not due."),
+    )
+)
+MONTH = PARAMETERS.add(
+    Parameter(
+        "leave.month",
+        _("Days of leave in a month"),
+        Count("days", 20, 31),
+        _("How many days of leave make a month, where leave of several times is added up."),
+    )
+)
+PERSONAL_PAID = PARAMETERS.add(
+    Parameter(
+        "leave.personal_paid",
+        _("Personal leave is paid"),
+        Flag(),
+        _("Whether pay is not cut for personal leave; only then can it cost annual leave."),
+    )
+)
+NEXT_YEAR = PARAMETERS.add(
+    Parameter(
+        "leave.next_year",
+        _("Taken annual leave is lost from the next year"),
+        Flag(),
+        _("Whether annual leave that was taken, and turns out not to be due, is taken off the next year's."),
     )
 )
 LADDER = PARAMETERS.add(

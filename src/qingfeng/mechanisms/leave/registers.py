@@ -63,3 +63,50 @@ class AnnualGrant(Register):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["person", "year", "halves"], name="leave_granted_once"),
         ]
+
+
+class SchoolHolidays(Register):
+    """Days of winter and summer holidays that a person has by law in a year 依法享受寒暑假."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField(_("year"))
+    days = models.PositiveSmallIntegerField(_("days of winter and summer holidays"))
+
+    taken: ClassVar = (
+        _("The holidays of one of these persons are entered for this year already."),
+        "",
+        _("Leave out who is entered already."),
+    )
+
+    class Meta:
+        verbose_name = _("school holidays")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "year"], name="leave_holidays_once"),
+        ]
+
+
+class Withheld(Register):
+    """Half days of annual leave not due 不享受年休假 (职工带薪年休假条例 art. 4); for which of its cases, is not kept.
+
+    ``year`` is the year whose leave it is, ``found_in`` the year in which the case came about: the same, or the one
+    before where the leave of that was taken. It is ``booked`` at once, or when the book of the year is opened.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField(_("year"))
+    found_in = models.PositiveSmallIntegerField(_("year in which it came about"))
+    halves = models.PositiveSmallIntegerField(_("half days"))
+    booked = models.BooleanField(_("taken off the book"), default=False)
+    lifted = models.BooleanField(_("lifted"), default=False)
+
+    taken: ClassVar = (
+        _("Somebody was withholding the same leave at the same moment."),
+        "",
+        _("Look at the balances, and try again if something is missing."),
+    )
+
+    class Meta:
+        verbose_name = _("annual leave not due")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "found_in", "year"], name="leave_withheld_once"),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
@@ -113,6 +113,44 @@ def entitled(bands: Sequence[Band], years: int) -> int:
 def carried(left: int, granted: int) -> int:
     """Half days of a year that go over into the next 跨年度安排: what is left of that year's own, never of older ones."""
     return max(0, min(left, granted))
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A case in which annual leave is not due (职工带薪年休假条例 art. 4 nos. 2-5).
+
+    So much leave of a kind in the year, in days and months, by full years of service; of several rows of a kind the
+    one with the most years reached holds.
+    """
+
+    kind: str
+    years: int
+    days: int = 0
+    months: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind} ≥{self.years}: {self.days} d + {self.months} m"
+
+
+def loses(cases: Sequence[Loss], years: int, month: int, taken: Mapping[str, int]) -> bool:
+    """Whether so many half days of leave, by kind, cost the annual leave of their year; just as many do 以上.
+
+    :param month: how many days of leave make a month
+    """
+    reached = sorted((case for case in cases if case.years <= years), key=lambda case: case.years)
+    return any(
+        taken.get(case.kind, 0) >= 2 * (case.days + case.months * month)
+        for case in {case.kind: case for case in reached}.values()
+    )
+
+
+def withheld(granted: int, left: int) -> tuple[int, int]:
+    """Half days not due of the year itself and of the next: what is left of its own, and as many as were taken.
+
+    One year's leave in all: who took it before has it taken off the next (机关事业单位工作人员带薪年休假实施办法 art. 4).
+    """
+    now = carried(left, granted)
+    return now, granted - now
 
 
 def rung(ladder: Sequence[Rung], applicant: Sequence[str], taken: int) -> Rung | None:

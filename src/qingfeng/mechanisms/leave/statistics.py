@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import formats
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.books import Book
 from qingfeng.kernel.declaring import Column, Reading, Statistic
+from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.mechanisms.leave import rules
-from qingfeng.mechanisms.leave.declared import ANNUAL
-
-TAKEN = ("away", "extending", "due_back", "cancelled")
+from qingfeng.mechanisms.leave.declared import ANNUAL, BEGUN
+from qingfeng.mechanisms.leave.registers import Withheld
 
 
 def by_unit(reading: Reading) -> list[tuple[Any, ...]]:
@@ -30,15 +28,12 @@ def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     counted = {
         month: figures for month, *figures in taken.values_list("halves__day__month").annotate(**_by_group())
     }
-    return [
-        (formats.date_format(date(reading.year, month, 1), "M"), *counted.get(month, (0, 0, 0)))
-        for month in reading.months
-    ]
+    return [(reading.month(month), *counted.get(month, (0, 0, 0))) for month in reading.months]
 
 
 def late(reading: Reading) -> list[tuple[Any, ...]]:
     """What was not cancelled, and what was not put in writing, in time."""
-    begun = reading.queryset.filter(first_day__year=reading.year, state__in=TAKEN).order_by()
+    begun = reading.queryset.filter(first_day__year=reading.year, state__in=BEGUN).order_by()
     rows = begun.values_list("unit__name").annotate(
         all=Count("pk"),
         cancelled_late=Count("pk", filter=Q(late=True)),
@@ -49,16 +44,45 @@ def late(reading: Reading) -> list[tuple[Any, ...]]:
 
 def own_balance(reading: Reading) -> list[tuple[Any, ...]]:
     """The reader's own annual leave, year by year; nobody sees another's here."""
-    own = reading.queryset.filter(person=reading.actor.person_id)
-    if reading.actor.instead_of is not None or not own.exists():
+    if reading.actor.instead_of is not None:
         return []
     books = Book.objects.filter(kind=ANNUAL.name, owner=f"person:{reading.actor.person_id}").order_by(
         "-period"
     )
     return [
-        (book.period, book.credited, book.committed, book.reserved, book.credited - book.used)
+        (
+            book.period,
+            book.credited,
+            book.committed,
+            book.reserved,
+            book.credited - book.used,
+            _withheld(int(book.period), reading.actor.person_id),
+        )
         for book in books
     ]
+
+
+def not_due(reading: Reading) -> list[tuple[Any, ...]]:
+    """From whom annual leave is withheld by their leave of a year; by which case, nobody is told."""
+    if not reading.queryset.exists():
+        return []
+    rows = Withheld.objects.filter(
+        found_in=reading.year,
+        lifted=False,
+        person__in=RoleHolding.objects.filter(unit__jurisdiction__in=reading.actor.jurisdictions).values(
+            "person"
+        ),
+    )
+    summed = rows.values_list("person__name", "person").annotate(
+        now=Sum("halves", filter=Q(year=reading.year), default=0),
+        later=Sum("halves", filter=Q(year__gt=reading.year), default=0),
+    )
+    return [(name, now, later) for name, _person, now, later in summed.order_by("person__name", "person")]
+
+
+def _withheld(year: int, person: int | None) -> int:
+    rows = Withheld.objects.filter(person=person, year=year, booked=True, lifted=False)
+    return sum(rows.values_list("halves", flat=True))
 
 
 def _taken(reading: Reading) -> QuerySet[Any, Any]:
@@ -68,7 +92,7 @@ def _taken(reading: Reading) -> QuerySet[Any, Any]:
         halves__day__year=reading.year,
         halves__day__lte=reading.today,
     )
-    return reading.queryset.filter(counted, state__in=TAKEN).order_by()
+    return reading.queryset.filter(counted, state__in=BEGUN).order_by()
 
 
 def _by_group() -> dict[str, Count]:
@@ -111,8 +135,17 @@ STATISTICS = (
             Column(_("Taken"), look="done"),
             Column(_("Asked for"), look="near"),
             Column(_("Left")),
+            Column(_("Not due (art. 4)"), look="quiet"),
         ),
         own_balance,
         of="today",
+    ),
+)
+BALANCES = (
+    Statistic(
+        "not_due",
+        _("Annual leave not due, in half days"),
+        (Column(_("Person"), "words"), Column(_("Of this year")), Column(_("Of the next year"))),
+        not_due,
     ),
 )

@@ -27,13 +27,13 @@ from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
-from qingfeng.mechanisms.meetings.declared import MEETING_HELD, MEETING_TIME, PAPER_ISSUED, PAPERS
+from qingfeng.mechanisms.meetings.declared import BASELINES, MEETING_HELD, MEETING_TIME, PAPER_ISSUED, PAPERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 
 RECORDED = State("recorded", _("recorded"))
 CONFIRMED = State("confirmed", _("confirmed"), final=True)
-DISCARDED = State("discarded", _("discarded"), final=True)
+DISCARDED = State("discarded", _("discarded"), final=True, void=True)
 
 
 class Month(BaseModel):
@@ -105,6 +105,8 @@ class Baseline(Matter):
                 remedy=_("Discard this baseline."),
             )
         for unit_id, number in papers.items():
+            # Of two baselines confirmed in the same instant the book lets one pass.
+            do.reserve(BASELINES, units[unit_id], str(self.year), 1, cap=1)
             do.credit(PAPERS, units[unit_id], str(self.year + 1), number)
 
     @act(RECORDED, to=DISCARDED, by=OFFICE, label=_("Discard"))

@@ -39,8 +39,8 @@ FEN = Yuan(most=10**11)
 ASKED = State("asked", _("asked for"))
 APPROVED = State("approved", _("approved"))
 HELD = State("held", _("held"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
-CANCELLED = State("cancelled", _("cancelled"), final=True)
+REFUSED = State("refused", _("refused"), final=True, void=True)
+CANCELLED = State("cancelled", _("cancelled"), final=True, void=True)
 
 
 class Wanted(BaseModel):

@@ -7,6 +7,7 @@ from qingfeng.mechanisms.meetings.policy import EXPLAIN_WITHIN
 
 DEPARTMENT_MEETINGS = BookKind("meetings.department", _("District-wide meetings this year"), "meeting")
 PAPERS = BookKind("issued_papers.year", _("Papers this year"), "paper")
+BASELINES = BookKind("meetings.baseline", _("Baseline of the year"), "baseline")
 UNCAPPED = 10**9
 """The cap of what passes by an exception, as an emergency, or with an explanation: it is counted all the same."""
 

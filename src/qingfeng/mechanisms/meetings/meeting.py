@@ -91,8 +91,8 @@ IN_SESSION = State("in_session", _("in session"))
 SPEAKING = State("speaking", _("in session, a speech running"))
 HELD = State("held", _("held, explanation owed"))
 CLOSED = State("closed", _("held and closed"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
-CANCELLED = State("cancelled", _("cancelled"), final=True)
+REFUSED = State("refused", _("refused"), final=True, void=True)
+CANCELLED = State("cancelled", _("cancelled"), final=True, void=True)
 
 
 SPEECHES = {What.SPEECH, What.MAIN_SPEECH}

@@ -47,8 +47,8 @@ CLERK = Holds(Role.UNIT_CLERK, of="unit")
 HEAD = Holds(Role.UNIT_HEAD, of="unit")
 
 DRAFTED = State("drafted", _("drafted"))
-ISSUED = State("issued", _("issued"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+ISSUED = State("issued", _("sent out"), final=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
 class Sort(models.TextChoices):

@@ -59,8 +59,8 @@ OTHERS = (FINANCE | LEADERS) & ~Did("enter")
 ENTERED = State("entered", _("entered"))
 IN_FORCE = State("in_force", _("in force"), final=True)
 PUBLISHED = State("published", _("published"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+REFUSED = State("refused", _("refused"), final=True, void=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 Faults = dict[str, Words]
 """What is wrong with a row, by field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Annotated, ClassVar
 
@@ -37,6 +38,7 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
@@ -61,12 +63,13 @@ from qingfeng.mechanisms.reception.policy import (
     MOST_A_UNIT,
     MOST_MEALS,
     OWN_LINES,
+    SAME_PLACE,
     SMALL_PARTY,
     VIOLATIONS,
     VOUCHERS,
 )
 from qingfeng.mechanisms.reception.registers import Allotment, Spent, in_force
-from qingfeng.mechanisms.reception.rules import letter_key, most_companions, yearly_limit
+from qingfeng.mechanisms.reception.rules import letter_key, most_companions, of_this_place, yearly_limit
 from qingfeng.mechanisms.reception.statistics import STATISTICS
 
 __all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
@@ -81,8 +84,8 @@ APPROVED = State("approved", _("approved"))
 HELD = State("held", _("held, not settled"))
 SUBMITTED = State("submitted", _("handed in for settlement"))
 SETTLED = State("settled", _("settled"), final=True)
-REFUSED = State("refused", _("refused"), final=True)
-WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
+REFUSED = State("refused", _("refused"), final=True, void=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 MOST = 10**10
 """More than any reception costs, in fen: a slip of the pen."""
 AFTERWARDS = {state.code: state for state in (HELD, SUBMITTED, SETTLED)}
@@ -172,6 +175,7 @@ class Reception(Matter):
         self.letter_number = self.letter_number or ""
         self.title = f"{self.letter_organ} · {self.day.isoformat()}"
         self._demand_letter(do, bool(asked.letter))
+        self._demand_guests_from_elsewhere(do)
         self._demand_before(do, do.value(DAYS_AHEAD))
         self._demand_plain_table(do, asked.alcohol)
         self.reserved = asked.estimate
@@ -214,7 +218,12 @@ class Reception(Matter):
                 _clause(do, VOUCHERS),
                 _("Add the guests, or withdraw the reception if nobody came."),
             )
-        found = int(alcohol and not do.value(ALCOHOL)) + int(self.sat > self._allowed(do, self.came))
+        guests = [row.organ for row in at_table if row.side == Side.GUEST]
+        found = (
+            int(alcohol and not do.value(ALCOHOL))
+            + int(self.sat > self._allowed(do, self.came))
+            + int(not do.value(SAME_PLACE) and self._any_of_here(guests))
+        )
         if found:
             do.leave(RECEPTION_VIOLATION, self.unit, found, self.day)
 
@@ -292,6 +301,23 @@ class Reception(Matter):
             )
         if self.letter_date and self.letter_date > do.today:
             do.refuse(_("The letter is dated later than today."), clause, remedy)
+
+    def _demand_guests_from_elsewhere(self, do: Do) -> None:
+        if not do.value(SAME_PLACE) and self._any_of_here([self.letter_organ]):
+            do.refuse(
+                format_lazy(
+                    _("{} is of this place itself: units of one place don't receive each other."),
+                    self.letter_organ,
+                ),
+                _clause(do, SAME_PLACE),
+                _("Meet without a reception."),
+            )
+
+    def _any_of_here(self, organs: Sequence[str]) -> bool:
+        below = self.jurisdiction.children.values_list("name", flat=True)
+        units = Unit.objects.filter(standing(self.day), jurisdiction=self.jurisdiction)
+        names = list(units.values_list("name", flat=True))
+        return any(of_this_place(organ, self.jurisdiction.name, below, names) for organ in organs)
 
     def _demand_before(self, do: Do, days: int) -> None:
         if (self.day - do.today).days < days:

@@ -13,6 +13,15 @@ LETTER = PARAMETERS.add(
         stricter="larger",
     )
 )
+SAME_PLACE = PARAMETERS.add(
+    Parameter(
+        "reception.same_place",
+        _("Receptions between units of one place"),
+        Flag(),
+        _("Whether units of the same place may receive each other."),
+        stricter="smaller",
+    )
+)
 ALCOHOL = PARAMETERS.add(
     Parameter(
         "reception.alcohol",

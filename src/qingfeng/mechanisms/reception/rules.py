@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 BRACKETS = str.maketrans("[]【】()〈〉《》﹝﹞", "〔〕" * 6)
 
@@ -40,13 +40,24 @@ def percent(thousandths: int) -> str:
     return f"{sign}{abs(thousandths) // 10}.{abs(thousandths) % 10}%"
 
 
+def of_this_place(organ: str, place: str, below: Collection[str], units: Collection[str]) -> bool:
+    """Whether an organ is of the receiving unit's own place 同城: named after it, or like one of its units.
+
+    An organ named after a place ``below`` is of that place: a city may receive its counties.
+    """
+    name = _plain(organ)
+    if any(_plain(other) in name for other in below):
+        return False
+    return _plain(place) in name or name in {_plain(unit) for unit in units}
+
+
 def letter_key(organ: str, number: str) -> str:
     """One letter, however its brackets, widths and blanks are typed: what two receptions may not share a meal under."""
+    return f"{_plain(organ)}|{_plain(number)}"
 
-    def plain(text: str) -> str:
-        return "".join(unicodedata.normalize("NFKC", text).split()).translate(BRACKETS).casefold()
 
-    return f"{plain(organ)}|{plain(number)}"
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(BRACKETS).casefold()
 
 
 QUARTERS = ("q1", "q2", "q3", "q4")

@@ -48,7 +48,7 @@ def state_chart() -> Chart:
             State("planned", _("Planned")),
             State("reported", _("Reported"), here=True),
             State("done", _("Written off"), "end"),
-            State("moved", _("Handed over"), "end"),
+            State("moved", _("Handed over"), "void"),
         ],
         [
             Transition("found", "assigned", _("Assign")),

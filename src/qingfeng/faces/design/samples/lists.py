@@ -39,7 +39,7 @@ def chips() -> list[Chip]:
         Chip(label=_("Assigned"), tone="accent"),
         Chip(label=_("Waiting for verification"), tone="near"),
         Chip(label=_("Written off"), tone="done", icon="check"),
-        Chip(label=_("Refused"), tone="late"),
+        Chip(label=_("Refused"), icon="void"),
         Chip(label=_("Draft"), tone="neutral"),
         Chip(label=_("Sealed"), tone="outline", icon="lock"),
     ]
