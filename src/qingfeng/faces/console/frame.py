@@ -56,7 +56,7 @@ def portfolio_words(holding: RoleHolding) -> Words:
 def _shell(visit: Visit) -> Shell:
     account, holding = cast(Account, visit.account), visit.holding
     return Shell(
-        home_href=reverse("console:inbox"),
+        home_href=reverse("console:first"),
         search_href=reverse("console:search"),
         sign_out_action=reverse("console:sign_out"),
         role_action=reverse("console:role"),
@@ -80,6 +80,11 @@ def _shell(visit: Visit) -> Shell:
     )
 
 
+def _looks(visit: Visit) -> bool:
+    """Whether the grid of topics and units can have anything for the reader."""
+    return any(cls.looks is not None and could_read(cls, visit.actor) for cls in mechanisms().values())
+
+
 def _nav(visit: Visit) -> list[NavGroup]:
     def item(
         label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False
@@ -90,10 +95,12 @@ def _nav(visit: Visit) -> list[NavGroup]:
 
     own = NavGroup(
         items=(
+            item(_("First page"), "first", "home", primary=True),
             item(_("Inbox"), "inbox", "inbox", count=reads.waiting(visit.actor), primary=True),
             item(_("Notices"), "notices", "voice", count=reads.unread(visit.actor), primary=True),
             item(_("Search"), "search", "search", primary=True),
-            item(_("Handbook"), "handbook", "info", primary=True),
+            *((item(_("Focus topics"), "looks", "chart"),) if _looks(visit) else ()),
+            item(_("Handbook"), "handbook", "info"),
         )
     )
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]

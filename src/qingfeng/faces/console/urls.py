@@ -9,9 +9,11 @@ from qingfeng.faces.console import (
     bespoke,
     boards,
     complaint,
+    first,
     handbook,
     inbox,
     lists,
+    looked,
     records,
     sheet,
     sign_in,
@@ -20,7 +22,13 @@ from qingfeng.faces.console import (
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", inbox.inbox, name="inbox"),
+    path("", first.first, name="first"),
+    path("first.xlsx", first.first_workbook, name="first_workbook"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("carried/", first.carried, name="carried"),
+    path("carried.xlsx", first.carried_workbook, name="carried_workbook"),
+    path("looks/", looked.looks, name="looks"),
+    path("looks.xlsx", looked.looks_workbook, name="looks_workbook"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),

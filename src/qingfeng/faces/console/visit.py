@@ -159,15 +159,15 @@ def elsewhere(visit: Visit, name: str) -> HttpResponse:
 
 def with_next(name: str, target: str) -> str:
     """The address of a page, with where to go after it."""
-    first = target in ("", reverse("console:inbox"))
+    first = target in ("", reverse("console:first"))
     return reverse(name) + ("" if first else "?" + urlencode({"next": target}))
 
 
 def onward(request: HttpRequest) -> str:
-    """Where ``next`` leads, if that is a place of this site; else the inbox."""
+    """Where ``next`` leads, if that is a place of this site; else the first page."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else reverse("console:inbox")
+    return target if safe else reverse("console:first")
 
 
 def gone_to(visit: Visit, address: str) -> HttpResponse:

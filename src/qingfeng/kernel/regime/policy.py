@@ -52,7 +52,7 @@ class Policy:
         ordered = sorted(
             (layer != NATIONAL, len(path), digest) for (path, _regime), (layer, digest) in latest.items()
         )
-        return Stack(_document(digest) for _local, _depth, digest in ordered)
+        return _stack(tuple(digest for _local, _depth, digest in ordered))
 
     def enables(self, code: str) -> bool:
         """Whether a regime in force enables a mechanism 启用."""
@@ -115,6 +115,12 @@ def first_activated(jurisdiction_id: int, says: Callable[[Document], bool]) -> d
         if says(_document(digest)):
             return day_of(recorded_at)
     return None
+
+
+@lru_cache(maxsize=128)
+def _stack(digests: tuple[str, ...]) -> Stack:
+    """The stack of some documents; each is digested anew when one is made, which takes longer than an act."""
+    return Stack(map(_document, digests))
 
 
 @lru_cache(maxsize=128)
