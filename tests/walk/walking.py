@@ -20,11 +20,14 @@ from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.statistics import Column, Statistic
+from qingfeng.kernel.time.periods import day_of
 from tests import cast
 from tests.walk.staging import Company, Staged
 from tests.walk.table import Row, Scene, Table, who
 
 LARGE = reads.LARGEST_PAGE
+EVER = 150
+"""Weeks, longer than a walk tells of."""
 COUNTED = Statistic(
     "counted",
     "读到的事项",
@@ -244,7 +247,7 @@ class Walk:
                 yield f"{code}, carried: {seat}: {sorted(carried | own)} carried, {sorted(still_open)} listed"
             if sum(load.open for load in reads.loads(actor, later)) < len(carried):
                 yield f"{code}, loads: {seat}: fewer are counted than the {len(carried)} carried"
-            flow = next((one for one in reads.flow(actor, cast.TODAY) if one.mechanism == code), None)
+            flow = next((one for one in reads.flow(actor, day_of(later), EVER) if one.mechanism == code), None)
             counted = (sum(flow.opened), sum(flow.closed)) if flow else (0, 0)
             if not matter_class(code).ground and counted != (len(listed), len(listed) - len(still_open)):
                 yield f"{code}, flow: {seat}: {counted} counted, {len(listed)} listed, {len(still_open)} open"

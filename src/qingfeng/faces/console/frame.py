@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.faces.console.becoming import becoming
 from qingfeng.faces.console.drawn import mechanism_name
 from qingfeng.faces.console.visit import Visit
 from qingfeng.faces.design.shell import MenuLink, NavGroup, NavItem, RoleChoice, Shell
@@ -27,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Nothing is asked of the database until a template draws the frame."""
     visit = cast(Visit, request)
     if getattr(visit, "account", None) is None:
-        return {}
+        return {"becoming": becoming()}
     return {"shell": SimpleLazyObject(lambda: _shell(visit))}
 
 
@@ -64,6 +65,7 @@ def _shell(visit: Visit) -> Shell:
         role=role_words(holding, account) if holding else "",
         place=holding.unit.jurisdiction.name if holding else "",
         portfolio=portfolio_words(holding) if holding else "",
+        becoming=becoming(account),
         query=visit.GET.get("q", "") if visit.path == reverse("console:search") else "",
         nav=_nav(visit),
         roles=[
@@ -99,7 +101,7 @@ def _nav(visit: Visit) -> list[NavGroup]:
             item(_("Inbox"), "inbox", "inbox", count=reads.waiting(visit.actor), primary=True),
             item(_("Notices"), "notices", "voice", count=reads.unread(visit.actor), primary=True),
             item(_("Search"), "search", "search", primary=True),
-            *((item(_("Focus topics"), "looks", "chart"),) if _looks(visit) else ()),
+            *((item(_("Focus topics and units"), "looks", "chart"),) if _looks(visit) else ()),
             item(_("Handbook"), "handbook", "info"),
         )
     )
