@@ -15,6 +15,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.declaring import Choices, Count, Looks, Parameter
 from qingfeng.kernel.guards import Guard, Question
+from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.matters.registry import acts_of, matter_class
 from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
@@ -156,6 +157,9 @@ class Walk:
         code, series = self.table.code, matter_class(self.table.code).series
         scenes = self.table.scenes.values()
         own = {self.staged[scene.state].matter.pk: scene.state for scene in scenes}
+        sealed = {
+            scene.state for scene in scenes if self.staged[scene.state].matter.secrecy == Secrecy.SEALED
+        }
         for seat, actor in self.company.actors.items():
             read_by = {scene.state for scene in scenes if seat in scene.readers}
             told = {scene.state for scene in scenes if seat in scene.told}
@@ -197,7 +201,6 @@ class Walk:
             expected = {
                 "listing": read_by,
                 "statistics": read_by,
-                "occasions": read_by,
                 "looks": read_by,
                 "touchable": {
                     (scene.state, row.act)
@@ -205,7 +208,9 @@ class Walk:
                     for row in scene.rows.values()
                     if self.acts[row.act].touch and seat in row.may & scene.readers
                 },
-                "searched": read_by,
+                # What is sealed stands in no index and in no calendar, whoever reads it.
+                "occasions": read_by - sealed,
+                "searched": read_by - sealed,
                 "inbox": waits,
                 "notices": told,
                 "notice": told,
@@ -239,15 +244,24 @@ class Walk:
             for name, shown in (
                 ("carried", carried),
                 ("own", own),
-                ("awaited", {row.matter_id for row in reads.awaited(actor, LARGE) if row.matter.mechanism == code}),
+                (
+                    "awaited",
+                    {row.matter_id for row in reads.awaited(actor, LARGE) if row.matter.mechanism == code},
+                ),
             ):
                 if not shown <= still_open:
                     yield f"{code}, {name}: {seat} is shown {sorted(shown - still_open)}"
-            if not matter_class(code).reads.standing(actor) and not actor.reason and carried | own != still_open:
+            if (
+                not matter_class(code).reads.standing(actor)
+                and not actor.reason
+                and carried | own != still_open
+            ):
                 yield f"{code}, carried: {seat}: {sorted(carried | own)} carried, {sorted(still_open)} listed"
             if sum(load.open for load in reads.loads(actor, later)) < len(carried):
                 yield f"{code}, loads: {seat}: fewer are counted than the {len(carried)} carried"
-            flow = next((one for one in reads.flow(actor, day_of(later), EVER) if one.mechanism == code), None)
+            flow = next(
+                (one for one in reads.flow(actor, day_of(later), EVER) if one.mechanism == code), None
+            )
             counted = (sum(flow.opened), sum(flow.closed)) if flow else (0, 0)
             if not matter_class(code).ground and counted != (len(listed), len(listed) - len(still_open)):
                 yield f"{code}, flow: {seat}: {counted} counted, {len(listed)} listed, {len(still_open)} open"
@@ -263,14 +277,14 @@ class Walk:
             holder
             for row in reads.listing(actor, code, size=LARGE).rows
             for holder in {
-                one.holder for one in reads.owed(actor, code, row.pk) if one.due is not None and one.due <= later
+                one.holder
+                for one in reads.owed(actor, code, row.pk)
+                if one.due is not None and one.due <= later
             }
         )
         return set(owing.items())
 
-    def _touchable(
-        self, actor: Actor, own: dict[int, str], read_by: set[str]
-    ) -> set[tuple[str, str] | None]:
+    def _touchable(self, actor: Actor, own: dict[int, str], read_by: set[str]) -> set[tuple[str, str] | None]:
         read = [self.staged[state].matter for state in read_by]
         offered = reads.touchable(actor, read)
         return {(own[pk], act.name) for pk, acts in offered.items() for act in acts}

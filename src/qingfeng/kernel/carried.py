@@ -84,7 +84,9 @@ def loads(actor: Actor, now: datetime) -> list[Load]:
 def awaited(actor: Actor, size: int) -> list[Access]:
     """What others owe in the matters of an actor's units and in their own, the most pressing first, with the matters."""
     mine = Access.objects.filter(holder__in=(*unit_keys(actor), *_own_keys(actor)), closed=False)
-    owed = Access.objects.exclude(act="").exclude(holder__in=actor.keys).filter(matter__in=mine.values("matter"))
+    owed = (
+        Access.objects.exclude(act="").exclude(holder__in=actor.keys).filter(matter__in=mine.values("matter"))
+    )
     return list(owed.select_related("matter").order_by(*access.PRESSING)[:size])
 
 

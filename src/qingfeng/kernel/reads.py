@@ -17,7 +17,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from qingfeng.kernel import access, carried as carrying, search
+from qingfeng.kernel import access, search
+from qingfeng.kernel import carried as carrying
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act

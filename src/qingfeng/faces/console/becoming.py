@@ -62,4 +62,3 @@ def becoming(account: Account | None = None) -> Becoming | None:
             for username in SHOWN
         ],
     )
-

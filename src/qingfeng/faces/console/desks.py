@@ -70,9 +70,7 @@ def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
         declared = acts_of(matter_type(matter))
         due = min((row.due for row in owing if row.due is not None), default=None)
         who = " · ".join(dict.fromkeys(holders.words(row.holder) for row in owing))
-        what = " · ".join(
-            dict.fromkeys(str(declared[row.act].label) for row in owing if row.act in declared)
-        )
+        what = " · ".join(dict.fromkeys(str(declared[row.act].label) for row in owing if row.act in declared))
         waits = say("%(act)s: waits on %(who)s") % {"act": what, "who": who}
         drawn.append(parts.Task(row=_row(visit, matter, due, waits), acts=()))
         cells.append((*_named(matter), what, who, _day(due)))
@@ -111,9 +109,7 @@ def late(visit: Visit, rows: Sequence[Late]) -> Piece:
         for row in rows
     ]
     heads = (_("On whom"), _("Mechanism"), _("Overdue"), _("Oldest since"))
-    shown = [
-        (*one[:3], light_of(row.since, visit.now)) for one, row in zip(cells, rows, strict=True)
-    ]
+    shown = [(*one[:3], light_of(row.since, visit.now)) for one, row in zip(cells, rows, strict=True)]
     empty = Empty(title=_("Nothing is overdue"), icon="light-check")
     return Piece([_table(title, heads, shown[:MOST_SHOWN], empty)], Sheet(title, heads, cells))
 
@@ -156,7 +152,9 @@ def _table(
     numeric = [bool(rows) and isinstance(rows[0][place], int) for place in range(len(heads))]
     return Table(
         caption=title,
-        columns=[Column(label=head, numeric=is_number) for head, is_number in zip(heads, numeric, strict=True)],
+        columns=[
+            Column(label=head, numeric=is_number) for head, is_number in zip(heads, numeric, strict=True)
+        ],
         rows=[TableRow(cells=row) for row in rows],
         empty=empty,
         tight=True,

@@ -31,6 +31,7 @@ from qingfeng.kernel.words import Words
 FEW, MANY = 5, 10
 """Tasks on a first page that has more to show, and on one that is mostly an inbox."""
 
+
 class Section(NamedTuple):
     """A title, what makes the piece for so many rows, the address of the whole where there is one; two columns wide."""
 
@@ -163,7 +164,9 @@ def carried(visit: Visit) -> HttpResponse:
     found = reads.carried(visit.actor, cursor)
     here = reverse("console:carried")
     empty = Empty(title=_("Nothing is open"), icon="light-check")
-    piece = desks.carried(visit, found.rows, _("What I carry"), empty, f"{here}?page={cursor}" if cursor else here)
+    piece = desks.carried(
+        visit, found.rows, _("What I carry"), empty, f"{here}?page={cursor}" if cursor else here
+    )
     pager = Pager(
         previous_href=here if cursor else "",
         next_href=f"?page={found.following}" if found.following else "",

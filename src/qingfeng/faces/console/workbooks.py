@@ -50,7 +50,5 @@ def workbook(visit: Visit, name: str, tables: Sequence[Sheet]) -> HttpResponse:
         sheet.freeze_panes(1, 1)
     book.close()
     response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{name}-{day_of(visit.now):%Y%m%d}.xlsx"'
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day_of(visit.now):%Y%m%d}.xlsx"'
     return response

@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("kernel", "0005_dropped_steps")]
 
     operations: ClassVar = [
-        migrations.AddField("matter", "closed_at", models.DateTimeField(null=True, editable=False, verbose_name="closed")),
+        migrations.AddField(
+            "matter", "closed_at", models.DateTimeField(null=True, editable=False, verbose_name="closed")
+        ),
         migrations.RunSQL(CLOSED, migrations.RunSQL.noop),
         migrations.AddIndex("matter", models.Index("opened_at", name="matter_opened")),
         migrations.AddIndex(

@@ -205,12 +205,16 @@ def _exception(told: Told, unit: Unit, title: str, since: int) -> tuple[_Story, 
 
 def _excepted(told: Told) -> _Story:
     story, asked = _exception(told, told.units[2], "全区行政审批改革年度会议", 100)
-    return story.then(told.at(asked, 16), told.actor("leader", told.units[2]), "grant", why="同意，会后核减下年规模。")
+    return story.then(
+        told.at(asked, 16), told.actor("leader", told.units[2]), "grant", why="同意，会后核减下年规模。"
+    )
 
 
 def _denied(told: Told) -> _Story:
     story, asked = _exception(told, told.units[1], "全区教育工作年度会议", 96)
-    return story.then(told.at(asked, 17), told.actor("leader", told.units[1]), "deny", why="请压缩到二百人以内再报。")
+    return story.then(
+        told.at(asked, 17), told.actor("leader", told.units[1]), "deny", why="请压缩到二百人以内再报。"
+    )
 
 
 def _emergency(told: Told, unit: Unit, title: str, reason: str, begins: datetime) -> _Story:
@@ -222,7 +226,10 @@ def _emergency(told: Told, unit: Unit, title: str, reason: str, begins: datetime
 
 def _flood(told: Told) -> _Story:
     """In a month without meetings: it passes, and is explained within the time."""
-    unit, begins = told.units[6], told.at(_days(told, (date(_first(told).year, 8, 12) - _first(told)).days), 14)
+    unit, begins = (
+        told.units[6],
+        told.at(_days(told, (date(_first(told).year, 8, 12) - _first(told)).days), 14),
+    )
     clerk = told.actor("clerk", unit)
     story = _emergency(told, unit, "防汛抢险紧急会议", "上游水库泄洪，须立即转移群众。", begins)
     story.then(begins, clerk, "begin")
