@@ -22,8 +22,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from qingfeng.faces.cli.commands import run  # noqa: E402
-from qingfeng.faces.cli.demo.people import PASSWORD  # noqa: E402
 from qingfeng.faces.cli.keeping import start_up_faults  # noqa: E402
+from qingfeng.faces.demonstration import PASSWORD  # noqa: E402
 from qingfeng.kernel import reads  # noqa: E402
 from qingfeng.kernel.actors import Actor, in_role  # noqa: E402
 from qingfeng.kernel.facts import Fact  # noqa: E402

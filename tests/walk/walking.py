@@ -1,7 +1,8 @@
 """The walk itself: everyone tries everything, and what happened is compared with what the table says."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from qingfeng.kernel import reads
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
+from qingfeng.kernel.declaring import Choices, Count, Looks, Parameter
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.matters.registry import acts_of, matter_class
@@ -19,11 +21,14 @@ from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.statistics import Column, Statistic
+from qingfeng.kernel.time.periods import day_of
 from tests import cast
 from tests.walk.staging import Company, Staged
 from tests.walk.table import Row, Scene, Table, who
 
 LARGE = reads.LARGEST_PAGE
+EVER = 150
+"""Weeks, longer than a walk tells of."""
 COUNTED = Statistic(
     "counted",
     "读到的事项",
@@ -31,6 +36,14 @@ COUNTED = Statistic(
     lambda reading: [(pk, 1) for pk in reading.queryset.values_list("pk", flat=True)],
 )
 """A statistic that names the matters it was made from."""
+
+LOOKS = Looks(
+    Parameter("walk.topics", "专题", Choices(), "专题。"),
+    Parameter("walk.often", "次数", Count("次"), "次数。"),
+    topic="number",
+    unit="jurisdiction",
+)
+"""Looks that name the matters they were made from."""
 
 WALKED = Page("walked", "页面", "console/stack.html", lambda matter, actor, now: {})
 
@@ -67,6 +80,7 @@ class Walk:
             yield from self.reading(scene)
         yield from self.whole_lists()
         yield from self.counted()
+        yield from self.carried()
         yield from self.statistics()
         yield from self.boards()
         yield from self.saying_it_beforehand()
@@ -159,6 +173,8 @@ class Walk:
                 "listing": {own.get(row.pk) for row in reads.listing(actor, code, size=LARGE).rows},
                 "statistics": {own.get(pk) for pk in self._counted(actor)},
                 "occasions": {own.get(pk) for pk in self._timed(actor)},
+                "looks": {own.get(pk) for pk in self._looked(actor)},
+                "touchable": self._touchable(actor, own, read_by),
                 "searched": {own.get(row.pk) for row in reads.searched(actor, series, size=LARGE).rows},
                 "inbox": {
                     (own[row.matter_id], row.act)
@@ -185,6 +201,13 @@ class Walk:
             expected = {
                 "listing": read_by,
                 "statistics": read_by,
+                "looks": read_by,
+                "touchable": {
+                    (scene.state, row.act)
+                    for scene in scenes
+                    for row in scene.rows.values()
+                    if self.acts[row.act].touch and seat in row.may & scene.readers
+                },
                 # What is sealed stands in no index and in no calendar, whoever reads it.
                 "occasions": read_by - sealed,
                 "searched": read_by - sealed,
@@ -209,6 +232,70 @@ class Walk:
                 yield f"{self.table.code}, waiting: {seat}: {reads.waiting(actor)} counted, {len(matters)} listed"
             if reads.unread(actor) != len(notices):
                 yield f"{self.table.code}, unread: {seat}: {reads.unread(actor)} counted, {len(notices)} listed"
+
+    def carried(self) -> Iterator[str]:
+        """What first pages show and count is what the lists list: nothing of another's, and of one's own all."""
+        code, later = self.table.code, cast.NOW + timedelta(days=1000)
+        for seat, actor in self.company.actors.items():
+            listed = {row.pk: row for row in reads.listing(actor, code, size=LARGE).rows}
+            still_open = {pk for pk, row in listed.items() if not row.closed}
+            carried = _of(code, reads.carried(actor, size=LARGE).rows)
+            own = _of(code, reads.own(actor, size=LARGE).rows)
+            for name, shown in (
+                ("carried", carried),
+                ("own", own),
+                (
+                    "awaited",
+                    {row.matter_id for row in reads.awaited(actor, LARGE) if row.matter.mechanism == code},
+                ),
+            ):
+                if not shown <= still_open:
+                    yield f"{code}, {name}: {seat} is shown {sorted(shown - still_open)}"
+            if (
+                not matter_class(code).reads.standing(actor)
+                and not actor.reason
+                and carried | own != still_open
+            ):
+                yield f"{code}, carried: {seat}: {sorted(carried | own)} carried, {sorted(still_open)} listed"
+            if sum(load.open for load in reads.loads(actor, later)) < len(carried):
+                yield f"{code}, loads: {seat}: fewer are counted than the {len(carried)} carried"
+            flow = next(
+                (one for one in reads.flow(actor, day_of(later), EVER) if one.mechanism == code), None
+            )
+            counted = (sum(flow.opened), sum(flow.closed)) if flow else (0, 0)
+            if not matter_class(code).ground and counted != (len(listed), len(listed) - len(still_open)):
+                yield f"{code}, flow: {seat}: {counted} counted, {len(listed)} listed, {len(still_open)} open"
+        for seat in _some(set(who().seats)):
+            actor = self.company.actors[seat]
+            late = {(one.holder, one.count) for one in reads.late(actor, later) if one.mechanism == code}
+            if late != (owed := self._overdue(actor, later)):
+                yield f"{code}, late: {seat}: {sorted(late)} counted, {sorted(owed)} owed"
+
+    def _overdue(self, actor: Actor, later: datetime) -> set[tuple[str, int]]:
+        code = self.table.code
+        owing = Counter(
+            holder
+            for row in reads.listing(actor, code, size=LARGE).rows
+            for holder in {
+                one.holder
+                for one in reads.owed(actor, code, row.pk)
+                if one.due is not None and one.due <= later
+            }
+        )
+        return set(owing.items())
+
+    def _touchable(self, actor: Actor, own: dict[int, str], read_by: set[str]) -> set[tuple[str, str] | None]:
+        read = [self.staged[state].matter for state in read_by]
+        offered = reads.touchable(actor, read)
+        return {(own[pk], act.name) for pk, acts in offered.items() for act in acts}
+
+    def _looked(self, actor: Actor) -> set[int]:
+        """The matters counted, which are told apart by their numbers in the place of topics."""
+        matter = matter_class(self.table.code)
+        with patch.object(matter, "looks", LOOKS):
+            found = reads.looks(actor, cast.TODAY.year, cast.TODAY)
+        numbers = [number for number, _unit in found.counts]
+        return set(matter._default_manager.filter(number__in=numbers).values_list("pk", flat=True))
 
     def statistics(self) -> Iterator[str]:
         """Everyone may ask for each statistic; who reads nothing finds nothing in it."""
@@ -301,6 +388,10 @@ class Walk:
             yield (
                 f"{self.table.code}, {where}, “{act.name}”: {seat}: the table says {expected}, it was {got}"
             )
+
+
+def _of(code: str, rows: Sequence[Any]) -> set[int]:
+    return {row.matter.pk for row in rows if row.matter.mechanism == code}
 
 
 def _those_who_may_first(row: Row) -> list[str]:

@@ -71,6 +71,8 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
         yield _fault(matter, f"does not say what “{act.name}” is for", 6)
     if not act.label or not translated(act.label):
         yield _fault(matter, f"has no label in Chinese for “{act.name}”", 7)
+    if act.touch and (act.opens or act.inputs.fields):
+        yield _fault(matter, f"asks for input in “{act.name}”, which is done with one touch", 20)
     for spec in act.inputs.fields:
         if spec.sealed is not None and spec.sealed not in CLASSES:
             yield _fault(matter, f"seals “{spec.name}” of “{act.name}” without a retention class", 11)

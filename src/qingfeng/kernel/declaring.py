@@ -23,6 +23,7 @@ from qingfeng.kernel.guards import (
     When,
 )
 from qingfeng.kernel.links import Event, listen
+from qingfeng.kernel.looks import Looks
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
@@ -80,6 +81,7 @@ __all__ = [
     "Holds",
     "Is",
     "Line",
+    "Looks",
     "Matter",
     "Money",
     "Months",

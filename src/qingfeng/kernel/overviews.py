@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.boards import Shown
+from qingfeng.kernel.looks import Key, Looked
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class, mechanisms
 from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Opened
-from qingfeng.kernel.refusals import Invalid, NotFound
+from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.statistics import Figures, Reading
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
 
 FIRST_YEAR = 1949
 KEPT = timedelta(days=92)
@@ -41,6 +47,43 @@ def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Fi
     since = min(day_of(first).year, today.year) if first else today.year
     rows = statistic.counted(Reading(queryset, actor, today, year))
     return Figures(statistic, year, range(today.year, since - 1, -1), today, rows)
+
+
+def looks(actor: Actor, year: int, today: date) -> Looked:
+    """How often each unit was looked at on each focus topic in a year, by all mechanisms, as far as the actor may read.
+
+    Who reads of a whole jurisdiction is told of all its units, of those never looked at too; others of their own.
+    Raises ``Invalid`` for a year that is none.
+    """
+    if not FIRST_YEAR <= year <= today.year:
+        raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
+    counts: dict[Key, int] = {}
+    topics: dict[str, Words] = {}
+    often: int | None = None
+    whole = False
+    policy = Policy(actor.jurisdiction_id or 0, min(today, date(year, 12, 31)))
+    for cls in mechanisms().values():
+        declared = cls.looks
+        if declared is None:
+            continue
+        whole = whole or bool(cls.reads.standing(actor))
+        with suppress(Barred):
+            topics |= policy.choices(declared.topics)
+        with suppress(Barred):
+            often = policy.value(declared.often)
+        matters = access.readable(cls._default_manager.order_by(), actor)
+        named = matters.filter(**{f"{declared.on}__year": year, f"{declared.unit}__isnull": False})
+        rows = named.exclude(**{declared.topic: ""}).values_list(declared.topic, declared.unit)
+        for topic, unit, count in rows.annotate(count=Count("pk")):
+            counts[topic, unit] = counts.get((topic, unit), 0) + count
+    for topic, _unit in counts:
+        # A topic that is no longer looked at keeps its column, under its code.
+        topics.setdefault(topic, topic)
+    named_units = {unit for _topic, unit in counts} | set(actor.units)
+    there = Unit.choosable(actor, today)
+    units = list(there if whole else Unit.objects.none())
+    units += Unit.objects.filter(pk__in=named_units - {unit.pk for unit in units}).order_by("code", "id")
+    return Looked(year, list(topics.items()), units, counts, often)
 
 
 def page(actor: Actor, code: str, matter_id: int, name: str, now: datetime) -> Opened:

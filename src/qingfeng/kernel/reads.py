@@ -7,7 +7,7 @@ with every role in every relation.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,11 +18,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from qingfeng.kernel import access, search
+from qingfeng.kernel import carried as carrying
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.carried import awaited as awaited
+from qingfeng.kernel.carried import flow as flow
+from qingfeng.kernel.carried import late as late
+from qingfeng.kernel.carried import loads as loads
+from qingfeng.kernel.carried import touchable as touchable
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
@@ -32,6 +38,7 @@ from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.overviews import board as board
+from qingfeng.kernel.overviews import looks as looks
 from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
 from qingfeng.kernel.overviews import statistics as statistics
@@ -124,6 +131,16 @@ def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     offset = _number(cursor)
     rows = list(access.with_matters(access.inbox(actor)[offset : offset + _size(size) + 1]))
     return Page(rows[:size], str(offset + size) if len(rows) > size else None)
+
+
+def carried(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
+    """What the units an actor answers for have open: as ``Carried``, what is due first, then the oldest."""
+    return _offset(carrying.carried, actor, cursor, size)
+
+
+def own(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
+    """What is open and names the actor themselves, in the same order."""
+    return _offset(carrying.own, actor, cursor, size)
 
 
 def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
@@ -279,6 +296,14 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
     return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else None)
 
 
+def _offset(
+    reading: Callable[[Actor, int, int], Sequence[Any]], actor: Actor, cursor: str, size: int
+) -> Page:
+    offset, size = _number(cursor), _size(size)
+    rows = reading(actor, offset, size + 1)
+    return Page(rows[:size], str(offset + size) if len(rows) > size else None)
+
+
 def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
     text = str(value)
     whole = text.isascii() and text.isdigit() and len(text) <= 18
@@ -424,6 +449,14 @@ READS = {
     "owed": owed,
     "clocks": clocks,
     "entry": entry,
+    "carried": carried,
+    "own": own,
+    "loads": loads,
+    "awaited": awaited,
+    "late": late,
+    "flow": flow,
+    "touchable": touchable,
+    "looks": looks,
     "statistics": statistics,
     "board": board,
     "page": page,

@@ -38,7 +38,7 @@ class Told(Protocol):
         ...
 
     def actor(self, username: str, unit: Unit | None = None) -> Actor:
-        """Somebody in the one role they hold, such as ``office1``; of a unit: ``head``, ``clerk``, ``cadre``."""
+        """Somebody in the one role they hold, such as ``office1``; of a unit: ``head``, ``clerk``, ``cadre``, ``leader``."""
         ...
 
     def perform(

@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
@@ -117,13 +118,27 @@ def run_out(now: datetime) -> int:
     A clock another worker or a clerk was quicker with is left. Whatever else goes wrong stays with its row.
     """
     expiring = _expiring()
-    wanted = Q(pk__in=())
-    for mechanism, clock in expiring:
-        wanted |= Q(matter__mechanism=mechanism, name=clock)
-    rows = list(ticking(now).filter(wanted).select_related("matter")[:AT_ONCE])
+    rows = list(ticking(now).filter(_wanted()).select_related("matter")[:AT_ONCE])
     return sum(_expire(row, expiring[row.matter.mechanism, row.name], now) for row in rows)
 
 
+def next_due() -> datetime | None:
+    """When the next clock runs out whose running out brings about an act."""
+    running = Running.objects.filter(stopped_at=None, paused_at=None, expired_at=None, set_aside="")
+    first: datetime | None = running.filter(_wanted()).aggregate(first=Min("due_at"))["first"]
+    return first
+
+
+@cache
+def _wanted() -> Q:
+    """The clocks whose running out brings about an act."""
+    wanted = Q(pk__in=())
+    for mechanism, clock in _expiring():
+        wanted |= Q(matter__mechanism=mechanism, name=clock)
+    return wanted
+
+
+@cache
 def _expiring() -> dict[tuple[str, str], Act]:
     """The acts that running out brings about, by mechanism and clock."""
     return {

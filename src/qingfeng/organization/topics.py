@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import PARAMETERS, Choices, Parameter
+from qingfeng.kernel.declaring import PARAMETERS, Choices, Count, Parameter
 
 PROBLEM_KINDS = PARAMETERS.add(
     Parameter(
@@ -18,5 +18,13 @@ TOPICS = PARAMETERS.add(
         _("Focus topics"),
         Choices(),
         _("The problems the locality looks at this year; one that is carried on keeps its code."),
+    )
+)
+OFTEN = PARAMETERS.add(
+    Parameter(
+        "problems.often",
+        _("Looked at too often"),
+        Count("times", least=2),
+        _("From how many looks a year at one unit on one focus topic on it is looked at again and again."),
     )
 )

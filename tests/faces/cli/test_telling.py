@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qingfeng.faces.cli.demo import loading
-from qingfeng.faces.cli.demo.people import PEOPLE, UNITS
+from qingfeng.faces.demonstration import PEOPLE, UNITS
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.mechanisms.rectification import demonstration
 from tests.cast import NOW
@@ -34,13 +34,22 @@ def test_what_the_mechanisms_tell_happens_in_the_order_of_time(monkeypatch: pyte
         yield tells((2, 0, "丙"), (1, 0, "丁"))
 
     nights: list[datetime] = []
+    due = [NOW + timedelta(days=1, hours=2), NOW + timedelta(days=3)]
+
+    def run_out(night: datetime) -> int:
+        nights.append(night)
+        return 0 if not due or due[0] > night else bool(due.pop(0))
+
     monkeypatch.setattr(loading, "told_by_mechanisms", tellers)
-    monkeypatch.setattr(loading.worker, "run_out", nights.append)
+    monkeypatch.setattr(loading.worker, "run_out", run_out)
+    monkeypatch.setattr(loading.worker, "next_due", lambda: due[0] if due else None)
+    monkeypatch.setattr(loading.Telling, "read", lambda _telling: None)
     telling = object.__new__(loading.Telling)
     telling.begin, telling.end = NOW, NOW + timedelta(days=4)
     telling.tell()
     assert happened == ["丁 1", "乙 1", "丙 2", "甲 3"]
-    assert len(nights) == 4 + 1
+    # The two nights in which a clock runs out, each until nothing more does; and the end.
+    assert [(night - NOW).days for night in nights] == [1, 1, 3, 3, 4]
 
 
 def test_the_units_have_a_head_a_clerk_and_cadres_and_nobody_stands_twice() -> None:
@@ -49,6 +58,8 @@ def test_the_units_have_a_head_a_clerk_and_cadres_and_nobody_stands_twice() -> N
     for unit in UNITS[1:]:
         posts = Counter(one.role for one in PEOPLE if one.unit == unit.code)
         assert (posts[Role.UNIT_HEAD], posts[Role.UNIT_CLERK]) == (1, 1)
-        assert posts[Role.CADRE] >= 3
+        assert posts[Role.CADRE] >= 8
+    assert len(UNITS) == 60
+    assert len(PEOPLE) >= 600
     everyone = Counter(one.role for one in PEOPLE)
-    assert (everyone[Role.LEADER], everyone[Role.FINANCE]) == (2, 2)
+    assert (everyone[Role.LEADER], everyone[Role.FINANCE]) == (6, 2)

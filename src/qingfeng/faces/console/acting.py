@@ -20,7 +20,7 @@ from qingfeng.faces.console.forms import Form
 from qingfeng.faces.console.refused import refusal_part
 from qingfeng.faces.console.sheet import matter_page
 from qingfeng.faces.console.uploads import received
-from qingfeng.faces.console.visit import Visit, fragment, gone_to, is_fragment, page, staff
+from qingfeng.faces.console.visit import Visit, fragment, gone_to, is_fragment, onward, page, staff
 from qingfeng.faces.design.parts import Crumb, PageHeader
 from qingfeng.kernel import reads, sheets
 from qingfeng.kernel.acts.declare import Act
@@ -94,7 +94,7 @@ class Attempt:
             whole=self.matter is None,
         )
 
-    def answer(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
+    def answer(self, part: parts.ActForm | parts.Told | parts.Touched, status: int = 200) -> HttpResponse:
         """A part in its place: alone for htmx, else on the matter's page, or a page of its own."""
         if is_fragment(self.visit):
             return fragment(self.visit, part, status)
@@ -135,17 +135,23 @@ class Attempt:
             form.errors = refusal.fields
             return self.answer(self.drawn(form), refusal.status)
         except Conflict as refusal:
+            if self.act.touch:
+                return self.answer(refusal_part(refusal), refusal.status)
             return self._overtaken(form, refusal)
         except Barred as refusal:
             # Barred for what was typed, not for who typed it: then it is given back, to be mended.
             told = refusal_part(refusal)
-            return self.answer(self.drawn(form, told) if self.decision() else told, refusal.status)
+            mend = self.decision() and not self.act.touch
+            return self.answer(self.drawn(form, told) if mend else told, refusal.status)
+        back = form.data.get("next", "")
+        if self.act.touch and back and is_fragment(self.visit):
+            return self.answer(parts.Touched(label=self.act.label, number=done.matter.number))
         messages.success(
             self.visit,
             say("“%(act)s” is done and recorded: %(matter)s, fingerprint %(head)s")
             % {"act": self.act.label, "matter": done.matter.number, "head": _head(done.entry.hash)},
         )
-        return gone_to(self.visit, address_of(done.matter))
+        return gone_to(self.visit, onward(self.visit) if self.act.touch and back else address_of(done.matter))
 
     def _overtaken(self, form: Form, refusal: Conflict) -> HttpResponse:
         """Who did what meanwhile; the form stays, with what was typed, where it can still be sent."""

@@ -40,7 +40,7 @@ def complaint(visit: Visit) -> HttpResponse:
             messages.success(
                 visit, say("Thank you. The system administrators have your words, under your name.")
             )
-            return HttpResponseRedirect(reverse("console:inbox"))
+            return HttpResponseRedirect(reverse("console:first"))
     field = Field(
         name="text",
         label=_("What troubles you, or what would be better"),
@@ -63,6 +63,6 @@ def complaint(visit: Visit) -> HttpResponse:
         if wrong
         else None,
         "button": _("Send"),
-        "cancel": Button(label=_("Cancel"), href=reverse("console:inbox"), tone="plain"),
+        "cancel": Button(label=_("Cancel"), href=reverse("console:first"), tone="plain"),
     }
     return page(visit, "plain_form", context, status=422 if wrong else 200)

@@ -147,6 +147,11 @@ class Holders:
         model: type[models.Model] = Unit if place.startswith("u") else Jurisdiction
         return f"{self._names[model].get(place[1:], '')} {label}".strip()
 
+    def unit(self, key: str) -> str:
+        """The unit a key names; the whole of it in words where it names none."""
+        place = key.partition("@")[2]
+        return self._names[Unit].get(place[1:], self.words(key)) if place.startswith("u") else self.words(key)
+
     @cached_property
     def _names(self) -> dict[type[models.Model], dict[str, str]]:
         wanted: dict[type[models.Model], list[str]] = {Person: [], Unit: [], Jurisdiction: []}

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.faces.console.becoming import becoming
 from qingfeng.faces.console.drawn import mechanism_name
 from qingfeng.faces.console.visit import Visit
 from qingfeng.faces.design.shell import MenuLink, NavGroup, NavItem, RoleChoice, Shell
@@ -27,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Nothing is asked of the database until a template draws the frame."""
     visit = cast(Visit, request)
     if getattr(visit, "account", None) is None:
-        return {}
+        return {"becoming": becoming()}
     return {"shell": SimpleLazyObject(lambda: _shell(visit))}
 
 
@@ -56,7 +57,7 @@ def portfolio_words(holding: RoleHolding) -> Words:
 def _shell(visit: Visit) -> Shell:
     account, holding = cast(Account, visit.account), visit.holding
     return Shell(
-        home_href=reverse("console:inbox"),
+        home_href=reverse("console:first"),
         search_href=reverse("console:search"),
         sign_out_action=reverse("console:sign_out"),
         role_action=reverse("console:role"),
@@ -64,6 +65,7 @@ def _shell(visit: Visit) -> Shell:
         role=role_words(holding, account) if holding else "",
         place=holding.unit.jurisdiction.name if holding else "",
         portfolio=portfolio_words(holding) if holding else "",
+        becoming=becoming(account),
         query=visit.GET.get("q", "") if visit.path == reverse("console:search") else "",
         nav=_nav(visit),
         roles=[
@@ -80,6 +82,11 @@ def _shell(visit: Visit) -> Shell:
     )
 
 
+def _looks(visit: Visit) -> bool:
+    """Whether the grid of topics and units can have anything for the reader."""
+    return any(cls.looks is not None and could_read(cls, visit.actor) for cls in mechanisms().values())
+
+
 def _nav(visit: Visit) -> list[NavGroup]:
     def item(
         label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False
@@ -90,10 +97,12 @@ def _nav(visit: Visit) -> list[NavGroup]:
 
     own = NavGroup(
         items=(
+            item(_("First page"), "first", "home", primary=True),
             item(_("Inbox"), "inbox", "inbox", count=reads.waiting(visit.actor), primary=True),
             item(_("Notices"), "notices", "voice", count=reads.unread(visit.actor), primary=True),
             item(_("Search"), "search", "search", primary=True),
-            item(_("Handbook"), "handbook", "info", primary=True),
+            *((item(_("Focus topics and units"), "looks", "chart"),) if _looks(visit) else ()),
+            item(_("Handbook"), "handbook", "info"),
         )
     )
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]

@@ -1,7 +1,8 @@
-"""The first page: what waits on the reader, in this role and the others; and the notices."""
+"""The inbox: all that waits on the reader, in this role and the others; and the notices."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -27,29 +28,33 @@ def inbox(visit: Visit) -> HttpResponse:
     """What waits on the reader, the most pressing first."""
     cursor = visit.GET.get("page", "")
     found = reads.inbox(visit.actor, cursor)
-    tasks = [_task(visit, list(rows)) for _pk, rows in groupby(found.rows, key=lambda row: row.matter_id)]
     context = {
         "header": PageHeader(
             title=_("Inbox"), lead=_("What waits on you in this role, the most pressing first.")
         ),
-        "tasks": parts.Tasks(
-            label=_("Waiting on you"),
-            tasks=tasks,
-            empty=Empty(
-                title=_("Nothing waits on you"),
-                text=_("What is handed to you appears here at once. All you may read stands in the lists."),
-                icon="light-check",
-            ),
-        ),
+        "tasks": tasks(visit, found.rows),
         "pager": Pager(
             previous_href=reverse("console:inbox") if cursor else "",
             next_href=f"?page={found.following}" if found.following else "",
         )
         if cursor or found.following
         else None,
-        "others": _others(visit),
+        "others": others(visit),
     }
     return page(visit, "inbox", context)
+
+
+def tasks(visit: Visit, rows: Sequence[Access]) -> parts.Tasks:
+    """What waits, matter by matter, or that nothing does."""
+    return parts.Tasks(
+        label=_("Waiting on you"),
+        tasks=[_task(visit, list(owed)) for _pk, owed in groupby(rows, key=lambda row: row.matter_id)],
+        empty=Empty(
+            title=_("Nothing waits on you"),
+            text=_("What is handed to you appears here at once. All you may read stands in the lists."),
+            icon="light-check",
+        ),
+    )
 
 
 def _task(visit: Visit, rows: list[Access]) -> parts.Task:
@@ -69,7 +74,7 @@ def _task(visit: Visit, rows: list[Access]) -> parts.Task:
     )
 
 
-def _others(visit: Visit) -> list[parts.OtherRole]:
+def others(visit: Visit) -> list[parts.OtherRole]:
     """How much waits in the reader's other roles: counts, no more; one switches to see it."""
     assert visit.account is not None
     waiting = [

@@ -210,12 +210,16 @@ class Gone:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A card around parts; without a title where what stands in it has its own."""
+    """A card around parts; without a title where what stands in it has its own. ``flush``: rows reach its edges; ``wide``:
+    two columns of a first page."""
 
     template: ClassVar[str] = "console/parts/card.html"
     content: Sequence[object]
     title: StrOrPromise = ""
     id: str = ""
+    more: Link | None = None
+    flush: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +237,28 @@ class Task:
     template: ClassVar[str] = "console/parts/task.html"
     row: Row
     acts: Sequence[Link]
+    touches: Sequence[Touch] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch:
+    """An act done with one touch, where it stands; without scripts the page ``back`` is drawn anew."""
+
+    template: ClassVar[str] = "console/parts/touch.html"
+    label: StrOrPromise
+    number: str
+    action: str
+    key: str
+    back: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """Stands in the place of a touch that was done."""
+
+    template: ClassVar[str] = "console/parts/touched.html"
+    label: StrOrPromise
+    number: str
 
 
 @dataclass(frozen=True, kw_only=True)

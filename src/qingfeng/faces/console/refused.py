@@ -33,7 +33,7 @@ def refusal_page(request: HttpRequest, refusal: refusals.Refusal) -> HttpRespons
         grounds=grounds_of(refusal),
         next_step=refusal.remedy,
         actions=(
-            Button(label=_("To the inbox"), href=reverse("console:inbox"), tone="primary", icon="inbox"),
+            Button(label=_("To the first page"), href=reverse("console:first"), tone="primary", icon="home"),
         ),
     )
     return render(request, "design/shells/refusal.html", {"refusal": told}, status=refusal.status)
@@ -97,7 +97,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "The page was open so long, or in so many windows, that its seal no longer fits. Nothing was stored."
         ),
         next_step=_("Go back, copy what you typed, reload the page and send it again."),
-        actions=(Button(label=_("To the inbox"), href=reverse("console:inbox"), icon="inbox"),),
+        actions=(Button(label=_("To the first page"), href=reverse("console:first"), icon="home"),),
     )
     return render(request, "design/shells/refusal.html", {"refusal": told}, status=403)
 

@@ -52,6 +52,14 @@ class MenuLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Becoming:
+    """The people of a demonstration that its reader can become; choosing posts `username` = `key` to `action`."""
+
+    action: str
+    people: Sequence[RoleChoice]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shell:
     """The frame around a page of the console. Give it to the templates as ``shell``."""
 
@@ -67,6 +75,7 @@ class Shell:
     roles: Sequence[RoleChoice] = ()
     role_action: str = ""
     links: Sequence[MenuLink] = ()
+    becoming: Becoming | None = None
 
     @property
     def primary(self) -> list[NavItem]:

@@ -45,6 +45,7 @@ class Act:
         stops: tuple[Clock, ...],
         expires: Clock | None,
         provides: str,
+        touch: bool,
     ) -> None:
         self.method = method
         self.name = method.__name__
@@ -57,6 +58,7 @@ class Act:
         self.stops = stops
         self.expires = expires
         self.provides = provides
+        self.touch = touch
 
     def __repr__(self) -> str:
         return f"<act {self.method.__qualname__}>"
@@ -126,6 +128,7 @@ def act(
     stops: Clock | tuple[Clock, ...] = (),
     expires: Clock | None = None,
     provides: str = "",
+    touch: bool = False,
 ) -> Callable[[Method], Any]:
     """Declare a method of a matter as an act.
 
@@ -139,6 +142,7 @@ def act(
     :param expires: the clock whose running out this is; then the worker performs it
     :param provides: the contract under which other mechanisms may open this matter; ``{code}`` in it
         stands for the matter's own code
+    :param touch: whether it can be done from a list with one touch; it takes no input then
     """
     sources = _tuple(source, State)
     targets = _tuple(to, State) if to is not None else ()
@@ -157,6 +161,7 @@ def act(
             _tuple(stops, Clock),
             expires,
             provides,
+            touch,
         )
 
     return declare

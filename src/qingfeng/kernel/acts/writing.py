@@ -64,6 +64,8 @@ def _compare_and_set(do: Do, before: State, after: State) -> dict[str, Any]:
     """Move the matter on, if nobody was first; returns the mechanism's own columns that are still to be written."""
     matter = do.matter
     matter.state, matter.closed, matter.version = after.code, after.final, matter.version + 1
+    if after.final != before.final:
+        matter.closed_at = do.now if after.final else None
     if matter.pk is None:
         matter.opened_at = do.now
         matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.boards import Board
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.looks import Looks
     from qingfeng.kernel.occasions import Occasion
     from qingfeng.kernel.pages import Page
     from qingfeng.kernel.statistics import Statistic
@@ -42,7 +43,7 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by), ``statistics``, ``pages``, ``boards`` and its acts. A mechanism
+    fields a list can be narrowed by), ``statistics``, ``pages``, ``boards``, ``looks`` and its acts. A mechanism
     opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -54,6 +55,7 @@ class Matter(models.Model):
     statistics: ClassVar[tuple[Statistic, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
+    looks: ClassVar[Looks | None] = None
     ground: ClassVar[bool] = False
 
     mechanism = models.CharField(max_length=40, editable=False)
@@ -67,6 +69,7 @@ class Matter(models.Model):
     secrecy = models.CharField(_("secrecy"), max_length=20, choices=Secrecy.choices, default=Secrecy.INTERNAL)
     title = models.CharField(_("title"), max_length=200)
     opened_at = models.DateTimeField(_("opened"), editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     opened_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
@@ -75,6 +78,8 @@ class Matter(models.Model):
         verbose_name = _("matter")
         indexes: ClassVar[list[models.Index]] = [
             models.Index("jurisdiction", "mechanism", F("id").desc(), name="matter_list"),
+            models.Index("opened_at", name="matter_opened"),
+            models.Index("closed_at", name="matter_closed", condition=models.Q(closed=True)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_matter_a_number"),

@@ -52,9 +52,16 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
         declared.stops,
         declared.expires,
         declared.provides.format(code=matter.code),
+        declared.touch,
     )
     own.matter = matter
     return own
+
+
+@cache
+def touches() -> tuple[Act, ...]:
+    """Every act that can be done from a list with one touch 一键办理."""
+    return tuple(act for matter in mechanisms().values() for act in acts_of(matter).values() if act.touch)
 
 
 @cache

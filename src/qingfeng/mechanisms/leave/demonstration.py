@@ -25,7 +25,7 @@ WAYS = (
     ("phone_late", "sick", 2, "突发腹痛，急诊留观。"),
     ("longer", "family_visit", 5, "回乡探亲。"),
 )
-SINCE = 120
+SINCE = 365
 """Days before today from which on there is leave: one every other working day, unit by unit."""
 
 
@@ -126,8 +126,7 @@ class _Story:
         self._then(form_after, 11, self.person, "cancel", {})
 
     def _leader(self) -> Actor:
-        place = list(self.told.units).index(self.unit)
-        return self.told.actor(f"leader{1 + place % 2}")
+        return self.told.actor("leader", self.unit)
 
     def _then(self, days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any]) -> None:
         day = self._day(days_on)

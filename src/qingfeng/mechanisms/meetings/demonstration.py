@@ -18,6 +18,9 @@ SEED = 20260303
 TEA_PARTIES, SAVED, LAST_SAVED = 41, 13_000_00, 43_000_00
 """Forty at 13,000 yuan and one at 43,000: 563,000 yuan."""
 
+HELD, ISSUED, TIMED = 30, 36, 5
+"""Meetings and papers of a year; of every so many meetings one is told speech by speech."""
+
 MEETINGS = (
     ("district", "全区安全生产工作会议", 180),
     ("discussion", "重点项目推进座谈会", 60),
@@ -36,12 +39,11 @@ DECIDED = "明确责任单位和完成时限，会后由效能办跟踪督办。
 
 
 def events(told: Told) -> list[Event]:
-    """What happens: last year's numbers, then each unit's meetings and papers, then what was out of the ordinary."""
+    """What happens: last year's numbers, then the units' meetings and papers, then what was out of the ordinary."""
     random = Random(SEED)
     stories = [_baseline(told)]
-    for place, unit in enumerate(told.units):
-        stories += [_held(told, place, unit, number, random) for number in range(3)]
-        stories += [_paper(told, unit, number, random) for number in range(4)]
+    stories += [_held(told, number, random) for number in range(HELD)]
+    stories += [_paper(told, number, random) for number in range(ISSUED)]
     stories += [_tea_party(told, number) for number in range(TEA_PARTIES)]
     stories += [
         _excepted(told),
@@ -102,14 +104,24 @@ def _lawful(told: Told, day: date) -> date:
     return day
 
 
+def _first(told: Told) -> date:
+    """The first day of the year counted: the base of its papers is the year before, as a whole."""
+    return max(day_of(told.begin), date(told.end.year, 1, 1))
+
+
 def _days(told: Told, since: int) -> date:
-    """A working day so many days after the beginning, or the next one."""
-    return told.days.next_workday(day_of(told.begin) + timedelta(days=since))
+    """A working day so many days after the first day, or the next one."""
+    return told.days.next_workday(_first(told) + timedelta(days=since))
+
+
+def _spread(told: Told, number: int, of: int) -> int:
+    """Days after the first day on which the one of this number happens, of so many up to the end."""
+    return 10 + number * max((day_of(told.end) - _first(told)).days - 20, 1) // of
 
 
 def _baseline(told: Told) -> _Story:
     """Last year's numbers by unit and month: more meetings than this year's, as it should be."""
-    random, year = Random(SEED + 1), told.begin.year - 1
+    random, year = Random(SEED + 1), _first(told).year - 1
     rows = [
         {
             "unit": unit.pk,
@@ -127,18 +139,19 @@ def _baseline(told: Told) -> _Story:
     return story.then(told.at(day, 14), told.actor("office2"), "confirm")
 
 
-def _held(told: Told, place: int, unit: Unit, number: int, random: Random) -> _Story:
-    kind, title, people = MEETINGS[(place + number) % len(MEETINGS)]
+def _held(told: Told, place: int, random: Random) -> _Story:
+    kind, title, people = MEETINGS[place % len(MEETINGS)]
+    unit = told.units[place * 3 % len(told.units)]
     clerk, office = told.actor("clerk", unit), told.actor(f"office{1 + place % 3}")
-    day = _lawful(told, day_of(told.begin) + timedelta(days=10 + number * 42 + random.randrange(9)))
-    before = _days(told, (day - day_of(told.begin)).days - 9)
+    day = _lawful(told, _first(told) + timedelta(days=_spread(told, place, HELD)))
+    before = _days(told, (day - _first(told)).days - 9)
     story = _Story(told, Meeting, place)
     wanted = _wanted(told, unit, kind, title, day, 9, people)
     story.then(told.at(before, 10, place), clerk, "ask", **wanted)
     story.then(told.at(before, 15, place), office, "approve")
     story.then(told.at(day, 9, place), clerk, "begin")
     began = told.at(day, 9, place + 1)
-    for item, limit in ((1, 480), (2, 480), (3, 2400)):
+    for item, limit in () if place % TIMED else ((1, 480), (2, 480), (3, 2400)):
         took = timedelta(seconds=limit - random.choice((95, 20, 240, 12, -40 if item == 2 else 30)))
         story.then(began, clerk, "begin_speaking", item=item).then(began + took, clerk, "end_speaking")
         began += took + timedelta(minutes=1)
@@ -148,8 +161,9 @@ def _held(told: Told, place: int, unit: Unit, number: int, random: Random) -> _S
     return story.then(told.at(day, 11, place), clerk, "close", **closing)
 
 
-def _paper(told: Told, unit: Unit, number: int, random: Random) -> _Story:
-    clerk, day = told.actor("clerk", unit), _days(told, 6 + number * 33 + random.randrange(12))
+def _paper(told: Told, number: int, random: Random) -> _Story:
+    unit = told.units[number * 7 % len(told.units)]
+    clerk, day = told.actor("clerk", unit), _days(told, _spread(told, number, ISSUED))
     special = number % 2 == 0
     raw = {
         "title": PAPERS[number % len(PAPERS)],
@@ -164,7 +178,8 @@ def _paper(told: Told, unit: Unit, number: int, random: Random) -> _Story:
 
 def _tea_party(told: Told, number: int) -> _Story:
     unit = told.units[number % len(told.units)]
-    clerk, day = told.actor("clerk", unit), _days(told, 8 + 2 * number)
+    clerk = told.actor("clerk", unit)
+    day = told.days.next_workday(day_of(told.begin) + timedelta(days=8 + 2 * number))
     raw = {
         "title": f"迎新茶话会（第{number + 1}场）",
         "kind": "tea_party",
@@ -178,9 +193,9 @@ def _tea_party(told: Told, number: int) -> _Story:
 
 
 def _exception(told: Told, unit: Unit, title: str, since: int) -> tuple[_Story, date]:
-    day = _lawful(told, day_of(told.begin) + timedelta(days=since))
+    day = _lawful(told, _first(told) + timedelta(days=since))
     wanted = _wanted(told, unit, "annual", title, day, 14, 230)
-    before = _days(told, (day - day_of(told.begin)).days - 9)
+    before = _days(told, (day - _first(told)).days - 9)
     story = _Story(told, Meeting)
     reason = "须传达到全部村（社区），人数无法再减。"
     return story.then(
@@ -190,12 +205,16 @@ def _exception(told: Told, unit: Unit, title: str, since: int) -> tuple[_Story, 
 
 def _excepted(told: Told) -> _Story:
     story, asked = _exception(told, told.units[2], "全区行政审批改革年度会议", 100)
-    return story.then(told.at(asked, 16), told.actor("leader1"), "grant", why="同意，会后核减下年规模。")
+    return story.then(
+        told.at(asked, 16), told.actor("leader", told.units[2]), "grant", why="同意，会后核减下年规模。"
+    )
 
 
 def _denied(told: Told) -> _Story:
     story, asked = _exception(told, told.units[1], "全区教育工作年度会议", 96)
-    return story.then(told.at(asked, 17), told.actor("leader2"), "deny", why="请压缩到二百人以内再报。")
+    return story.then(
+        told.at(asked, 17), told.actor("leader", told.units[1]), "deny", why="请压缩到二百人以内再报。"
+    )
 
 
 def _emergency(told: Told, unit: Unit, title: str, reason: str, begins: datetime) -> _Story:
@@ -207,7 +226,10 @@ def _emergency(told: Told, unit: Unit, title: str, reason: str, begins: datetime
 
 def _flood(told: Told) -> _Story:
     """In a month without meetings: it passes, and is explained within the time."""
-    unit, begins = told.units[6], told.at(_days(told, 38), 14)
+    unit, begins = (
+        told.units[6],
+        told.at(_days(told, (date(_first(told).year, 8, 12) - _first(told)).days), 14),
+    )
     clerk = told.actor("clerk", unit)
     story = _emergency(told, unit, "防汛抢险紧急会议", "上游水库泄洪，须立即转移群众。", begins)
     story.then(begins, clerk, "begin")
@@ -229,7 +251,7 @@ def _unexplained(told: Told) -> _Story:
 
 
 def _festival(told: Told) -> _Story:
-    unit, day = told.units[4], _days(told, 60)
+    unit, day = told.units[4], _days(told, 250)
     raw = {
         "title": "清风区农民丰收节",
         "kind": "festival",
@@ -239,7 +261,7 @@ def _festival(told: Told) -> _Story:
     }
     clerk = told.actor("clerk", unit)
     story = _Story(told, Celebration).then(told.at(day, 9), clerk, "ask", **raw)
-    story.then(told.at(day, 16), told.actor("leader1"), "approve", approval="清办〔2026〕18号")
+    story.then(told.at(day, 16), told.actor("leader", unit), "approve", approval="清办〔2026〕18号")
     return story.then(told.at(day + timedelta(days=15), 10), clerk, "hold", cost=71_500_00)
 
 
@@ -256,7 +278,7 @@ def _coming(told: Told) -> _Story:
 def _cancelled(told: Told) -> _Story:
     """Approved, and then found needless."""
     unit = told.units[5]
-    day = _lawful(told, day_of(told.begin) + timedelta(days=70))
+    day = _lawful(told, _first(told) + timedelta(days=70))
     asked, clerk = _days(told, 60), told.actor("clerk", unit)
     wanted = _wanted(told, unit, "department", "全区市场监管工作会议", day, 9, 90)
     story = _Story(told, Meeting).then(told.at(asked, 9), clerk, "ask", **wanted)

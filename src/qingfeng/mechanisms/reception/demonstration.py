@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -62,12 +63,16 @@ def _budgets(told: Told) -> list[Event]:
                 "vehicles": headcount * 1_500 * YUAN,
                 "overseas": 30_000 * YUAN if headcount > 100 else 0,
             }
-            for unit, headcount in zip(told.units, HEADCOUNTS, strict=False)
+            for unit, headcount in zip(told.units, cycle(HEADCOUNTS), strict=False)
         ]
         raw = {"since": f"{year}-01-01", "basis": BASIS.format(year=year), "rows": rows}
-        day = max(told.days.next_workday(date(year, 1, 4)), told.days.add(day_of(told.begin), 1))
-        found += _two(told, ExpenseBudget, "put_in_force", day, raw)
+        found += _two(told, ExpenseBudget, "put_in_force", _budgeted(told, year), raw)
     return found
+
+
+def _budgeted(told: Told, year: int) -> date:
+    """The day on which the budget of a year is put in force."""
+    return max(told.days.next_workday(date(year, 1, 4)), told.days.add(day_of(told.begin), 1))
 
 
 def _returns(told: Told, chance: Random) -> list[Event]:
@@ -81,7 +86,7 @@ def _returns(told: Told, chance: Random) -> list[Event]:
                 continue
             over = told.days.next_workday(over)
             rows = []
-            for unit, headcount in zip(told.units, HEADCOUNTS, strict=False):
+            for unit, headcount in zip(told.units, cycle(HEADCOUNTS), strict=False):
                 share = chance.randrange(70, 110)
                 nil = headcount < 50 and period == Period.Q2
                 amounts = {
@@ -115,12 +120,15 @@ def _reception(told: Told, number: int, chance: Random) -> list[Event]:
     way = WAYS[number % len(WAYS)]
     span = max((day_of(told.end) - day_of(told.begin)).days - 12, 1)
     asked_on = told.days.next_workday(day_of(told.begin) + timedelta(days=5 + number * span // COUNT))
+    # Who comes in the first days of a year is asked for when its budget stands.
+    coming = told.days.add(asked_on, 2 + number % 2)
+    asked_on = max(asked_on, told.days.add(_budgeted(told, coming.year), 1))
     visit = told.days.add(asked_on, 2 + number % 2)
     guests = chance.choice((2, 3, 4, 6, 8, 12))
     cost = guests * 60 * YUAN + chance.randrange(0, 40) * 10 * YUAN
     organ = ORGANS[number % len(ORGANS)]
     clerk, known = told.actor("clerk", unit), dict[str, int]()
-    leader = next(one for one in map(told.actor, ("leader1", "leader2")) if unit.pk in one.units)
+    leader = told.actor("leader", unit)
     happening: list[Event] = []
 
     def then(day: date, hour: int, actor: Actor, name: str, raw: dict[str, Any], file: str = "") -> None:

@@ -188,7 +188,7 @@ class Beside(Course):
             holders = OFFICE.holders(self) | LEADER.holders(self)
             watching.tell(self, do, holders, _("The unit has said how it stands."))
 
-    @act(IN_HAND, by=OFFICE | LEADER, label=_("Ask how it stands"))
+    @act(IN_HAND, by=OFFICE | LEADER, label=_("Ask how it stands"), touch=True)
     def ask_progress(self, do: Do) -> None:
         """Ask the unit how a problem stands that is still on the books 挂账催办."""
         self.asked = True

@@ -7,10 +7,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.declaring import Looks
 from qingfeng.mechanisms.rectification.after import After
 from qingfeng.mechanisms.rectification.pages import SHEET_PAGE
 from qingfeng.mechanisms.rectification.sheet import CLERK, HEAD, LEADER, OFFICE
 from qingfeng.mechanisms.rectification.statistics import STATISTICS
+from qingfeng.organization.topics import OFTEN, TOPICS
 
 
 class Problem(After):
@@ -22,6 +24,7 @@ class Problem(After):
     filters = ("kind", "topic", "source", "responsible")
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
+    looks = Looks(TOPICS, OFTEN)
 
     class Meta:
         verbose_name = _("problem")

@@ -11,9 +11,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.demo.loading import load
-from qingfeng.faces.cli.demo.people import CODE, PASSWORD, PEOPLE, UNITS, WORKING
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, Trouble, table, tell
+from qingfeng.faces.demonstration import CODE, PASSWORD, PEOPLE, UNITS, WORKING
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.parties.roles import PRIVILEGED, Role
 from qingfeng.kernel.time.timekeeper import SystemTime

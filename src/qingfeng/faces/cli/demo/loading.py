@@ -16,13 +16,14 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
 from qingfeng.faces.cli.demo import posts
-from qingfeng.faces.cli.demo.people import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING
+from qingfeng.faces.demonstration import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING, leader_of
 from qingfeng.kernel import worker
 from qingfeng.kernel.actors import Actor, in_role, system
 from qingfeng.kernel.acts.engine import Done, perform
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Unit
 from qingfeng.kernel.regime.policy import calendar
 from qingfeng.kernel.telling import Event, Told
@@ -31,7 +32,11 @@ from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import LAST_YEAR
 from qingfeng.organization.models import Activation, Founding
 
-BEGAN = timedelta(days=140)
+BEGAN = timedelta(days=365)
+READ = timedelta(days=14)
+"""What is older than this has been read."""
+NIGHT = timedelta(minutes=5)
+"""After midnight, when the clocks that ran out with the day are acted on."""
 LAST_DAY = date(LAST_YEAR, 11, 25)
 """Time limits set later would run into a year whose working days nobody has published yet."""
 
@@ -90,7 +95,8 @@ class Telling:
         # One hash for all: the password is known anyway, and thirty Argon2 runs take their time.
         Account.objects.update(password=make_password(PASSWORD))
         self._accounts = {account.username: account for account in Account.objects.select_related("person")}
-        self.units = [Unit.objects.get(code=unit.code) for unit in WORKING]
+        units = {unit.code: unit for unit in Unit.objects.all()}
+        self.units = [units[unit.code] for unit in WORKING]
         later = self.begin + timedelta(hours=1)
         for file in (*_statutory(), _regimes("demonstration").joinpath("regime.yaml")):
             regime = {"text": file.read_text(encoding="utf-8")}
@@ -107,22 +113,34 @@ class Telling:
             happen(moment)
         self._until(today, day_of(self.end))
         worker.run_out(self.end)
+        self.read()
+
+    def read(self) -> None:
+        """Have what people were told been read, but for the last of it."""
+        told = Message.objects.filter(channel=Message.Channel.NOTICE, next_try_at__lt=self.end - READ)
+        told.update(read_at=self.end - READ)
 
     def _until(self, today: date, day: date) -> date:
-        while today < day:
-            today += timedelta(days=1)
+        """Let the nights pass up to a day. Those in which no clock runs out pass unseen."""
+        while today < day and (due := worker.next_due()) is not None:
+            night = max(today + timedelta(days=1), day_of(due - NIGHT) + timedelta(days=1))
+            if night > day:
+                break
+            today = night
             # A clock that ran out may start another that has run out too: leave of one day begins and ends.
             while worker.run_out(self.at(today, 0, 5)):
                 pass
-        return today
+        return day
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         """A moment of a day in the country's time."""
         return datetime.combine(day, time(hour, minute), ZONE)
 
     def actor(self, username: str, unit: Unit | None = None) -> Actor:
-        """Somebody, in the one role they hold; of a unit: ``head``, ``clerk``, ``cadre``, ``cadre2``."""
-        if unit is not None:
+        """Somebody, in the one role they hold; of a unit: ``head``, ``clerk``, ``cadre``, ``cadre2``, ``leader``."""
+        if unit is not None and username == "leader":
+            username = leader_of([one.pk for one in self.units].index(unit.pk))
+        elif unit is not None:
             username = f"{username}-{SHORT[unit.code]}"
         if username not in self._actors:
             self._actors[username] = in_role(self._accounts[username], day_of(self.begin))

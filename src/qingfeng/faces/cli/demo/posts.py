@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from itertools import cycle
 
-from qingfeng.faces.cli.demo.people import CODE, PEOPLE, WORKING
+from qingfeng.faces.demonstration import CODE, PEOPLE, WORKING, leader_of
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.engine import Done
 from qingfeng.kernel.parties.models import Account, Unit
@@ -14,7 +13,6 @@ from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.organization.models import CadreList, PortfolioGrant
 
-LEADERS = tuple(someone.username for someone in PEOPLE if someone.role == Role.LEADER)
 RANK = {Role.LEADER: "division", Role.UNIT_HEAD: "section", Role.UNIT_CLERK: "clerk", Role.CADRE: "clerk"}
 BEGAN_SERVICE = date(2006, 7, 1)
 
@@ -24,8 +22,8 @@ def fill(perform: Callable[..., Done], actor: Callable[[str], Actor], when: date
     persons = dict(Account.objects.values_list("username", "person_id"))
     units = dict(Unit.objects.filter(jurisdiction__code=CODE).values_list("code", "pk"))
     today = day_of(when).isoformat()
-    for place, leader in zip(WORKING, cycle(LEADERS), strict=False):
-        raw = {"person": persons[leader], "unit": units[place.code]}
+    for number, place in enumerate(WORKING):
+        raw = {"person": persons[leader_of(number)], "unit": units[place.code]}
         proposed = perform(PortfolioGrant, "propose", actor("system1"), raw, when)
         perform(PortfolioGrant, "grant", actor("security1"), {"since": today}, when, proposed.matter.pk)
     rows = [
@@ -34,7 +32,7 @@ def fill(perform: Callable[..., Done], actor: Callable[[str], Actor], when: date
             "unit": units[someone.unit],
             "rank": RANK[someone.role],
             # One every year, so that some have served long and some have not.
-            "service_since": BEGAN_SERVICE.replace(year=BEGAN_SERVICE.year + number % 20).isoformat(),
+            "service_since": BEGAN_SERVICE.replace(year=BEGAN_SERVICE.year + number % 18).isoformat(),
             "since": today,
             "managed_by": units["04"],
         }

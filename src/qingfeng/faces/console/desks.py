@@ -1,0 +1,177 @@
+"""The pieces of first pages: what is carried, what waits on whom, what is late, what flows; each with its table."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.faces import charts
+from qingfeng.faces.console import parts
+from qingfeng.faces.console.drawn import Holders, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.visit import Visit
+from qingfeng.faces.console.workbooks import Sheet
+from qingfeng.faces.design.parts import Column, Empty, Table, TableRow, Tile, Tiles
+from qingfeng.kernel import reads
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.carried import Carried, Flow, Late, Load
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of, matter_class, states_of
+from qingfeng.kernel.words import Words
+
+
+class Piece(NamedTuple):
+    """A piece of a first page: how it is drawn, and the same as a sheet of a workbook."""
+
+    drawn: Sequence[object]
+    sheet: Sheet
+
+
+def carried(visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, back: str) -> Piece:
+    """Open matters with their lights, and what may be done with each by one touch; ``back``: the page they stand on."""
+    offered = reads.touchable(visit.actor, [one.matter for one in rows])
+    drawn = [
+        parts.Task(
+            row=_row(visit, one.matter, one.due),
+            acts=(),
+            touches=[
+                parts.Touch(
+                    label=act.label,
+                    number=one.matter.number,
+                    action=reverse("console:act", args=[one.matter.mechanism, one.matter.pk, act.name]),
+                    key=secrets.token_urlsafe(18),
+                    back=back,
+                )
+                for act in offered.get(one.matter.pk, ())
+            ],
+        )
+        for one in rows
+    ]
+    heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("Opened"), _("Due"))
+    cells = [(*_named(one.matter), _day(one.matter.opened_at), _day(one.due)) for one in rows]
+    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells))
+
+
+def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
+    """What others owe in matters of the reader's: the matter, the act, and on whom it waits."""
+    title = _("What waits on whom")
+    holders = Holders(row.holder for row in rows)
+    drawn, cells = [], []
+    for _pk, owed in groupby(rows, key=lambda row: row.matter_id):
+        owing = list(owed)
+        matter = owing[0].matter
+        declared = acts_of(matter_type(matter))
+        due = min((row.due for row in owing if row.due is not None), default=None)
+        who = " · ".join(dict.fromkeys(holders.words(row.holder) for row in owing))
+        what = " · ".join(dict.fromkeys(str(declared[row.act].label) for row in owing if row.act in declared))
+        waits = say("%(act)s: waits on %(who)s") % {"act": what, "who": who}
+        drawn.append(parts.Task(row=_row(visit, matter, due, waits), acts=()))
+        cells.append((*_named(matter), what, who, _day(due)))
+    empty = Empty(title=_("Nothing waits on others"), icon="light-check")
+    heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("What waits"), _("On whom"), _("Due"))
+    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells))
+
+
+def loads(visit: Visit, rows: Sequence[Load]) -> Piece:
+    """How much is open and late, as a whole and, where there are several, unit by unit."""
+    title = _("Open and late, by unit")
+    holders = Holders(row.holder for row in rows)
+    whole, late = sum(row.open for row in rows), sum(row.late for row in rows)
+    tiles = Tiles(
+        tiles=(
+            Tile(label=_("Open"), value=whole),
+            Tile(label=_("Late"), value=late, tone="late" if late else "done"),
+            Tile(label=_("In time"), value=whole - late),
+        )
+    )
+    ordered = sorted(rows, key=lambda row: (-row.late, -row.open, row.holder))
+    cells = [(holders.unit(row.holder), row.open, row.late) for row in ordered]
+    heads = (_("Unit"), _("Open"), _("Late"))
+    drawn: list[object] = [tiles]
+    if len(rows) > 1:
+        drawn.append(_table(title, heads, cells))
+    return Piece(drawn, Sheet(title, heads, cells))
+
+
+def late(visit: Visit, rows: Sequence[Late]) -> Piece:
+    """What is overdue, by whom it waits on."""
+    title = _("Late, and on whom it waits")
+    holders = Holders(row.holder for row in rows)
+    cells = [
+        (holders.words(row.holder), mechanism_name(matter_class(row.mechanism)), row.count, _day(row.since))
+        for row in rows
+    ]
+    heads = (_("On whom"), _("Mechanism"), _("Overdue"), _("Oldest since"))
+    shown = [(*one[:3], light_of(row.since, visit.now)) for one, row in zip(cells, rows, strict=True)]
+    empty = Empty(title=_("Nothing is overdue"), icon="light-check")
+    return Piece([_table(title, heads, shown[:MOST_SHOWN], empty)], Sheet(title, heads, cells))
+
+
+MOST_SHOWN = 12
+"""Rows of what is late on a first page; the workbook has them all."""
+
+
+def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
+    """What came in and went out week by week: all together as lines, and each mechanism with a line of its own."""
+    title = _("What came in and went out")
+    heads = (_("Mechanism"), _("Opened"), _("Closed"), _("Opened, week by week"))
+    weeks = found[0].weeks if found else ()
+    named = [formats.date_format(week, "m-d") for week in weeks]
+    opened = [sum(one.opened[place] for one in found) for place in range(len(weeks))]
+    closed = [sum(one.closed[place] for one in found) for place in range(len(weeks))]
+    rows, cells = [], []
+    for one in found:
+        name = mechanism_name(matter_class(one.mechanism))
+        spark = charts.sparkline(f"{name}: {heads[3]}", one.opened)
+        rows.append((name, sum(one.opened), sum(one.closed), spark))
+        for place, week in enumerate(weeks):
+            cells.append((name, week.isoformat(), one.opened[place], one.closed[place]))
+    sheet = Sheet(title, (_("Mechanism"), _("Week from"), _("Opened"), _("Closed")), cells)
+    if not found:
+        return Piece([Empty(title=_("Nothing came in or went out"), icon="chart")], sheet)
+    lines = charts.months(
+        str(title),
+        named,
+        [charts.Series(str(_("Opened")), opened, "accent"), charts.Series(str(_("Closed")), closed, "done")],
+        desc=say("Week by week, named by the Monday; all you may read"),
+        head=say("Week from"),
+    )
+    return Piece([lines, _table(_("By mechanism"), heads, rows)], sheet)
+
+
+def _table(
+    title: Words, heads: Sequence[Words], rows: Sequence[Sequence[object]], empty: Empty | None = None
+) -> Table:
+    numeric = [bool(rows) and isinstance(rows[0][place], int) for place in range(len(heads))]
+    return Table(
+        caption=title,
+        columns=[
+            Column(label=head, numeric=is_number) for head, is_number in zip(heads, numeric, strict=True)
+        ],
+        rows=[TableRow(cells=row) for row in rows],
+        empty=empty,
+        tight=True,
+    )
+
+
+def _row(visit: Visit, matter: Matter, due: datetime | None, *more: Words) -> object:
+    name = mechanism_name(matter_type(matter), plural=False)
+    return row_of(matter, light_of(due, visit.now), (name, *more))
+
+
+def _named(matter: Matter) -> tuple[str, str, str, str]:
+    """Number, title, mechanism and state, as a workbook has them."""
+    state = states_of(matter_type(matter)).get(matter.state)
+    name = mechanism_name(matter_type(matter), plural=False)
+    return matter.number, matter.title, name, str(state.label if state else matter.state)
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else formats.date_format(timezone.localtime(moment), "Y-m-d")

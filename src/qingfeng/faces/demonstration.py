@@ -1,0 +1,161 @@
+"""The units and people of the made-up district of Qingfeng. Their names are those of their tasks, of nobody alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qingfeng.kernel.parties.roles import Role
+
+CODE = "qingfeng"
+NAME = "清风区"
+PASSWORD = "qingfeng-demo"
+"""Known on purpose, and only set where QINGFENG_DEMO is."""
+
+DEPARTMENT, TOWNSHIP, ENTERPRISE, LEADING = "部门", "镇街", "企事业单位", "领导机关"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit of the demonstration."""
+
+    code: str
+    name: str
+    sequence: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Someone:
+    """An invented person with an account and a role."""
+
+    username: str
+    name: str
+    role: Role
+    unit: str
+
+
+UNITS = (
+    Place("01", "清风区委区政府", LEADING, "leaders"),
+    Place("02", "清风区效能建设办公室", LEADING, "office"),
+    Place("03", "清风区纪委监委", LEADING, "discipline"),
+    Place("04", "清风区委组织部", LEADING, "organization"),
+    Place("05", "清风区财政局", DEPARTMENT, "finance"),
+    Place("11", "清风区住房和城乡建设局", DEPARTMENT, "housing"),
+    Place("12", "清风区教育局", DEPARTMENT, "education"),
+    Place("13", "清风区行政审批局", DEPARTMENT, "approvals"),
+    Place("14", "清风区卫生健康局", DEPARTMENT, "health"),
+    Place("15", "清风区农业农村局", DEPARTMENT, "farming"),
+    Place("16", "清风区市场监督管理局", DEPARTMENT, "market"),
+    Place("21", "明溪镇", TOWNSHIP, "mingxi"),
+    Place("22", "竹山街道", TOWNSHIP, "zhushan"),
+    Place("31", "清风区发展和改革局", DEPARTMENT, "development"),
+    Place("32", "清风区工业和信息化局", DEPARTMENT, "industry"),
+    Place("33", "清风区民政局", DEPARTMENT, "civil"),
+    Place("34", "清风区司法局", DEPARTMENT, "justice"),
+    Place("35", "清风区人力资源和社会保障局", DEPARTMENT, "labour"),
+    Place("36", "清风区自然资源和规划局", DEPARTMENT, "planning"),
+    Place("37", "清风区生态环境局", DEPARTMENT, "environment"),
+    Place("38", "清风区交通运输局", DEPARTMENT, "transport"),
+    Place("39", "清风区水利局", DEPARTMENT, "water"),
+    Place("40", "清风区商务局", DEPARTMENT, "commerce"),
+    Place("41", "清风区文化和旅游局", DEPARTMENT, "culture"),
+    Place("42", "清风区退役军人事务局", DEPARTMENT, "veterans"),
+    Place("43", "清风区应急管理局", DEPARTMENT, "emergency"),
+    Place("44", "清风区审计局", DEPARTMENT, "audit"),
+    Place("45", "清风区统计局", DEPARTMENT, "statistics"),
+    Place("46", "清风区医疗保障局", DEPARTMENT, "insurance"),
+    Place("47", "清风区城市管理局", DEPARTMENT, "city"),
+    Place("48", "清风区林业局", DEPARTMENT, "forestry"),
+    Place("49", "清风区乡村振兴局", DEPARTMENT, "revival"),
+    Place("50", "清风区信访局", DEPARTMENT, "petitions"),
+    Place("51", "清风区投资促进局", DEPARTMENT, "investment"),
+    Place("52", "清风区数据局", DEPARTMENT, "data"),
+    Place("53", "清风区机关事务局", DEPARTMENT, "affairs"),
+    Place("54", "清风区档案局", DEPARTMENT, "archives"),
+    Place("55", "清风区体育局", DEPARTMENT, "sports"),
+    Place("56", "清风区科学技术局", DEPARTMENT, "science"),
+    Place("61", "柳泉镇", TOWNSHIP, "liuquan"),
+    Place("62", "石桥镇", TOWNSHIP, "shiqiao"),
+    Place("63", "云岭乡", TOWNSHIP, "yunling"),
+    Place("64", "河湾乡", TOWNSHIP, "hewan"),
+    Place("65", "松坪镇", TOWNSHIP, "songping"),
+    Place("66", "桃园街道", TOWNSHIP, "taoyuan"),
+    Place("67", "南门街道", TOWNSHIP, "nanmen"),
+    Place("68", "滨河街道", TOWNSHIP, "binhe"),
+    Place("69", "青石乡", TOWNSHIP, "qingshi"),
+    Place("70", "白鹭镇", TOWNSHIP, "bailu"),
+    Place("71", "枫林镇", TOWNSHIP, "fenglin"),
+    Place("72", "长堤街道", TOWNSHIP, "changdi"),
+    Place("81", "清风区政务服务中心", ENTERPRISE, "services"),
+    Place("82", "清风区公共资源交易中心", ENTERPRISE, "trading"),
+    Place("83", "清风区人民医院", ENTERPRISE, "hospital"),
+    Place("84", "清风区疾病预防控制中心", ENTERPRISE, "disease"),
+    Place("85", "清风区供水公司", ENTERPRISE, "supply"),
+    Place("86", "清风区公共交通公司", ENTERPRISE, "buses"),
+    Place("87", "清风区城市建设投资公司", ENTERPRISE, "building"),
+    Place("88", "清风区产业园区管理委员会", ENTERPRISE, "park"),
+    Place("89", "清风区职业技术学校", ENTERPRISE, "college"),
+)
+WORKING = UNITS[5:]
+"""The departments, townships and enterprises that the stories are about; the others lead, supervise and pay."""
+SHORT = {unit.code: unit.short for unit in UNITS}
+
+POSTS = (
+    ("head", "负责人", Role.UNIT_HEAD),
+    ("clerk", "经办人", Role.UNIT_CLERK),
+    *(
+        (f"cadre{number if number > 1 else ''}", f"干部{stem}", Role.CADRE)
+        for number, stem in enumerate("甲乙丙丁戊己庚辛", start=1)
+    ),
+)
+"""Who works in every unit but the leaders' own."""
+
+PEOPLE = (
+    Someone("office1", "效能督查甲", Role.SUPERVISION_OFFICE, "02"),
+    Someone("office2", "效能督查乙", Role.SUPERVISION_OFFICE, "02"),
+    Someone("office3", "效能督查丙", Role.SUPERVISION_OFFICE, "02"),
+    Someone("discipline1", "纪检监察甲", Role.DISCIPLINE_ORGAN, "03"),
+    Someone("discipline2", "纪检监察乙", Role.DISCIPLINE_ORGAN, "03"),
+    Someone("organization1", "组织干部甲", Role.ORGANIZATION_DEPARTMENT, "04"),
+    Someone("organization2", "组织干部乙", Role.ORGANIZATION_DEPARTMENT, "04"),
+    Someone("finance1", "财政经办甲", Role.FINANCE, "05"),
+    Someone("finance2", "财政经办乙", Role.FINANCE, "05"),
+    *(
+        Someone(f"leader{number}", f"分管领导{stem}", Role.LEADER, "01")
+        for number, stem in enumerate("甲乙丙丁戊己", start=1)
+    ),
+    Someone("cadre1", "窗口干部甲", Role.CADRE, "13"),
+    Someone("cadre2", "驻村干部乙", Role.CADRE, "21"),
+    Someone("system1", "系统管理甲", Role.SYSTEM_ADMINISTRATOR, "02"),
+    Someone("security1", "安全管理乙", Role.SECURITY_ADMINISTRATOR, "02"),
+    Someone("audit1", "审计管理丙", Role.AUDIT_ADMINISTRATOR, "03"),
+    *(
+        Someone(f"{post}-{unit.short}", f"{unit.name}{called}", role, unit.code)
+        for post, called, role in POSTS
+        for unit in (*WORKING, *UNITS[1:5])
+    ),
+)
+LEADERS = tuple(someone.username for someone in PEOPLE if someone.role == Role.LEADER)
+
+
+def leader_of(place: int) -> str:
+    """Who is in charge of the unit in this place of ``WORKING``: of the first eight by turns, then nine each."""
+    return LEADERS[place % 2 if place < 8 else 2 + (place - 8) // 12]
+
+
+SHOWN = (
+    "office1",
+    "office2",
+    "clerk-housing",
+    "clerk-education",
+    "head-housing",
+    "leader1",
+    "cadre-housing",
+    "finance1",
+    "organization1",
+    "discipline1",
+    "system1",
+    "security1",
+    "audit1",
+)
+"""Whom a reader of the demonstration becomes with one click; anybody else by name and password."""
