@@ -14,6 +14,7 @@ from tests.cast import NOW
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 UNTIL = Clock("until", "到期日")
+AGREED = Clock("agreed", "约定完成日", deadline=True)
 
 
 def work() -> Clockwork:
@@ -33,6 +34,19 @@ def test_a_clock_without_limit_runs_out_at_its_moment_and_not_before() -> None:
     assert clocks.expire(UNTIL)
     row = clocks.rows["until"]
     assert (row.stopped_at, row.ticking) == (row.due_at, False)
+
+
+def test_a_deadline_agreed_runs_on_late_until_it_is_met() -> None:
+    clocks = work()
+    clocks.start(AGREED, None, NOW)
+    assert clocks.expire(AGREED)
+    assert not clocks.expire(AGREED)
+    row = clocks.rows["agreed"]
+    assert (row.ticking, clocks.due(AGREED)) == (True, NOW)
+    clocks.start(AGREED, None, NOW + DAY)
+    assert (row.expired_at, clocks.due(AGREED)) == (None, NOW + DAY)
+    clocks.stop(AGREED)
+    assert row.stopped_at == NOW
 
 
 def test_a_clock_without_limit_has_no_length_to_pause_or_extend_and_needs_its_moment() -> None:

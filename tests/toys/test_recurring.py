@@ -59,6 +59,12 @@ def opened(place: Place) -> list[tuple[str, str]]:
     return [(row.period, row.opens_on.isoformat()) for row in rows]
 
 
+@pytest.fixture(autouse=True)
+def the_toys_duty_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The house's own duties open nothing here."""
+    monkeypatch.setattr(recurring, "DUTIES", {MEETINGS.code: MEETINGS})
+
+
 @pytest.fixture
 def place(db: None) -> Place:
     return found()

@@ -39,14 +39,17 @@ class Company:
 
     def resolved(self, raw: Mapping[str, Any], seat: str) -> dict[str, Any]:
         """The input with its units, persons and files: ``own`` ones are those of the actor's jurisdiction."""
-        return {
-            name: [self._file(seat, value["file"])]
-            if isinstance(value, dict) and "file" in value
-            else _colleague(seat)
-            if value == {"colleague": "any"}
-            else _resolved(value, _place(seat))
-            for name, value in raw.items()
-        }
+        return {name: self._one(value, seat) for name, value in raw.items()}
+
+    def _one(self, value: Any, seat: str) -> Any:
+        match value:
+            case {"file": str(name)}:
+                return [self._file(seat, name)]
+            case {"colleague": "any"}:
+                return _colleague(seat)
+            case [*rows]:
+                return [self.resolved(row, seat) for row in rows]
+        return _resolved(value, _place(seat))
 
     def _file(self, seat: str, name: str) -> str:
         """A file the actor handed in and has not used yet."""
@@ -178,6 +181,4 @@ def _resolved(value: Any, place: str) -> Any:
             return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
-        case [*rows]:
-            return [{name: _resolved(inner, place) for name, inner in row.items()} for row in rows]
     return value

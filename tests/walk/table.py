@@ -88,12 +88,13 @@ class Scene:
 
 @dataclass(frozen=True)
 class Table:
-    """All that is said of one mechanism."""
+    """All that is said of one mechanism; ``counted_for``: who has its counts without reading its matters."""
 
     code: str
     before: tuple[Step, ...]
     open: Mapping[str, Row]
     scenes: Mapping[str, Scene]
+    counted_for: frozenset[str] = frozenset()
 
 
 @cache
@@ -120,7 +121,7 @@ def names() -> list[str]:
 @cache
 def table(code: str) -> Table:
     path = HERE / f"{code}.yaml"
-    said = _read(path, {"matter", "open", "states"}, {"before"})
+    said = _read(path, {"matter", "open", "states"}, {"before", "counted_for"})
     if said["matter"] != code:
         raise Faulty(f"{path.name}: it speaks of {said['matter']}")
     openings = {act: _opening(path.name, act, row) for act, row in said["open"].items()}
@@ -128,7 +129,8 @@ def table(code: str) -> Table:
     for state, row in said["states"].items():
         scenes[state] = _scene(path.name, state, row or {}, openings, scenes)
     before = tuple(_before(f"{path.name}, before", step) for step in said.get("before", []))
-    return Table(code, before, openings, scenes)
+    counted_for = who().flat(said.get("counted_for", []), f"{path.name}, counted_for")
+    return Table(code, before, openings, scenes, counted_for)
 
 
 def _before(where: str, said: Mapping[str, Any]) -> Step:

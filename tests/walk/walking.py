@@ -298,12 +298,14 @@ class Walk:
         return set(matter._default_manager.filter(number__in=numbers).values_list("pk", flat=True))
 
     def statistics(self) -> Iterator[str]:
-        """Everyone may ask for each statistic; who reads nothing finds nothing in it."""
+        """Everyone may ask for each statistic; who reads nothing finds nothing in it, but for whom it is counted."""
         readers = frozenset[str]().union(*(scene.readers for scene in self.table.scenes.values()))
         for statistic in matter_class(self.table.code).statistics:
             for seat, actor in self.company.actors.items():
                 found = reads.statistics(actor, self.table.code, statistic.name, cast.TODAY.year, cast.TODAY)
-                if seat not in readers and not found.empty:
+                if seat in self.table.counted_for and found.empty:
+                    yield f"{self.table.code}, statistics: “{statistic.name}” is not counted for {seat}"
+                if seat not in readers | self.table.counted_for and not found.empty:
                     yield (
                         f"{self.table.code}, statistics: {seat} reads nothing and is told {found.rows}"
                         f" by “{statistic.name}”"

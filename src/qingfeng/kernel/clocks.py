@@ -28,11 +28,19 @@ class Clock:
     """A clock 时限 as declared: ``limit`` is a parameter of the regime whose value is a period.
 
     One without limit runs out at the moment it is counted from (``do.count_from``): a day agreed, not a period.
+    On such a day something happens by itself, and the clock is done; a ``deadline`` is a day by which something is
+    to be done: it runs on, late, until that is done.
     """
 
     name: str
     label: Words
     limit: Parameter | None = None
+    deadline: bool = False
+
+    @property
+    def binds(self) -> bool:
+        """Whether what comes after it ran out is late."""
+        return self.deadline or self.limit is not None
 
 
 class Running(models.Model):
@@ -165,7 +173,7 @@ class Clockwork:
         if row is None or not row.ticking or row.expired_at is not None or row.due_at > self.now:
             return False
         row.expired_at = self.now
-        if not row.limit:
+        if not clock.binds:
             # The day agreed has come; nobody is late for it.
             row.stopped_at = row.due_at
         self._note(row, "expire")

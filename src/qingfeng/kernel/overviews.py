@@ -32,7 +32,7 @@ MOST_OCCASIONS = 1000
 
 
 def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
-    """A statistic of a mechanism over what the actor may read of it.
+    """A statistic of a mechanism over what the actor may read of it, or over all it is counted for them.
 
     Its years begin with the first matter they may read. Raises ``NotFound``, ``Invalid``.
     """
@@ -43,6 +43,8 @@ def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Fi
     if not FIRST_YEAR <= year <= today.year:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
     queryset = access.readable(matter._default_manager.all(), actor)
+    if statistic.counted_for is not None and (covered := statistic.counted_for.standing(actor)):
+        queryset = matter._default_manager.filter(jurisdiction_id__in=covered)
     first = queryset.order_by("pk").values_list("opened_at", flat=True).first()
     since = min(day_of(first).year, today.year) if first else today.year
     rows = statistic.counted(Reading(queryset, actor, today, year))

@@ -23,6 +23,7 @@ from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
     from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.guards import Guard
 
 Kind = Literal["words", "count", "money", "minutes", "share"]
 Picture = Literal["bars", "stacked", "lines", "grid"]
@@ -90,8 +91,9 @@ class Statistic:
 
     ``picture``: "bars" beside each other, "stacked" parts of a whole (their sums are added), "lines" over
     the rows, a "grid" the darker the higher. It draws the columns of the same kind as the first figures; the
-    table has them all. ``of`` "today" is one that stands as it is now, whatever the year.
-    Raises ``Misdeclared``.
+    table has them all. ``of`` "today" is one that stands as it is now, whatever the year. ``counted_for`` names an
+    office that has these counts of the whole jurisdiction though it doesn't read the matters: then ``rows`` tells
+    numbers of them, and nothing else. Raises ``Misdeclared``.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Statistic:
     rows: Callable[[Reading], Sequence[Row]]
     picture: Picture = "bars"
     of: Literal["year", "today"] = "year"
+    counted_for: Guard | None = None
 
     def __post_init__(self) -> None:
         kinds = [column.kind for column in self.columns]

@@ -235,7 +235,7 @@ def _entry(matter: Matter, line: reads.Line) -> Entry:
 
 
 def _look(line: reads.Line) -> Literal["", "done", "late"]:
-    if line.act is not None and line.act.expires is not None and line.act.expires.limit is not None:
+    if line.act is not None and line.act.expires is not None and line.act.expires.binds:
         return "late"
     return "done" if line.state is not None and line.state.final and not line.state.void else ""
 

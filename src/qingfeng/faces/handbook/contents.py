@@ -21,6 +21,7 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import yuan
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.sealing.retention import CLASSES
+from qingfeng.kernel.statistics import Statistic
 from qingfeng.kernel.words import Words
 
 KINDS: dict[str, Words] = {
@@ -151,10 +152,17 @@ def facts_of(cls: type[Matter]) -> list[FactKind]:
 
 
 def statistics_of(cls: type[Matter]) -> list[str]:
-    """The statistics of a mechanism, each with what its columns say."""
+    """The statistics of a mechanism, each with what its columns say, and who has it without reading the matters."""
     return [
-        f"{one.label}{say(': ')}{listed([column.label for column in one.columns])}" for one in cls.statistics
+        f"{one.label}{say(': ')}{listed([column.label for column in one.columns])}{_counted_for(one)}"
+        for one in cls.statistics
     ]
+
+
+def _counted_for(statistic: Statistic) -> str:
+    if statistic.counted_for is None:
+        return ""
+    return say(" (counted as a whole for %(who)s)") % {"who": statistic.counted_for.sentence()}
 
 
 def listed(words: Sequence[Words]) -> str:

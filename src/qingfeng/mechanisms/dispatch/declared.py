@@ -1,0 +1,27 @@
+"""The clocks, facts and sections of dispatch and of the tasks it sets."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import Clock, FactKind
+from qingfeng.mechanisms.dispatch import rules
+from qingfeng.mechanisms.dispatch.policy import HOLD_WITHIN
+
+HOLDING = Clock("holding", _("Holding the meeting"), HOLD_WITHIN)
+DOING = Clock("doing", _("Doing the task"), deadline=True)
+
+DISPATCH_HELD = FactKind("dispatch.held", _("Recurring meetings held"))
+DISPATCH_MISSED = FactKind("dispatch.missed", _("Recurring meetings missed"))
+TASK_SET = FactKind("task.set", _("Tasks set"))
+TASK_DONE = FactKind("task.done", _("Tasks done"))
+TASK_OVERDUE = FactKind("task.overdue", _("Tasks overdue"))
+
+
+class Section(models.TextChoices):
+    """Why an item stands on the agenda 列入原因."""
+
+    OVERDUE = rules.Section.OVERDUE.value, _("overdue")  # 已逾期
+    NEAR = rules.Section.NEAR.value, _("due soon")  # 临期
+    IDLE = rules.Section.IDLE.value, _("long without an act")  # 久未办理
+    ADDED = "added", _("added by hand")  # 人工列入
+    DONE = "done", _("task of an earlier meeting, done")  # 上次议定、已办结

@@ -1,0 +1,104 @@
+"""What dispatch reads from the regime: how often each kind returns, who calls it, and what its agenda is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import (
+    PARAMETERS,
+    Count,
+    OneOf,
+    Parameter,
+    Several,
+    Span,
+    Table,
+    Text,
+    Turns,
+)
+from qingfeng.kernel.words import Words
+
+
+class Kind(models.TextChoices):
+    """The meetings that return 会议种类."""
+
+    SCHEDULING = "scheduling", _("half-monthly scheduling")  # 半月调度
+    INSPECTION = "inspection", _("monthly inspection")  # 月检查
+    ASSESSMENT = "assessment", _("monthly assessment meeting")  # 月度例会
+    PROJECT = "project", _("weekly project meeting")  # 周例会
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one kind is run: the mechanisms its agenda is drawn from, by code, and who calls it.
+
+    ``convener`` is the code of a unit; where it is left out, the supervision office's own unit calls the meeting.
+    """
+
+    kind: str
+    of: tuple[str, ...]
+    convener: str = ""
+
+
+def _turns(kind: Kind, label: Words) -> Parameter:
+    described = _("How often this meeting returns, and on which day; without a value it doesn't return.")
+    return PARAMETERS.add(Parameter(f"dispatch.{kind.value}_turns", label, Turns(), described))
+
+
+TURNS = {
+    Kind.SCHEDULING: _turns(Kind.SCHEDULING, _("Turns of half-monthly scheduling")),
+    Kind.INSPECTION: _turns(Kind.INSPECTION, _("Turns of the monthly inspection")),
+    Kind.ASSESSMENT: _turns(Kind.ASSESSMENT, _("Turns of the monthly assessment meeting")),
+    Kind.PROJECT: _turns(Kind.PROJECT, _("Turns of the weekly project meeting")),
+}
+PLANS = PARAMETERS.add(
+    Parameter(
+        "dispatch.plans",
+        _("Conveners and agendas"),
+        Table(
+            Plan, {"kind": OneOf(tuple(Kind.values)), "of": Several(OneOf()), "convener": Text(40)}, ("kind",)
+        ),
+        _("For each kind of meeting: from which mechanisms its agenda is drawn, and which unit calls it."),
+    )
+)
+HOLD_WITHIN = PARAMETERS.add(
+    Parameter(
+        "dispatch.hold_within",
+        _("Time to hold the meeting"),
+        Span(),
+        _("How long after its day a meeting has to be held and recorded; then it is flagged as missed."),
+        stricter="smaller",
+    )
+)
+NEAR = PARAMETERS.add(
+    Parameter(
+        "dispatch.near",
+        _("Days before the due day"),
+        Count("days", 0, 366),
+        _("From how many days before its due day on a matter comes onto the agenda."),
+    )
+)
+IDLE = PARAMETERS.add(
+    Parameter(
+        "dispatch.idle",
+        _("Days without an act"),
+        Count("days", 1, 3660),
+        _("After how many days in which nothing was done a matter comes onto the agenda."),
+    )
+)
+LONGEST = PARAMETERS.add(
+    Parameter(
+        "dispatch.longest_agenda",
+        _("Longest agenda"),
+        Count("items", 1, 200),
+        _("How many items an agenda that is drawn may have; the most pressing come first."),
+    )
+)
+
+
+def plan_of(plans: Sequence[Plan], kind: str) -> Plan | None:
+    """The plan of a kind; none where the regime names it nowhere."""
+    return next((plan for plan in plans if plan.kind == kind), None)

@@ -1,0 +1,53 @@
+"""The page of an own list: its problems with person, road map, timetable and how each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import Page
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
+from qingfeng.mechanisms.problem_lists.declared import Measure
+from qingfeng.organization.topics import PROBLEM_KINDS
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+    from qingfeng.mechanisms.problem_lists.models import OwnList
+    from qingfeng.mechanisms.problem_lists.registers import Item
+
+
+def context(own: OwnList, actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """The rows of the list, struck ones too."""
+    labels: dict[str, Words] = {}
+    with suppress(Barred):
+        labels = dict(Policy(own.jurisdiction_id, day_of(now)).choices(PROBLEM_KINDS))
+    rows = own.items.select_related("person", "checked_by").order_by("number")
+    return {
+        "rows": [
+            {
+                "item": row,
+                "kind": labels.get(row.kind, row.kind),
+                "measure": Measure(row.measure).label,
+                "stands": _stands(row),
+            }
+            for row in rows
+        ]
+    }
+
+
+def _stands(row: Item) -> Words:
+    if row.valid_to is not None:
+        return _("struck from the list")
+    if row.written_off_on is not None:
+        return _("written off")
+    return _("put right, to be checked") if row.put_right_on is not None else _("under way")
+
+
+PAGES = (Page("problems", _("Problems on the list"), "problem_lists/problems.html", context),)
