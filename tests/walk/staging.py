@@ -66,7 +66,7 @@ class Company:
         self.prepare(table)
         staged: dict[str, Staged] = {}
         before: Matter | None = None
-        template, serials = _template(), count(1)
+        template, serials = _template(), count(1001)  # beside what acts draw up
         for scene in table.scenes.values():
             pk: int | None = None
             for step in scene.reached:
@@ -169,6 +169,8 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name).pk
         case {"own": str(name)}:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
+        case {"matter": str(code)}:
+            return matter_class(code)._default_manager.latest("pk").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
         case [*rows]:
