@@ -170,7 +170,7 @@ def _resolved(value: Any, place: str) -> Any:
         case {"own": str(name)}:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"matter": str(code)}:
-            return matter_class(code)._default_manager.latest("pk").pk
+            return Matter.objects.filter(mechanism=code, jurisdiction__code=place).latest("pk").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
         case [*rows]:
