@@ -170,7 +170,8 @@ def _resolved(value: Any, place: str) -> Any:
         case {"own": str(name)}:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"matter": str(code)}:
-            return Matter.objects.filter(mechanism=code, jurisdiction__code=place).latest("pk").pk
+            found = Matter.objects.filter(mechanism=code, jurisdiction__code=place).order_by("pk").last()
+            return found.pk if found else 1  # whoever has none is barred before it is looked for
         case {"regime": "demonstration"}:
             return cast.demonstration()
         case [*rows]:
