@@ -148,7 +148,7 @@ class Do:
     def release(
         self, kind: books.BookKind, amount: int, period: str = "", owner: models.Model | None = None
     ) -> None:
-        """Give back of what this matter reserved, to the book it reserved it in; ``period``, ``owner`` name one of several."""
+        """Give back of what this matter reserved, to its book; ``period`` or ``owner`` names one of several."""
         self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period, owner=owner)
 
     def record(self, row: Register) -> None:

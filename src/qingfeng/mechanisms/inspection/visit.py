@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from pydantic import BaseModel
 
 from qingfeng.kernel.declaring import (
@@ -262,8 +264,10 @@ class Visit(Matter):
     def review_overdue(self, do: Do) -> None:
         """Note that the objection was not decided in time, and say so."""
         do.leave(REVIEW_OVERDUE, subject=self.round.lead)
+        with override(settings.LANGUAGE_CODE):
+            said = str(format_lazy(_("A unit's objection is overdue: {}"), self))
         for holder in sorted(OFFICE.holders(self)):
-            do.notify(holder, str(format_lazy(_("A unit's objection is overdue: {}"), self)))
+            do.notify(holder, said)
 
     @act(SCHEDULED, to=DROPPED, by=OFFICE, label=_("Leave the unit out"))
     def drop(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
