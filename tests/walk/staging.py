@@ -70,7 +70,7 @@ class Company:
         self.prepare(table)
         staged: dict[str, Staged] = {}
         before: Matter | None = None
-        template, serials = _template(), count(1)
+        template, serials = _template(), count(1001)  # beside what acts draw up
         for scene in table.scenes.values():
             pk: int | None = None
             for step in scene.reached:
@@ -179,6 +179,8 @@ def _resolved(value: Any, place: str) -> Any:
             return Post.objects.get(title=title, valid_to=None, unit__jurisdiction__code=place).pk
         case {"held": str(title)}:
             return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
+            found = Matter.objects.filter(mechanism=code, jurisdiction__code=place).order_by("pk").last()
+            return found.pk if found else 1  # whoever has none is barred before it is looked for
         case {"regime": "demonstration"}:
             return cast.demonstration()
     return value
