@@ -105,7 +105,7 @@ def test_a_regime_file_is_checked_with_line_and_words(qingfeng: Command, tmp_pat
     file.write_text(cast.demonstration(), encoding="utf-8")
     said = qingfeng("regime", "check", str(file))
     assert said.code == 0
-    assert "not verified: rectification.kinds from 2024-01-01" in said.out
+    assert "not verified: problems.kinds from 2024-01-01" in said.out
     file.write_text(cast.demonstration().replace("unit: workday", "unit: week", 1), encoding="utf-8")
     said = qingfeng("regime", "check", str(file))
     assert said.code == 1

@@ -9,7 +9,8 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.mechanisms.rectification.policy import KINDS, RECTIFY_WITHIN, SIGN_WITHIN
+from qingfeng.mechanisms.rectification.policy import RECTIFY_WITHIN, SIGN_WITHIN
+from qingfeng.organization.topics import PROBLEM_KINDS
 from tests import cast
 from tests.cast import NOW, TODAY, demonstration, do
 from tests.sheets import rows, sheet
@@ -54,7 +55,7 @@ def test_a_national_cap_holds_over_a_county_that_gives_more_and_under_one_that_g
     activated(NATIONAL, "city_office", "city_office_b")
     assert (county().value(SIGN_WITHIN).n, county().valued(SIGN_WITHIN).layer) == (1, "national_cap")
     assert county().value(RECTIFY_WITHIN).n == 15
-    assert dict(county().choices(KINDS))["inaction"] == "不作为"
+    assert dict(county().choices(PROBLEM_KINDS))["inaction"] == "不作为"
 
 
 def test_a_new_version_holds_from_its_activation_and_the_earlier_view_can_be_had_again() -> None:

@@ -33,8 +33,8 @@ from qingfeng.mechanisms.rectification.declared import (
     RECTIFYING_CLOCK,
     SIGNING,
 )
-from qingfeng.mechanisms.rectification.policy import KINDS
 from qingfeng.mechanisms.rectification.statistics import STATISTICS
+from qingfeng.organization.topics import PROBLEM_KINDS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="responsible")
@@ -72,7 +72,7 @@ class Problem(Matter):
         self,
         do: Do,
         title: Annotated[str, Line(100)],
-        kind: Annotated[str, Choice(KINDS)],
+        kind: Annotated[str, Choice(PROBLEM_KINDS)],
         description: Annotated[str, Prose(2000)],
     ) -> None:
         """Put a problem the office has heard of on a sheet of its own."""

@@ -2,16 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import PARAMETERS, Choices, Parameter, Span
+from qingfeng.kernel.declaring import PARAMETERS, Parameter, Span
 
-KINDS = PARAMETERS.add(
-    Parameter(
-        "rectification.kinds",
-        _("Kinds of problem"),
-        Choices(),
-        _("What a problem may be about; the locality's own list."),
-    )
-)
 SIGN_WITHIN = PARAMETERS.add(
     Parameter(
         "rectification.sign_within",

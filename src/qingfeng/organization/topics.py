@@ -1,0 +1,22 @@
+"""What problems are about, in the locality's own words: parameters that several mechanisms read 问题类别、突出问题."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import PARAMETERS, Choices, Parameter
+
+PROBLEM_KINDS = PARAMETERS.add(
+    Parameter(
+        "problems.kinds",
+        _("Kinds of problem"),
+        Choices(),
+        _("What a problem may be about; the locality's own list."),
+    )
+)
+TOPICS = PARAMETERS.add(
+    Parameter(
+        "problems.topics",
+        _("Focus topics"),
+        Choices(),
+        _("The problems the locality looks at this year; one that is carried on keeps its code."),
+    )
+)
