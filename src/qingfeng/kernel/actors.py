@@ -43,7 +43,8 @@ def bearer_key(purpose: str) -> str:
 class Actor:
     """Who acts. Ids are surrogate keys; ``jurisdictions`` are the ids it covers, its own first.
 
-    ``unit_id`` is the unit it serves in; ``portfolio`` are those its holding answers for besides 分管.
+    ``unit_id`` is the unit it serves in; ``portfolio`` are those its holding answers for besides 分管; ``on`` is
+    the day for which it was found to act.
     """
 
     account_id: int | None = None
@@ -57,6 +58,7 @@ class Actor:
     bearer: str = ""
     said: Words = ""
     portfolio: tuple[int, ...] = ()
+    on: date | None = None
 
     @property
     def jurisdiction_id(self) -> int | None:
@@ -126,11 +128,11 @@ def in_role(account: Account, on: date, holding_id: int | None = None) -> Actor:
             _("You hold no such role today."),
             remedy=_("Choose another role, or ask who manages role holdings."),
         )
-    return holder_of(account, holding)
+    return holder_of(account, holding, on)
 
 
-def holder_of(account: Account, holding: RoleHolding) -> Actor:
-    """The actor for an account and a holding already found to be its own by ``holdings_of``."""
+def holder_of(account: Account, holding: RoleHolding, on: date) -> Actor:
+    """The actor for an account and a holding already found to be its own that day by ``holdings_of``."""
     own = holding.person_id == account.person_id
     return Actor(
         account_id=account.pk,
@@ -147,4 +149,5 @@ def holder_of(account: Account, holding: RoleHolding) -> Actor:
         ),
         said=f"{account.person.name} · {holding}",
         portfolio=tuple(covered.unit_id for covered in holding.covers),
+        on=on,
     )

@@ -18,6 +18,7 @@ from qingfeng.kernel.guards import (
     OnStep,
     Per,
     Seated,
+    SetOver,
     System,
     When,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Role",
     "Sealed",
     "Seated",
+    "SetOver",
     "Several",
     "Span",
     "Stage",

@@ -18,6 +18,7 @@ from qingfeng.kernel import outbox, reads
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import holder_of
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.time.periods import day_of
 
 
 @require_safe
@@ -75,7 +76,7 @@ def _others(visit: Visit) -> list[parts.OtherRole]:
         parts.OtherRole(
             key=str(holding.pk),
             label=role_words(holding, visit.account),
-            count=reads.waiting(holder_of(visit.account, holding)),
+            count=reads.waiting(holder_of(visit.account, holding, day_of(visit.now))),
         )
         for holding in visit.holdings
         if holding != visit.holding and not is_unverified_role(visit, holding)

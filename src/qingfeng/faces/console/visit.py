@@ -69,10 +69,11 @@ class Acting:
         if SESSION_KEY in visit.session and visit.user.is_authenticated:
             visit.account = visit.user
             visit.verified = bool(visit.account.is_verified())  # type: ignore[attr-defined]  # set by django-otp
-            visit.holdings = list(holdings_of(visit.account.person, day_of(visit.now)))
+            today = day_of(visit.now)
+            visit.holdings = list(holdings_of(visit.account.person, today))
             visit.holding = chosen(visit)
             if visit.holding is not None and not is_unverified(visit):
-                visit.actor = holder_of(visit.account, visit.holding)
+                visit.actor = holder_of(visit.account, visit.holding, today)
         response = self.answer(request)
         if visit.account is not None:
             patch_cache_control(response, private=True, no_store=True)

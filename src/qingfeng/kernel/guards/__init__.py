@@ -11,6 +11,7 @@ from qingfeng.kernel.guards.who import (
     Office,
     OnStep,
     Seated,
+    SetOver,
     System,
     When,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Per",
     "Question",
     "Seated",
+    "SetOver",
     "System",
     "When",
 ]

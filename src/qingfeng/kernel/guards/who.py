@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import FieldDoesNotExist
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.actors import bearer_key, office_key, person_key, unit_key
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.parties.roles import Role, set_over
 from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.steps import candidates, holders_of, open_for, seated, waiting_for
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -150,13 +152,59 @@ class Concerns(Guard):
         return Decision(False, _("This is for the person it concerns."))
 
     def condition(self, actor: Actor) -> Q:
-        persons = [person for person in (actor.person_id, actor.instead_of) if person is not None]
+        persons = _persons(actor)
         return Q(**{f"{self.field}_id__in": persons}) if persons else NOTHING
 
     def sentence(self) -> Words:
         return format_lazy(
             _("the person named as “{}”, in any role, or who stands in for them"), self.called or self.field
         )
+
+
+@dataclass(frozen=True)
+class SetOver(Guard):
+    """Whoever works for the unit a field names as its clerk, or is set over it, in whatever role they act 利害关系.
+
+    Set over it is its head, the head of a unit above, who has either in their portfolio, and who stands in for
+    one of these. Turned round: whoever verifies is neither the rectifier nor above them 核查人回避.
+    """
+
+    of: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        return replace(self, called=field_label(matter, self.of))
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        unit_id = getattr(matter, f"{self.of}_id") if matter is not None else None
+        if matter is not None and unit_id in _over(actor, matter, day_of(question.now)):
+            return YES
+        return Decision(False, _("This is for those who work for the unit or are set over it."))
+
+    def condition(self, actor: Actor) -> Q:
+        units = set_over(_persons(actor), actor.on) if actor.on is not None else ()
+        return Q(**{f"{self.of}_id__in": units}) if units else NOTHING
+
+    def sentence(self) -> Words:
+        return format_lazy(
+            _("whoever works for the unit named as “{}” or is set over it, in any role, or stands in for such"),
+            self.called or self.of,
+        )
+
+
+def _persons(actor: Actor) -> frozenset[int]:
+    """Ids of whoever acts, and of the one they stand in for."""
+    return frozenset(person for person in (actor.person_id, actor.instead_of) if person is not None)
+
+
+def _over(actor: Actor, matter: Matter, on: date) -> frozenset[int]:
+    """Ids of the units an actor works for or is set over, found once while one matter is in hand."""
+    known: dict[tuple[frozenset[int], date], frozenset[int]] = vars(matter).setdefault("_set_over", {})
+    asked = (_persons(actor), on)
+    if asked not in known:
+        known[asked] = set_over(*asked)
+    return known[asked]
 
 
 @dataclass(frozen=True)

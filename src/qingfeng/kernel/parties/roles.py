@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
@@ -105,6 +106,35 @@ def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
         )
         .order_by("id")
     )
+
+
+
+def acting_in(persons: Collection[int], on: date) -> models.QuerySet[RoleHolding]:
+    """The holdings in which any of some persons may act on a day: their own, and those delegated to them."""
+    delegated = Delegation.objects.filter(standing(on), delegate_id__in=persons)
+    held = Q(person_id__in=persons) | Q(pk__in=delegated.values("holding"))
+    return RoleHolding.objects.filter(standing(on)).filter(held)
+
+
+def set_over(persons: Collection[int], on: date) -> frozenset[int]:
+    """Ids of the units that any of some persons work for or are set over, in whatever role 本单位及上级.
+
+    A clerk works for the own unit; a head is set over it and every unit below; who has a unit in their
+    portfolio, over that one and those below. Who stands in for one of these is as they are.
+    """
+    if not persons:
+        return frozenset()
+    holdings = list(acting_in(persons, on).values_list("pk", "role", "unit_id"))
+    own = {unit for _pk, role, unit in holdings if role == Role.UNIT_CLERK}
+    over = {unit for _pk, role, unit in holdings if role == Role.UNIT_HEAD}
+    if holdings:
+        covered = Portfolio.objects.filter(standing(on), holding_id__in=[pk for pk, _role, _unit in holdings])
+        over |= {*covered.values_list("unit_id", flat=True)}
+    below = over
+    while below:
+        below = {*Unit.objects.filter(parent_id__in=below).values_list("pk", flat=True)} - over
+        over |= below
+    return frozenset(own | over)
 
 
 def answering(role: str, unit_id: int, on: date) -> models.QuerySet[RoleHolding]:

@@ -1,14 +1,69 @@
-"""The clocks and facts of rectification."""
+"""The sources, states, clocks, facts and contracts of rectification."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Clock, FactKind
-from qingfeng.mechanisms.rectification.policy import RECTIFY_WITHIN, SIGN_WITHIN
+from qingfeng.kernel.declaring import Clock, FactKind, State
+from qingfeng.mechanisms.rectification.policy import (
+    ACKNOWLEDGE_WITHIN,
+    DISPUTE_WITHIN,
+    LOOK_BACK_AFTER,
+    PLAN_WITHIN,
+    RECTIFY_WITHIN,
+    SIGN_WITHIN,
+)
+
+PROBLEM_FOUND = "problem.found"
+CLUE_TRANSFER = "clue.transfer"
+REBOUND_LINK, TRANSFER_LINK = "rebound", "transfer"
+
+
+class Source(models.TextChoices):
+    """How the office came to hear of a problem 问题来源."""
+
+    REPORT = "report", _("report by the public")
+    MEDIA = "media", _("exposed in the media")
+    INSPECTION = "inspection", _("inspection")
+    EVALUATION = "evaluation", _("evaluation")
+    HOTLINE = "hotline", _("hotline")
+    MESSAGE = "message", _("message board")
+    SUPERIOR = "superior", _("handed down from above")
+    OWN = "own", _("found by the office itself")
+
+
+FOUND = State("found", _("found"))
+UNFOUNDED = State("unfounded", _("not founded"), final=True)
+VERIFIED = State("verified", _("verified"))
+TRANSFERRED = State("transferred", _("handed to the discipline organ"), final=True)
+ASSIGNED = State("assigned", _("assigned"))
+DISPUTED = State("disputed", _("disputed"))
+SIGNED = State("signed", _("signed, plan to come"))
+RECTIFYING = State("rectifying", _("being put right"))
+EXTENDING = State("extending", _("being put right, more time asked for"))
+SUSPENDED = State("suspended", _("suspended"))
+REPORTED = State("reported", _("reported put right"))
+WRITTEN_OFF = State("written_off", _("written off"), final=True)
+LOOK_BACK_DUE = State("look_back_due", _("written off, to be looked back at"), final=True)
+HELD = State("held", _("written off, and it held"), final=True)
+
+AT_WORK = (RECTIFYING, EXTENDING)
+IN_HAND = (ASSIGNED, SIGNED, *AT_WORK)
+ENDED_WELL = (WRITTEN_OFF, LOOK_BACK_DUE, HELD)
 
 SIGNING = Clock("signing", _("Signing"), SIGN_WITHIN)
+DISPUTING = Clock("disputing", _("Disputing"), DISPUTE_WITHIN)
+PLANNING = Clock("planning", _("Plan"), PLAN_WITHIN)
 RECTIFYING_CLOCK = Clock("rectifying", _("Putting right"), RECTIFY_WITHIN)
+NEARING = Clock("nearing", _("Blue slip"))
+STEP = Clock("step", _("Next step of the plan"))
+LOOKING_BACK = Clock("looking_back", _("Look-back"), LOOK_BACK_AFTER)
+ACKNOWLEDGING = Clock("acknowledging", _("Acknowledging"), ACKNOWLEDGE_WITHIN)
 
 PROBLEM_ASSIGNED = FactKind("problem.assigned", _("Problems assigned"))
+PROBLEM_SIGNED_LATE = FactKind("problem.sign_overdue", _("Problems not signed for in time"))
 PROBLEM_OVERDUE = FactKind("problem.overdue", _("Problems overdue"))
 PROBLEM_SENT_BACK = FactKind("problem.sent_back", _("Problems sent back"))
 PROBLEM_WRITTEN_OFF = FactKind("problem.written_off", _("Problems written off"))
+PROBLEM_REBOUND = FactKind("problem.rebound", _("Rebounds"))
+PROBLEM_POOR = FactKind("problem.poor", _("Poor rectification"))
+"""Once a sheet for each of: overdue, sent back, rebound; what assessment deducts for."""

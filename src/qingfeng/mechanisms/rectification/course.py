@@ -1,0 +1,166 @@
+"""The course of a sheet 主线: registered, verified, assigned, signed, planned, reported, checked, written off."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import NEW, Attachment, Do, Files, Prose, Unit, act
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.time.periods import last_day
+from qingfeng.mechanisms.rectification import rules, watching
+from qingfeng.mechanisms.rectification.asking import Found, How, Plan, View
+from qingfeng.mechanisms.rectification.declared import (
+    ASSIGNED,
+    AT_WORK,
+    DISPUTING,
+    FOUND,
+    LOOKING_BACK,
+    NEARING,
+    PLANNING,
+    PROBLEM_ASSIGNED,
+    PROBLEM_FOUND,
+    PROBLEM_POOR,
+    PROBLEM_REBOUND,
+    PROBLEM_SENT_BACK,
+    PROBLEM_WRITTEN_OFF,
+    RECTIFYING,
+    RECTIFYING_CLOCK,
+    REPORTED,
+    SIGNED,
+    SIGNING,
+    STEP,
+    UNFOUNDED,
+    VERIFIED,
+    WRITTEN_OFF,
+    Source,
+)
+from qingfeng.mechanisms.rectification.policy import RECTIFY_WITHIN
+from qingfeng.mechanisms.rectification.rebounds import look_for
+from qingfeng.mechanisms.rectification.registers import Milestone
+from qingfeng.mechanisms.rectification.sheet import CLERK, INDEPENDENT, OFFICE, Sheet
+from qingfeng.mechanisms.rectification.watching import Cause, Colour, watch_end
+
+
+class Course(Sheet):
+    """The acts by which a sheet comes to its end."""
+
+    class Meta:
+        abstract = True
+
+    @act(NEW, to=FOUND, by=OFFICE, provides=PROBLEM_FOUND, label=_("Register a problem"))
+    def register(self, do: Do, found: Found) -> None:
+        """Put a problem the office has heard of on a sheet of its own."""
+        self.title, self.kind, self.description = found.title, found.kind, found.description
+        self.source, self.topic = Source(found.source or Source.OWN).value, found.topic or ""
+        self.concerned = found.unit
+
+    @act(FOUND, to=VERIFIED, by=OFFICE, owed=True, label=_("Verify"))
+    def verify(self, do: Do, finding: Annotated[str, Prose(500), _("What was verified")]) -> None:
+        """Verify that the problem is as it was reported, before any unit is asked to answer for it."""
+
+    @act(FOUND, to=UNFOUNDED, by=OFFICE, owed=True, label=_("Find it not founded"))
+    def dismiss(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Close the sheet, with the reason: what was reported is not so."""
+
+    @act(VERIFIED, to=ASSIGNED, by=OFFICE, owed=True, starts=(SIGNING, DISPUTING), label=_("Assign"))
+    def assign(self, do: Do, responsible: Unit, requirement: Annotated[str, Prose(500)]) -> None:
+        """Hand the problem to the unit that must put it right."""
+        self.responsible, self.requirement = responsible, requirement
+        do.leave(PROBLEM_ASSIGNED, subject=responsible)
+        if look_for(self, do):
+            watching.weak(self, do, PROBLEM_REBOUND, PROBLEM_POOR)
+
+    @act(
+        ASSIGNED,
+        to=SIGNED,
+        by=CLERK,
+        owed=True,
+        stops=(SIGNING, DISPUTING),
+        starts=PLANNING,
+        label=_("Sign"),
+    )
+    def sign(self, do: Do) -> None:
+        """Sign for the problem on behalf of the unit."""
+        if do.clocks.rows[SIGNING.name].expired_at is not None:
+            watching.lay_down(self, do, Cause.UNSIGNED)
+        do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
+        watch_end(self, do)
+
+    @act(SIGNED, to=RECTIFYING, by=CLERK, owed=True, stops=PLANNING, label=_("Hand in the plan"))
+    def plan(self, do: Do, plan: Plan) -> None:
+        """Plan the rectification: who is responsible, which steps, and when each is done."""
+        self.rectifier, self.measures, self.finish_on = plan.rectifier, plan.measures, plan.finish_on
+        self._demand_in_time(do, plan)
+        if do.clocks.rows[PLANNING.name].expired_at is not None:
+            watching.lay_down(self, do, Cause.PLAN)
+        watching.drop_plan(self, do)
+        do.record_all(
+            [
+                Milestone(problem_id=self.pk, place=place, what=row.what, day=row.day, valid_from=do.today)
+                for place, row in enumerate(plan.steps, start=1)
+            ]
+        )
+        do.clocks.start(STEP, None, rules.over(plan.steps[0].day))
+
+    @act(
+        AT_WORK,
+        to=REPORTED,
+        by=CLERK,
+        owed=True,
+        stops=(RECTIFYING_CLOCK, NEARING, STEP),
+        label=_("Report put right"),
+    )
+    def report(
+        self,
+        do: Do,
+        result: Annotated[str, Prose(2000)],
+        evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = [],  # noqa: B006
+    ) -> None:
+        """Report how the problem was put right, with evidence."""
+        self.result, self.more_days, self.asked = result, None, False
+        watching.lay_down(self, do)
+
+    @act(REPORTED, to=RECTIFYING, by=INDEPENDENT, owed=True, label=_("Send back"))
+    def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Send the report back: the problem is not put right yet."""
+        self.returns += 1
+        watching.weak(self, do, PROBLEM_SENT_BACK, PROBLEM_POOR)
+        watching.issue(self, do, Colour.YELLOW, Cause.SENT_BACK)
+        do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
+        watch_end(self, do)
+
+    @act(
+        REPORTED, to=WRITTEN_OFF, by=INDEPENDENT, owed=True, starts=LOOKING_BACK, label=_("Write off")
+    )
+    def write_off(
+        self,
+        do: Do,
+        finding: Annotated[str, Prose(500), _("What was checked")],
+        how: Annotated[How, _("How it was checked")] = How.ON_SITE,
+        view: Annotated[View, _("What the people say")] = View.NOT_ASKED,
+    ) -> None:
+        """Write the problem off, having checked that it is put right; never by the rectifier or who is set over them."""
+        self.written_off_on = do.today
+        do.leave(PROBLEM_WRITTEN_OFF, subject=self.responsible)
+
+    def _demand_in_time(self, do: Do, plan: Plan) -> None:
+        """Refuse a plan without steps, out of order, or beyond the time there is."""
+        if not plan.steps:
+            raise Invalid({"steps": [_("Name at least one step, with its day.")]})
+        days = [row.day for row in plan.steps]
+        wrong = rules.out_of_order(days, do.today)
+        if wrong is not None:
+            words = _("Steps stand in the order of their days, and none lies in the past.")
+            raise Invalid({f"steps.{wrong}.day": [words]})
+        if plan.finish_on < days[-1]:
+            raise Invalid({"finish_on": [_("The last step comes after this day.")]})
+        due = do.clocks.due(RECTIFYING_CLOCK)
+        if due is not None and due > do.now and plan.finish_on > last_day(due):
+            words = format_lazy(
+                _("The problem is to be put right by {}. Plan within it, and ask for more time afterwards."),
+                last_day(due).isoformat(),
+            )
+            raise Invalid({"finish_on": [words, format_lazy(_("Clause: {}."), watching.clause(do, RECTIFY_WITHIN))]})

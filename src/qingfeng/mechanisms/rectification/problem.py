@@ -1,0 +1,31 @@
+"""The problem sheet, with all its acts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.mechanisms.rectification.after import After
+from qingfeng.mechanisms.rectification.pages import SHEET_PAGE
+from qingfeng.mechanisms.rectification.sheet import CLERK, HEAD, LEADER, OFFICE
+from qingfeng.mechanisms.rectification.statistics import STATISTICS
+
+
+class Problem(After):
+    """A problem carried on one sheet until it is written off (一事一表、逐一销号)."""
+
+    code = "rectification"
+    series = "整改"
+    reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    filters = ("kind", "topic", "source", "responsible")
+    statistics = STATISTICS
+    pages = (SHEET_PAGE,)
+
+    class Meta:
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["responsible", "kind", "written_off_on"], name="problem_rebounds"),
+        ]

@@ -1,0 +1,58 @@
+"""Rebounds 反弹回潮: the same problem of the same unit soon after its write-off, found, linked and counted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import Do, reads
+from qingfeng.mechanisms.rectification import rules
+from qingfeng.mechanisms.rectification.declared import REBOUND_LINK
+from qingfeng.mechanisms.rectification.policy import REBOUND_LIKENESS, REBOUND_WITHIN
+from qingfeng.mechanisms.rectification.watching import tell
+
+if TYPE_CHECKING:
+    from qingfeng.mechanisms.rectification.sheet import Sheet
+
+COMPARED = 100
+"""With how many a sheet is compared at most, the last written off first: no unit has more of one kind in hand."""
+
+
+@reads(REBOUND_WITHIN, REBOUND_LIKENESS)
+def look_for(sheet: Sheet, do: Do) -> bool:
+    """Find the problem written off of which this one is the rebound; the office is told, and may undo the link.
+
+    Returns whether there is one.
+    """
+    since = do.today - timedelta(days=do.value(REBOUND_WITHIN))
+    earlier = _like(sheet, since)
+    if not earlier:
+        return False
+    found = rules.likest(
+        f"{sheet.title} {sheet.description}",
+        ((one.pk, f"{one.title} {one.description}") for one in earlier),
+        do.value(REBOUND_LIKENESS),
+    )
+    if found is None:
+        return False
+    sheet.rebound = True
+    do.link(next(one for one in earlier if one.pk == found), REBOUND_LINK)
+    tell(
+        sheet,
+        do,
+        sheet.OFFICE.holders(sheet),
+        _("It looks like a rebound of a problem written off before. Undo the link if it is not."),
+    )
+    return True
+
+
+def _like(sheet: Sheet, since: date) -> list[Sheet]:
+    found = type(sheet)._default_manager.filter(
+        jurisdiction=sheet.jurisdiction_id,
+        responsible=sheet.responsible_id,
+        kind=sheet.kind,
+        written_off_on__gte=since,
+    )
+    return list(found.exclude(pk=sheet.pk).order_by("-written_off_on", "-pk")[:COMPARED])

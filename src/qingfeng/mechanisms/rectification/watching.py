@@ -1,0 +1,128 @@
+"""What follows a sheet on its way: who is told, slips in three colours, facts left once and taken back, clocks set anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from qingfeng.kernel.declaring import Do, FactKind, Parameter, reads
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.time.periods import last_day
+from qingfeng.kernel.words import Words
+from qingfeng.mechanisms.rectification import rules
+from qingfeng.mechanisms.rectification.declared import NEARING, RECTIFYING_CLOCK, STEP
+from qingfeng.mechanisms.rectification.policy import WARN_BEFORE
+from qingfeng.mechanisms.rectification.registers import Milestone, Slip
+
+if TYPE_CHECKING:
+    from qingfeng.mechanisms.rectification.sheet import Sheet
+
+Colour, Cause = Slip.Colour, Slip.Cause
+
+SAYS: dict[Cause, Words] = {
+    Cause.NEAR: _("Blue slip: the time to put this right is nearly over."),
+    Cause.PLAN: _("Yellow slip: the plan has not been handed in in time. Please hand it in."),
+    Cause.BEHIND: _("Yellow slip: a step of the plan is behind. Please say how it stands."),
+    Cause.SENT_BACK: _("Yellow slip: the report was sent back. Please put right what is still open."),
+    Cause.UNSIGNED: _("Red slip: this was not signed for in time. Please sign."),
+    Cause.OVERDUE: _("Red slip: this was not put right in time. Please report, or say what stands in the way."),
+}
+
+
+def clause(do: Do, parameter: Parameter) -> str:
+    """The clause a parameter's value rests on."""
+    source = do.policy.valued(parameter).source
+    return f"《{source.title}》{source.clause}"
+
+
+def tell(sheet: Sheet, do: Do, holders: Iterable[str], words: Words) -> None:
+    """Tell holders, but for the one who acts, in the house's language."""
+    with override(settings.LANGUAGE_CODE):
+        text = f"{sheet}：{words}"
+    for holder in sorted(set(holders) - set(do.actor.keys)):
+        do.notify(holder, text)
+
+
+def issue(sheet: Sheet, do: Do, colour: Colour, cause: Cause) -> None:
+    """Issue a slip to the unit: its clerk and head are told, of a red one the leader in charge too."""
+    do.record(
+        Slip(
+            problem_id=sheet.pk, unit_id=sheet.responsible_id, colour=colour, cause=cause, valid_from=do.today
+        )
+    )
+    holders = sheet.THE_UNIT.holders(sheet)
+    if colour == Colour.RED:
+        holders |= sheet.LEADER.holders(sheet)
+    tell(sheet, do, holders, SAYS[cause])
+
+
+def lay_down(sheet: Sheet, do: Do, *causes: Cause) -> None:
+    """Lay down the slips that stand, or of these those of some causes: what they warned of is done, or not the unit's."""
+    standing = Slip.objects.filter(problem=sheet.pk, valid_to=None)
+    for row in (standing.filter(cause__in=causes) if causes else standing).order_by("id"):
+        row.valid_to = do.today
+        do.record(row)
+
+
+def weak(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
+    """Leave a fact against the unit; the first of its kind on a sheet counts as poor rectification too."""
+    if not _standing(sheet, kind):
+        do.leave(poor, subject=sheet.responsible)
+    do.leave(kind, subject=sheet.responsible)
+
+
+def forgive(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
+    """Take back what stands of a kind of fact against the unit, and the poor rectification it counted as."""
+    found = _standing(sheet, kind)
+    for fact in (*found, *_standing(sheet, poor)[-1:]) if found else ():
+        do.take_back(fact)
+
+
+def take_back(sheet: Sheet, do: Do, kind: FactKind) -> None:
+    """Take back the facts of a kind that stand about the unit."""
+    for fact in _standing(sheet, kind):
+        do.take_back(fact)
+
+
+def _standing(sheet: Sheet, kind: FactKind) -> list[Fact]:
+    about = Fact.objects.filter(
+        entry__matter=sheet.pk, name=kind.name, subject=plain(sheet.responsible), reverses=None
+    )
+    return list(about.filter(reversed_by=None).order_by("id"))
+
+
+@reads(WARN_BEFORE)
+def watch_end(sheet: Sheet, do: Do) -> None:
+    """Set the day of the blue slip, so many working days before the last day as it stands now."""
+    due = do.clocks.due(RECTIFYING_CLOCK)
+    if due is None or due <= do.now:
+        return
+    day = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
+    do.clocks.start(NEARING, None, max(rules.begins(day), do.now))
+
+
+def watch_steps(sheet: Sheet, do: Do) -> None:
+    """Watch the next step of the plan whose day is not over; without one, nothing is watched."""
+    ahead = steps(sheet).filter(done_on=None, day__gte=do.today).order_by("day", "place").first()
+    if ahead is None:
+        do.clocks.stop(STEP)
+    else:
+        do.clocks.start(STEP, None, rules.over(ahead.day))
+
+
+def steps(sheet: Sheet) -> QuerySet[Milestone]:
+    """The steps of the plan that stands."""
+    return Milestone.objects.filter(problem=sheet.pk, valid_to=None).order_by("place")
+
+
+def drop_plan(sheet: Sheet, do: Do) -> None:
+    """End the plan that stands: another takes its place, or the sheet goes elsewhere."""
+    for row in steps(sheet):
+        row.valid_to = do.today
+        do.record(row)
