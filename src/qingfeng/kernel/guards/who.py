@@ -188,7 +188,9 @@ class SetOver(Guard):
 
     def sentence(self) -> Words:
         return format_lazy(
-            _("whoever works for the unit named as “{}” or is set over it, in any role, or stands in for such"),
+            _(
+                "whoever works for the unit named as “{}” or is set over it, in any role, or stands in for such"
+            ),
             self.called or self.of,
         )
 

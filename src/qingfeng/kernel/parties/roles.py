@@ -108,7 +108,6 @@ def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
     )
 
 
-
 def acting_in(persons: Collection[int], on: date) -> models.QuerySet[RoleHolding]:
     """The holdings in which any of some persons may act on a day: their own, and those delegated to them."""
     delegated = Delegation.objects.filter(standing(on), delegate_id__in=persons)
