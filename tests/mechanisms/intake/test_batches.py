@@ -79,7 +79,9 @@ def test_a_file_longer_than_a_piece_is_taken_in_piece_by_piece(monkeypatch: pyte
     assert list(verify()) == []
 
 
-def test_what_breaks_off_in_the_middle_goes_on_without_loss_or_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_breaks_off_in_the_middle_goes_on_without_loss_or_doubles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(batches, "PIECE", 2)
     matter = received()
     do("intake.take_in", "clerk_housing", matter)

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from pydantic import BaseModel
 
 from qingfeng.kernel.declaring import (
@@ -278,19 +277,22 @@ class Batch(Matter):
         Sorting.objects.filter(batch=self).update(done=False, upto=0)
 
     @act(TAKEN_IN, to=FINISHED, by=HANDLERS, owed=True, label=_("Finish"))
-    def finish(self, do: Do) -> None:
-        """Close the batch once something became of every message."""
-        left = self.messages.filter(outcome=Outcome.OPEN).count()
-        if left:
+    def finish(self, do: Do, reason: Annotated[str, Line(200), _("Why the rest is set aside")] = "") -> None:
+        """Close the batch once something became of every message; a few that are left are set aside with a reason."""
+        left = list(self.messages.filter(outcome=Outcome.OPEN).order_by("row")[: AT_ONCE + 1])
+        if left and (not reason or len(left) > AT_ONCE):
             do.refuse(
-                format_lazy(
-                    ngettext_lazy(
-                        "{} message is not handed out yet.", "{} messages are not handed out yet.", left
+                _("Messages of this batch are not handed out yet."),
+                remedy=format_lazy(
+                    _(
+                        "Open a sheet from each, set it aside, or join it; the last {} may be set aside here together."
                     ),
-                    left,
+                    AT_ONCE,
                 ),
-                remedy=_("Open a sheet from each, set it aside, or mark it as a duplicate."),
             )
+        for message in left:
+            message.outcome, message.reason = Outcome.SET_ASIDE, reason
+            do.record(message)
 
     def _named(self, rows: list[Any]) -> list[Message]:
         """The messages of some rows, all still to be handed out. Raises ``Invalid``."""

@@ -73,7 +73,9 @@ class Kinds:
             self._titles.transform(message.title for message in messages),
             self._texts.transform(message.text for message in messages),
         )
-        shares = _shares(self._both.scores(weights), self._sharpness)
+        scores = self._both.scores(weights)
+        scores[np.diff(weights.indptr) == 0] = 0  # nothing in it was ever seen: no kind has more for it
+        shares = _shares(scores, self._sharpness)
         order = np.argsort(-shares, axis=1, kind="stable")
         return [
             Suggestion(
