@@ -6,8 +6,11 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.apps import apps
+
 from qingfeng.kernel.actors import Actor, bearer, system
 from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.models import Attachment
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
@@ -50,11 +53,21 @@ class Company:
             case [*rows]:
                 return [self.resolved(row, seat) for row in rows]
         return _resolved(value, _place(seat))
+        return {
+            name: [self._file(seat, **value)]
+            if isinstance(value, dict) and "file" in value
+            else _colleague(seat)
+            if value == {"colleague": "any"}
+            else _resolved(value, _place(seat))
+            for name, value in raw.items()
+        }
 
-    def _file(self, seat: str, name: str) -> str:
-        """A file the actor handed in and has not used yet."""
-        account = self.actors[seat].account_id
-        return str(_held(name, jurisdiction=cast.jurisdiction(), account_id=account).pk)
+    def _file(self, seat: str, file: str, text: str | None = None) -> str:
+        """A file the actor handed in and has not used yet; with a text, one that can be opened."""
+        of: dict[str, Any] = {"jurisdiction": cast.jurisdiction(), "account_id": self.actors[seat].account_id}
+        if text is not None:
+            of |= {"media_type": "text/csv", "digest": FILES.put([text.encode()], cast.NOW)}
+        return str(_held(file, **of).pk)
 
     def prepare(self, table: Table) -> None:
         """What has to stand before: each act on the matter that the last opening act before it opened."""
@@ -102,9 +115,8 @@ def _attached(matter: Matter) -> Attachment:
 
 
 def _held(name: str, **of: Any) -> Attachment:
-    return Attachment.objects.create(
-        name=name, media_type="image/png", size=1, digest="0" * 64, received_at=cast.NOW, **of
-    )
+    plain = {"media_type": "image/png", "digest": "0" * 64}
+    return Attachment.objects.create(name=name, size=1, received_at=cast.NOW, **plain | of)
 
 
 def _template() -> PaperTemplate:
@@ -181,6 +193,8 @@ def _resolved(value: Any, place: str) -> Any:
             return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
             found = Matter.objects.filter(mechanism=code, jurisdiction__code=place).order_by("pk").last()
             return found.pk if found else 1  # whoever has none is barred before it is looked for
+        case {"first": str(label)}:
+            return apps.get_model(label)._default_manager.earliest("pk").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
     return value

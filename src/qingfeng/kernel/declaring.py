@@ -5,6 +5,7 @@ from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Prose, Sealed, Whole
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.books import BookKind
+from qingfeng.kernel.chores import Chore, chore
 from qingfeng.kernel.clocks import Clock
 from qingfeng.kernel.facts import FactKind
 from qingfeng.kernel.guards import (
@@ -63,6 +64,7 @@ __all__ = [
     "BookKind",
     "Choice",
     "Choices",
+    "Chore",
     "Clock",
     "Column",
     "Concerns",
@@ -117,6 +119,7 @@ __all__ = [
     "Whole",
     "Yuan",
     "act",
+    "chore",
     "listen",
     "reads",
     "recurring",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
@@ -29,6 +30,8 @@ KEPT = timedelta(days=92)
 """How long what is over still stands in a calendar."""
 MOST_OCCASIONS = 1000
 """Of each mechanism, those of the latest matters."""
+LONGEST_ASKED = 200
+"""Characters of one word a page may be asked with."""
 
 
 def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
@@ -88,14 +91,19 @@ def looks(actor: Actor, year: int, today: date) -> Looked:
     return Looked(year, list(topics.items()), units, counts, often)
 
 
-def page(actor: Actor, code: str, matter_id: int, name: str, now: datetime) -> Opened:
-    """A mechanism's own page of a matter. Raises ``NotFound``."""
+def page(
+    actor: Actor, code: str, matter_id: int, name: str, now: datetime, asked: Mapping[str, str] | None = None
+) -> Opened:
+    """A mechanism's own page of a matter, with what it is asked for. Raises ``NotFound``."""
     kind = matter_class(code)
     declared = next((one for one in kind.pages if one.name == name), None)
     if declared is None:
         raise NotFound
     matter = access.one(kind, actor, matter_id, "jurisdiction")
-    return Opened(declared, matter, declared.context(matter, actor, now))
+    if not declared.asks:
+        return Opened(declared, matter, declared.context(matter, actor, now))
+    understood = {word: (asked or {}).get(word, "")[:LONGEST_ASKED] for word in declared.asks}
+    return Opened(declared, matter, declared.context(matter, actor, now, understood))
 
 
 def board(actor: Actor, code: str, name: str, on: date) -> Shown:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
     from qingfeng.kernel.matters.models import Matter
 
 
@@ -21,14 +19,16 @@ class Page:
 
     ``template`` draws what stands below the page's header; it is given what ``context`` returns, and
     ``matter``. ``script`` is a static file of the mechanism: nothing stands inline. A page changes nothing;
-    what it wants done goes through the forms of acts.
+    what it wants done goes through the forms of acts. ``asks`` are the words of its address it understands,
+    such as which part of a long list is shown; ``context`` is given what stands under them, as ``asked``.
     """
 
     name: str
     label: Words
     template: str
-    context: Callable[[Any, Actor, datetime], Mapping[str, Any]]
+    context: Callable[..., Mapping[str, Any]]
     script: str = ""
+    asks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

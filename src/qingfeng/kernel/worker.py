@@ -26,6 +26,7 @@ from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.attachments.intake import sweep
+from qingfeng.kernel.chores import CHORES
 from qingfeng.kernel.clocks import Running, ticking
 from qingfeng.kernel.export import export_new
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
@@ -72,6 +73,7 @@ def duties() -> list[Duty]:
         Duty("recurring", timedelta(minutes=5), open_recurring),
         Duty("attachments", timedelta(hours=1), sweep),
         Duty("papers", timedelta(hours=1), issuing.sweep),
+        *(Duty(one.code, timedelta(seconds=BEAT_SECONDS), one.perform) for one in CHORES.values()),
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.sheets import extent, grid
+from qingfeng.kernel.sheets import extent
 
 Book = Callable[..., Path]
 FIELDS = (
@@ -171,14 +171,20 @@ def test_a_bomb_is_refused(book: Book) -> None:
     assert refused(path)
 
 
-def test_too_many_rows_columns_or_bytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grid, "ROWS", 3)
-    monkeypatch.setattr(grid, "COLUMNS", 3)
-    assert read(text(tmp_path, b"title,amount\na,1\nb,2\n")).numbers == [2, 3]
-    assert refused(text(tmp_path, b"title,amount\na,1\nb,2\nc,3\n"))
-    assert refused(text(tmp_path, b"title,amount,day,x\n"))
-    monkeypatch.setattr(grid, "BYTES", 10)
-    assert refused(text(tmp_path, b"title,amount\na,1\n"))
+def test_too_many_rows_columns_or_bytes_are_refused(tmp_path: Path) -> None:
+    def reads(content: bytes, bounds: sheets.Bounds) -> bool:
+        try:
+            sheets.read(text(tmp_path, content), "rows.csv", bounds)
+        except Invalid as refusal:
+            assert "too large" in str(refusal.fields["file"][0]) or "过大" in str(refusal.fields["file"][0])
+            return False
+        return True
+
+    few = sheets.Bounds(rows=3, columns=3)
+    assert reads(b"title,amount\na,1\nb,2\n", few)
+    assert not reads(b"title,amount\na,1\nb,2\nc,3\n", few)
+    assert not reads(b"title,amount,day,x\n", few)
+    assert not reads(b"title,amount\na,1\n", sheets.Bounds(size=10))
 
 
 @pytest.mark.parametrize("name", ["rows.txt", "rows.pdf", "rows.xls", "rows"])

@@ -17,7 +17,7 @@ from qingfeng.kernel.matters.models import Matter
 @staff
 def bespoke(visit: Visit, code: str, pk: int, name: str) -> HttpResponse:
     """A mechanism's own page of a matter, for whoever may read the matter."""
-    opened = reads.page(visit.actor, code, pk, name, visit.now)
+    opened = reads.page(visit.actor, code, pk, name, visit.now, visit.GET.dict())
     matter = opened.matter
     header = PageHeader(
         title=opened.page.label,

@@ -97,9 +97,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Files:
-    """Attachments handed in before, at most ``most``."""
+    """Attachments handed in before, at most ``most``.
+
+    ``look`` reads each of them before the transaction opens, so that nobody waits for a long file; what it
+    raises as ``Invalid`` is told under the input. ``sheet``: the act is filled from a workbook or .csv.
+    """
 
     most: int = 10
+    look: Callable[[Attachment], object] | None = None
+    sheet: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,8 @@ class InputField:
     parameter: Parameter | None = None
     model: type[models.Model] | None = None
     most: int | None = None
+    look: Callable[[Attachment], object] | None = None
+    taken_in: bool = False
     given: Given | None = None
     sealed: str | None = None
     sealed_of: str = ""
@@ -186,6 +194,11 @@ class Inputs:
         """The rows a sheet can fill: those of an act that asks for one group of them."""
         rows = [spec for spec in self.fields if spec.kind == "rows"]
         return rows[0] if len(rows) == 1 else None
+
+    @property
+    def taken_in(self) -> InputField | None:
+        """The file an act takes in whole, to read it itself."""
+        return next((spec for spec in self.fields if spec.taken_in), None)
 
     def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values as the method takes them: a model group is handed over as one object."""
@@ -313,9 +326,12 @@ def _field(
             )
             return InputField(kind="rows", rows=rows, **base), list[_strict(row, hints, rows, matter)]  # type: ignore[misc]
         if row is Attachment:
-            most = marker.most if isinstance(marker, Files) else Files().most
-            held = typing.Annotated[list[UUID], Field(max_length=most)]
-            return InputField(kind="files", most=most, **base), held
+            files = marker if isinstance(marker, Files) else Files()
+            least = int(files.sheet and required)
+            held = typing.Annotated[list[UUID], Field(min_length=least, max_length=files.most)]
+            return InputField(
+                kind="files", most=files.most, look=files.look, taken_in=files.sheet, **base
+            ), held
         raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
     if isinstance(marker, Choice):
         return InputField(kind="choice", parameter=marker.parameter, **base), _text(60)

@@ -70,7 +70,10 @@ class ActorScope:
                 raise Invalid({"": [_("Choose one of those offered.")]})
             return value
         if spec.kind == "files":
-            return self._files(value)
+            files = self._files(value)
+            for file in files if spec.look else ():
+                spec.look(file)  # type: ignore[misc]  # asked just above
+            return files
         if spec.kind == "rows":
             return self._rows(spec, value)
         return value

@@ -7,6 +7,19 @@ takes them, with what can't be understood; ``template`` writes the workbook to f
 from qingfeng.kernel.sheets.columns import Table, table
 from qingfeng.kernel.sheets.filled import Fault, Taken, placed, taken
 from qingfeng.kernel.sheets.grid import Cell, Grid, read
+from qingfeng.kernel.sheets.limits import Bounds
 from qingfeng.kernel.sheets.template import template
 
-__all__ = ["Cell", "Fault", "Grid", "Table", "Taken", "placed", "read", "table", "taken", "template"]
+__all__ = [
+    "Bounds",
+    "Cell",
+    "Fault",
+    "Grid",
+    "Table",
+    "Taken",
+    "placed",
+    "read",
+    "table",
+    "taken",
+    "template",
+]

@@ -16,27 +16,28 @@ from zipfile import ZipFile
 from qingfeng.kernel.attachments.inspect import DAMAGED
 from qingfeng.kernel.attachments.kinds import refused
 from qingfeng.kernel.attachments.store import CHUNK
-from qingfeng.kernel.sheets.limits import CELLS, COLUMNS, ROWS, TOO_LARGE
+from qingfeng.kernel.sheets.limits import Bounds
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 CONTENT = frozenset({"v", "is", "f"})
 RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
-def measure(path: Path) -> None:
+def measure(path: Path, bounds: Bounds) -> None:
     """Refuse a workbook whose cells span more than is read. Raises ``Invalid`` under ``file``."""
     with ZipFile(path) as archive:
         for member in archive.infolist():
             name = member.filename.lower()
             if name.endswith(".xml") or name == RELATIONS:
                 with archive.open(member) as part:
-                    _Extent(related=name == RELATIONS).follow(part)
+                    _Extent(bounds, related=name == RELATIONS).follow(part)
 
 
 class _Extent:
     """Follows one part of a workbook. Cells without content don't count: the reader leaves them out too."""
 
-    def __init__(self, related: bool) -> None:
+    def __init__(self, bounds: Bounds, related: bool) -> None:
+        self.bounds = bounds
         self.related = related
         self.row = self.column = self.cells = 0
 
@@ -62,8 +63,9 @@ class _Extent:
             self._to_cell(attributes.get("r"))
         elif name in CONTENT and self.column:
             self.cells += 1
-            if self.row > ROWS or self.column > COLUMNS or self.cells > 2 * CELLS:
-                raise refused(TOO_LARGE)
+            bounds = self.bounds
+            if self.row > bounds.rows or self.column > bounds.columns or self.cells > 2 * bounds.cells:
+                raise bounds.exceeded()
         elif self.related and name == "Relationship" and not _inside(attributes.get("Target", "")):
             raise refused(DAMAGED)
 

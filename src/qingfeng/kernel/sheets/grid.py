@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from qingfeng.kernel.attachments.inspect import DAMAGED, inspect
 from qingfeng.kernel.attachments.kinds import by_name, cleaned, refused
 from qingfeng.kernel.sheets.extent import measure
-from qingfeng.kernel.sheets.limits import BYTES, CELLS, COLUMNS, ROWS, TOO_LARGE
+from qingfeng.kernel.sheets.limits import OF_AN_ACT, Bounds
 
 Cell = str | int | bool | date | datetime | None
 Grid = list[list[Cell]]
@@ -37,7 +37,7 @@ WRONG_KIND = _(
 )
 
 
-def read(path: Path, name: str) -> Grid:
+def read(path: Path, name: str, bounds: Bounds = OF_AN_ACT) -> Grid:
     """The cells of a file, row by row from its first; ``name`` tells its kind by its ending.
 
     Text is stripped; a number that is whole is a whole number, another is text with at most 15 digits; a date
@@ -48,16 +48,16 @@ def read(path: Path, name: str) -> Grid:
     kind = by_name(cleaned(name))
     if kind.endings[0] not in KINDS_READ:
         raise refused(WRONG_KIND)
-    if path.stat().st_size > BYTES:
-        raise refused(TOO_LARGE)
+    if path.stat().st_size > bounds.size:
+        raise bounds.exceeded()
     media_type = inspect(path, kind)
     if kind.text:
-        return _bounded(_separated(path, media_type.rpartition("=")[2]))
-    measure(path)
+        return _bounded(_separated(path, media_type.rpartition("=")[2]), bounds)
+    measure(path, bounds)
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        grid = _bounded(sheet.to_python(skip_empty_area=False))
-        return _unmerged(grid, sheet)
+        grid = _bounded(sheet.to_python(skip_empty_area=False), bounds)
+        return _unmerged(grid, sheet, bounds)
     except CalamineError:
         raise refused(DAMAGED) from None
 
@@ -73,13 +73,13 @@ def _separated(path: Path, charset: str) -> Iterator[Sequence[str]]:
             raise refused(DAMAGED) from None
 
 
-def _bounded(rows: Iterable[Sequence[object]]) -> Grid:
+def _bounded(rows: Iterable[Sequence[object]], bounds: Bounds) -> Grid:
     grid: Grid = []
     cells = 0
     for row in rows:
         cells += len(row)
-        if len(grid) >= ROWS or len(row) > COLUMNS or cells > CELLS:
-            raise refused(TOO_LARGE)
+        if len(grid) >= bounds.rows or len(row) > bounds.columns or cells > bounds.cells:
+            raise bounds.exceeded()
         grid.append([_cell(value) for value in row])
     return grid
 
@@ -98,7 +98,7 @@ def _cell(value: object) -> Cell:
     return None
 
 
-def _unmerged(grid: Grid, sheet: CalamineSheet) -> Grid:
+def _unmerged(grid: Grid, sheet: CalamineSheet, bounds: Bounds) -> Grid:
     filled = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if top >= len(grid) or left >= len(grid[top]):
@@ -109,7 +109,7 @@ def _unmerged(grid: Grid, sheet: CalamineSheet) -> Grid:
         for row in grid[top : bottom + 1]:
             end = min(right + 1, len(row))
             filled += end - left
-            if filled > CELLS:
-                raise refused(TOO_LARGE)
+            if filled > bounds.cells:
+                raise bounds.exceeded()
             row[left:end] = [value] * (end - left)
     return grid

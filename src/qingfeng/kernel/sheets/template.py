@@ -15,7 +15,7 @@ from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.money import yuan
 from qingfeng.kernel.sheets.columns import NOTE, head
 from qingfeng.kernel.sheets.filled import Choosing
-from qingfeng.kernel.sheets.limits import ROWS
+from qingfeng.kernel.sheets.limits import OF_AN_ACT
 from qingfeng.kernel.words import Words
 
 LISTED = 500
@@ -43,7 +43,9 @@ def template(fields: Sequence[InputField], scope: Choosing, title: str) -> bytes
         if labels:
             letter = xlsxwriter.utility.xl_col_to_name(column)
             source = f"='{offered.name}'!${letter}$1:${letter}${len(labels)}"
-            sheet.data_validation(2, column, ROWS - 1, column, {"validate": "list", "source": source})
+            sheet.data_validation(
+                2, column, OF_AN_ACT.rows - 1, column, {"validate": "list", "source": source}
+            )
     sheet.set_row(1, 48)
     sheet.freeze_panes(2, 0)
     book.close()

@@ -1,0 +1,366 @@
+"""The batch of messages and its acts: from the file handed in to the last message handed out."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
+
+from qingfeng.kernel.declaring import (
+    NEW,
+    Attachment,
+    Choice,
+    Do,
+    Files,
+    Holds,
+    Line,
+    Matter,
+    Office,
+    Role,
+    State,
+    System,
+    Unit,
+    Whole,
+    act,
+)
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.mechanisms.intake import rules
+from qingfeng.mechanisms.intake.declared import (
+    FINISHED,
+    MESSAGE_LINK,
+    MESSAGES_TAKEN_IN,
+    MESSAGES_UNREADABLE,
+    PROBLEM_FOUND,
+    RECEIVED,
+    SHEETS_OPENED,
+    TAKEN_IN,
+    TAKING_IN,
+    WITHDRAWN,
+    Holding,
+    Origin,
+    Outcome,
+)
+from qingfeng.mechanisms.intake.reading import look, opened
+from qingfeng.mechanisms.intake.registers import Layout, Message, Sorting, Unread
+from qingfeng.mechanisms.intake.statistics import STATISTICS
+from qingfeng.mechanisms.intake.triage import PAGES
+from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
+
+HANDLERS = Office(Role.SUPERVISION_OFFICE) | Holds(Role.UNIT_CLERK, of="unit")
+PIECE = 200
+"""Rows stored in one act: so few that nobody notices who writes meanwhile."""
+AT_ONCE = 200
+"""Messages a clerk decides about in one act at most."""
+LONGEST_TITLE, LONGEST_TEXT = 100, 2000
+"""What the contract of a problem sheet takes."""
+FILE_ROW = Whole(1, 10**6)
+
+
+class ColumnRow(BaseModel):
+    """What one column holds."""
+
+    head: Annotated[str, Line(200), _("Head in the file")]
+    holds: Annotated[Holding | None, _("What it holds")] = None
+
+
+class KindRow(BaseModel):
+    """The kind of one message."""
+
+    row: Annotated[int, FILE_ROW, _("Row of the file")]
+    kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
+
+
+class RowNumber(BaseModel):
+    """One message, by its row."""
+
+    row: Annotated[int, FILE_ROW, _("Row of the file")]
+
+
+class Batch(Matter):
+    """A file of citizens' messages or hotline cases, taken in as one batch and handed out (来件批次)."""
+
+    code = "intake"
+    series = "来件"
+    reads: ClassVar = HANDLERS
+    filters = ("origin", "unit")
+    statistics = STATISTICS
+    pages = PAGES
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that took it in"))
+    source = models.CharField(_("name of the source"), max_length=60)
+    origin = models.CharField(_("where it comes from"), max_length=20, choices=Origin.choices)
+    file_name = models.CharField(_("file name"), max_length=200, editable=False)
+    file_digest = models.CharField(max_length=64, editable=False)
+    heads = models.JSONField(_("heads of the file"), default=list, editable=False)
+    columns = models.JSONField(_("columns by what they hold"), default=dict, editable=False)
+    rows = models.PositiveIntegerField(_("rows of the file"), default=0)
+    taken = models.PositiveIntegerField(_("rows taken in so far"), default=0)
+    read = models.PositiveIntegerField(_("messages"), default=0)
+    unread = models.PositiveIntegerField(_("rows that could not be read"), default=0)
+
+    class Meta:
+        verbose_name = _("batch of messages")
+        verbose_name_plural = _("messages taken in")
+
+    @act(NEW, to=RECEIVED, by=HANDLERS, label=_("Hand in a file of messages"))
+    def receive(
+        self,
+        do: Do,
+        file: Annotated[list[Attachment], Files(1, look, sheet=True), _("Workbook or .csv")],
+        source: Annotated[str, Line(60)],
+        origin: Origin,
+        layout: Annotated[Layout | None, _("Saved mapping")] = None,
+    ) -> None:
+        """Hand in a file of messages. What each column holds is suggested; nothing is stored before it is confirmed."""
+        (held,) = file
+        found = opened(held.digest, held.name)
+        self.unit_id = do.actor.unit_id  # type: ignore[assignment]  # who passes the guard serves in a unit
+        self.source, self.origin, self.title = source, origin, f"{source}：{held.name}"[:200]
+        self.file_name, self.file_digest = held.name, held.digest
+        self.heads, self.rows = found.heads, len(found.rows)
+        known = layout.columns if layout else {}
+        self.columns = {held: head for held, head in known.items() if head in found.heads}
+        if not {rules.TITLE, rules.TEXT} & set(self.columns):
+            self.columns = rules.suggested(found.heads)
+
+    @act(RECEIVED, by=HANDLERS, label=_("Set the columns"))
+    def set_columns(
+        self,
+        do: Do,
+        columns: Annotated[list[ColumnRow], _("Columns")],
+        save_as: Annotated[str, Line(60), _("Save the mapping as")] = "",
+    ) -> None:
+        """Say what each column holds, and keep it for the next file of this source. What holds nothing is left out."""
+        chosen: dict[str, str] = {}
+        for at, row in enumerate(columns):
+            if row.holds is None:
+                continue
+            if row.head not in self.heads:
+                raise Invalid({f"columns.{at}.head": [_("The file has no such head.")]})
+            if row.holds in chosen or row.head in chosen.values():
+                raise Invalid(
+                    {
+                        f"columns.{at}.holds": [
+                            _("Each column holds one thing, and each thing stands in one column.")
+                        ]
+                    }
+                )
+            chosen[str(row.holds)] = row.head
+        _demand_words(chosen, "columns")
+        self.columns = chosen
+        if save_as:
+            kept = Layout.objects.filter(jurisdiction_id=self.jurisdiction_id, name=save_as).first()
+            layout = kept or Layout(jurisdiction_id=self.jurisdiction_id, name=save_as, valid_from=do.today)
+            layout.columns = chosen
+            do.record(layout)
+
+    @act(RECEIVED, to=TAKING_IN, by=HANDLERS, owed=True, label=_("Take the messages in"))
+    def take_in(self, do: Do) -> None:
+        """Confirm the columns. The rows are then taken in, some at a time, while others go on working."""
+        _demand_words(self.columns, "")
+
+    @act(RECEIVED, to=WITHDRAWN, by=HANDLERS, label=_("Withdraw"))
+    def withdraw(self, do: Do) -> None:
+        """Withdraw a file that is not to be taken in."""
+
+    @act(TAKING_IN, to=(TAKING_IN, TAKEN_IN), by=System("intake"), label=_("Take in some rows"))
+    def take_some(self, do: Do) -> State:
+        """Take in the next rows of the file: each becomes a message, or stands among those that could not be read."""
+        found = opened(self.file_digest, self.file_name)
+        messages: list[Message] = []
+        unread: list[Unread] = []
+        authors: dict[str, str] = {}
+        account: list[dict[str, Any]] = []
+        for number, cells, row in found.said(self.columns, do.today, self.taken, self.taken + PIECE):
+            if row.faults:
+                unread.append(self._unread(do, number, cells, row))
+                account.append(
+                    {"row": number, "unread": [[fault.column, fault.reason] for fault in row.faults]}
+                )
+                continue
+            messages.append(self._message(do, number, row))
+            account.append({"row": number, "message": True})
+            if author := row.said.get(rules.AUTHOR):
+                authors[str(number)] = author
+        do.record_all(messages)
+        do.record_all(unread)
+        do.batch(account)
+        if authors:
+            do.seal("authors", json.dumps(authors, ensure_ascii=False), self, "contact")
+        self.taken += len(account)
+        self.read += len(messages)
+        self.unread += len(unread)
+        if self.taken < self.rows:
+            return TAKING_IN
+        assert self.read + self.unread == self.taken == self.rows, "every row is read, or named as unread"
+        do.leave(MESSAGES_TAKEN_IN, subject=self.unit, quantity=self.read)
+        if self.unread:
+            do.leave(MESSAGES_UNREADABLE, subject=self.unit, quantity=self.unread)
+        return TAKEN_IN
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Confirm kinds"))
+    def confirm(self, do: Do, rows: Annotated[list[KindRow], _("Messages of the batch")]) -> None:
+        """Confirm what kind of problem messages are about; from what is confirmed the suggestions are learned."""
+        for message, row in zip(self._named(rows), rows, strict=True):
+            message.kind = row.kind
+            do.record(message)
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Open a problem sheet"))
+    def open_sheet(
+        self,
+        do: Do,
+        row: Annotated[int, FILE_ROW, _("Row of the file")],
+        kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")],
+        topic: Annotated[str, Choice(TOPICS), _("Focus topic")] = "",
+        unit: Annotated[Unit | None, _("Unit it concerns")] = None,
+    ) -> None:
+        """Open a problem sheet from a message; the office verifies and assigns it."""
+        (message,) = self._named([RowNumber(row=row)])
+        values = {
+            "title": _cut(message.title, LONGEST_TITLE),
+            "kind": kind,
+            "source": self.origin,
+            "description": _cut(message.text or message.title, LONGEST_TEXT),
+        }
+        more = {"topic": topic, "unit": unit.pk if unit else None}
+        done = do.open(
+            PROBLEM_FOUND, values | {name: said for name, said in more.items() if said}, kind=MESSAGE_LINK
+        )
+        message.kind, message.outcome, message.sheet_id = kind, Outcome.SHEET, done.matter.pk
+        do.record(message)
+        do.leave(SHEETS_OPENED, subject=unit or self.unit)
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Set messages aside"))
+    def set_aside(
+        self,
+        do: Do,
+        rows: Annotated[list[RowNumber], _("Messages of the batch")],
+        reason: Annotated[str, Line(200), _("Reason")],
+    ) -> None:
+        """Set messages aside that no sheet is opened from, such as thanks or questions answered at once."""
+        for message in self._named(rows):
+            message.outcome, message.reason = Outcome.SET_ASIDE, reason
+            do.record(message)
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Mark as a duplicate"))
+    def mark_duplicate(
+        self,
+        do: Do,
+        row: Annotated[int, FILE_ROW, _("Row of the file")],
+        of: Annotated[Message, _("Message it repeats")],  # type: ignore[valid-type]  # mypy, before Message is analysed
+    ) -> None:
+        """Join a message to an earlier one that says the same. Both stay."""
+        (message,) = self._named([RowNumber(row=row)])
+        if of.pk >= message.pk:
+            raise Invalid({"of": [_("Choose a message that came before this one.")]})
+        message.outcome, message.original_id = Outcome.DUPLICATE, of.original_id or of.pk
+        do.record(message)
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Hand out again"))
+    def take_up(self, do: Do, row: Annotated[int, FILE_ROW, _("Row of the file")]) -> None:
+        """Take up a message again that was set aside or marked as a duplicate."""
+        message = self.messages.filter(row=row, outcome__in=(Outcome.SET_ASIDE, Outcome.DUPLICATE)).first()
+        if message is None:
+            raise Invalid({"row": [_("This message was neither set aside nor marked as a duplicate.")]})
+        message.outcome, message.reason, message.original_id = Outcome.OPEN, "", None
+        do.record(message)
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Suggest kinds anew"))
+    def suggest_anew(self, do: Do) -> None:
+        """Have kinds suggested anew, from all that was confirmed meanwhile."""
+        Sorting.objects.filter(batch=self).update(done=False, upto=0)
+
+    @act(TAKEN_IN, to=FINISHED, by=HANDLERS, owed=True, label=_("Finish"))
+    def finish(self, do: Do, reason: Annotated[str, Line(200), _("Why the rest is set aside")] = "") -> None:
+        """Close the batch once something became of every message; a few that are left are set aside with a reason."""
+        left = list(self.messages.filter(outcome=Outcome.OPEN).order_by("row")[: AT_ONCE + 1])
+        if left and (not reason or len(left) > AT_ONCE):
+            do.refuse(
+                _("Messages of this batch are not handed out yet."),
+                remedy=format_lazy(
+                    _(
+                        "Open a sheet from each, set it aside, or join it; the last {} may be set aside here together."
+                    ),
+                    AT_ONCE,
+                ),
+            )
+        for message in left:
+            message.outcome, message.reason = Outcome.SET_ASIDE, reason
+            do.record(message)
+
+    def _named(self, rows: list[Any]) -> list[Message]:
+        """The messages of some rows, all still to be handed out. Raises ``Invalid``."""
+        if not 1 <= len(rows) <= AT_ONCE:
+            raise Invalid({"rows": [format_lazy(_("Choose 1 to {} messages."), AT_ONCE)]})
+        wanted = [row.row for row in rows]
+        found = {one.row: one for one in self.messages.filter(row__in=wanted, outcome=Outcome.OPEN)}
+        wrong = [number for number in wanted if number not in found]
+        if wrong or len(set(wanted)) < len(wanted):
+            said = ", ".join(map(str, wrong[:10])) or str(wanted[0])
+            name = "rows" if len(rows) > 1 or not isinstance(rows[0], RowNumber) else "row"
+            raise Invalid(
+                {
+                    name: [
+                        format_lazy(
+                            _("No message to be handed out stands in row {}, or it is named twice."), said
+                        )
+                    ]
+                }
+            )
+        return [found[number] for number in wanted]
+
+    def _message(self, do: Do, number: int, row: rules.Row) -> Message:
+        said = row.said
+        return Message(
+            batch=self,
+            valid_from=do.today,
+            row=number,
+            author=rules.masked(said.get(rules.AUTHOR, "")),
+            received_on=row.received.day if row.received else None,
+            received_at=_moment(row.received),
+            answered_on=row.answered.day if row.answered else None,
+            **{name: said.get(name, "") for name in PLAIN},
+        )
+
+    def _unread(self, do: Do, number: int, cells: list[rules.Cell], row: rules.Row) -> Unread:
+        author = self.columns.get(rules.AUTHOR)
+        hidden = self.heads.index(author) if author in self.heads else None
+        said = [rules.prose(cell) for cell in cells]
+        return Unread(
+            batch=self,
+            valid_from=do.today,
+            row=number,
+            cells=[rules.masked(text) if at == hidden else text for at, text in enumerate(said)],
+            faults=[[fault.column, fault.reason] for fault in row.faults],
+        )
+
+
+PLAIN = (
+    rules.NUMBER,
+    rules.TITLE,
+    rules.TEXT,
+    rules.PLACE,
+    rules.THEIR_KIND,
+    rules.CHANNEL,
+    rules.ANSWER,
+)
+"""What a message keeps word for word."""
+
+
+def _demand_words(columns: dict[str, str], name: str) -> None:
+    if not {rules.TITLE, rules.TEXT} & set(columns):
+        raise Invalid({name: [_("Say which column holds the title or the text of a message.")]})
+
+
+def _moment(when: rules.When | None) -> datetime | None:
+    return datetime.combine(when.day, when.at, ZONE) if when and when.at else None
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

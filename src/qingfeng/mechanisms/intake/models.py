@@ -1,0 +1,7 @@
+"""The batch, its registers, and the hints made for it."""
+
+from qingfeng.mechanisms.intake.batch import Batch
+from qingfeng.mechanisms.intake.going_on import GO_ON
+from qingfeng.mechanisms.intake.registers import Hint, Layout, Message, Sorting, Twin, Unread
+
+__all__ = ["GO_ON", "Batch", "Hint", "Layout", "Message", "Sorting", "Twin", "Unread"]

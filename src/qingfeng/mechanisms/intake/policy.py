@@ -1,0 +1,38 @@
+"""The parameters intake reads from the regime."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import PARAMETERS, Count, Parameter
+
+LEARN_FROM = PARAMETERS.add(
+    Parameter(
+        "intake.learn_from",
+        _("Messages to learn kinds from"),
+        Count("messages", 20, 5000),
+        _("From how many confirmed messages on a kind is suggested for others."),
+    )
+)
+SURE_FROM = PARAMETERS.add(
+    Parameter(
+        "intake.sure_from",
+        _("Share of a sure suggestion"),
+        Count("thousandths", 0, 1000),
+        _("From which share on a suggested kind counts as sure; below it the clerk is told to read closely."),
+    )
+)
+ALIKE_FROM = PARAMETERS.add(
+    Parameter(
+        "intake.alike_from",
+        _("Likeness of a likely duplicate"),
+        Count("thousandths", 300, 1000),
+        _("From which likeness of words on two messages are shown as likely duplicates."),
+    )
+)
+ALIKE_WITHIN = PARAMETERS.add(
+    Parameter(
+        "intake.alike_within",
+        _("Days to look back for duplicates"),
+        Count("days", 0, 3660),
+        _("How many days back earlier messages are looked through for duplicates."),
+    )
+)

@@ -1,0 +1,135 @@
+"""The messages of batches, the rows that could not be read, and mappings that are kept for the next file."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import Register, Role
+from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.mechanisms.intake.declared import Outcome
+
+
+class Layout(Register):
+    """Which column of a source's files holds what 导入映射, kept under a name."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    name = models.CharField(_("name of the mapping"), max_length=60)
+    columns = models.JSONField(default=dict)
+
+    taken: ClassVar = (
+        _("Somebody saved a mapping under this name at the same moment."),
+        "",
+        _("Please try again."),
+    )
+
+    class Meta:
+        verbose_name = _("saved mapping")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["jurisdiction", "name"], name="intake_layout_once_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def choosable(cls, actor: Any, on: Any) -> models.QuerySet[Layout]:
+        """The mappings an actor may choose: those of the jurisdictions it covers."""
+        return cls.objects.filter(jurisdiction_id__in=actor.jurisdictions).order_by("name", "id")
+
+
+class Message(Register):
+    """A citizen's message or hotline case 来件, as its row said it, and what became of it.
+
+    ``author`` is masked; the name lies under seal. A day without a time of day has no moment.
+    """
+
+    batch = models.ForeignKey("intake.Batch", models.PROTECT, related_name="messages", db_index=False)
+    row = models.PositiveIntegerField(_("row of the file"))
+    number = models.CharField(_("number of the message"), max_length=60, blank=True)
+    received_on = models.DateField(_("day it was received"), null=True)
+    received_at = models.DateTimeField(_("moment it was received"), null=True)
+    author = models.CharField(_("who wrote it (masked)"), max_length=10, blank=True)
+    title = models.CharField(_("title of the message"), max_length=500)
+    text = models.TextField(_("text of the message"), blank=True)
+    place = models.CharField(_("place it is about"), max_length=200, blank=True)
+    their_kind = models.CharField(_("kind given by the source"), max_length=100, blank=True)
+    channel = models.CharField(_("channel"), max_length=100, blank=True)
+    answer = models.TextField(_("answer given"), blank=True)
+    answered_on = models.DateField(_("day it was answered"), null=True)
+    kind = models.CharField(_("kind confirmed"), max_length=60, blank=True)
+    outcome = models.CharField(_("what became of it"), max_length=20, choices=Outcome.choices, blank=True)
+    reason = models.CharField(_("why it was set aside"), max_length=200, blank=True)
+    sheet = models.ForeignKey("kernel.Matter", models.PROTECT, null=True, related_name="+")
+    original = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+
+    class Meta:
+        verbose_name = _("message")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["batch", "row"], name="intake_message_once_a_row"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["number"], name="intake_by_number", condition=~models.Q(number="")),
+            models.Index(fields=["valid_from"], name="intake_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @classmethod
+    def choosable(cls, actor: Any, on: Any) -> models.QuerySet[Message]:
+        """The messages an actor may name: an office those of its jurisdictions, a clerk those of the own unit."""
+        if actor.role == Role.SUPERVISION_OFFICE:
+            found = cls.objects.filter(batch__jurisdiction_id__in=actor.jurisdictions)
+        elif actor.role == Role.UNIT_CLERK:
+            found = cls.objects.filter(batch__unit_id__in=actor.units)
+        else:
+            found = cls.objects.none()
+        return found.order_by("-id")
+
+
+class Unread(Register):
+    """A row that could not be read 未能识别的行: its number, its cells as text, and what is wrong with which."""
+
+    batch = models.ForeignKey("intake.Batch", models.PROTECT, related_name="unread_rows", db_index=False)
+    row = models.PositiveIntegerField(_("row of the file"))
+    cells = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("row that could not be read")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["batch", "row"], name="intake_unread_once_a_row"),
+        ]
+
+
+class Sorting(models.Model):
+    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them."""
+
+    batch = models.OneToOneField("intake.Batch", models.PROTECT, primary_key=True, related_name="sorting")
+    compared = models.BooleanField(default=False)
+    upto = models.PositiveIntegerField(default=0)
+    learned_from = models.PositiveIntegerField(default=0)
+    done = models.BooleanField(default=False)
+
+
+class Hint(models.Model):
+    """The two kinds suggested for a message 类别建议, each with its share in thousandths."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="hint")
+    first = models.CharField(max_length=60)
+    share = models.PositiveSmallIntegerField()
+    second = models.CharField(max_length=60)
+    second_share = models.PositiveSmallIntegerField()
+    sure = models.BooleanField()
+
+
+class Twin(models.Model):
+    """An earlier message that one likely repeats 疑似重复: likeness in thousandths, and whether the number is the same."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="twin")
+    other = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    likeness = models.PositiveSmallIntegerField()
+    same_number = models.BooleanField()

@@ -1,0 +1,272 @@
+"""Two pages of a batch: the file with what its columns hold, and the messages to be handed out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.acts.engine import options
+from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.declaring import Page
+from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.refusals import Refusal
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
+from qingfeng.mechanisms.intake import rules
+from qingfeng.mechanisms.intake.declared import HOLDS, REASONS, RECEIVED, TAKING_IN, Holding, Outcome
+from qingfeng.mechanisms.intake.reading import opened
+from qingfeng.mechanisms.intake.registers import Message
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+    from qingfeng.mechanisms.intake.batch import Batch
+
+SHOWN = 20
+FIRST = 10
+SAMPLES = 3
+LONGEST_SAMPLE = 80
+FAULTS = 100
+EVERY = "every"
+
+VIEWS: dict[str, tuple[Words, Q]] = {
+    "": (_("To be handed out"), Q(outcome=Outcome.OPEN)),
+    "sure": (_("Kind suggested"), Q(outcome=Outcome.OPEN, kind="", hint__sure=True)),
+    "unsure": (_("Unsure"), Q(outcome=Outcome.OPEN, kind="") & (Q(hint=None) | Q(hint__sure=False))),
+    "twins": (_("Likely duplicates"), Q(outcome=Outcome.OPEN, twin__isnull=False)),
+    "confirmed": (_("Kind confirmed, no sheet yet"), Q(outcome=Outcome.OPEN) & ~Q(kind="")),
+    "sheets": (_("Sheet opened"), Q(outcome=Outcome.SHEET)),
+    "aside": (_("Set aside"), Q(outcome=Outcome.SET_ASIDE)),
+    "joined": (_("Duplicates"), Q(outcome=Outcome.DUPLICATE)),
+    EVERY: (_("Every message"), Q()),
+}
+
+
+def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the columns hold, the first rows as they would be read, and what can't be read."""
+    may = _may(batch, actor, now)
+    labels = {held: str(label) for held, label in HOLDS.items()}
+    by_head = {head: held for held, head in batch.columns.items()}
+    common = {
+        "may": may,
+        "key": secrets.token_urlsafe(18),
+        "holdings": Holding.choices,
+        "shown": [(held, labels[held]) for held in HOLDS if held in batch.columns],
+    }
+    if batch.state != RECEIVED.code:
+        after = _number(asked["after"])
+        rows = list(batch.unread_rows.filter(row__gt=after).order_by("row")[: FAULTS + 1])
+        return common | {
+            "columns": [
+                {"head": head, "held": labels.get(by_head.get(head, ""), "")} for head in batch.heads
+            ],
+            "faults": [
+                _fault(one.row, one.faults, labels, one.cells, batch.heads, batch.columns)
+                for one in rows[:FAULTS]
+            ],
+            "following": urlencode({"after": rows[FAULTS - 1].row}) if len(rows) > FAULTS else "",
+            "read": batch.read,
+            "unread": batch.unread,
+            "done": batch.taken,
+            "under_way": batch.state == TAKING_IN.code,
+        }
+    file = opened(batch.file_digest, batch.file_name)
+    said = file.said(batch.columns, day_of(now))
+    faults: list[dict[str, Any]] = []
+    first: list[dict[str, Any]] = []
+    unread = 0
+    for number, cells, row in said:
+        if row.faults:
+            unread += 1
+            if len(faults) < FAULTS:
+                named = [[fault.column, fault.reason] for fault in row.faults]
+                texts = [rules.one_line(cell) for cell in cells]
+                faults.append(_fault(number, named, labels, texts, file.heads, batch.columns))
+        elif len(first) < FIRST:
+            first.append(
+                {"row": number, "cells": [_read(row, held) for held in HOLDS if held in batch.columns]}
+            )
+    return common | {
+        "columns": [
+            {
+                "head": head,
+                "held": by_head.get(head, ""),
+                "samples": _samples(file.rows, at),
+                "number": at,
+            }
+            for at, head in enumerate(file.heads)
+        ],
+        "first": first,
+        "faults": faults,
+        "read": len(file.rows) - unread,
+        "unread": unread,
+        "to_be_confirmed": True,
+    }
+
+
+def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The messages of a batch, narrowed by what is asked for, and one of them whole with what can be done."""
+    view = asked["show"] if asked["show"] in VIEWS else ""
+    text = asked["text"].strip()
+    kinds, topics = _codes(batch, actor, now, "kind"), _codes(batch, actor, now, "topic")
+    found = _narrowed(batch.messages.filter(VIEWS[view][1]), text, asked["kind"])
+    rows = list(
+        found.filter(row__gt=_number(asked["after"]))
+        .select_related("hint", "twin", "twin__other", "sheet")
+        .order_by("row")[: SHOWN + 1]
+    )
+    kept = {"show": view, "text": text, "kind": asked["kind"]}
+    lines = [_line(one, kinds) for one in rows[:SHOWN]]
+    chosen = (
+        batch.messages.filter(row=_number(asked["row"]))
+        .select_related("hint", "twin", "twin__other__batch")
+        .first()
+    )
+    sorting = getattr(batch, "sorting", None)
+    return {
+        "views": [(name, label, name == view) for name, (label, _condition) in VIEWS.items()],
+        "view": view,
+        "text": text,
+        "short": bool(text) and len(text) < 2,
+        "kind": asked["kind"],
+        "kinds": list(kinds.items()),
+        "topics": list(topics.items()),
+        "units": _units(batch, actor, now) if chosen else [],
+        "lines": lines,
+        "sure": [line for line in lines if line["sure"]],
+        "following": urlencode({**kept, "after": rows[SHOWN - 1].row}) if len(rows) > SHOWN else "",
+        "kept": urlencode(kept),
+        "after": asked["after"],
+        "chosen": _whole(chosen, kinds) if chosen else None,
+        "may": _may(batch, actor, now),
+        "key": secrets.token_urlsafe(18),
+        "left": batch.messages.filter(outcome=Outcome.OPEN).count(),
+        "learned_from": sorting.learned_from if sorting else 0,
+        "sorted": bool(sorting and sorting.done),
+    }
+
+
+def _narrowed(found: QuerySet[Message], text: str, kind: str) -> QuerySet[Message]:
+    if kind:
+        found = found.filter(Q(kind=kind) | Q(kind="", hint__first=kind))
+    if len(text) >= 2:
+        found = found.filter(
+            Q(title__icontains=text) | Q(text__icontains=text) | Q(number=text) | Q(place__icontains=text)
+        )
+    return found
+
+
+def _line(message: Message, kinds: Mapping[str, Words]) -> dict[str, Any]:
+    hint, twin = getattr(message, "hint", None), getattr(message, "twin", None)
+    open_ = message.outcome == Outcome.OPEN
+    return {
+        "message": message,
+        "excerpt": message.text[:LONGEST_SAMPLE],
+        "confirmed": kinds.get(message.kind, message.kind),
+        "hint": hint,
+        "first": kinds.get(hint.first, hint.first) if hint else "",
+        "second": kinds.get(hint.second, hint.second) if hint else "",
+        "share": hint.share // 10 if hint else 0,
+        "second_share": hint.second_share // 10 if hint else 0,
+        "sure": bool(open_ and hint and hint.sure and not message.kind and hint.first in kinds),
+        "twin": twin,
+        "alike": twin.likeness // 10 if twin else 0,
+        "is_open": open_,
+    }
+
+
+def _whole(message: Message, kinds: Mapping[str, Words]) -> dict[str, Any]:
+    return _line(message, kinds) | {
+        "preset": message.kind or (message.hint.first if hasattr(message, "hint") else ""),
+    }
+
+
+def _may(batch: Batch, actor: Actor, now: datetime) -> set[str]:
+    return {option.act.name for option in options(actor, batch, now) if option.decision}
+
+
+def _scope(batch: Batch, actor: Actor, now: datetime) -> ActorScope:
+    return ActorScope(actor, batch.jurisdiction_id, day_of(now))
+
+
+def _codes(batch: Batch, actor: Actor, now: datetime, name: str) -> dict[str, Words]:
+    """The codes one input of opening a sheet offers; none where the regime lists none."""
+    spec = next(spec for spec in acts_of(type(batch))["open_sheet"].inputs.fields if spec.name == name)
+    try:
+        return dict(_scope(batch, actor, now).codes(spec))
+    except Refusal:
+        return {}
+
+
+def _units(batch: Batch, actor: Actor, now: datetime) -> list[Any]:
+    spec = next(spec for spec in acts_of(type(batch))["open_sheet"].inputs.fields if spec.name == "unit")
+    return list(_scope(batch, actor, now).candidates(spec))
+
+
+def _samples(rows: Sequence[tuple[int, list[rules.Cell]]], at: int) -> list[str]:
+    filled = (rules.one_line(cells[at]) for _number, cells in rows[:200] if at < len(cells))
+    return [text[:LONGEST_SAMPLE] for text in islice((text for text in filled if text), SAMPLES)]
+
+
+def _read(row: rules.Row, held: str) -> str:
+    times = {rules.RECEIVED: row.received, rules.ANSWERED: row.answered}
+    if held in times:
+        when = times[held]
+        return f"{when.day.isoformat()} {when.at or ''}".strip() if when else ""
+    said = row.said.get(held, "")
+    return rules.masked(said) if held == rules.AUTHOR else said[:LONGEST_SAMPLE]
+
+
+def _fault(
+    row: int,
+    faults: Sequence[Sequence[str]],
+    labels: Mapping[str, str],
+    cells: Sequence[str],
+    heads: Sequence[str],
+    columns: Mapping[str, str],
+) -> dict[str, Any]:
+    """A row that can't be read: each column with what stands in it and why."""
+    found = []
+    for held, reason in faults:
+        head = columns.get(held, "")
+        at = heads.index(head) if head in heads else None
+        stands = cells[at] if at is not None and at < len(cells) and held != rules.AUTHOR else ""
+        found.append(
+            {
+                "column": head or labels.get(held, ""),
+                "stands": stands[:LONGEST_SAMPLE],
+                "why": say(REASONS[reason]),
+            }
+        )
+    return {"row": row, "faults": found}
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+
+
+PAGES = (
+    Page(
+        "file",
+        _("File and columns"),
+        "intake/file.html",
+        file_page,
+        "intake/triage.js",
+        asks=("after",),
+    ),
+    Page(
+        "messages",
+        _("Messages to hand out"),
+        "intake/messages.html",
+        handing_out,
+        "intake/triage.js",
+        asks=("show", "text", "kind", "after", "row"),
+    ),
+)

@@ -1,0 +1,172 @@
+"""What a cell says, and which column is what."""
+
+from datetime import date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingfeng.mechanisms.intake.rules import (
+    LONGEST,
+    TEXT,
+    TITLE,
+    Unreadable,
+    When,
+    heads_at,
+    masked,
+    named,
+    one_line,
+    prose,
+    read,
+    suggested,
+    when,
+)
+
+TODAY = date(2026, 3, 10)
+cells = st.one_of(st.none(), st.text(max_size=40), st.integers(), st.booleans(), st.dates(), st.datetimes())
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "at"),
+    [
+        ("2020/1/6 12:09:38", date(2020, 1, 6), time(12, 9, 38)),
+        ("2020-09-03", date(2020, 9, 3), None),
+        ("2020-09-03 00:00:00", date(2020, 9, 3), None),
+        ("2020.9.3", date(2020, 9, 3), None),
+        ("２０２０年１月６日", date(2020, 1, 6), None),
+        ("2020年1月6日 上午9时5分", date(2020, 1, 6), time(9, 5)),
+        ("2020/1/6 下午 3:05", date(2020, 1, 6), time(15, 5)),
+        ("2020/1/6 下午12:05", date(2020, 1, 6), time(12, 5)),
+        ("2020/1/6 上午12:05", date(2020, 1, 6), time(0, 5)),
+        ("2020/1/6 3:05 PM", date(2020, 1, 6), time(15, 5)),
+        ("2020-01-06T12:09:38+08:00", date(2020, 1, 6), time(12, 9, 38)),
+        ("20200106", date(2020, 1, 6), None),
+        (43836, date(2020, 1, 6), None),
+        ("43836.5", date(2020, 1, 6), time(12)),
+        (date(2020, 1, 6), date(2020, 1, 6), None),
+        (datetime(2020, 1, 6, 9, 30), date(2020, 1, 6), time(9, 30)),
+    ],
+)
+def test_a_date_is_read_however_it_is_written(written: object, day: date, at: time | None) -> None:
+    assert when(written, TODAY) == When(day, at)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("三月六日", "date"),
+        ("1/6/2020", "date"),
+        ("2020/13/1", "date"),
+        ("2020/2/30", "date"),
+        ("2020/1/6 25:00", "date"),
+        ("2020/1/6 12:09:38 以后", "date"),
+        ("2020-01-06T04:09:38Z", "date"),
+        (True, "date"),
+        ("2026-03-11", "date_outside"),
+        ("1989-12-31", "date_outside"),
+    ],
+)
+def test_what_is_no_date_for_certain_is_not_guessed(written: object, reason: str) -> None:
+    with pytest.raises(Unreadable, match=f"^{reason}$"):
+        when(written, TODAY)  # type: ignore[arg-type]
+
+
+def test_an_empty_cell_is_no_date_and_no_fault() -> None:
+    assert when(None, TODAY) is None
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2026, 3, 9)))
+def test_the_two_formats_and_the_count_of_days_say_the_same(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    one = f"{moment.year}/{moment.month}/{moment.day} {moment.hour}:{moment:%M:%S}"
+    assert when(one, TODAY) == when(f"{moment:%Y-%m-%d %H:%M:%S}", TODAY)
+    days = (moment.date() - date(1899, 12, 30)).days
+    assert when(str(days), TODAY) == When(moment.date())
+
+
+@given(st.text(max_size=200))
+def test_blanks_and_breaks_go_and_nothing_that_is_seen_does(text: str) -> None:
+    seen = "".join(prose(text).split())
+    assert prose(prose(text)) == prose(text)
+    assert "".join(one_line(text).split()) == seen
+    assert not any(line != line.strip() or not line for line in prose(text).splitlines())
+
+
+def test_tabs_and_breaks_around_a_text_are_no_part_of_it() -> None:
+    assert prose("\n\t\t\t\n\t\t 第一行\u3000\n\n\t第二行\u200b ") == "第一行\n第二行"
+
+
+@given(st.dictionaries(st.sampled_from(("title", "text", "received", "author", "number")), cells))
+def test_a_row_is_read_or_says_why_not(row: dict[str, object]) -> None:
+    found = read(row, TODAY)  # type: ignore[arg-type]
+    assert bool(found.faults) != bool(found.said.get(TITLE))
+
+
+def test_a_row_without_title_is_called_by_the_first_line_of_its_text() -> None:
+    assert read({"text": "路灯坏了\n请修"}, TODAY).said[TITLE] == "路灯坏了"
+
+
+def test_everything_wrong_with_a_row_is_told_at_once() -> None:
+    found = read({"received": "昨天", "text": "长" * (LONGEST[TEXT] + 1), "title": "x"}, TODAY)
+    assert [(flaw.column, flaw.reason) for flaw in found.faults] == [
+        ("received", "date"),
+        ("text", "too_long"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "wanted"),
+    [
+        (
+            ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"],
+            {
+                "number": "留言编号",
+                "author": "留言用户",
+                "title": "留言主题",
+                "received": "留言时间",
+                "text": "留言详情",
+                "answer": "答复意见",
+                "answered": "答复时间",
+            },
+        ),
+        (
+            ["id", "forumName", "subject", "dateline", "content"],
+            {"number": "id", "title": "subject", "received": "dateline", "text": "content"},
+        ),
+        (
+            [
+                "工单号",
+                "诉求标题",
+                "诉求内容",
+                "创建时间",
+                "kind_性质",
+                "channel_信息来源",
+                "days_to_final_reply",
+            ],
+            {
+                "number": "工单号",
+                "title": "诉求标题",
+                "text": "诉求内容",
+                "received": "创建时间",
+                "their_kind": "kind_性质",
+                "channel": "channel_信息来源",
+                "answer": "days_to_final_reply",
+            },
+        ),
+        (["甲", "乙"], {}),
+    ],
+)
+def test_columns_are_suggested_by_their_heads(heads: list[str], wanted: dict[str, str]) -> None:
+    assert suggested(heads) == wanted
+
+
+def test_heads_are_found_under_a_title_and_each_has_a_name_of_its_own() -> None:
+    rows = [["十月来件汇总", None, None], [None], ["编号", "标题", "标题"], [1, "a", "b"]]
+    assert heads_at(rows) == 2
+    assert heads_at([["甲", "乙"], ["1", "2"]]) == 0
+    assert heads_at([[None], [None]]) is None
+    assert named(["编号", "标题", "标题", None]) == ["编号", "标题", "标题 (2)", "（4）"]
+
+
+def test_a_name_is_masked_but_for_its_first_character() -> None:
+    assert (masked("张大山"), masked("A00012"), masked("")) == ("张＊＊", "A＊＊", "")
