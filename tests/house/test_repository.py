@@ -15,8 +15,8 @@ def pinned(name: str) -> set[str]:
     entries = text.replace("\\\n", " ").splitlines()
     assert entries
     for entry in entries:
-        assert re.fullmatch(r"[a-z0-9-]+==[^ ;]+( *;.*?)?( +--hash=sha256:[0-9a-f]{64})+ *", entry), entry
-    return {entry.split("==")[0] for entry in entries}
+        assert re.fullmatch(r"[a-z0-9-]+(\[[a-z, -]+\])?==[^ ;]+( *;.*?)?( +--hash=sha256:[0-9a-f]{64})+ *", entry), entry
+    return declared([entry.split("==")[0] for entry in entries])
 
 
 def declared(names: list[str]) -> set[str]:

@@ -46,21 +46,13 @@ class Company:
 
     def _one(self, value: Any, seat: str) -> Any:
         match value:
-            case {"file": str(name)}:
-                return [self._file(seat, name)]
+            case {"file": str()}:
+                return [self._file(seat, **value)]
             case {"colleague": "any"}:
                 return _colleague(seat)
             case [*rows]:
                 return [self.resolved(row, seat) for row in rows]
         return _resolved(value, _place(seat))
-        return {
-            name: [self._file(seat, **value)]
-            if isinstance(value, dict) and "file" in value
-            else _colleague(seat)
-            if value == {"colleague": "any"}
-            else _resolved(value, _place(seat))
-            for name, value in raw.items()
-        }
 
     def _file(self, seat: str, file: str, text: str | None = None) -> str:
         """A file the actor handed in and has not used yet; with a text, one that can be opened."""

@@ -60,7 +60,7 @@ class InspectionPlan(Matter):
     filters = ("year",)
 
     year = models.PositiveSmallIntegerField(_("year"))
-    body = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("filed by"))
+    organ = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("filed by"))
     rounds = models.JSONField(default=list, editable=False)
 
     class Meta:
@@ -75,7 +75,7 @@ class InspectionPlan(Matter):
         for place, row in enumerate(asked.rows):
             if {row.first_day.year, row.last_day.year} != {asked.year}:
                 raise Invalid({f"rows.{place}.first_day": [_("This day is not in the year of the plan.")]})
-        self.title, self.year, self.body_id = asked.title, asked.year, do.actor.unit_id or 0
+        self.title, self.year, self.organ_id = asked.title, asked.year, do.actor.unit_id or 0
         self.rounds = asking.gathered(do, asked.rows)
         planned = asking.looked(self.rounds)
         asking.demand_under_cap(do, PLANNED, self.year, rules.times(planned))

@@ -135,7 +135,7 @@ MEASURES = (
         (
             Column(_("Campaign"), "words"),
             Column(_("Visits")),
-            Column(_("Problems")),
+            Column(_("Problems found")),
             Column(_("Sanctions")),
             Column(_("Handled by the organization")),
             Column(_("Persons in cases")),

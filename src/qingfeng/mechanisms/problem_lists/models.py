@@ -144,7 +144,7 @@ class OwnList(Matter):
     def hand_in(self, do: Do) -> None:
         """Hand the list in to the head again."""
 
-    @act(IN_FORCE, by=CLERK, label=_("Note progress"))
+    @act(IN_FORCE, by=CLERK, label=_("Record progress"))
     def note_progress(
         self, do: Do, item: Number, progress: Annotated[str, Prose(1000), _("How far it is")]
     ) -> None:

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                         verbose_name="why it stands here",
                     ),
                 ),
-                ("topic", models.CharField(blank=True, max_length=200, verbose_name="topic")),
+                ("topic", models.CharField(blank=True, max_length=200, verbose_name="agenda topic")),
                 ("due_at", models.DateTimeField(null=True, verbose_name="due")),
                 (
                     "matter",
