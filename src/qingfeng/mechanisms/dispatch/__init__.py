@@ -2,5 +2,6 @@
 
 Half-monthly scheduling (半月调度), monthly inspection (月检查), the monthly assessment meeting (月度例会) and the weekly
 project meeting (周例会) open themselves on working days. Their agenda is drawn from open matters; one whose day passes is
-flagged; what is resolved becomes tasks (督办事项).
+flagged; what is resolved becomes tasks (督办事项). The monthly inspection goes through open matters at the desk: it visits
+nobody and asks no unit for forms (政府督查工作条例 art. 15); visits belong to a plan of their own.
 """

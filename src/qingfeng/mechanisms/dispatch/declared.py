@@ -12,6 +12,7 @@ DOING = Clock("doing", _("Doing the task"), deadline=True)
 
 DISPATCH_HELD = FactKind("dispatch.held", _("Recurring meetings held"))
 DISPATCH_MISSED = FactKind("dispatch.missed", _("Recurring meetings missed"))
+"""Held stands beside missed, so that a gap is seen; it is no merit (整治形式主义为基层减负若干规定 2024)."""
 TASK_SET = FactKind("task.set", _("Tasks set"))
 TASK_DONE = FactKind("task.done", _("Tasks done"))
 TASK_OVERDUE = FactKind("task.overdue", _("Tasks overdue"))

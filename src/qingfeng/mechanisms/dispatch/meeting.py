@@ -72,7 +72,7 @@ class Resolved(BaseModel):
 
     item: Annotated[int | None, Whole(1, 10_000), _("No. on the agenda")] = None
     title: Annotated[str, Line(100), _("Task")]
-    what: Annotated[str, Prose(2000), _("What is to be done")]
+    what: Annotated[str, Prose(2000), _("What the unit is to do")]
     unit: Annotated[Unit, _("Responsible unit")]  # type: ignore[valid-type]
     due_on: Annotated[date, _("To be done by")]
 

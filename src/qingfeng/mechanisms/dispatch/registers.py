@@ -21,7 +21,7 @@ class AgendaItem(Register):
     number = models.PositiveSmallIntegerField(_("no. on the agenda"))
     section = models.CharField(_("why it stands here"), max_length=10, choices=Section.choices)
     matter = models.ForeignKey("kernel.Matter", models.PROTECT, null=True, related_name="+")
-    topic = models.CharField(_("agenda topic"), max_length=200, blank=True)
+    topic = models.CharField(_("topic in words"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"), null=True)
 
     taken: ClassVar = (

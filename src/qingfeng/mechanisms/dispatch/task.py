@@ -42,7 +42,7 @@ SET = State("set", _("set"))
 SIGNED = State("signed", _("signed for"))
 REPORTED = State("reported", _("reported done"))
 CONFIRMED = State("confirmed", _("done, confirmed"), final=True)
-CALLED_OFF = State("called_off", _("called off"), final=True)
+CALLED_OFF = State("called_off", _("called off by the office"), final=True)
 
 
 class Task(Matter):
@@ -55,7 +55,7 @@ class Task(Matter):
     statistics = TASKS
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", verbose_name=_("responsible unit"))
-    what = models.TextField(_("what is to be done"))
+    what = models.TextField(_("what the unit is to do"))
     due_on = models.DateField(_("to be done by"))
     result = models.TextField(_("what was done"), blank=True)
 

@@ -67,10 +67,10 @@ class Row(BaseModel):
     measure: Annotated[Measure, _("How it was found")]
     person: Annotated[Person, _("Responsible person")]  # type: ignore[valid-type]  # mypy, before it is analysed
     road_map: Annotated[str, Prose(1000), _("Road map")]
-    by_day: Annotated[date, _("To be put right by")]
+    by_day: Annotated[date, _("Day in the timetable")]
 
 
-Rows = Annotated[list[Row], _("Problems")]
+Rows = Annotated[list[Row], _("Problems of the unit")]
 Number = Annotated[int, Whole(1, 10_000), _("No. on the list")]
 
 
@@ -144,7 +144,7 @@ class OwnList(Matter):
     def hand_in(self, do: Do) -> None:
         """Hand the list in to the head again."""
 
-    @act(IN_FORCE, by=CLERK, label=_("Record progress"))
+    @act(IN_FORCE, by=CLERK, label=_("Note progress on the own list"))
     def note_progress(
         self, do: Do, item: Number, progress: Annotated[str, Prose(1000), _("How far it is")]
     ) -> None:

@@ -47,7 +47,7 @@ def _stands(row: Item) -> Words:
         return _("struck from the list")
     if row.written_off_on is not None:
         return _("written off")
-    return _("put right, to be checked") if row.put_right_on is not None else _("being put right")
+    return _("put right, to be checked") if row.put_right_on is not None else _("being worked on")
 
 
 PAGES = (Page("problems", _("Problems on the list"), "problem_lists/problems.html", context),)

@@ -48,7 +48,7 @@ class Item(Register):
     measure = models.CharField(_("how it was found"), max_length=20, choices=Measure.choices)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("responsible person"))
     road_map = models.TextField(_("road map"))
-    by_day = models.DateField(_("to be put right by"))
+    by_day = models.DateField(_("day in the timetable"))
     progress = models.TextField(_("progress"), blank=True)
     put_right_on = models.DateField(_("reported put right"), null=True)
     put_right_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
