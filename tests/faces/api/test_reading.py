@@ -234,7 +234,7 @@ def test_statistics_count_what_the_caller_may_read_in_whole_numbers(
     office: Program, clerk: Program, seven: list[str]
 ) -> None:
     opened(office)
-    (units, _months) = office.get("/rectification/statistics").json()["rows"]
+    (units, *_others) = office.get("/rectification/statistics").json()["rows"]
     assert units["columns"][1] == {"label": "已销号", "kind": "count"}
     assert (units["year"], units["rows"]) == (2026, [["住建局", 0, 7, 0], ["尚未交办", 0, 1, 0]])
     assert clerk.get("/rectification/statistics").json()["rows"][0]["rows"] == [["住建局", 0, 7, 0]]
