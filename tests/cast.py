@@ -18,6 +18,7 @@ from qingfeng.kernel import actors
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import Done, perform
+from qingfeng.kernel.journal import JournalHead
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Unit
@@ -236,6 +237,8 @@ def found_all() -> None:
     _put_in_charge()
     _merge()
     Account.objects.update(password=make_password(PASSWORD))
+    # As in any house that runs: the journal has begun.
+    JournalHead.objects.create()
 
 
 def _units(place: str) -> list[dict[str, str]]:

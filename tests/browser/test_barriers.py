@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import cast
-from tests.browser.conftest import Window
+from tests.browser.conftest import Window, inside
 from tests.faces.console.staff import problem
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def test_a_person_without_a_mouse_signs_in_and_acts(sheets: list[str], window: W
     page.keyboard.press("Tab")
     page.keyboard.type(cast.PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/$"))
+    page.wait_for_url(inside)
     expect(page.locator(".skip")).to_be_attached()
 
     page.keyboard.press("Tab")

@@ -51,6 +51,7 @@ def test_two_roles_ask_and_who_stands_in_for_the_head_approves(window: Window) -
 
     stand_in.locator("summary[aria-label*='roles']").click()
     stand_in.locator("button[name=role]").filter(has_text="己一").click()
+    expect(stand_in.locator("button[name=role][aria-pressed=true]")).to_contain_text("己一")
     approve(stand_in)
     stand_in.get_by_role("link", name="Kind and reason").click()
     expect(stand_in.locator("main")).to_contain_text("Your reading is entered in the journal")
