@@ -9,7 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import appendonly, checks
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.declaring import NEW, Column, Line, Matter, Office, Page, Role, State, Statistic, act
+from qingfeng.kernel.declaring import (
+    NEW,
+    Column,
+    Did,
+    Holds,
+    Line,
+    Matter,
+    Office,
+    Page,
+    Role,
+    State,
+    Statistic,
+    act,
+)
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
@@ -88,6 +101,10 @@ FAULTY: dict[str, Build] = {
     "E017 a page without Chinese": lambda: with_(end=end(), pages=(page(UNSAID),)),
     "E018 a page without its template": lambda: with_(end=end(), pages=(page(template="moon.html"),)),
     "E018 a page without its script": lambda: with_(end=end(), pages=(page(script="moon.js"),)),
+    "E019 an administrator who reads": lambda: with_(reads=OFFICE | Office(Role.AUDIT_ADMINISTRATOR)),
+    "E019 an administrator who acts": lambda: with_(
+        end=end(by=OFFICE & ~Did("begin") | Holds(Role.SYSTEM_ADMINISTRATOR, of="jurisdiction"))
+    ),
     "E009 an act that stays in a final state": lambda: with_(end=end(), more=end(CLOSED, to=None)),
 }
 
@@ -95,6 +112,14 @@ FAULTY: dict[str, Build] = {
 def found(monkeypatch: pytest.MonkeyPatch, matter: type[Matter]) -> list[str]:
     monkeypatch.setattr(checks, "mechanisms", lambda: {"faulty": matter})
     return [str(fault.id) for fault in checks.declarations(None) if fault.obj is matter]
+
+
+def test_what_the_house_stands_on_is_the_administrators_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = OFFICE | Office(Role.AUDIT_ADMINISTRATOR)
+    assert (
+        found(monkeypatch, with_(end=end(by=~Office(Role.AUDIT_ADMINISTRATOR)), reads=reads, ground=True))
+        == []
+    )
 
 
 def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:

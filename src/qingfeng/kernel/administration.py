@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from qingfeng.kernel import outbox
+from qingfeng.kernel import lending, outbox
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.journal import JournalEntry
@@ -35,12 +35,23 @@ def failed_deliveries(actor: Actor) -> Sequence[Message]:
 
 
 def resend(actor: Actor, message_id: int, now: datetime) -> None:
-    """Give a failed delivery its tries back."""
+    """Give a failed delivery its tries back, by rights that are lent. Raises ``Barred`` where none are."""
     _only(actor, Role.SYSTEM_ADMINISTRATOR)
     message = outbox.failed().filter(pk=message_id).first()
     if message is None:
         raise NotFound
+    lending.used(actor, now, "resend", message=message.pk)
     outbox.resend(message, now)
+
+
+def try_again(actor: Actor, clock_id: int, now: datetime) -> None:
+    """Let the worker try a clock that was set aside once more, by rights that are lent. Raises ``Barred``."""
+    _only(actor, Role.SYSTEM_ADMINISTRATOR)
+    clock = next((one for one in clocks_set_aside(actor) if one.pk == clock_id), None)
+    if clock is None:
+        raise NotFound
+    lending.used(actor, now, "try again", clock=clock.name, of=clock.matter.number)
+    Running.objects.filter(pk=clock.pk).update(set_aside="")
 
 
 def clocks_set_aside(actor: Actor) -> Sequence[Running]:

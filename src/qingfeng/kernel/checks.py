@@ -15,10 +15,12 @@ from django.utils.translation import override
 
 from qingfeng.kernel import appendonly
 from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.guards import Guard
+from qingfeng.kernel.guards import Guard, Holds, Office
+from qingfeng.kernel.guards.base import All, Either
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
+from qingfeng.kernel.parties.roles import ADMINISTRATORS
 from qingfeng.kernel.recurring import DUTIES
 from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
 from qingfeng.kernel.words import Words
@@ -60,8 +62,21 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no Chinese for the state “{state.code}”", 3)
     if not any(act.opens for act in acts.values()):
         yield _fault(matter, "has no act that opens it", 4)
+    if not matter.ground:
+        for where, guard in (("reading", matter.reads), *((act.name, act.by) for act in acts.values())):
+            for role in sorted(ADMINISTRATORS.intersection(_roles(guard))):
+                yield _fault(matter, f"opens {where} to the {role}, who sees no content", 19)
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
+
+
+def _roles(guard: object) -> Iterator[str]:
+    """The roles a guard lets through; what is turned round lets nobody through."""
+    if isinstance(guard, All | Either):
+        for part in guard.parts:
+            yield from _roles(part)
+    elif isinstance(guard, Office | Holds):
+        yield guard.role
 
 
 def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:

@@ -1,4 +1,4 @@
-"""The journal 日志: refusals, readings of sealed things, sign-ins and exports, in a chain of their own.
+"""The journal 日志: refusals, readings of sealed things, sign-ins, exports and what administrators change, in a chain.
 
 It is written outside the transaction of the act, so that what was refused is kept though nothing
 else is; and it is rate-limited per account, so that nobody can drown it.
@@ -30,6 +30,7 @@ class JournalEntry(models.Model):
         READING = "reading", _("reading of a sealed value")
         SIGN_IN = "sign_in", _("sign-in")
         EXPORT = "export", _("export")
+        ADMINISTRATION = "administer", _("administration")
 
     seq = models.PositiveBigIntegerField(unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

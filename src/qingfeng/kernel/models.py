@@ -10,6 +10,7 @@ from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
 from qingfeng.kernel.ledger.schema import FieldList
+from qingfeng.kernel.lending import Lent
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.outbox import Message
@@ -42,6 +43,7 @@ __all__ = [
     "JournalHead",
     "Jurisdiction",
     "Leaf",
+    "Lent",
     "Link",
     "Matter",
     "Message",

@@ -1,5 +1,6 @@
 """The matters by which parties and the regime change, gathered for Django."""
 
+from qingfeng.organization.accounts import AccountHelp
 from qingfeng.organization.activation import Activation
 from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.bodies import Body, BodySeat
@@ -7,6 +8,7 @@ from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.lending import Lending
 from qingfeng.organization.linked import LeaderLink, LinkedUnit
 from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
@@ -16,6 +18,7 @@ from qingfeng.organization.staffing import PostChange
 from qingfeng.organization.units import FormerName, UnitList
 
 __all__ = [
+    "AccountHelp",
     "Activation",
     "Appointment",
     "Body",
@@ -27,6 +30,7 @@ __all__ = [
     "FormerName",
     "Founding",
     "LeaderLink",
+    "Lending",
     "LinkedUnit",
     "PersonList",
     "PortfolioGrant",

@@ -115,14 +115,31 @@ def test_a_regime_file_is_checked_with_line_and_words(qingfeng: Command, tmp_pat
 
 def test_a_password_is_set_when_it_is_strong_enough(qingfeng: Command) -> None:
     account = cast.account("cadre")
+    account.set_unusable_password()
+    account.save()
     assert qingfeng("password", "cadre", typed="1234567890").code == 1
     assert qingfeng("password", "nobody", typed="x").code == 1
     account.refresh_from_db()
-    assert account.check_password(cast.PASSWORD)
+    assert not account.has_usable_password()
     validate_password("tian-qi-hen-hao-7", account)
     assert qingfeng("password", "cadre", typed="tian-qi-hen-hao-7").code == 0
     account.refresh_from_db()
     assert account.check_password("tian-qi-hen-hao-7")
+
+
+def test_a_password_in_use_is_replaced_for_a_reason_only_and_the_journal_has_it(qingfeng: Command) -> None:
+    said = qingfeng("password", "cadre", typed="tian-qi-hen-hao-7")
+    assert (said.code, "accounts.ask" in said.err) == (1, True)
+    assert cast.account("cadre").check_password(cast.PASSWORD)
+    why = "both administrators are away"
+    assert qingfeng("password", "cadre", "--reason", why, typed="tian-qi-hen-hao-7").code == 0
+    assert cast.account("cadre").check_password("tian-qi-hen-hao-7")
+    (line,) = JournalEntry.objects.filter(kind="administer")
+    assert json.loads(line.body)["about"] == {
+        "did": "password",
+        "account": cast.account("cadre").pk,
+        "why": why,
+    }
 
 
 def test_check_shows_what_the_worker_set_aside(qingfeng: Command, monkeypatch: pytest.MonkeyPatch) -> None:

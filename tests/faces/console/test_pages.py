@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.outbox import TRIES, Message
 from tests import cast
@@ -52,19 +53,43 @@ def failure() -> Message:
     return made  # type: ignore[no-any-return]
 
 
-def test_what_could_not_be_delivered_is_shown_and_sent_again(failure: Message) -> None:
+def lend() -> None:
+    asked = cast.do("lending.ask", "system_administrator", reason="重发通知", hours=2).matter
+    cast.do("lending.grant", "security_administrator", asked)
+
+
+def test_what_could_not_be_delivered_is_shown_and_sent_again_by_lent_rights(failure: Message) -> None:
     client = browser("system_administrator")
-    assert "the post is shut" in text(client.get("/administration/system/"))
-    client.post("/administration/system/resend/", {"message": str(failure.pk)})
+    shown = text(client.get("/administration/system/"))
+    assert "the post is shut" in shown
+    assert "You may look, and change nothing" in shown
+    answer = client.post("/administration/system/resend/", {"id": str(failure.pk)})
+    failure.refresh_from_db()
+    assert (answer.status_code, failure.tries) == (403, TRIES)
+    lend()
+    assert "Rights are lent to you until" in text(client.get("/administration/system/"))
+    client.post("/administration/system/resend/", {"id": str(failure.pk)})
     failure.refresh_from_db()
     assert (failure.tries, failure.error) == (0, "")
     assert "Everything was delivered" in text(client.get("/administration/system/"))
 
 
 def test_nobody_else_sends_it_again(failure: Message) -> None:
-    answer = browser("office_a").post("/administration/system/resend/", {"message": str(failure.pk)})
+    answer = browser("office_a").post("/administration/system/resend/", {"id": str(failure.pk)})
     failure.refresh_from_db()
     assert (answer.status_code, failure.tries) == (404, TRIES)
+
+
+def test_a_clock_that_was_set_aside_is_tried_again_by_lent_rights() -> None:
+    clock = Running.objects.get(matter=problem(upto="assigned"))
+    Running.objects.filter(pk=clock.pk).update(set_aside="ValueError: no such thing")
+    lend()
+    client = browser("system_administrator")
+    assert "ValueError: no such thing" in text(client.get("/administration/system/"))
+    client.post("/administration/system/try-again/", {"id": str(clock.pk)})
+    clock.refresh_from_db()
+    assert clock.set_aside == ""
+    assert client.post("/administration/system/try-again/", {"id": str(clock.pk)}).status_code == 404
 
 
 def test_the_system_administrator_sees_the_last_heads_and_no_content() -> None:

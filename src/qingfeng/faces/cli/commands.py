@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli import (
+    accounts,
     acting,
     demo,
     founding,
@@ -29,7 +30,20 @@ from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, t
 from qingfeng.kernel.ledger.signing import KeyUnusable
 from qingfeng.kernel.refusals import Refusal
 
-PARTS = (serving, keeping, demo, founding, acting, importing, reading, handbook, tokening, ledger, backup)
+PARTS = (
+    serving,
+    keeping,
+    demo,
+    founding,
+    accounts,
+    acting,
+    importing,
+    reading,
+    handbook,
+    tokening,
+    ledger,
+    backup,
+)
 """The modules that bring commands, in the order of the help."""
 
 

@@ -18,17 +18,25 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, REFUSED, Trouble, tell
-from qingfeng.kernel import outbox
+from qingfeng.kernel import journal, outbox
+from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.time.timekeeper import SystemTime
 
 
 def add(commands: Commands) -> None:
     """Hang the commands in."""
     commands.add("migrate", migrate, _("bring the database to this version's schema"))
     commands.add("check", check, _("check declarations, database and what the worker had to set aside"))
-    parser = commands.add("password", password, _("set the password of an account"))
+    parser = commands.add("password", password, _("set the first password of an account"))
     parser.add_argument("username", metavar=say("USERNAME"), help=say("the name the account signs in with"))
+    parser.add_argument(
+        "--reason",
+        default="",
+        metavar=say("REASON"),
+        help=say("why one that is in use is replaced; journalled"),
+    )
 
 
 def migrate(given: argparse.Namespace) -> int:
@@ -55,10 +63,20 @@ def check(given: argparse.Namespace) -> int:
 
 
 def password(given: argparse.Namespace) -> int:
-    """Ask for a new password twice and store its Argon2 hash."""
+    """Ask for a new password twice and store its Argon2 hash.
+
+    Whoever has the machine could do more than this; so one that is in use is replaced for a reason, and it is told.
+    """
     account = Account.objects.filter(username=given.username).select_related("person").first()
     if account is None:
         raise Trouble(_("No account has this name."), _("Names are case-sensitive; check the spelling."))
+    if account.has_usable_password() and not given.reason.strip():
+        raise Trouble(
+            _("This account has a password."),
+            _(
+                "Two administrators reset it (“accounts.ask”). In need say why with --reason; it is journalled."
+            ),
+        )
     new = asked_secret(say("New password: "))
     try:
         validate_password(new, account)
@@ -68,6 +86,10 @@ def password(given: argparse.Namespace) -> int:
         raise Trouble(_("The two differ; the old password stays."), _("Try it again."))
     account.set_password(new)
     account.save(update_fields=["password"])
+    kind = journal.JournalEntry.Kind.ADMINISTRATION
+    journal.write(
+        kind, NOBODY, SystemTime().now(), did="password", account=account.pk, why=given.reason.strip()
+    )
     tell(_("The new password holds from now on; open sign-ins with the old one have ended."))
     return DONE
 

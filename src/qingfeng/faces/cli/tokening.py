@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.faces.api import tokens
 from qingfeng.faces.api.models import Token
 from qingfeng.faces.cli.parsing import Commands
-from qingfeng.faces.cli.who import add_actor, signed_in
-from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
-from qingfeng.kernel.actors import Actor
+from qingfeng.faces.cli.who import add_actor, person_of
+from qingfeng.faces.cli.words import DONE, table, tell
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.refusals import NotFound
@@ -36,7 +35,7 @@ def add(commands: Commands) -> None:
 
 def issue(given: argparse.Namespace) -> int:
     """Issue a token in the role the person signed in with."""
-    actor = _person(given)
+    actor = person_of(given)
     assert actor.account_id is not None
     assert actor.holding_id is not None
     account = Account.objects.get(pk=actor.account_id)
@@ -52,7 +51,7 @@ def issue(given: argparse.Namespace) -> int:
 
 def list_tokens(given: argparse.Namespace) -> int:
     """List the person's tokens, the newest first."""
-    own = Token.objects.filter(account=_person(given).account_id).select_related("holding__unit")
+    own = Token.objects.filter(account=person_of(given).account_id).select_related("holding__unit")
     table(
         ("ID", _("name"), _("role"), _("expires"), _("last used"), _("revoked")),
         [
@@ -72,17 +71,10 @@ def list_tokens(given: argparse.Namespace) -> int:
 
 def revoke(given: argparse.Namespace) -> int:
     """Revoke one of the person's own tokens."""
-    actor = _person(given)
+    actor = person_of(given)
     token = Token.objects.filter(account=actor.account_id, pk=given.token).first()
     if token is None:
         raise NotFound
     tokens.revoke(token, SystemTime().now(), actor)
     tell(format_lazy(_("Revoked: {}."), token))
     return DONE
-
-
-def _person(given: argparse.Namespace) -> Actor:
-    """A person who signed in: no token makes or ends tokens."""
-    if not given.username:
-        raise Trouble(_("It isn't said who acts."), _("Add --as with your user name."), MISUSED)
-    return signed_in(given, SystemTime().now())

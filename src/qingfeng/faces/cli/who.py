@@ -26,6 +26,7 @@ from qingfeng.kernel.actors import NOBODY, Actor, in_role
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding, holdings_of
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.timekeeper import SystemTime
 
 
 def add_actor(parser: Parser) -> None:
@@ -54,6 +55,13 @@ def actor_of(given: argparse.Namespace, now: datetime) -> Actor:
             _("It isn't said who acts."), _("Add --as with your user name, or set QINGFENG_TOKEN."), MISUSED
         )
     return signed_in(given, now)
+
+
+def person_of(given: argparse.Namespace) -> Actor:
+    """A person who signed in: no token makes or ends tokens, or hands out accounts."""
+    if not given.username:
+        raise Trouble(_("It isn't said who acts."), _("Add --as with your user name."), MISUSED)
+    return signed_in(given, SystemTime().now())
 
 
 def signed_in(given: argparse.Namespace, now: datetime) -> Actor:

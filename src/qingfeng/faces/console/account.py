@@ -8,14 +8,12 @@ from typing import cast
 import segno
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.core.exceptions import ValidationError
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,6 +22,7 @@ from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from qingfeng.faces.console import parts
+from qingfeng.faces.console.first_password import new_password_faults
 from qingfeng.faces.console.sign_in import LONGEST_PASSWORD, journal_sign_in
 from qingfeng.faces.console.visit import Visit, elsewhere, is_unverified, onward, page
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
@@ -109,16 +108,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if visit.method == "GET":
         return _password_page(visit, {})
     old, new, repeated = (visit.POST.get(name, "") for name in ("old", "new", "repeated"))
-    wrong: dict[str, list[Words]] = {}
-    if new != repeated:
-        wrong["repeated"] = [_("The two are not the same; type the new one again.")]
-    if len(new) > LONGEST_PASSWORD:
-        wrong["new"] = [format_lazy(_("At most {} characters; shorten it a little."), LONGEST_PASSWORD)]
-    else:
-        try:
-            validate_password(new, visit.account)
-        except ValidationError as fault:
-            wrong["new"] = list(fault.messages)
+    wrong = new_password_faults(visit.account, new, repeated)
     if not wrong:
         known = len(old) <= LONGEST_PASSWORD and authenticate(
             visit, username=visit.account.username, password=old

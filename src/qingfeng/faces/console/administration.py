@@ -9,20 +9,31 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import Column, Empty, PageHeader, Pager, Table, TableRow
+from qingfeng.faces.design.parts import Column, Empty, Message, PageHeader, Pager, Table, TableRow
 from qingfeng.kernel import administration as office
+from qingfeng.kernel.lending import Lent, lent
+from qingfeng.kernel.words import Words
 
 
 @require_safe
 @staff
 def system(visit: Visit) -> HttpResponse:
     """Deliveries given up, clocks set aside, and the last checkpoint of each jurisdiction."""
+    held = lent(visit.actor, visit.now)
+    resending, trying = reverse("console:resend"), reverse("console:try_again")
+
+    def once_more(href: str, label: Words, pk: int) -> parts.OnceMore | parts.Gone:
+        if held is None:
+            return parts.Gone(words=_("by lent rights only"))
+        return parts.OnceMore(href=href, label=label, id=pk)
+
     failures = [
         TableRow(
             cells=(
@@ -30,13 +41,21 @@ def system(visit: Visit) -> HttpResponse:
                 message.pk,
                 message.tries,
                 message.error,
-                parts.Resend(id=message.pk),
+                once_more(resending, _("Send again"), message.pk),
             )
         )
         for message in office.failed_deliveries(visit.actor)
     ]
     clocks = [
-        TableRow(cells=(clock.matter.number, clock.name, _moment(clock.due_at), clock.set_aside))
+        TableRow(
+            cells=(
+                clock.matter.number,
+                clock.name,
+                _moment(clock.due_at),
+                clock.set_aside,
+                once_more(trying, _("Try again"), clock.pk),
+            )
+        )
         for clock in office.clocks_set_aside(visit.actor)
     ]
     heads = [
@@ -48,6 +67,7 @@ def system(visit: Visit) -> HttpResponse:
     context = {
         "header": PageHeader(title=_("Running of the system"), lead=_("What stands still and needs a hand.")),
         "content": [
+            _rights(held),
             Table(
                 caption=_("Deliveries given up"),
                 columns=_columns(
@@ -58,7 +78,7 @@ def system(visit: Visit) -> HttpResponse:
             ),
             Table(
                 caption=_("Clocks set aside"),
-                columns=_columns(_("Matter"), _("Clock"), _("Due"), _("What went wrong")),
+                columns=_columns(_("Matter"), _("Clock"), _("Due"), _("What went wrong"), _("Try again")),
                 rows=clocks,
                 empty=Empty(title=_("Every clock runs"), icon="light-check"),
             ),
@@ -79,10 +99,37 @@ def system(visit: Visit) -> HttpResponse:
 @staff
 def resend(visit: Visit) -> HttpResponse:
     """Give a failed delivery its tries back."""
-    wanted = visit.POST.get("message", "")
-    office.resend(visit.actor, int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0, visit.now)
+    office.resend(visit.actor, _wanted(visit), visit.now)
     messages.success(visit, say("It is sent again with the next round."))
     return HttpResponseRedirect(reverse("console:system"))
+
+
+@require_POST
+@staff
+def try_again(visit: Visit) -> HttpResponse:
+    """Let the worker try a clock that was set aside once more."""
+    office.try_again(visit.actor, _wanted(visit), visit.now)
+    messages.success(visit, say("It is tried again with the next round."))
+    return HttpResponseRedirect(reverse("console:system"))
+
+
+def _wanted(visit: Visit) -> int:
+    wanted = visit.POST.get("id", "")
+    return int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
+
+
+def _rights(held: Lent | None) -> Message:
+    """Whether anything may be changed here now, and by what."""
+    if held is None:
+        return Message(
+            title=_("You may look, and change nothing"),
+            text=_("To send or try something again, ask for administration for a time; another grants it."),
+        )
+    return Message(
+        title=format_lazy(_("Rights are lent to you until {}"), _moment(held.until)),
+        text=format_lazy(_("For: {}. Whatever you do by them is journalled."), held.reason),
+        tone="near",
+    )
 
 
 @require_safe

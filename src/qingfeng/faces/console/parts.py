@@ -310,10 +310,12 @@ class Paragraph:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resend:
-    """A button that gives a failed delivery its tries back."""
+class OnceMore:
+    """A button that lets something that failed be tried once more: a delivery or a clock, by its id."""
 
-    template: ClassVar[str] = "console/parts/resend.html"
+    template: ClassVar[str] = "console/parts/once_more.html"
+    href: str
+    label: StrOrPromise
     id: int
 
 

@@ -9,7 +9,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qingfeng.faces.console.visit import HOLDING, Visit, onward
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.faces.design.parts import Message
-from qingfeng.kernel import journal
+from qingfeng.kernel import accounts, journal
 from qingfeng.kernel.actors import NOBODY, Actor
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.words import Words
@@ -92,9 +91,9 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 
 def hidden_name(request: HttpRequest, credentials: Any) -> str:
-    """The name tried, as the lock counts it: keyed and hashed, for people type passwords in its place."""
+    """The name tried, as the lock counts it."""
     name = (credentials or {}).get("username") or request.POST.get("username", "")
-    return salted_hmac("sign-in", str(name).strip()).hexdigest()
+    return accounts.hidden_name(str(name))
 
 
 def journal_sign_in(visit: Visit, account: Account, outcome: str) -> None:
@@ -106,7 +105,7 @@ def journal_sign_in(visit: Visit, account: Account, outcome: str) -> None:
 def _journal_failure(visit: Visit, username: str, outcome: str) -> None:
     account = Account.objects.filter(username=username).first()
     actor = Actor(account_id=account.pk, person_id=account.person_id) if account else NOBODY
-    about = {} if account else {"tried": salted_hmac("sign-in", username).hexdigest()}
+    about = {} if account else {"tried": accounts.hidden_name(username)}
     journal.write(journal.JournalEntry.Kind.SIGN_IN, actor, visit.now, outcome=outcome, **about)
 
 

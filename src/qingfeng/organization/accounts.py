@@ -1,0 +1,105 @@
+"""Help with an account 账号处置: unlocked, its password or second factor reset, closed or opened, by two administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, ClassVar
+
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel import accounts
+from qingfeng.kernel.actors import person_key
+from qingfeng.kernel.declaring import (
+    NEW,
+    Concerns,
+    Did,
+    Do,
+    Is,
+    Line,
+    Matter,
+    Office,
+    Person,
+    Prose,
+    Role,
+    State,
+    act,
+)
+from qingfeng.kernel.parties.models import Account
+
+ADMINISTRATORS = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.SECURITY_ADMINISTRATOR)
+
+ASKED = State("asked", _("asked for"))
+DONE = State("done", _("done"), final=True)
+REFUSED = State("refused", _("not granted"), final=True)
+
+
+class Help(models.TextChoices):
+    """What is to be done with an account 处置方式."""
+
+    UNLOCK = "unlock", _("unlock it")  # 解锁
+    PASSWORD = "password", _("take the password away, to be set anew")  # 重置密码
+    SECOND_FACTOR = "second_factor", _("take the second factor away, to be set up anew")  # 重置双因素
+    CLOSE = "close", _("close it")  # 停用
+    OPEN = "open", _("open it again")  # 启用
+
+
+DOES: Mapping[str, Callable[[Account], None]] = {
+    Help.UNLOCK: accounts.unlock,
+    Help.PASSWORD: accounts.drop_password,
+    Help.SECOND_FACTOR: accounts.drop_second_factor,
+    Help.CLOSE: lambda account: accounts.set_use(account, in_use=False),
+    Help.OPEN: lambda account: accounts.set_use(account, in_use=True),
+}
+
+
+class AccountHelp(Matter):
+    """What is done with somebody's account 账号处置, asked for by one administrator and done by another."""
+
+    code = "accounts"
+    series = "账号"
+    ground = True
+    retention = "10_years"
+    reads: ClassVar = ADMINISTRATORS | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    help = models.CharField(_("what is to be done"), max_length=20, choices=Help.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        verbose_name = _("help with an account")
+        verbose_name_plural = _("help with accounts")
+
+    @act(NEW, to=ASKED, by=ADMINISTRATORS, label=_("Ask for help with an account"))
+    def ask(
+        self,
+        do: Do,
+        person: Person,
+        help: Annotated[Help, _("What is to be done")],
+        reason: Annotated[str, Line(200), _("Reason")],
+    ) -> None:
+        """Ask that an account be unlocked, reset, closed or opened, as its owner or an act asked for."""
+        if not Account.objects.filter(person=person).exists():
+            do.refuse(_("They have no account."), remedy=_("Choose another person."))
+        self.person, self.help, self.reason = person, help.value, reason
+        self.title = f"{person} · {help.label}"
+
+    @act(
+        ASKED,
+        to=DONE,
+        by=ADMINISTRATORS & ~Did("ask") & ~Concerns("person"),
+        owed=True,
+        label=_("Do it"),
+    )
+    def carry_out(self, do: Do) -> None:
+        """Do what was asked for, having made sure with its owner; another administrator, never for oneself."""
+        DOES[self.help](Account.objects.get(person=self.person))
+        do.notify(
+            person_key(self.person.pk),
+            str(format_lazy(_("Done with your account: {}."), Help(self.help).label)),
+        )
+
+    @act(ASKED, to=REFUSED, by=ADMINISTRATORS & ~Did("ask"), owed=True, label=_("Refuse the help"))
+    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Refuse, with the reason."""
