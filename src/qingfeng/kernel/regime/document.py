@@ -32,6 +32,11 @@ class Source:
     clause: str
     href: str | None = None
 
+    @property
+    def said(self) -> str:
+        """The clause as a reader looks it up: the paper's title and the place in it."""
+        return f"《{self.title}》{self.clause}"
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
