@@ -14,7 +14,8 @@ from types import MappingProxyType
 from ..ledger.canonical import encode
 from ..ledger.digest import sm3
 from ..saying import gettext_noop as _
-from .parameters import Registry, Unfit, Value, plain
+from .parameters import Unfit, Value, plain
+from .registry import Registry
 from .tree import BadDocument, Spot, parse
 
 NATIONAL = "national"
