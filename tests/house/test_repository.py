@@ -9,14 +9,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
+PINNED = r"[a-z0-9-]+(\[[a-z0-9, -]+\])?==[^ ;]+( *;.*?)?( +--hash=sha256:[0-9a-f]{64})+ *"
+
 
 def pinned(name: str) -> set[str]:
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     entries = text.replace("\\\n", " ").splitlines()
     assert entries
     for entry in entries:
-        assert re.fullmatch(r"[a-z0-9-]+(\[[a-z, -]+\])?==[^ ;]+( *;.*?)?( +--hash=sha256:[0-9a-f]{64})+ *", entry), entry
-    return declared([entry.split("==")[0] for entry in entries])
+        assert re.fullmatch(PINNED, entry), entry
+    return {re.split(r"\[|==", entry)[0] for entry in entries}
 
 
 def declared(names: list[str]) -> set[str]:

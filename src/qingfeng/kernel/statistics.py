@@ -7,16 +7,18 @@ operation, command and handbook line follow from the declaration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from qingfeng.kernel.facts import Fact, FactKind
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
@@ -83,6 +85,22 @@ class Reading:
             held_on__lt=date(self.year + 1, 1, 1),
             entry__matter__in=self.queryset.order_by().values("pk"),
         )
+
+    def by_unit(self, *kinds: FactKind) -> list[tuple[Any, ...]]:
+        """The sums of the year's facts of some kinds, unit by unit, the most first; units without any are left out."""
+        sums = [
+            dict(self.facts(kind).order_by().values_list("subject").annotate(Sum("quantity")))
+            for kind in kinds
+        ]
+        names = unit_names({subject for one in sums for subject in one})
+        rows = [(name, *(one.get(subject, 0) for one in sums)) for subject, name in names.items()]
+        return sorted(rows, key=lambda row: (*(-figure for figure in row[1:]), row[0]))
+
+
+def unit_names(subjects: Collection[str]) -> dict[str, str]:
+    """The names of the units that facts are about, by the facts' own word for them."""
+    found = Unit.objects.filter(pk__in=[subject.partition(":")[2] for subject in subjects])
+    return {plain(unit): unit.name for unit in found}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from qingfeng.kernel.regime.parameters import (
     Money,
     Parameter,
     Points,
-    Registry,
     Span,
     Text,
 )
+from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.time.periods import Unit
 
 DECLARED = [

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingfeng.kernel.regime.document import Document, digest, load, read
-from qingfeng.kernel.regime.parameters import Choice, MonthDay, Registry
+from qingfeng.kernel.regime.parameters import Choice, MonthDay
+from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.regime.tree import DEEPEST, LARGEST, BadDocument
 from qingfeng.kernel.time.periods import Period, Unit
 

@@ -8,13 +8,13 @@ from qingfeng.kernel.regime.parameters import (
     Flag,
     Months,
     Parameter,
-    Registry,
     Text,
     Turns,
     Unfit,
     measure,
     plain,
 )
+from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.time.recurrence import Every, Recurrence
 
 CAP = Parameter("meetings.a_year", "Meetings a year", Count("times"), "Cap", "smaller")

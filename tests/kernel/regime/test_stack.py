@@ -11,11 +11,11 @@ from qingfeng.kernel.regime.parameters import (
     Flag,
     Parameter,
     Points,
-    Registry,
     Span,
     Stricter,
     Text,
 )
+from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack
 from qingfeng.kernel.time.periods import Period, Unit
 

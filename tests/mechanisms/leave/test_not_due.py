@@ -85,7 +85,7 @@ def test_two_three_and_four_months_of_sick_leave_cost_the_years_annual_leave(
         return
     with pytest.raises(Invalid) as refusal:
         annual()
-    assert "职工带薪年休假条例（国务院令第514号） 第四条" in words(refusal.value)
+    assert "《职工带薪年休假条例（国务院令第514号）》第四条" in words(refusal.value)
     assert "2026" in words(refusal.value)
     assert not Leave.objects.filter(group="annual").exists()
     assert not Book.objects.exists()
@@ -143,7 +143,7 @@ def test_what_is_left_is_withheld_by_an_entry_and_the_person_is_told_the_clause_
         (2027, 2, False),
     ]
     this, after = notices()[-2:]
-    assert ("2026" in this, "扣减4天" in this, "职工带薪年休假条例（国务院令第514号） 第四条" in this) == (
+    assert ("2026" in this, "扣减4天" in this, "《职工带薪年休假条例（国务院令第514号）》第四条" in this) == (
         True,
     ) * 3
     assert ("2027" in after, "扣减1天" in after, "实施办法" in after) == (True,) * 3

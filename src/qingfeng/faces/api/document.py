@@ -15,7 +15,7 @@ from qingfeng.faces.api.adding import BYTES, Face, Operation
 from qingfeng.faces.api.errors import JSON, PLAIN, shape
 from qingfeng.faces.api.general import TAG
 from qingfeng.faces.api.requests import KEY, VERSION
-from qingfeng.faces.api.schemas import ErrorAnswer
+from qingfeng.faces.api.wrong import ErrorAnswer
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.matters.registry import mechanisms

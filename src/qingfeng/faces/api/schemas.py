@@ -237,33 +237,6 @@ class Me(BaseModel):
     token: TokenView
 
 
-class GroundView(BaseModel):
-    """One of several rules that stand in the way at once, and its clause."""
-
-    reason: str
-    clause: str
-
-
-class ErrorBody(BaseModel):
-    """What stands in the way, what to do next, by which clause; ``fields`` says it field by field.
-
-    ``grounds``: where several rules stand in the way at once, each with its own clause.
-    """
-
-    code: str
-    reason: str
-    remedy: str
-    clause: str
-    grounds: list[GroundView]
-    fields: dict[str, list[str]]
-
-
-class ErrorAnswer(BaseModel):
-    """Every error looks like this."""
-
-    error: ErrorBody
-
-
 def page_of(row: type[BaseModel], name: str) -> type[BaseModel]:
     """A page of rows: ``next`` is the cursor of the next page, null on the last. Nothing is counted."""
     return create_model(name, rows=(list[row], ...), next=(str | None, ...))  # type: ignore[valid-type]

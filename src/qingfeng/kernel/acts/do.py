@@ -6,7 +6,7 @@ effects out in its own order, or none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -35,7 +35,7 @@ from qingfeng.kernel.registers import Register, record_digest
 from qingfeng.kernel.sealing.models import SealedValue, box
 from qingfeng.kernel.steps import Approval
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.words import Words, in_house
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.declare import Act
@@ -87,6 +87,10 @@ class Do:
     def value(self, parameter: Parameter) -> Any:
         """A parameter's value. Raises ``Barred`` where the regime has none yet."""
         return self.policy.value(parameter)
+
+    def clause(self, parameter: Parameter) -> str:
+        """The clause a parameter's value rests on."""
+        return self.policy.valued(parameter).source.said
 
     def balance(self, kind: books.BookKind, owner: models.Model, period: str) -> books.Book:
         """A book as it stands, to tell of it beforehand; only reserving holds a cap."""
@@ -186,9 +190,11 @@ class Do:
         """Seal a personal value under its subject's own key."""
         self.effects.sealed.append(box(name, text, plain(subject), self.matter.code, retention))
 
-    def notify(self, holder: str, text: str) -> None:
-        """Tell a holder something, in their inbox and by mail where they have an address."""
-        self._send(Message.Channel.NOTICE, holder, {"subject": str(self.matter), "text": text})
+    def notify(self, holders: str | Iterable[str], text: Words, *filled: object) -> None:
+        """Tell a holder, or several, something in the house's language: in their inbox, and by mail where they have one."""
+        said = {"subject": str(self.matter), "text": in_house(text, *filled)}
+        for holder in [holders] if isinstance(holders, str) else sorted(holders):
+            self._send(Message.Channel.NOTICE, holder, said)
 
     def emit(self, event: Event, **carried: Any) -> None:
         """Say that something happened; listeners hear it from the worker, once this act is stored."""

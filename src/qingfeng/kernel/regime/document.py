@@ -14,7 +14,8 @@ from types import MappingProxyType
 from ..ledger.canonical import encode
 from ..ledger.digest import sm3
 from ..saying import gettext_noop as _
-from .parameters import Registry, Unfit, Value, plain
+from .parameters import Unfit, Value, plain
+from .registry import Registry
 from .tree import BadDocument, Spot, parse
 
 NATIONAL = "national"
@@ -31,6 +32,11 @@ class Source:
     title: str
     clause: str
     href: str | None = None
+
+    @property
+    def said(self) -> str:
+        """The clause as a reader looks it up: the paper's title and the place in it."""
+        return f"《{self.title}》{self.clause}"
 
 
 @dataclass(frozen=True, slots=True)

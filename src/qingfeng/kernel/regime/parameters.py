@@ -5,7 +5,7 @@ code declares the parameter; the mechanism that uses it registers the declaratio
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -321,31 +321,6 @@ class Parameter:
             raise ValueError(f"'{self.name}' is no parameter name; write it like rectification.sign_within.")
         if self.stricter and not self.kind.ordered:
             raise ValueError(f"{self.name}: a {type(self.kind).__name__} has no stricter value.")
-
-
-class Registry:
-    """The parameters that the enabled mechanisms declare, by name."""
-
-    def __init__(self, *parameters: Parameter) -> None:
-        self._by_name: dict[str, Parameter] = {}
-        for parameter in parameters:
-            self.add(parameter)
-
-    def add(self, parameter: Parameter) -> Parameter:
-        """Take in a declaration and return it; raises ValueError if its name is taken."""
-        if parameter.name in self._by_name:
-            raise ValueError(
-                f"The parameter {parameter.name} is declared twice; give one of them another name."
-            )
-        self._by_name[parameter.name] = parameter
-        return parameter
-
-    def get(self, name: str) -> Parameter | None:
-        """Return the parameter of that name, or None."""
-        return self._by_name.get(name)
-
-    def __iter__(self) -> Iterator[Parameter]:
-        return iter(self._by_name.values())
 
 
 def plain(value: Value) -> object:

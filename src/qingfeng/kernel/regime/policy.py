@@ -19,7 +19,8 @@ from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.document import NATIONAL, Document, load
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
-from qingfeng.kernel.regime.parameters import Parameter, Registry, plain
+from qingfeng.kernel.regime.parameters import Parameter, plain
+from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import Workdays

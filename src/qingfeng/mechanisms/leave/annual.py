@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Do, Parameter, Person
+from qingfeng.kernel.declaring import Do, Person
 from qingfeng.mechanisms.leave import rules
 from qingfeng.mechanisms.leave.asking import field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
@@ -37,12 +37,6 @@ def days(amount: int) -> str:
     return f"{amount // 2}.5" if amount % 2 else str(amount // 2)
 
 
-def clause(do: Do, parameter: Parameter) -> str:
-    """The clause a parameter's value rests on."""
-    source = do.policy.valued(parameter).source
-    return f"{source.title} {source.clause}"
-
-
 class Books:
     """The books of one person during one act: what is left in them counts what the act has done to them so far."""
 
@@ -66,7 +60,7 @@ class Books:
         wrong(
             field_of(self.do, "kind"),
             format_lazy(_("Annual leave of {} is not due to you."), year),
-            clause(self.do, LOSSES),
+            self.do.clause(LOSSES),
             _(
                 "Ask for another kind of leave; if what is recorded is wrong, tell the organization department."
             ),
@@ -76,7 +70,7 @@ class Books:
         """Reserve half days of a year; the book itself holds that no other act reserved them meanwhile."""
         if amount > self.left(year):
             self._refuse(year, self.left(year), amount)
-        self.do.reserve(ANNUAL, self.person, str(year), amount, clause=clause(self.do, ANNUAL_DAYS))
+        self.do.reserve(ANNUAL, self.person, str(year), amount, clause=self.do.clause(ANNUAL_DAYS))
         self._change(year, 0, amount)
 
     def open(self, year: int, on: date) -> None:
@@ -192,6 +186,6 @@ class Books:
                 days(left),
                 days(amount),
             ),
-            clause(self.do, ANNUAL_DAYS),
+            self.do.clause(ANNUAL_DAYS),
             _("Ask for fewer days, or for another kind of leave."),
         )

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.actors import person_key
@@ -31,8 +29,8 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
-from qingfeng.mechanisms.leave.annual import Books, clause, days
+from qingfeng.kernel.words import Words, in_house
+from qingfeng.mechanisms.leave.annual import Books, days
 from qingfeng.mechanisms.leave.declared import ANNUAL
 from qingfeng.mechanisms.leave.policy import LOSSES, NEXT_YEAR
 from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
@@ -131,12 +129,12 @@ class Balances(Matter):
         """Withhold annual leave from all to whom it is not due by their leave of a year; each of them is told."""
         if year > do.today.year:
             raise Invalid({"year": [_("This year has not begun.")]})
-        self._called(say_in_house(_("Annual leave of {} that is not due"), year))
+        self._called(in_house(_("Annual leave of {} that is not due"), year))
         rows = [row for person in self._looked_at(do, year) for row in Books(do, person).withhold(year)]
         if not rows:
             do.refuse(
                 format_lazy(_("By what is recorded, nobody's annual leave of {} is to be withheld."), year),
-                clause(do, LOSSES),
+                do.clause(LOSSES),
                 _("Enter school holidays first, if there are any; else there is nothing to do."),
             )
         do.record_all(rows)
@@ -152,7 +150,7 @@ class Balances(Matter):
         why: Annotated[str, Prose(500), _("Reason")],
     ) -> None:
         """Restore what was withheld by the leave of a year, with the reason; it is not withheld again."""
-        self._called(say_in_house(_("Annual leave of {} restored"), year))
+        self._called(in_house(_("Annual leave of {} restored"), year))
         rows = list(Withheld.objects.filter(person=person, found_in=year, lifted=False))
         if not rows:
             raise Invalid({"person": [format_lazy(_("By the leave of {} nothing is withheld here."), year)]})
@@ -184,11 +182,5 @@ class Balances(Matter):
 @reads(LOSSES, NEXT_YEAR)
 def tell(do: Do, row: Withheld, words: Words) -> None:
     """Tell whose leave it is: how much of which year, by which clause; never by which case of it."""
-    rests_on = clause(do, LOSSES if row.year == row.found_in else NEXT_YEAR)
-    do.notify(person_key(row.person_id), say_in_house(words, row.year, days(row.halves), rests_on))
-
-
-def say_in_house(words: Words, *filled: object) -> str:
-    """Words in the house's language: not the one who acts reads them."""
-    with override(settings.LANGUAGE_CODE):
-        return str(words).format(*filled)
+    rests_on = do.clause(LOSSES if row.year == row.found_in else NEXT_YEAR)
+    do.notify(person_key(row.person_id), words, row.year, days(row.halves), rests_on)

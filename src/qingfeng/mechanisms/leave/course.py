@@ -7,11 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from qingfeng.kernel.actors import office_key, person_key, unit_key
 from qingfeng.kernel.declaring import Do, FactKind, Person, Role, Stage
@@ -23,7 +21,7 @@ from qingfeng.kernel.time.periods import Period, due
 from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.leave import annual, rules
-from qingfeng.mechanisms.leave.asking import Days, Part, Request, Told, field_of, wrong
+from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
 from qingfeng.mechanisms.leave.policy import DAY_BEGINS, FORM_WITHIN, KINDS, LADDER, NOON
 from qingfeng.mechanisms.leave.registers import HalfDay
@@ -67,14 +65,14 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
     assert do.actor.unit_id is not None
     leave.unit_id, leave.group = do.actor.unit_id, kind.group
     leave.first_day, leave.first_half = asked.first_day, asked.first_half.value
-    _until(leave, asked)
+    leave.last_day, leave.last_half = asked.last_day, asked.last_half.value
     leave.title = f"{leave.unit} {asked.first_day.isoformat()}—{asked.last_day.isoformat()}"
     wanted = _wanted(do, kind, asked.first, asked.last)
     if not any(wanted.values()):
         wrong(
             "first_day",
             _("There is no working day among these; no leave is needed."),
-            annual.clause(do, KINDS),
+            do.clause(KINDS),
             _("Check the days."),
         )
     _stand_in(leave, do, asked.stand_in, wanted)
@@ -103,7 +101,7 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
                 kind.longest,
                 annual.days(leave.length),
             ),
-            annual.clause(do, KINDS),
+            do.clause(KINDS),
             _("Ask for fewer days, and for the others as another kind of leave."),
         )
     leave.proof_due = kind.demands_proof(leave.length)
@@ -114,7 +112,7 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
             wrong(
                 field_of(do, "first_day"),
                 format_lazy(_("{} is in leave {} already."), row.day.isoformat(), row.leave.number),
-                annual.clause(do, DAY_BEGINS),
+                do.clause(DAY_BEGINS),
                 _("Withdraw that one first, or ask for other days."),
             )
     if leave.group == "annual":
@@ -140,7 +138,7 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
         wrong(
             field_of(do, "last_day"),
             _("This leave would end before it begins."),
-            annual.clause(do, DAY_BEGINS),
+            do.clause(DAY_BEGINS),
             _("Check the first and the last day, and the halves of them."),
         )
     workdays = do.policy.workdays
@@ -154,7 +152,7 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
         wrong(
             field_of(do, "last_day"),
             fault.told(say),
-            annual.clause(do, KINDS),
+            do.clause(KINDS),
             _("Ask the supervision office to enter that year's notice."),
         )
 
@@ -207,7 +205,7 @@ def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) ->
     """Lay out who approves, by rank and length; where that is the applicant, or nobody, it is the next above."""
     cadre = cadre_of(leave.person, do.today)
     names = (cadre.rank, leave.role) if cadre and cadre.rank else (leave.role,)
-    clause = annual.clause(do, LADDER)
+    clause = do.clause(LADDER)
     found = rules.rung(ladder, names, leave.length)
     approvers = rules.route(found.approvers, lambda office: _others(leave, do, office)) if found else []
     if not approvers:
@@ -260,7 +258,7 @@ def demand_before(do: Do, begins: datetime) -> None:
         told = do.refuse if not do.act.opens else partial(wrong, "first_day")
         told(
             _("Leave is asked for and approved before it begins; this would have begun already."),
-            annual.clause(do, DAY_BEGINS),
+            do.clause(DAY_BEGINS),
             _(
                 "Ask from a later half day on. In an emergency, call: the clerk or the head of your unit records it."
             ),
@@ -269,7 +267,7 @@ def demand_before(do: Do, begins: datetime) -> None:
 
 def demand_emergency(do: Do, urgent: bool, begins: datetime, within: Period) -> None:
     """Refuse a call that is no emergency, that is about later days, or that is recorded too late."""
-    clause = annual.clause(do, FORM_WITHIN)
+    clause = do.clause(FORM_WITHIN)
     if not urgent:
         wrong(
             "urgent",
@@ -292,7 +290,7 @@ def demand_proof(leave: Leave, do: Do, seen: bool) -> None:
         wrong(
             "proof_seen",
             _("Leave of this kind and length needs proof."),
-            annual.clause(do, KINDS),
+            do.clause(KINDS),
             _("Have it shown to you, and mark that you have seen it; no copy is kept here."),
         )
 
@@ -302,7 +300,7 @@ def demand_form(leave: Leave, do: Do) -> None:
     if leave.form_owed_by_id is not None:
         do.refuse(
             _("The form for this leave has not been handed in yet."),
-            annual.clause(do, FORM_WITHIN),
+            do.clause(FORM_WITHIN),
             _("Hand it in first; then report back."),
         )
 
@@ -356,9 +354,8 @@ def end_delegation(leave: Leave, do: Do, last_day: date) -> None:
 
 
 def tell(leave: Leave, do: Do, words: Words) -> None:
-    """Tell the person, in the house's language."""
-    with override(settings.LANGUAGE_CODE):
-        do.notify(person_key(leave.person_id), str(words))
+    """Tell the person."""
+    do.notify(person_key(leave.person_id), words)
 
 
 def _stand_in(leave: Leave, do: Do, named: Person | None, wanted: Mapping[rules.Half, bool]) -> None:
@@ -391,7 +388,3 @@ def _after(half: rules.Half) -> rules.Half:
         if half[1] == rules.MORNING
         else (half[0] + timedelta(days=1), rules.MORNING)
     )
-
-
-def _until(leave: Leave, asked: Days) -> None:
-    leave.last_day, leave.last_half = asked.last_day, asked.last_half.value

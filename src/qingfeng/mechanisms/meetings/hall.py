@@ -13,7 +13,7 @@ from qingfeng.kernel.declaring import Page
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.mechanisms.meetings.policy import MAIN_SPEECH, SPEECH, clause_of
+from qingfeng.mechanisms.meetings.policy import MAIN_SPEECH, SPEECH
 from qingfeng.mechanisms.meetings.rules import over, spoken
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _limits(meeting: Meeting, now: datetime) -> dict[bool, tuple[int, str]]:
         except Refusal:
             found[main] = (0, "")
         else:
-            found[main] = (int(valued.value), clause_of(valued.source))  # type: ignore[arg-type]  # a Count
+            found[main] = (int(valued.value), valued.source.said)  # type: ignore[arg-type]  # a Count
     return found
 
 

@@ -59,7 +59,6 @@ from qingfeng.mechanisms.meetings.policy import (
     FeeClass,
     Kind,
     caps,
-    clause,
     own_unit,
     set_above,
 )
@@ -192,7 +191,7 @@ class Meeting(Matter):
         self.reason, self.urgent = reason, True
         self._reserve(do, None)
         do.leave(MEETING_URGENT, subject=self.unit, held_on=self.day)
-        self._tell_office(do, _("An emergency meeting was convened; its explanation follows."))
+        do.notify(OFFICE.holders(self), _("An emergency meeting was convened; its explanation follows."))
 
     @act(ASKED, to=APPROVED, by=OFFICE & ~Did("ask"), owed=True, label=_("Approve"))
     def approve(self, do: Do) -> None:
@@ -275,8 +274,11 @@ class Meeting(Matter):
         item["seconds"], item["over"] = seconds, over(seconds, do.value(limit))
         if item["over"]:
             do.leave(SPEECH_OVERRUN, subject=Unit.objects.get(pk=item["unit"]), quantity=item["over"])
-            do.note("overrun", {"item": self.speaking, "over": item["over"], "clause": clause(do, limit)})
-            self._tell_office(do, _("A speech was longer than allowed; the sheet of the meeting names it."))
+            do.note("overrun", {"item": self.speaking, "over": item["over"], "clause": do.clause(limit)})
+            do.notify(
+                OFFICE.holders(self),
+                _("A speech was longer than allowed; the sheet of the meeting names it."),
+            )
         self.agenda, self.speaking, self.speaking_since = agenda, None, None
 
     @act(IN_SESSION, to=(CLOSED, HELD), by=CLERK, owed=True, label=_("Close the meeting"))
@@ -307,7 +309,7 @@ class Meeting(Matter):
     def explain(self, do: Do, explanation: Annotated[str, Prose(2000)]) -> State:
         """Explain afterwards why the meeting could not wait."""
         self.explanation = explanation
-        self._tell_office(do, _("The explanation of an emergency meeting is there."))
+        do.notify(OFFICE.holders(self), _("The explanation of an emergency meeting is there."))
         return APPROVED if self.state == EMERGENCY.code else CLOSED
 
     @act(
@@ -319,10 +321,8 @@ class Meeting(Matter):
     def explanation_overdue(self, do: Do) -> None:
         """Note that an emergency was not explained in time, and say so."""
         do.leave(EXPLANATION_OVERDUE, subject=self.unit)
-        for holder in sorted(OFFICE.holders(self) | CLERK.holders(self) | HEAD.holders(self)):
-            do.notify(
-                holder, telling.in_house(_("The explanation of an emergency meeting is overdue: {}"), self)
-            )
+        everybody = OFFICE.holders(self) | CLERK.holders(self) | HEAD.holders(self)
+        do.notify(everybody, _("The explanation of an emergency meeting is overdue: {}"), self)
 
     def occasion(self) -> Occasion | None:
         """When and where it is, for the calendar, once it stands."""
@@ -378,7 +378,3 @@ class Meeting(Matter):
         if self._kind in A_YEAR:
             cap, clause = (limit.value, limit.clause) if limit else (UNCAPPED, "")
             do.reserve(DEPARTMENT_MEETINGS, self.unit, str(self.day.year), 1, cap=cap, clause=clause)
-
-    def _tell_office(self, do: Do, words: Words) -> None:
-        for holder in sorted(OFFICE.holders(self)):
-            do.notify(holder, telling.in_house(words))

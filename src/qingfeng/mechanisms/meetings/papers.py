@@ -37,7 +37,6 @@ from qingfeng.mechanisms.meetings.policy import (
     ONLY_FALLS,
     PAPER_LENGTH,
     SPECIAL_LENGTH,
-    clause,
     own_unit,
 )
 from qingfeng.mechanisms.meetings.statistics import PAPERS_ISSUED
@@ -100,10 +99,10 @@ class IssuedPaper(Matter):
         grounds = []
         if wanted.characters > most:
             words = format_lazy(_("{} characters: such a paper has at most {}."), wanted.characters, most)
-            grounds.append(Ground(words, clause(do, limit)))
+            grounds.append(Ground(words, do.clause(limit)))
         if wanted.copies and not wanted.important and do.value(ELECTRONIC_ONLY):
             words = _("A paper that is not important goes electronically only.")
-            grounds.append(Ground(words, clause(do, ELECTRONIC_ONLY)))
+            grounds.append(Ground(words, do.clause(ELECTRONIC_ONLY)))
         if grounds:
             do.refuse(
                 _("The paper can't go out like this. Nothing was stored."),
@@ -123,7 +122,7 @@ class IssuedPaper(Matter):
                     book.credited,
                     book.used,
                 ),
-                clause(do, ONLY_FALLS),
+                do.clause(ONLY_FALLS),
                 _("Issue it with an explanation, withdraw it, or have last year's number recorded."),
             )
         do.reserve(PAPERS, self.unit, str(do.today.year), 1, cap=None if falls else UNCAPPED)

@@ -21,7 +21,6 @@ from qingfeng.kernel.declaring import (
     Unit,
     reads,
 )
-from qingfeng.kernel.regime.document import Source
 from qingfeng.kernel.regime.stack import Valued
 from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit
 
@@ -203,16 +202,6 @@ LENGTH = {
 """Which kinds a cap holds for. The two annual sessions have no cap of length (S4: 除“两会”外)."""
 
 
-def clause_of(source: Source) -> str:
-    """A clause as a reader looks it up: the paper's title and the place in it."""
-    return f"《{source.title}》{source.clause}"
-
-
-def clause(do: Do, parameter: Parameter) -> str:
-    """The clause a parameter's value rests on."""
-    return clause_of(do.policy.valued(parameter).source)
-
-
 @reads(*CAPS)
 def caps(do: Do, kind: Kind, fee: FeeClass, read: Read | None = None) -> Caps:
     """Every cap for a kind of meeting and a class of fees: all in force, or those that ``read`` gives."""
@@ -224,7 +213,7 @@ def caps(do: Do, kind: Kind, fee: FeeClass, read: Read | None = None) -> Caps:
         people=_limit(read, PEOPLE.get(kind)),
         length=Limit(length.value * half_day, length.clause) if length else None,
         a_year=_limit(read, A_YEAR.get(kind)),
-        free=FreeMonths(free.value, clause_of(free.source)) if free else None,  # type: ignore[arg-type]  # Months
+        free=FreeMonths(free.value, free.source.said) if free else None,  # type: ignore[arg-type]  # Months
         blocked_from=_limit(read, BLOCKED_FROM),
         speech=_limit(read, SPEECH),
         main_speech=_limit(read, MAIN_SPEECH),
@@ -252,4 +241,4 @@ def own_unit(do: Do) -> Unit:
 
 def _limit(read: Read, parameter: Parameter | None) -> Limit | None:
     valued = read(parameter) if parameter else None
-    return Limit(valued.value, clause_of(valued.source)) if valued else None  # type: ignore[arg-type]  # a Count or Money
+    return Limit(valued.value, valued.source.said) if valued else None  # type: ignore[arg-type]  # a Count or Money

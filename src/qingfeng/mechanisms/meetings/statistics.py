@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from typing import Any, Literal
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.access import readable_everywhere
-from qingfeng.kernel.declaring import Column, FactKind, Reading, Statistic, Unit
+from qingfeng.kernel.declaring import Column, FactKind, Reading, Statistic
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.matters.registry import matter_class
+from qingfeng.kernel.statistics import unit_names
 from qingfeng.mechanisms.meetings.declared import (
     GATHERING_CANCELLED,
     GATHERING_SAVED,
@@ -33,12 +34,6 @@ def _sums(reading: Reading, kind: FactKind, year: int, key: str) -> dict[Any, in
     return dict(found.order_by().values_list(key).annotate(Sum("quantity")))
 
 
-def _names(subjects: set[str]) -> dict[str, str]:
-    ids = {subject: int(subject.partition(":")[2]) for subject in subjects}
-    names = dict(Unit.objects.filter(pk__in=ids.values()).values_list("pk", "name"))
-    return {subject: names[pk] for subject, pk in ids.items()}
-
-
 def _figure(sums: dict[Any, int], key: Any) -> int | None:
     """A sum, 0 where there was nothing; none of a year of which the reader knows nothing at all."""
     return sums.get(key, 0) if sums else None
@@ -49,7 +44,7 @@ def _both_years(reading: Reading, kinds: tuple[FactKind, ...]) -> list[tuple[Any
     sums = [
         _sums(reading, kind, year, "subject") for kind in kinds for year in (reading.year, reading.year - 1)
     ]
-    names = _names({subject for one in sums for subject in one})
+    names = unit_names({subject for one in sums for subject in one})
     rows = [(name, *(_figure(one, subject) for one in sums)) for subject, name in names.items()]
     return sorted(rows, key=lambda row: (-(row[1] or 0), -(row[2] or 0), row[0]))
 
@@ -86,27 +81,14 @@ def papers_by_month(reading: Reading) -> list[tuple[Any, ...]]:
 
 def cancelled(reading: Reading) -> list[tuple[Any, ...]]:
     """What each unit cancelled in the year, and what that saved."""
-    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for place, kind in enumerate((GATHERING_CANCELLED, GATHERING_SAVED)):
-        sums = reading.facts(kind).order_by().values_list("subject").annotate(Sum("quantity"))
-        for subject, quantity in sums:
-            found[subject][place] += quantity
-    names = _names(set(found))
-    return sorted(
-        ((names[subject], *sums) for subject, sums in found.items()), key=lambda row: (-row[1], row[0])
-    )
+    return reading.by_unit(GATHERING_CANCELLED, GATHERING_SAVED)
 
 
 def overruns(reading: Reading) -> list[tuple[str, int]]:
     """How often speakers of a unit heard the bell in the year."""
-    subjects = reading.facts(SPEECH_OVERRUN).order_by().values_list("subject", flat=True)
-    counted: dict[str, int] = defaultdict(int)
-    for subject in subjects:
-        counted[subject] += 1
-    names = _names(set(counted))
-    return sorted(
-        ((names[subject], times) for subject, times in counted.items()), key=lambda row: (-row[1], row[0])
-    )
+    counted = Counter(reading.facts(SPEECH_OVERRUN).values_list("subject", flat=True))
+    names = unit_names(counted)
+    return sorted(((names[one], times) for one, times in counted.items()), key=lambda row: (-row[1], row[0]))
 
 
 UNIT = Column(_("Unit"), "words")

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NoReturn
 
-from django.conf import settings
 from django.utils import formats
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, ngettext_lazy, override
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Do
@@ -58,12 +57,6 @@ def sentence(one: Broken) -> str:
 def written(day: date) -> str:
     """A day with its weekday."""
     return f"{day.isoformat()} ({formats.date_format(day, 'l')})"
-
-
-def in_house(words: Words, *filled: object) -> str:
-    """Words of a notice, in the house's language: not the one who acts reads them."""
-    with override(settings.LANGUAGE_CODE):
-        return str(words).format(*filled)
 
 
 def refuse(

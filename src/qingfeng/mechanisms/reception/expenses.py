@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -31,7 +29,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.money import yuan
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.words import Words, in_house
 from qingfeng.mechanisms.reception.declared import (
     BUDGET,
     EXPENSES_PUBLISHED,
@@ -134,9 +132,9 @@ class ExpenseBudget(Matter):
             limit = yearly_limit(row.headcount, do.value(A_HEAD), do.value(MOST_A_UNIT))
             if row.reception <= limit:
                 return {}
+            said = _("With {} on the payroll at most {} yuan a year ({}).")
             source = (most if limit == most.value else a_head).source
-            said = _("With {} on the payroll at most {} yuan a year ({}, {}).")
-            return {"reception": format_lazy(said, row.headcount, yuan(limit), source.title, source.clause)}
+            return {"reception": format_lazy(said, row.headcount, yuan(limit), source.said)}
 
         self.rows = _checked(self, rows, too_much)
 
@@ -145,8 +143,7 @@ class ExpenseBudget(Matter):
         """Put the budget in force, having compared it with the approved one; no line falls below what is used of it."""
         for unit, row in _rows(self):
             do.record(Allotment(budget=self, unit=unit, valid_from=self.since, **row))
-            clause = do.policy.valued(OWN_LINES).source.clause
-            do.allot(BUDGET, unit, str(self.year), row["reception"], clause)
+            do.allot(BUDGET, unit, str(self.year), row["reception"], do.clause(OWN_LINES))
 
     @act(ENTERED, to=REFUSED, by=OTHERS, owed=True, label=_("Refuse"))
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
@@ -185,8 +182,7 @@ class ExpenseReturn(Matter):
     ) -> None:
         """Enter what each unit spent on each of the three lines; who spent nothing says 0."""
         self.year, self.period = year, period.value
-        with override(settings.LANGUAGE_CODE):
-            self.title = f"{year} · {period.label}"
+        self.title = f"{year} · {in_house(period.label)}"
         if period.last_day(year) > do.today:
             raise Invalid({"period": [_("This stretch is not over yet.")]})
         self.rows = _checked(self, rows, SpentRow.wrong)

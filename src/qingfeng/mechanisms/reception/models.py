@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Annotated, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.books import reserved_in
@@ -39,9 +37,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.reception.declared import (
     BUDGET,
     LIMIT,
@@ -181,7 +177,7 @@ class Reception(Matter):
         self.reserved = asked.estimate
         year, limit = str(self.day.year), self._limit(do, self.unit)
         do.reserve(LIMIT, self.unit, year, asked.estimate, *limit)
-        do.reserve(BUDGET, self.unit, year, asked.estimate, clause=_clause(do, OWN_LINES))
+        do.reserve(BUDGET, self.unit, year, asked.estimate, clause=do.clause(OWN_LINES))
 
     @act(ASKED, to=APPROVED, by=LEADER & ~Did("ask"), owed=True, starts=SETTLING, label=_("Approve"))
     def approve(self, do: Do) -> None:
@@ -193,7 +189,7 @@ class Reception(Matter):
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Refuse the reception; the money reserved is given back, and its unit is told."""
         self._give_back(do)
-        self._tell_clerks(do, _("This reception was refused; the reason stands on its page."))
+        do.notify(CLERK.holders(self), _("This reception was refused; the reason stands on its page."))
 
     @act((ASKED, APPROVED), to=WITHDRAWN, by=CLERK, stops=SETTLING, label=_("Withdraw"))
     def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
@@ -215,7 +211,7 @@ class Reception(Matter):
         if not self.came:
             do.refuse(
                 _("The list names no guest."),
-                _clause(do, VOUCHERS),
+                do.clause(VOUCHERS),
                 _("Add the guests, or withdraw the reception if nobody came."),
             )
         guests = [row.organ for row in at_table if row.side == Side.GUEST]
@@ -238,13 +234,13 @@ class Reception(Matter):
         if cost and not invoice and do.value(VOUCHERS):
             do.refuse(
                 _("There is no invoice."),
-                _clause(do, VOUCHERS),
+                do.clause(VOUCHERS),
                 _("Attach the invoice; the letter and the list are here already."),
             )
         if cost > self.reserved:
             more, limit = cost - self.reserved, self._limit(do, _payer(self))
             do.reserve_more(LIMIT, more, *limit)
-            do.reserve_more(BUDGET, more, clause=_clause(do, OWN_LINES))
+            do.reserve_more(BUDGET, more, clause=do.clause(OWN_LINES))
             self.reserved = cost
         self.cost = cost
 
@@ -289,10 +285,10 @@ class Reception(Matter):
     def overdue(self, do: Do) -> None:
         """Note that the reception was not settled in time, and say so to its unit."""
         do.leave(RECEPTION_LATE, self.unit, held_on=self.day)
-        self._tell_clerks(do, _("This reception is not settled yet, and its time is over."))
+        do.notify(CLERK.holders(self), _("This reception is not settled yet, and its time is over."))
 
     def _demand_letter(self, do: Do, copied: bool) -> None:
-        clause, remedy = _clause(do, LETTER), _("Ask the organ the guests come from for its letter.")
+        clause, remedy = do.clause(LETTER), _("Ask the organ the guests come from for its letter.")
         if not copied and do.value(LETTER):
             do.refuse(
                 _("No letter, no reception: its number, date and a copy of it go with the request."),
@@ -309,7 +305,7 @@ class Reception(Matter):
                     _("{} is of this place itself: units of one place don't receive each other."),
                     self.letter_organ,
                 ),
-                _clause(do, SAME_PLACE),
+                do.clause(SAME_PLACE),
                 _("Meet without a reception."),
             )
 
@@ -328,7 +324,7 @@ class Reception(Matter):
                     ),
                     do.today.isoformat(),
                 ),
-                _clause(do, DAYS_AHEAD),
+                do.clause(DAYS_AHEAD),
                 _(
                     "What took place without approval can't be paid as a reception; tell finance and the office."
                 ),
@@ -338,7 +334,7 @@ class Reception(Matter):
         if alcohol and not do.value(ALCOHOL):
             do.refuse(
                 _("No alcohol is served at official working meals, at no time of the day."),
-                _clause(do, ALCOHOL),
+                do.clause(ALCOHOL),
                 _("Ask for the reception without it."),
             )
         allowed = self._allowed(do, self.guests)
@@ -350,12 +346,12 @@ class Reception(Matter):
                     allowed,
                     self.companions,
                 ),
-                _clause(do, FEW_COMPANIONS),
+                do.clause(FEW_COMPANIONS),
                 _("Name fewer companions."),
             )
         if self.meals:
             letter = sm3(letter_key(self.letter_organ, self.letter_number).encode()).hex()[:40]
-            do.reserve(MEALS, letter, "", self.meals, do.value(MOST_MEALS), _clause(do, MOST_MEALS))
+            do.reserve(MEALS, letter, "", self.meals, do.value(MOST_MEALS), do.clause(MOST_MEALS))
 
     def _allowed(self, do: Do, guests: int) -> int:
         return most_companions(guests, do.value(SMALL_PARTY), do.value(FEW_COMPANIONS), do.value(GUESTS_EACH))
@@ -366,28 +362,18 @@ class Reception(Matter):
         if allotted is None:
             do.refuse(
                 format_lazy(_("No headcount and budget of {} stand for {}."), payer, self.day.year),
-                _clause(do, OWN_LINES),
+                do.clause(OWN_LINES),
                 _("Ask finance to enter the year's budget of the three expenses."),
             )
         a_head, most = do.value(A_HEAD), do.value(MOST_A_UNIT)
         limit = yearly_limit(allotted.headcount, a_head, most)
-        return limit, _clause(do, MOST_A_UNIT if limit == most else A_HEAD)
-
-    def _tell_clerks(self, do: Do, words: Words) -> None:
-        with override(settings.LANGUAGE_CODE):
-            for holder in CLERK.holders(self):
-                do.notify(holder, str(words))
+        return limit, do.clause(MOST_A_UNIT if limit == most else A_HEAD)
 
     def _give_back(self, do: Do) -> None:
         for book in (LIMIT, BUDGET):
             do.release(book, self.reserved)
         if self.meals:
             do.release(MEALS, self.meals)
-
-
-def _clause(do: Do, parameter: Parameter) -> str:
-    source = do.policy.valued(parameter).source
-    return f"《{source.title}》{source.clause}"
 
 
 def _payer(reception: Reception) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
@@ -54,16 +55,9 @@ def by_month(reading: Reading) -> list[tuple[str, int, int, int]]:
     ]
 
 
-def found_wrong(reading: Reading) -> list[tuple[str, int, int]]:
+def found_wrong(reading: Reading) -> list[tuple[Any, ...]]:
     """Violations found and settlements late, unit by unit, the most first."""
-    counts: dict[str, list[int]] = {}
-    for place, kind in enumerate((RECEPTION_VIOLATION, RECEPTION_LATE)):
-        summed = reading.facts(kind).order_by().values_list("subject").annotate(Sum("quantity"))
-        for subject, quantity in summed:
-            counts.setdefault(subject, [0, 0])[place] = quantity
-    names = {f"unit:{pk}": name for pk, name in Unit.objects.values_list("pk", "name")}
-    ordered = sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0]))
-    return [(names[subject], violations, late) for subject, (violations, late) in ordered]
+    return reading.by_unit(RECEPTION_VIOLATION, RECEPTION_LATE)
 
 
 STATISTICS = (
