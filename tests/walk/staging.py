@@ -66,7 +66,7 @@ class Company:
         self.prepare(table)
         staged: dict[str, Staged] = {}
         before: Matter | None = None
-        template, serials = _template(), count(1)
+        template, serials = _template(), count(1001)  # beside what acts draw up
         for scene in table.scenes.values():
             pk: int | None = None
             for step in scene.reached:
@@ -170,7 +170,8 @@ def _resolved(value: Any, place: str) -> Any:
         case {"own": str(name)}:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"matter": str(code)}:
-            return Matter.objects.filter(mechanism=code, jurisdiction__code=place).latest("pk").pk
+            found = Matter.objects.filter(mechanism=code, jurisdiction__code=place).order_by("pk").last()
+            return found.pk if found else 1  # whoever has none is barred before it is looked for
         case {"regime": "demonstration"}:
             return cast.demonstration()
         case [*rows]:

@@ -192,13 +192,14 @@ def seen(jurisdiction_id: int, kind: BookKind, owner: str, period: str) -> Book:
     return Book.objects.filter(**named).first() or Book(**named, unit=kind.unit)
 
 
-def reserved_in(kind: BookKind, matter: Matter, period: str = "") -> Book:
+def reserved_in(kind: BookKind, matter: Matter, period: str = "", owner: str = "") -> Book:
     """The book a matter reserved in: still that one when its unit was merged meanwhile, or the year is over.
 
     :param period: which, where it reserved in the books of several periods; none: the last
+    :param owner: which, where it reserved in the books of several owners; none: the last
     Raises ``Misdeclared`` when it reserved nothing.
     """
-    named = {"book__period": period} if period else {}
+    named = {name: said for name, said in (("book__period", period), ("book__owner", owner)) if said}
     reserved = (
         BookEntry.objects.filter(
             matter_id=matter.pk, book__kind=kind.name, operation=BookEntry.Operation.RESERVE, **named

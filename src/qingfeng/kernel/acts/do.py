@@ -145,9 +145,11 @@ class Do:
         """Spend of what this matter reserved, in the book it reserved it in; ``period`` names one of several."""
         self._settle(kind, books.BookEntry.Operation.COMMIT, amount, period)
 
-    def release(self, kind: books.BookKind, amount: int, period: str = "") -> None:
-        """Give back of what this matter reserved, to the book it reserved it in; ``period`` names one of several."""
-        self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period)
+    def release(
+        self, kind: books.BookKind, amount: int, period: str = "", owner: models.Model | None = None
+    ) -> None:
+        """Give back of what this matter reserved, to its book; ``period`` or ``owner`` names one of several."""
+        self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period, owner=owner)
 
     def record(self, row: Register) -> None:
         """Write a register row; its digest goes into the entry."""
@@ -257,8 +259,9 @@ class Do:
         period: str = "",
         cap: int | None = None,
         clause: str = "",
+        owner: models.Model | None = None,
     ) -> None:
-        book = books.reserved_in(kind, self.matter, period)
+        book = books.reserved_in(kind, self.matter, period, plain(owner) if owner is not None else "")
         self.effects.movements.append(
             books.Movement(kind, book.owner, book.period, operation, amount, cap, clause)
         )

@@ -1,0 +1,25 @@
+"""The books, clocks, facts, events and contracts of inspection."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.declaring import BookKind, Clock, Event, FactKind
+from qingfeng.mechanisms.inspection.policy import OBJECT_WITHIN, REVIEW_WITHIN
+
+ROUND = "inspection.round"
+VISIT = "inspection.visit"
+"""The contracts under which plans and campaigns open rounds, and rounds open visits."""
+PROBLEM = "problem.found"
+"""The contract under which a finding opens a problem sheet."""
+
+PLANNED = BookKind("inspections.planned", _("Inspections planned for the year"), "inspection")
+BURDEN = BookKind("inspections.year", _("Inspections of the year"), "inspection")
+
+NEXT_ROUND = Clock("next_round", _("Next planned round"))
+OBJECTING = Clock("objecting", _("Objecting"), OBJECT_WITHIN)
+REVIEWING = Clock("reviewing", _("Deciding the objection"), REVIEW_WITHIN)
+
+INSPECTED = FactKind("inspection.visited", _("Visits to a unit"))
+FOUND = FactKind("inspection.found", _("Problems found by inspection"))
+REVIEW_OVERDUE = FactKind("inspection.review_overdue", _("Objections not decided in time"))
+
+UNIT_INSPECTED = Event("unit_inspected", _("A unit was inspected"), ("unit", "topic", "on"))
