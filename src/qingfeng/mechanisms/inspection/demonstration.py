@@ -1,4 +1,4 @@
-"""The inspections of the demonstration: the year's plan, its rounds of July and November, a covert one a month, a campaign."""
+"""The inspections of the demonstration: a plan a year, rounds in July and November, a covert one a month, a campaign."""
 
 from __future__ import annotations
 
