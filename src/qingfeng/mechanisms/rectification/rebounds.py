@@ -29,21 +29,22 @@ def look_for(sheet: Sheet, do: Do) -> bool:
         return False
     found = rules.likest(
         f"{sheet.title} {sheet.description}",
-        ((one.pk, f"{one.title} {one.description}") for one in earlier),
+        ((pk, f"{title} {description}") for pk, title, description in earlier),
         do.value(REBOUND_LIKENESS),
     )
     if found is None:
         return False
     sheet.rebound = True
-    do.link(next(one for one in earlier if one.pk == found), REBOUND_LINK)
+    do.link(type(sheet)._default_manager.get(pk=found), REBOUND_LINK)
     return True
 
 
-def _like(sheet: Sheet, since: date) -> list[Sheet]:
+def _like(sheet: Sheet, since: date) -> list[tuple[int, str, str]]:
     found = type(sheet)._default_manager.filter(
         jurisdiction=sheet.jurisdiction_id,
         responsible=sheet.responsible_id,
         kind=sheet.kind,
         written_off_on__gte=since,
     )
-    return list(found.exclude(pk=sheet.pk).order_by("-written_off_on", "-pk")[:COMPARED])
+    latest = found.exclude(pk=sheet.pk).order_by("-written_off_on", "-pk")[:COMPARED]
+    return list(latest.values_list("pk", "title", "description"))
