@@ -1,4 +1,4 @@
-"""A unit's part in a round: seen, tested, findings on problem sheets, the conclusion told, an objection decided by others."""
+"""A unit's part in a round: seen, tested, findings on sheets, the conclusion told, an objection decided by others."""
 
 from datetime import timedelta
 
