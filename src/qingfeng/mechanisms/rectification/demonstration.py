@@ -301,7 +301,7 @@ class Story:
         if self.way == "extended":
             self._then(signed + 10, 10, self.office, "extend", {"reason": "理由充分，同意延期。"})
         if self.way == "suspended":
-            self._then(signed + 5, 10, self.office, "suspend", {"reason": STANDS_STILL})
+            self._then(planned + 3, 10, self.office, "suspend", {"reason": STANDS_STILL})
             self._then(signed + 16, 10, self.office, "resume", {"reason": GOES_ON})
             ends = signed + 20
         if self.way == "late":
