@@ -236,9 +236,14 @@ class Walk:
     def carried(self) -> Iterator[str]:
         """What first pages show and count is what the lists list: nothing of another's, and of one's own all."""
         code, later = self.table.code, cast.NOW + timedelta(days=1000)
-        for seat, actor in self.company.actors.items():
+        readers = frozenset[str]().union(*(scene.readers for scene in self.table.scenes.values()))
+        tried = _some(readers) | _some(set(who().seats) - readers)
+        for seat in tried:
+            actor = self.company.actors[seat]
             listed = {row.pk: row for row in reads.listing(actor, code, size=LARGE).rows}
             still_open = {pk for pk, row in listed.items() if not row.closed}
+            if matter_class(code).ground:
+                still_open = set()
             carried = _of(code, reads.carried(actor, size=LARGE).rows)
             own = _of(code, reads.own(actor, size=LARGE).rows)
             for name, shown in (
@@ -265,8 +270,6 @@ class Walk:
             counted = (sum(flow.opened), sum(flow.closed)) if flow else (0, 0)
             if not matter_class(code).ground and counted != (len(listed), len(listed) - len(still_open)):
                 yield f"{code}, flow: {seat}: {counted} counted, {len(listed)} listed, {len(still_open)} open"
-        for seat in _some(set(who().seats)):
-            actor = self.company.actors[seat]
             late = {(one.holder, one.count) for one in reads.late(actor, later) if one.mechanism == code}
             if late != (owed := self._overdue(actor, later)):
                 yield f"{code}, late: {seat}: {sorted(late)} counted, {sorted(owed)} owed"

@@ -76,14 +76,14 @@ def own(actor: Actor, offset: int, size: int) -> list[Carried]:
 def loads(actor: Actor, now: datetime) -> list[Load]:
     """How much each unit an actor answers for has open and late, by the holders they are in it."""
     late = Exists(_ticking(OuterRef("matter_id")).filter(due_at__lte=now))
-    rows = Access.objects.filter(holder__in=unit_keys(actor), act="", closed=False)
-    counted = rows.order_by().values("holder").annotate(open=Count("pk"), late=Count("pk", filter=Q(late)))
+    rows = _rows(unit_keys(actor)).filter(act="")
+    counted = rows.values("holder").annotate(open=Count("pk"), late=Count("pk", filter=Q(late)))
     return [Load(*row) for row in counted.values_list("holder", "open", "late").order_by("holder")]
 
 
 def awaited(actor: Actor, size: int) -> list[Access]:
     """What others owe in the matters of an actor's units and in their own, the most pressing first, with the matters."""
-    mine = Access.objects.filter(holder__in=(*unit_keys(actor), *_own_keys(actor)), closed=False)
+    mine = _rows((*unit_keys(actor), *_own_keys(actor)))
     owed = (
         Access.objects.exclude(act="").exclude(holder__in=actor.keys).filter(matter__in=mine.values("matter"))
     )
@@ -149,8 +149,14 @@ def _own_keys(actor: Actor) -> tuple[str, ...]:
 
 
 def _open(keys: Collection[str]) -> QuerySet[Matter]:
+    return Matter.objects.filter(pk__in=_rows(keys).values("matter"))
+
+
+def _rows(keys: Collection[str]) -> QuerySet[Access]:
+    """The rows of some holders in open matters. What the house stands on is open for ever, and is no work."""
+    ground = [cls.code for cls in mechanisms().values() if cls.ground]
     rows = Access.objects.filter(holder__in=keys, closed=False)
-    return Matter.objects.filter(pk__in=rows.order_by().values("matter"))
+    return rows.exclude(matter__mechanism__in=ground).order_by()
 
 
 def _ticking(matter: OuterRef) -> QuerySet[Running]:

@@ -83,7 +83,8 @@ class _Round:
     def wanted(self, told: Told) -> dict[str, Any]:
         """The round as a campaign asks for it."""
         row = self.row(told, None)
-        return {**row, "title": row.pop("round"), "units": [{"unit": unit.pk} for unit in self.units]}
+        title = row.pop("round")
+        return {**row, "title": title, "units": [{"unit": unit.pk} for unit in self.units]}
 
     def told(self, told: Told) -> list[Event]:
         """Its team, its visits, its circular; the visits are known when they have begun."""

@@ -21,6 +21,7 @@ from qingfeng.kernel.declaring import (
     Files,
     Holds,
     Line,
+    Looks,
     Matter,
     Office,
     Prose,
@@ -48,7 +49,7 @@ from qingfeng.mechanisms.inspection.guards import BelongsTo, OnTeam
 from qingfeng.mechanisms.inspection.policy import A_YEAR, clause
 from qingfeng.mechanisms.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT, STATISTICS
-from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
+from qingfeng.organization.topics import OFTEN, PROBLEM_KINDS, TOPICS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 TEAM = OnTeam("round", "unit")
@@ -120,6 +121,7 @@ class Visit(Matter):
     reads: ClassVar = OFFICE | TEAM | HEAD | CLERK | LEADER
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
+    looks = Looks(TOPICS, OFTEN, unit="unit", on="visited_on")
 
     round = models.ForeignKey(
         Inspection, models.PROTECT, related_name="visits", verbose_name=_("round of inspection")

@@ -362,9 +362,8 @@ class Story:
 
     @property
     def _in_charge(self) -> Actor:
-        """The leader in charge of the unit; the office where nobody is."""
-        leaders = (self.told.actor(f"leader{number}") for number in (1, 2))
-        return next((leader for leader in leaders if self.unit.pk in leader.units), self.office)
+        """The leader in charge of the unit."""
+        return self.told.actor("leader", self.unit)
 
     def _then(self, days_on: int, hour: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
         self._on(self._after(days_on), hour, actor, name, raw)
