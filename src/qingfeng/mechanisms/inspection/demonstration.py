@@ -13,7 +13,7 @@ from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.inspection.models import Campaign, Inspection, InspectionPlan, Visit
 
-COVERT_TOPICS = ("irregular_work", "smiles_without_service", "eight_rules", "doing_business")
+COVERT_TOPICS = ("irregular_work", "three_battles", "eight_rules", "major_projects")
 FOUND = (
     ("inaction", "服务窗口午间无人值守", "十二点二十分到场，两个窗口无人，未公示轮值安排。"),
     ("counter_service", "一次性告知单内容不全", "抽查五份告知单，三份没有写明依据和时限。"),
@@ -23,6 +23,7 @@ FOUND = (
     ("business_environment", "涉企检查未按计划开展", "企业反映一月内上门三次，未出示检查计划。"),
     ("reckless_action", "要求商户统一更换招牌", "未见依据文件，已口头通知商户。"),
 )
+GO_ON = "专项整治须覆盖重点单位。"
 LOOKS = ("ok", "ok", "not", "ok", "unseen", "ok", "not")
 QUESTIONS = ("一次性告知包括哪些内容", "本岗位事项的承诺时限", "容缺受理适用于哪些情形", "首问责任人的职责")
 MEASURES = (("visits", 24), ("problems", 17), ("sanctions", 2), ("handled", 9), ("in_cases", 1))
@@ -38,7 +39,7 @@ def events(told: Told) -> list[Event]:
         if not rounds or filed > end:
             continue
         plan = _Story(told, InspectionPlan)
-        rows = [asked.row(told, unit) for asked in rounds for unit in asked.units or (None,)]
+        rows = [{**asked.row(told), "unit": unit.pk} for asked in rounds for unit in asked.units]
         plan.then(
             filed, 9, told.actor("office1"), "file", title=f"{year}年督查检查计划", year=year, rows=rows
         )
@@ -66,9 +67,8 @@ class _Round:
         self.first, self.last = first, first + timedelta(days=days)
         self.units, self.drawn = units, drawn
 
-    def row(self, told: Told, unit: Unit | None) -> dict[str, Any]:
-        """Its line in a plan for a unit; for none, that of every unit."""
-        named = {} if unit is None else {"unit": unit.pk}
+    def row(self, told: Told) -> dict[str, Any]:
+        """Its line in a plan, but for the unit."""
         return {
             "round": self.title,
             "topic": self.topic,
@@ -77,12 +77,11 @@ class _Round:
             "last_day": self.last.isoformat(),
             "lead": told.actor("office1").unit_id,
             "drawn": self.drawn,
-            **named,
         }
 
     def wanted(self, told: Told) -> dict[str, Any]:
         """The round as a campaign asks for it."""
-        row = self.row(told, None)
+        row = self.row(told)
         title = row.pop("round")
         return {**row, "title": title, "units": [{"unit": unit.pk} for unit in self.units]}
 
@@ -151,11 +150,13 @@ class _Round:
 def _rounds(told: Told, year: int) -> Iterator[_Round]:
     """The rounds of a year: July and November, a draw in September, and a covert one in every other month."""
     units, many = list(told.units), len(told.units)
-    large = units[: max(8, many // 3)]
+    large = units[: max(8, many // 5)]
     yield _Round("七月督导检查", "not_acting", "open", _workday(told, date(year, 7, 2)), 7, large)
-    yield _Round("九月随机抽查", "formalities", "open", _workday(told, date(year, 9, 7)), 3, (), min(3, many))
+    yield _Round(
+        "九月随机抽查", "formalities", "open", _workday(told, date(year, 9, 7)), 3, units, min(3, many)
+    )
     yield _Round("十一月督导检查", "not_acting", "open", _workday(told, date(year, 11, 2)), 7, large)
-    share = max(1, many // 8)
+    share = max(1, many // 20)
     for month in (1, 2, 3, 4, 5, 6, 8, 10, 12):
         chosen = [units[(month * share + place) % many] for place in range(share)]
         day = _workday(told, date(year, month, 19))
@@ -178,7 +179,7 @@ def _campaign(told: Told) -> Iterator[Event]:
     story.then(first, 9, office, "propose", **asked).then(first, 16, leader, "launch")
     opened = _workday(told, first + timedelta(days=6))
     round_ = _Round("专项整治暗访", "major_projects", "covert", opened, 3, [told.units[2], told.units[5]])
-    story.then(opened - timedelta(days=3), 9, office, "open_round", **round_.wanted(told))
+    story.then(opened - timedelta(days=3), 9, office, "open_round", go_on=GO_ON, **round_.wanted(told))
     organs = {"sanctions": "discipline1", "in_cases": "discipline1", "handled": "organization1"}
     for turn in (1, 2, 3):
         day = _workday(told, first + timedelta(days=28 * turn))
