@@ -175,7 +175,7 @@ def _together(writers: list[subprocess.Popen[bytes]], matters: int) -> float:
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"done\n"
-    return len(writers) * matters * 7 / (time.perf_counter() - began)
+    return len(writers) * matters * ground.ACTS / (time.perf_counter() - began)
 
 
 def serve(clerk: str, matters: int) -> None:

@@ -59,7 +59,8 @@ def load(many: int) -> None:
 TABLES = {
     "kernel_matter": "id, mechanism, number, jurisdiction_id, state, version, closed, secrecy, title,"
     " opened_at, opened_by_id",
-    "rectification_problem": "matter_ptr_id, kind, description, responsible_id, requirement, result",
+    "rectification_problem": "matter_ptr_id, kind, topic, source, description, responsible_id, requirement,"
+    " measures, extensions, asked, result, late, returns, rebound",
     "kernel_access": "matter_id, holder, act, due, closed",
     "kernel_running": 'matter_id, name, started_at, "limit", extensions, pauses, due_at, paused_at,'
     " stopped_at, expired_at, set_aside",
@@ -108,9 +109,12 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
         number = f"{district.name}〔2026〕整改{pk}号"
         given = state != "found"
         holder = unit_key("unit_clerk", unit)
-        access: list[tuple[Any, ...]] = [(pk, holder, "", None, state == "written_off")] if given else []
+        access: list[tuple[Any, ...]] = [
+            (pk, unit_key(role, unit), "", None, state == "written_off")
+            for role in (("unit_clerk", "unit_head", "leader") if given else ())
+        ]
         access += {
-            "found": [(pk, office, "assign", None, False)],
+            "found": [(pk, office, "verify", None, False), (pk, office, "dismiss", None, False)],
             "assigned": [(pk, holder, "sign", due, False)],
             "rectifying": [(pk, holder, "report", due, False)],
             "reported": [(pk, office, "send_back", None, False), (pk, office, "write_off", None, False)],
@@ -158,10 +162,18 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
                 (
                     pk,
                     chance.choice(KINDS),
+                    "",
+                    "own",
                     f"{title}，群众反映强烈。",
                     unit if given else None,
                     "三日内整改并报告。" if given else "",
                     "",
+                    0,
+                    False,
+                    "",
+                    False,
+                    0,
+                    False,
                 )
             ],
             "kernel_access": access,
@@ -204,6 +216,7 @@ def lives(many: int) -> None:
 
     led, stages = _led()
     names = field_list(Problem)
+    own_columns = [field.attname for field in Problem._meta.local_concrete_fields if not field.primary_key]
     entries = list(Entry.objects.filter(matter_id=led.pk).order_by("seq"))
     contents = [entry.content for entry in entries]
     hanging = {
@@ -226,7 +239,7 @@ def lives(many: int) -> None:
             made[Matter].append(
                 Matter(**{field.attname: values[field.attname] for field in Matter._meta.concrete_fields})
             )
-            problems.append((pk, *(values[name] for name in OWN)))
+            problems.append((pk, *(values[name] for name in own_columns)))
             before = ""
             for place, content in enumerate(contents):
                 own = {**stages[place], "id": pk, "number": number}
@@ -261,18 +274,15 @@ def lives(many: int) -> None:
             model._default_manager.bulk_create(rows)
             if model is Matter:
                 with connection.cursor() as cursor:
-                    marks = ", ".join(["%s"] * (len(OWN) + 1))
+                    marks = ", ".join(["%s"] * (len(own_columns) + 1))
                     cursor.executemany(
-                        f"INSERT INTO rectification_problem (matter_ptr_id, {', '.join(OWN)}) VALUES ({marks})",
+                        f"INSERT INTO rectification_problem (matter_ptr_id, {', '.join(own_columns)}) VALUES ({marks})",
                         problems,
                     )
 
 
-OWN = ("kind", "description", "responsible_id", "requirement", "result")
-
-
 def _led() -> tuple[Any, list[dict[str, Any]]]:
-    """A problem carried to its report by the engine, and its fields after each act."""
+    """A problem carried to its signature by the engine, and its fields after each act."""
     from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.ledger.schema import field_list
     from qingfeng.kernel.matters.registry import acts_of

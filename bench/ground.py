@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 UNITS = 60
+ACTS = 9
+"""How many acts a problem's life has."""
 
 
 @dataclass
@@ -165,6 +167,17 @@ def administer(statement: str) -> None:
         server.execute(statement)  # type: ignore[call-overload]
 
 
+def plan(person_id: int) -> dict[str, Any]:
+    """A plan of two steps by one person, within the week."""
+    days = [(NOW.date() + dt.timedelta(days=days)).isoformat() for days in (2, 6)]
+    return {
+        "rectifier": person_id,
+        "measures": "窗口实行双岗。",
+        "steps": [{"what": "排定轮值表", "day": days[0]}, {"what": "公示并抽查", "day": days[1]}],
+        "finish_on": days[1],
+    }
+
+
 def life(office: Any, second: Any, clerk: Any, unit_id: int) -> list[tuple[str, Any, dict[str, Any]]]:
     """The acts of one problem from its finding to its writing off, one report sent back: name, actor, input."""
     return [
@@ -173,8 +186,10 @@ def life(office: Any, second: Any, clerk: Any, unit_id: int) -> list[tuple[str, 
             office,
             {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"},
         ),
+        ("verify", office, {"finding": "调取监控，情况属实。"}),
         ("assign", office, {"responsible": unit_id, "requirement": "三日内整改并报告。"}),
         ("sign", clerk, {}),
+        ("plan", clerk, plan(clerk.person_id)),
         ("report", clerk, {"result": "已安排专人值守。"}),
         ("send_back", office, {"reason": "未见公示。"}),
         ("report", clerk, {"result": "已安排专人值守并公示。"}),

@@ -32,11 +32,9 @@ def clerk(name: str, seconds: float) -> None:
     import select
 
     ground.join()
-    from qingfeng.kernel.acts.engine import perform
-    from qingfeng.kernel.matters.registry import acts_of
-    from qingfeng.mechanisms.rectification.models import Problem
+    from qingfeng.kernel.acts.engine import perform, provider
 
-    actor, act = ground.actor(name), acts_of(Problem)["find"]
+    actor, act = ground.actor(name), provider("problem.found")
     raw = {"title": "窗口上午无人值守", "kind": "inaction", "description": "上午十点，二号窗口无人。"}
     perform(act, actor, raw, ground.NOW)
     print("ready", flush=True)

@@ -9,6 +9,7 @@ from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.refusals import Refusal
 from tests.cast import NOW, do, person, the_system, unit
+from tests.sheets import plan
 
 LATER = NOW + timedelta(days=4)
 
@@ -25,6 +26,7 @@ def at_work() -> None:
         ).matter
         if place == 0:
             continue
+        do("rectification.verify", "office_a", sheet, finding="属实。")
         do(
             "rectification.assign",
             "office_a",
@@ -38,6 +40,7 @@ def at_work() -> None:
             do("rectification.sign_overdue", the_system("clock"), sheet, at=LATER)
             continue
         do("rectification.sign", "clerk_housing", sheet)
+        do("rectification.plan", "clerk_housing", sheet, **plan())
         do("rectification.report", "clerk_housing", sheet, result="已安排专人。")
         do("rectification.send_back", "office_a", sheet, reason="未见公示。")
         do("rectification.report", "clerk_housing", sheet, result="已公示。")

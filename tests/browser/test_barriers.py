@@ -37,7 +37,7 @@ PAGES = {
 @pytest.fixture
 def sheets(fresh_database: str) -> list[str]:
     """Problem sheets in every state, and the addresses of what one sees of them."""
-    states = ("found", "assigned", "rectifying", "reported", "written_off")
+    states = ("found", "verified", "assigned", "signed", "rectifying", "reported", "written_off")
     made = [problem(f"窗口无人值守 {state}", state) for state in states]
     return [f"/rectification/{sheet.pk}/" for sheet in made]
 

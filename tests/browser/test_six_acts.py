@@ -22,6 +22,15 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
+PLAN = {
+    "rectifier": "辛一",
+    "measures": "窗口实行双岗。",
+    "steps-0-what": "排定轮值表",
+    "steps-0-day": "2026-03-12",
+    "finish_on": "2026-03-17",
+}
+
+
 def act(page: Page, label: str, **inputs: str) -> None:
     """Open an act where it stands, fill it in and send it."""
     page.locator(".act-list").get_by_role("link", name=label, exact=True).click()
@@ -46,13 +55,19 @@ def test_two_people_carry_a_problem_from_found_to_written_off(window: Window, ph
     office.locator("textarea[name=description]").fill("上午十点无人。")
     office.get_by_role("button", name="Confirm: Register a problem").click()
     expect(office.locator("h1")).to_have_text("窗口无人值守")
+    act(office, "Verify the problem", finding="属实。")
     act(office, "Assign", responsible="住建局", requirement="三日内整改")
     sheet = office.url
 
     clerk.goto("/")
     clerk.get_by_role("link", name="Sign ").click()
     clerk.get_by_role("button", name="Confirm: Sign").click()
+    expect(clerk.locator(".head__state")).to_contain_text("signed, plan to come")
+    act(clerk, "Hand in the plan", **PLAN)
     expect(clerk.locator(".head__state")).to_contain_text("being put right")
+    clerk.get_by_role("link", name="Assignment slip and plan").click()
+    expect(clerk.get_by_role("table", name="Road map")).to_contain_text("排定轮值表")
+    clerk.goto(sheet)
 
     clerk.locator(".act-list").get_by_role("link", name="Report put right").click()
     clerk.locator("input[type=file]").set_input_files(photo)
@@ -85,8 +100,10 @@ def test_two_people_carry_a_problem_from_found_to_written_off(window: Window, ph
             "Report put right",
             "Send back",
             "Report put right",
+            "Hand in the plan",
             "Sign",
             "Assign",
+            "Verify the problem",
             "Register a problem",
         ]
     )
@@ -102,9 +119,11 @@ def test_the_same_works_without_scripts(window: Window) -> None:
     office.locator("select[name=kind]").select_option(label="Inaction")
     office.locator("textarea[name=description]").fill("连续三天。")
     office.get_by_role("button", name="Confirm: Register a problem").click()
+    act(office, "Verify the problem", finding="属实。")
     act(office, "Assign", responsible="住建局", requirement="三日内整改")
     clerk.goto(office.url)
     act(clerk, "Sign")
+    act(clerk, "Hand in the plan", **PLAN)
     act(clerk, "Report put right", result="已接听。")
     office.goto(clerk.url)
     act(office, "Write off", finding="属实。")
@@ -119,6 +138,7 @@ def test_two_windows_on_one_matter_the_second_is_told_who_was_first(window: Wind
     first.locator("textarea[name=description]").fill("两个窗口。")
     first.get_by_role("button", name="Confirm: Register a problem").click()
     expect(first.locator("h1")).to_have_text("材料重复索要")
+    act(first, "Verify the problem", finding="属实。")
     second.goto(first.url)
     second.locator(".act-list").get_by_role("link", name="Assign").click()
     second.locator("textarea[name=requirement]").fill("乙的要求")

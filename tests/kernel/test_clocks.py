@@ -13,7 +13,7 @@ from qingfeng.kernel.time.periods import Period, Unit
 from qingfeng.mechanisms.rectification.declared import RECTIFYING_CLOCK, SIGNING
 from tests import cast
 from tests.cast import NOW, do
-from tests.sheets import FOUND, sheet
+from tests.sheets import FOUND, VERIFIED, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -40,19 +40,23 @@ def test_assigning_starts_the_clock_by_the_stricter_of_city_and_county() -> None
 
 def test_the_city_s_own_time_holds_where_the_county_says_nothing() -> None:
     matter = do("rectification.register", "linan_office", **FOUND).matter
+    do("rectification.verify", "linan_office", matter, **VERIFIED)
     raw = {"responsible": cast.unit("housing", cast.BESIDE).pk, "requirement": "整改。"}
     do("rectification.assign", "linan_office", matter, **raw)
     assert running(matter, "signing").due_at == utc("2026-03-17")
 
 
 def test_signing_stops_one_clock_and_starts_the_next() -> None:
-    matter = sheet("rectifying")
+    matter = sheet("signed")
     assert running(matter, "signing").stopped_at == NOW
     assert running(matter, "rectifying").due_at == utc("2026-03-31")
     entry = Entry.objects.get(matter=matter, act="sign")
     assert [operation[:2] for operation in entry.content["clocks"]] == [
-        ["signing", "stop"],
         ["rectifying", "start"],
+        ["nearing", "start"],
+        ["signing", "stop"],
+        ["disputing", "stop"],
+        ["planning", "start"],
     ]
 
 
@@ -70,7 +74,7 @@ def test_a_clock_that_ran_out_is_marked_by_the_system_and_leaves_a_fact_once() -
     assert running(matter, "signing") in ticking(due)
     do("rectification.sign_overdue", system, matter, due)
     assert running(matter, "signing").expired_at == due
-    assert Fact.objects.filter(entry__matter=matter, name="problem.overdue").count() == 1
+    assert Fact.objects.filter(entry__matter=matter, name="problem.sign_overdue").count() == 1
     with pytest.raises(Conflict):
         do("rectification.sign_overdue", system, matter, due + DAY)
     assert running(matter, "signing") not in ticking(due + DAY)
@@ -97,7 +101,7 @@ def test_nobody_but_the_system_marks_a_clock() -> None:
 def test_an_act_that_is_late_is_still_done_and_stops_the_clock() -> None:
     matter = sheet("assigned")
     late = utc("2026-03-20")
-    assert do("rectification.sign", "clerk_housing", matter, late).matter.state == "rectifying"
+    assert do("rectification.sign", "clerk_housing", matter, late).matter.state == "signed"
     assert running(matter, "signing").stopped_at == late
 
 
@@ -159,6 +163,7 @@ def test_stopping_what_never_ran_is_no_fault() -> None:
 def test_a_clock_into_a_year_without_a_calendar_is_refused_with_the_next_step() -> None:
     december = datetime(2026, 12, 30, 2, 0, tzinfo=NOW.tzinfo)
     matter = do("rectification.register", "office_a", at=december, **FOUND).matter
+    do("rectification.verify", "office_a", matter, december, **VERIFIED)
     with pytest.raises(Barred, match="2027"):
         do(
             "rectification.assign",

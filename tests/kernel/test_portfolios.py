@@ -45,7 +45,7 @@ def test_who_covers_a_unit_reads_its_matters_is_owed_its_acts_and_does_them() ->
     assert [(row.matter_id, row.act) for row in reads.inbox(covering).rows] == [(matter.pk, "sign")]
     assert [row.pk for row in reads.listing(covering, "rectification").rows] == [matter.pk]
     assert [told.entry.matter_id for told in reads.notices(covering).rows] == [matter.pk]
-    assert do("rectification.sign", covering, matter).matter.state == "rectifying"
+    assert do("rectification.sign", covering, matter).matter.state == "signed"
 
 
 def test_who_stands_in_for_the_holder_covers_the_same_units() -> None:
@@ -53,7 +53,7 @@ def test_who_stands_in_for_the_holder_covers_the_same_units() -> None:
     standing_in = actor("stand_in_clerk")
     assert unit_key(Role.UNIT_CLERK, unit("education").pk) in standing_in.keys
     matter = sheet("assigned", unit="education")
-    assert do("rectification.sign", standing_in, matter).matter.state == "rectifying"
+    assert do("rectification.sign", standing_in, matter).matter.state == "signed"
 
 
 def test_the_persons_other_role_covers_nothing_of_it() -> None:
@@ -95,7 +95,7 @@ def four() -> dict[str, Problem]:
     """A sheet for each of four units."""
     sheets = {}
     for code in UNITS:
-        matter = sheet()
+        matter = sheet("verified")
         raw = {"responsible": unit(code).pk, "requirement": "三日内整改。"}
         sheets[code] = do("rectification.assign", "office_a", matter, **raw).matter
     return {code: Problem.objects.get(pk=matter.pk) for code, matter in sheets.items()}

@@ -106,7 +106,7 @@ def test_a_count_that_is_not_there_is_not_added_to() -> None:
     assert prepared.increment(NumberSeries, "last", **where) == 4
 
 
-@pytest.mark.parametrize("state", ["found", "assigned", "rectifying", "reported", "written_off"])
+@pytest.mark.parametrize("state", ["found", "verified", "assigned", "rectifying", "reported", "written_off"])
 def test_the_lock_holds_what_the_tables_hold(state: str) -> None:
     matter = sheet(state)
     with transaction.atomic():

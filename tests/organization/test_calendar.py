@@ -29,6 +29,7 @@ def enter(**changes: object) -> Matter:
 def sheet() -> Matter:
     raw = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点无人。"}
     sheet = do("rectification.register", "office_a", at=LATE, **raw).matter
+    do("rectification.verify", "office_a", sheet, at=LATE, finding="属实。")
     return do(
         "rectification.assign",
         "office_a",
@@ -47,7 +48,7 @@ def test_a_limit_that_reaches_an_unknown_year_is_refused_until_its_notice_is_con
     with pytest.raises(Barred):
         do("rectification.sign", "clerk_housing", sheet, at=LATE)
     do("calendar.confirm", "office_b", notice, at=LATE)
-    assert do("rectification.sign", "clerk_housing", sheet, at=LATE).matter.state == "rectifying"
+    assert do("rectification.sign", "clerk_housing", sheet, at=LATE).matter.state == "signed"
 
 
 def test_who_entered_it_does_not_confirm_it() -> None:

@@ -29,11 +29,12 @@ def test_open_matters_follow_and_wait_on_the_successor() -> None:
     assert Problem.objects.get(pk=closed.pk).responsible == cast.unit("housing")
     inbox = reads.inbox(actor("clerk_education")).rows
     assert [(row.matter_id, row.act) for row in inbox] == [(open_one.pk, "sign")]
-    assert do("rectification.sign", "clerk_education", open_one).matter.state == "rectifying"
+    assert do("rectification.sign", "clerk_education", open_one).matter.state == "signed"
 
 
 def test_a_sheet_the_city_has_on_the_unit_follows_too() -> None:
     matter = do("rectification.register", "city_office", **FOUND).matter
+    do("rectification.verify", "city_office", matter, finding="属实。")
     raw = {"responsible": cast.unit("housing").pk, "requirement": "整改。"}
     do("rectification.assign", "city_office", matter, **raw)
     merged()

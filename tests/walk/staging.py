@@ -175,6 +175,8 @@ def _resolved(value: Any, place: str) -> Any:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"first": str(label)}:
             return apps.get_model(label)._default_manager.earliest("pk").pk
+        case {"matter": str(code)}:
+            return Matter.objects.filter(mechanism=code, jurisdiction__code=place).latest("pk").pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
         case [*rows]:

@@ -13,6 +13,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.guards import Guard, Question
+from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.matters.registry import acts_of, matter_class
 from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
@@ -142,6 +143,9 @@ class Walk:
         code, series = self.table.code, matter_class(self.table.code).series
         scenes = self.table.scenes.values()
         own = {self.staged[scene.state].matter.pk: scene.state for scene in scenes}
+        sealed = {
+            scene.state for scene in scenes if self.staged[scene.state].matter.secrecy == Secrecy.SEALED
+        }
         for seat, actor in self.company.actors.items():
             read_by = {scene.state for scene in scenes if seat in scene.readers}
             told = {scene.state for scene in scenes if seat in scene.told}
@@ -181,8 +185,9 @@ class Walk:
             expected = {
                 "listing": read_by,
                 "statistics": read_by,
-                "occasions": read_by,
-                "searched": read_by,
+                # What is sealed stands in no index and in no calendar, whoever reads it.
+                "occasions": read_by - sealed,
+                "searched": read_by - sealed,
                 "inbox": waits,
                 "notices": told,
                 "notice": told,

@@ -96,7 +96,8 @@ def opened(office: Program, **more: str) -> str:
 
 
 def assign(office: Program, problem: str, unit: str = "housing") -> str:
-    """Assign a problem, and return its address."""
+    """Verify a problem and assign it, and return its address."""
+    assert office.post(f"{problem}/verify", {"finding": "属实"}).status_code == 200
     values = {"responsible": cast.unit(unit).pk, "requirement": "三日内整改"}
     assert office.post(f"{problem}/assign", values).status_code == 200
     return problem
@@ -104,7 +105,7 @@ def assign(office: Program, problem: str, unit: str = "housing") -> str:
 
 @pytest.fixture
 def problem(office: Program) -> str:
-    """The address of a problem that waits to be assigned."""
+    """The address of a problem that waits to be verified."""
     return opened(office)
 
 

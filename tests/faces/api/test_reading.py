@@ -91,7 +91,7 @@ def test_the_inbox_tells_what_is_owed_and_by_when(clerk: Program, assigned: str)
     assert row["due"] == "2026-03-12T16:00:00Z"
     clerk.post(f"{assigned}/sign")
     (row,) = clerk.get("/inbox").json()["rows"]
-    assert row["act"]["code"] == "report"
+    assert row["act"]["code"] == "plan"
 
 
 def test_notices_reach_whom_they_are_for(clerk: Program, stranger: Program, assigned: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import cast
 from tests.faces.api.conftest import PROBLEM, Program
+from tests.sheets import plan
 
 
 def test_six_acts_by_two_people(office: Program, second: Program, clerk: Program) -> None:
@@ -13,8 +14,10 @@ def test_six_acts_by_two_people(office: Program, second: Program, clerk: Program
     assert opened.json()["matter"]["number"] == "清风区〔2026〕整改1号"
     responsible = cast.unit("housing").pk
     steps = [
+        (office, "verify", {"finding": "属实"}, "verified"),
         (office, "assign", {"responsible": responsible, "requirement": "三日内整改"}, "assigned"),
-        (clerk, "sign", None, "rectifying"),
+        (clerk, "sign", None, "signed"),
+        (clerk, "plan", plan(), "rectifying"),
         (clerk, "report", {"result": "已安排专人"}, "reported"),
         (office, "send_back", {"reason": "再查"}, "rectifying"),
         (clerk, "report", {"result": "已安排专人并公示"}, "reported"),
@@ -28,7 +31,19 @@ def test_six_acts_by_two_people(office: Program, second: Program, clerk: Program
     read = clerk.get(address).json()
     assert read["closed"]
     assert read["fields"]["responsible"] == {"id": responsible, "name": "住建局"}
-    assert {clock["name"] for clock in read["clocks"]} == {"signing", "rectifying"}
+    assert {clock["name"] for clock in read["clocks"]} == {
+        "signing",
+        "disputing",
+        "planning",
+        "rectifying",
+        "nearing",
+        "step",
+        "looking_back",
+    }
     lines = clerk.get(f"{address}/timeline").json()["rows"]
     assert [line["act"]["code"] for line in reversed(lines)] == ["register"] + [step[1] for step in steps]
-    assert lines[0]["said"] == [{"label": "核查情况", "text": "属实", "files": []}]
+    assert lines[0]["said"] == [
+        {"label": "核查情况", "text": "属实", "files": []},
+        {"label": "核查方式", "text": "现场核查", "files": []},
+        {"label": "群众评价", "text": "未征求", "files": []},
+    ]

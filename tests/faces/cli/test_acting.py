@@ -14,6 +14,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from tests import cast
 from tests.faces.cli.conftest import Command
+from tests.sheets import plan
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,19 @@ def found() -> Matter:
 
 
 @pytest.fixture
-def signed(found: Matter) -> Matter:
+def verified(found: Matter) -> Matter:
+    return cast.do("rectification.verify", "office_a", found, finding="属实").matter
+
+
+@pytest.fixture
+def planned(signed: Matter) -> Matter:
+    cast.do("rectification.plan", "clerk_housing", signed, **plan())
+    return signed
+
+
+@pytest.fixture
+def signed(verified: Matter) -> Matter:
+    found = verified
     cast.do("rectification.assign", "office_a", found, responsible=cast.unit("housing").pk, requirement="改")
     cast.do("rectification.sign", "clerk_housing", found)
     return found
@@ -59,15 +72,15 @@ def test_the_help_of_an_act_names_every_input(qingfeng: Command) -> None:
         assert option in said.out
 
 
-def test_an_act_is_performed_and_its_entry_named(qingfeng: Command, found: Matter) -> None:
+def test_an_act_is_performed_and_its_entry_named(qingfeng: Command, verified: Matter) -> None:
     housing = str(cast.unit("housing").pk)
     said = qingfeng(
-        *("act", "rectification.assign", str(found.pk), "--responsible", housing, "--requirement", "整改"),
+        *("act", "rectification.assign", str(verified.pk), "--responsible", housing, "--requirement", "整改"),
         who="office_a",
     )
     assert said.code == 0
-    assert f"matter:{found.pk}/2" in said.out
-    assert last(found) == "assign"
+    assert f"matter:{verified.pk}/3" in said.out
+    assert last(verified) == "assign"
 
 
 def test_the_input_may_come_as_json(qingfeng: Command, tmp_path: Path) -> None:
@@ -89,18 +102,18 @@ def test_json_that_is_no_object_is_refused(qingfeng: Command, tmp_path: Path, co
 
 
 def test_a_file_named_by_its_path_is_handed_in_with_the_act(
-    qingfeng: Command, signed: Matter, tmp_path: Path, settings: Any
+    qingfeng: Command, planned: Matter, tmp_path: Path, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "attachments"
     settings.MEDIA_ROOT.mkdir()
     file = tmp_path / "证明.txt"
     file.write_text("已安排专人值守", encoding="utf-8")
     said = qingfeng(
-        *("act", "rectification.report", str(signed.pk), "--result", "已改", "--evidence", str(file)),
+        *("act", "rectification.report", str(planned.pk), "--result", "已改", "--evidence", str(file)),
         who="clerk_housing",
     )
     assert said.code == 0, said.err
-    assert Attachment.objects.get(matter=signed.pk).name == "证明.txt"
+    assert Attachment.objects.get(matter=planned.pk).name == "证明.txt"
 
 
 def test_what_is_missing_is_named_with_its_option(qingfeng: Command) -> None:
@@ -109,11 +122,11 @@ def test_what_is_missing_is_named_with_its_option(qingfeng: Command) -> None:
     assert "--description: Please fill this in." in said.err
 
 
-def test_who_may_not_is_told_why_and_nothing_happens(qingfeng: Command, signed: Matter) -> None:
-    said = qingfeng("act", "rectification.report", str(signed.pk), "--result", "x", who="office_a")
+def test_who_may_not_is_told_why_and_nothing_happens(qingfeng: Command, planned: Matter) -> None:
+    said = qingfeng("act", "rectification.report", str(planned.pk), "--result", "x", who="office_a")
     assert said.code == 1
     assert "This is for the Unit clerk" in said.err
-    assert last(signed) == "sign"
+    assert last(planned) == "plan"
 
 
 def test_what_is_not_yours_to_read_is_not_there(qingfeng: Command, signed: Matter) -> None:
@@ -124,9 +137,9 @@ def test_what_is_not_yours_to_read_is_not_there(qingfeng: Command, signed: Matte
         assert "窗口无人" not in said.out + said.err
 
 
-def test_a_version_that_has_passed_is_a_conflict(qingfeng: Command, signed: Matter) -> None:
+def test_a_version_that_has_passed_is_a_conflict(qingfeng: Command, planned: Matter) -> None:
     said = qingfeng(
-        *("act", "rectification.report", str(signed.pk), "--result", "x", "--version", "2"),
+        *("act", "rectification.report", str(planned.pk), "--result", "x", "--version", "2"),
         who="clerk_housing",
     )
     assert said.code == 1
@@ -135,7 +148,7 @@ def test_a_version_that_has_passed_is_a_conflict(qingfeng: Command, signed: Matt
 
 def test_lists_inbox_and_search_show_what_the_actor_may_read(qingfeng: Command, signed: Matter) -> None:
     number = str(signed.number)
-    for command in (("list", "rectification", "--state", "rectifying"), ("inbox",), ("search", "无人")):
+    for command in (("list", "rectification", "--state", "signed"), ("inbox",), ("search", "无人")):
         assert number in qingfeng(*command, who="clerk_housing").out
         assert number not in qingfeng(*command, who="clerk_education").out
 
@@ -160,12 +173,12 @@ def test_a_filter_that_is_none_is_refused(qingfeng: Command) -> None:
 def test_a_matter_is_shown_with_its_timeline(qingfeng: Command, signed: Matter) -> None:
     said = qingfeng("show", "rectification", str(signed.pk), who="office_b")
     assert said.code == 0
-    for words in ("窗口无人", "十点无人", "庚一", "being put right"):
+    for words in ("窗口无人", "十点无人", "庚一", "signed, plan to come"):
         assert words in said.out
 
 
-def test_why_says_of_each_act_whether_and_why_not(qingfeng: Command, signed: Matter) -> None:
-    said = qingfeng("why", "rectification", str(signed.pk), who="clerk_housing")
+def test_why_says_of_each_act_whether_and_why_not(qingfeng: Command, planned: Matter) -> None:
+    said = qingfeng("why", "rectification", str(planned.pk), who="clerk_housing")
     assert "rectification.report  Report put right: yes" in said.out
     assert "rectification.write_off  Write off: no" in said.out
 
@@ -190,7 +203,7 @@ def test_a_key_is_done_once(qingfeng: Command) -> None:
     assert Matter.objects.filter(title="一次").count() == 1
 
 
-def test_a_time_limit_shows_in_the_inbox(qingfeng: Command, signed: Matter) -> None:
+def test_a_time_limit_shows_in_the_inbox(qingfeng: Command, planned: Matter) -> None:
     assert "2026-04-01 00:00" in qingfeng("inbox", who="clerk_housing").out
 
 

@@ -129,6 +129,7 @@ def test_check_shows_what_the_worker_set_aside(qingfeng: Command, monkeypatch: p
     monkeypatch.setattr(keeping, "start_up_faults", list)
     assert "Set aside" not in qingfeng("check").out
     found = cast.do("rectification.register", "office_a", title="x", kind="inaction", description="x")
+    cast.do("rectification.verify", "office_a", found.matter, finding="x")
     housing = cast.unit("housing").pk
     cast.do("rectification.assign", "office_a", found.matter, responsible=housing, requirement="x")
     Running.objects.update(set_aside="RuntimeError: poison")

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.roles import PRIVILEGED
 from tests import cast
+from tests.sheets import plan
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/rectification/"}
 """What htmx sends along with a request for a fragment."""
@@ -33,14 +34,16 @@ def browser(name: str, holding: str = "") -> Client:
 
 
 def problem(title: str = "窗口无人值守", upto: str = "found", unit: str = "housing") -> Matter:
-    """A problem sheet, moved to a state: found, assigned, rectifying, reported or written_off."""
+    """A problem sheet, moved to a state: found, verified, assigned, signed, rectifying, reported or written_off."""
     clerk = f"clerk_{unit}"
     matter = cast.do(
         "rectification.register", "office_a", title=title, kind="inaction", description="上午十点无人"
     ).matter
     ways: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("verified", "verify", "office_a", {"finding": "属实"}),
         ("assigned", "assign", "office_a", {"responsible": cast.unit(unit).pk, "requirement": "三日内整改"}),
-        ("rectifying", "sign", clerk, {}),
+        ("signed", "sign", clerk, {}),
+        ("rectifying", "plan", clerk, plan(unit)),
         ("reported", "report", clerk, {"result": "已安排专人值守"}),
         ("written_off", "write_off", "office_b", {"finding": "属实"}),
     ]

@@ -29,7 +29,7 @@ def test_a_matter_is_opened_by_its_form() -> None:
 
 
 def test_the_form_stands_in_place_for_htmx_and_on_its_matters_page_without() -> None:
-    sheet = problem()
+    sheet = problem(upto="verified")
     client = browser("office_a")
     alone = text(client.get(address(sheet, "assign"), headers=HTMX))
     whole = text(client.get(address(sheet, "assign")))
@@ -45,14 +45,14 @@ def test_an_act_done_by_htmx_moves_the_whole_page() -> None:
     client = browser("clerk_housing")
     answer = client.post(address(sheet, "sign"), form_of(client, address(sheet, "sign")), headers=HTMX)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, address(sheet))
-    assert acts(sheet) == ["register", "assign", "sign"]
+    assert acts(sheet) == ["register", "verify", "assign", "sign"]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_wrong_input_gives_the_form_back_with_what_was_typed_and_the_errors_beside_it(
     headers: dict[str, str],
 ) -> None:
-    sheet = problem()
+    sheet = problem(upto="verified")
     client = browser("office_a")
     hidden = form_of(client, address(sheet, "assign"))
     typed = "三日内整改，<b>并公示</b>"
@@ -69,16 +69,16 @@ def test_a_wrong_input_gives_the_form_back_with_what_was_typed_and_the_errors_be
     assert 'aria-invalid="true"' in field[0]
     assert "assign-responsible-error" in field[0]
     assert hidden["key"] in page
-    assert acts(sheet) == ["register"]
+    assert acts(sheet) == ["register", "verify"]
 
 
 def test_what_one_may_not_choose_reads_like_what_is_not_there() -> None:
-    sheet = problem()
+    sheet = problem(upto="verified")
     client = browser("office_a")
     path = address(sheet, "assign")
     beside = cast.unit("housing", cast.BESIDE).pk
     answers = [
-        client.post(path, {"responsible": str(unit), "requirement": "x", "version": "1", "key": "k" * 20})
+        client.post(path, {"responsible": str(unit), "requirement": "x", "version": "2", "key": "k" * 20})
         for unit in (beside, 999_999)
     ]
     said = [re.findall(r'class="field__error">.*?<span>(.*?)</span>', text(answer)) for answer in answers]
@@ -112,7 +112,7 @@ def test_a_double_submit_is_done_once() -> None:
     hidden = form_of(client, address(sheet, "sign"))
     answers = [client.post(address(sheet, "sign"), hidden) for _ in range(2)]
     assert [answer.headers["Location"] for answer in answers] == [address(sheet)] * 2
-    assert acts(sheet) == ["register", "assign", "sign"]
+    assert acts(sheet) == ["register", "verify", "assign", "sign"]
 
 
 def test_opening_twice_with_one_form_opens_one() -> None:
@@ -141,7 +141,7 @@ def test_who_was_overtaken_is_told_by_whom_and_keeps_what_was_typed(headers: dic
     assert "现场属实" in page
     assert acts(sheet)[-1] == "report"
     fresh = dict(re.findall(r'name="(version|key)" value="([^"]*)"', page))
-    assert fresh["version"] == "6"
+    assert fresh["version"] == "8"
     assert fresh["key"] != hidden["key"]
     assert client.post(path, {"finding": "现场属实", **fresh}).status_code == 303
 
@@ -154,7 +154,7 @@ def test_who_was_overtaken_for_good_is_told_why_it_is_too_late() -> None:
     answer = client.post(address(sheet, "sign"), hidden)
     assert answer.status_code == 403
     assert "not possible from there" in text(answer)
-    assert acts(sheet) == ["register", "assign", "sign"]
+    assert acts(sheet) == ["register", "verify", "assign", "sign"]
 
 
 def test_an_act_of_others_is_barred_with_reason_and_remedy_and_the_page_stays() -> None:
@@ -164,7 +164,7 @@ def test_an_act_of_others_is_barred_with_reason_and_remedy_and_the_page_stays() 
         assert answer.status_code == 403
         assert "This is for the Unit clerk" in text(answer)
         assert sheet.title in text(answer)
-    assert acts(sheet) == ["register", "assign"]
+    assert acts(sheet) == ["register", "verify", "assign"]
 
 
 def test_the_rule_of_four_eyes_holds_at_the_form() -> None:
@@ -200,7 +200,7 @@ def options(client: Client, sheet: object, typed: str) -> list[str]:
 
 
 def test_a_choice_is_found_by_typing_within_what_one_may_choose() -> None:
-    sheet = problem()
+    sheet = problem(upto="verified")
     assert options(browser("office_a"), sheet, "教育") == ["教育局"]
     assert options(browser("office_a"), sheet, "林岸") == []
 
@@ -211,7 +211,7 @@ def test_choices_of_an_act_one_may_not_do_are_not_there() -> None:
     assert browser("clerk_housing").get(path).status_code == 404
     assert (
         browser("office_a")
-        .get(f"/rectification/choose/assign/requirement/?matter={problem().pk}")
+        .get(f"/rectification/choose/assign/requirement/?matter={problem(upto='verified').pk}")
         .status_code
         == 404
     )

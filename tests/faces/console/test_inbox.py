@@ -63,7 +63,7 @@ def test_a_limit_that_ends_at_midnight_names_the_day_before() -> None:
 def test_the_most_pressing_comes_first(clock: FixedTime) -> None:
     late, later = problem("先交办", "assigned"), None
     clock.advance(timedelta(days=1))
-    later = problem("后交办", "found")
+    later = problem("后交办", "verified")
     cast.do(
         "rectification.assign",
         "office_a",

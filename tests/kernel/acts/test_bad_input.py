@@ -68,7 +68,7 @@ def test_a_field_that_is_not_asked_for_is_refused_and_not_dropped_silently() -> 
     ids=lambda value: ascii(value)[:24],
 )
 def test_what_is_no_unit_is_told_at_the_field(value: Any) -> None:
-    found = sheet()
+    found = sheet("verified")
     before = rows()
     with pytest.raises(Invalid) as refusal:
         do("rectification.assign", "office_a", found, responsible=value, requirement="整改。")

@@ -35,12 +35,12 @@ def test_what_one_reads_and_may_not_do_is_barred_whatever_one_types() -> None:
 
 def test_only_who_may_do_it_hears_what_is_wrong_with_the_input() -> None:
     with pytest.raises(Invalid) as refusal:
-        do("rectification.assign", "office_a", sheet(), **NONSENSE)
+        do("rectification.assign", "office_a", sheet("verified"), **NONSENSE)
     assert set(refusal.value.fields) == {"responsible", "requirement", "unheard_of"}
 
 
 def test_a_unit_of_another_jurisdiction_reads_like_one_that_is_not_there() -> None:
-    found = sheet()
+    found = sheet("verified")
     elsewhere = cast.unit("housing", cast.BESIDE).pk
     told = []
     for responsible in (elsewhere, 10**9):
@@ -52,7 +52,7 @@ def test_a_unit_of_another_jurisdiction_reads_like_one_that_is_not_there() -> No
 
 
 def test_a_unit_that_ended_can_not_be_named_any_more() -> None:
-    found, ended = sheet(), cast.unit(cast.MERGED[0]).pk
+    found, ended = sheet("verified"), cast.unit(cast.MERGED[0]).pk
     with pytest.raises(Invalid) as refusal:
         do("rectification.assign", "office_a", found, responsible=ended, requirement="整改。")
     assert set(refusal.value.fields) == {"responsible"}
@@ -94,9 +94,9 @@ def test_a_closed_matter_bars_every_act_to_those_who_read_it_and_says_so() -> No
 def test_a_write_off_moves_state_and_version_and_leaves_one_entry_for_each_act() -> None:
     done = sheet("written_off")
     stored = Matter.objects.get(pk=done.pk)
-    assert (stored.state, stored.version, stored.closed) == ("written_off", 5, True)
+    assert (stored.state, stored.version, stored.closed) == ("written_off", 7, True)
     acts = list(Entry.objects.filter(matter=stored).order_by("seq").values_list("act", flat=True))
-    assert acts == ["register", "assign", "sign", "report", "write_off"]
+    assert acts == ["register", "verify", "assign", "sign", "plan", "report", "write_off"]
 
 
 def test_each_entry_holds_the_hash_of_the_one_before() -> None:
@@ -160,7 +160,7 @@ def test_the_same_key_for_another_matter_is_a_conflict() -> None:
 
 
 def test_an_act_a_moment_later_keeps_its_own_time() -> None:
-    found = sheet()
+    found = sheet("verified")
     later = NOW + timedelta(minutes=5)
     raw = {"responsible": cast.unit("housing").pk, "requirement": "整改。"}
     assert do("rectification.assign", "office_b", found, later, **raw).entry.at == later

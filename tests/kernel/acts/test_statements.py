@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 CASES = {
     "register": ("office_a", None, FOUND, 11),
-    "assign": ("office_a", "found", {"requirement": "整改。"}, 16),
+    "assign": ("office_a", "verified", {"requirement": "整改。"}, 16),
     "sign": ("clerk_housing", "assigned", {}, 12),
     "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 12),
     "send_back": ("office_b", "reported", {"reason": "再查。"}, 15),

@@ -18,16 +18,15 @@ from tests.sheets import FOUND, rows, sheet
 
 pytestmark = pytest.mark.django_db
 
+READERS = {("unit_clerk@u", ""), ("unit_head@u", ""), ("leader@u", "")}
 AFTER = {
-    "found": {("supervision_office@j", "assign")},
-    "assigned": {("unit_clerk@u", ""), ("unit_clerk@u", "sign")},
-    "rectifying": {("unit_clerk@u", ""), ("unit_clerk@u", "report")},
-    "reported": {
-        ("unit_clerk@u", ""),
-        ("supervision_office@j", "send_back"),
-        ("supervision_office@j", "write_off"),
-    },
-    "written_off": {("unit_clerk@u", "")},
+    "found": {("supervision_office@j", "verify"), ("supervision_office@j", "dismiss")},
+    "verified": {("supervision_office@j", "assign")},
+    "assigned": {*READERS, ("unit_clerk@u", "sign")},
+    "signed": {*READERS, ("unit_clerk@u", "plan")},
+    "rectifying": {*READERS, ("unit_clerk@u", "report")},
+    "reported": {*READERS, ("supervision_office@j", "send_back"), ("supervision_office@j", "write_off")},
+    "written_off": READERS,
 }
 
 
@@ -37,7 +36,7 @@ def test_after_each_act_access_rows_name_who_reads_and_who_owes_what(state: str)
     county, housing = cast.jurisdiction().pk, cast.unit("housing").pk
     named = {
         "supervision_office@j": f"supervision_office@j{county}",
-        "unit_clerk@u": f"unit_clerk@u{housing}",
+        **{f"{role}@u": f"{role}@u{housing}" for role in ("unit_clerk", "unit_head", "leader")},
     }
     held = set(Access.objects.filter(matter=matter).values_list("holder", "act"))
     assert held == {(named[holder], owed) for holder, owed in AFTER[state]}
@@ -53,7 +52,8 @@ def test_a_sheet_handed_to_another_unit_leaves_the_first_without_access() -> Non
         successor=cast.unit("township").pk,
     )
     holders = set(Access.objects.filter(matter=matter).values_list("holder", flat=True))
-    assert holders == {f"unit_clerk@u{cast.unit('township').pk}"}
+    township = cast.unit("township").pk
+    assert holders == {f"{role}@u{township}" for role in ("unit_clerk", "unit_head", "leader")}
 
 
 def test_what_is_owed_is_due_when_its_clock_is() -> None:
@@ -115,7 +115,14 @@ def test_facts_are_left_about_the_unit_and_named_in_the_entry() -> None:
 
 def test_an_entry_records_the_parameters_it_read_with_layer_first_day_and_digest() -> None:
     entry = Entry.objects.get(matter=sheet("assigned"), act="assign")
-    ((name, value, layer, since, digest),) = entry.content["policy"]
+    policy = {name: rest for name, *rest in entry.content["policy"]}
+    assert set(policy) == {
+        "rectification.dispute_within",
+        "rectification.rebound_within",
+        "rectification.sign_within",
+    }
+    name = "rectification.sign_within"
+    value, layer, since, digest = policy[name]
     assert (name, layer, since) == ("rectification.sign_within", "demonstration", "2024-01-01")
     assert value == {"n": 2, "unit": "workday", "roll_forward": True} or value["n"] == 2
     assert len(digest) == 64

@@ -21,8 +21,13 @@ from tests.kernel.concurrency.conftest import AtOnce
 SHEET = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"}
 
 
-def assigned() -> Matter:
+def verified() -> Matter:
     sheet = do("rectification.register", "office_a", **SHEET).matter
+    return do("rectification.verify", "office_a", sheet, finding="属实。").matter
+
+
+def assigned() -> Matter:
+    sheet = verified()
     return do(
         "rectification.assign",
         "office_a",
@@ -41,25 +46,27 @@ def test_of_fifty_clerks_who_sign_at_once_one_is_first_and_the_others_are_told(a
     assert told[Conflict] + told[Barred] == 49
     assert list(sheet.entries.order_by("seq").values_list("act", flat=True)) == [
         "register",
+        "verify",
         "assign",
         "sign",
     ]
-    assert Problem.objects.get(pk=sheet.pk).version == 3
-    assert Running.objects.filter(matter_id=sheet.pk, stopped_at=None).count() == 1
+    assert Problem.objects.get(pk=sheet.pk).version == 4
+    running = Running.objects.filter(matter_id=sheet.pk, stopped_at=None).values_list("name", flat=True)
+    assert set(running) == {"planning", "rectifying", "nearing"}
     assert list(verify()) == []
 
 
 def test_of_fifty_who_saw_the_same_version_forty_nine_are_told(at_once: AtOnce) -> None:
-    sheet = do("rectification.register", "office_a", **SHEET).matter
+    sheet = verified()
     office = actor("office_a")
     values = {"responsible": unit("housing").pk, "requirement": "三日内整改并报告。"}
 
     def assign(_number: int) -> Any:
-        return perform(act("rectification.assign"), office, values, NOW, matter_id=sheet.pk, version=1)
+        return perform(act("rectification.assign"), office, values, NOW, matter_id=sheet.pk, version=2)
 
     told = Counter(type(answer) for answer in at_once(50, assign))
     assert (told[Done], told[Conflict] + told[Barred]) == (1, 49)
-    assert sheet.entries.count() == 2
+    assert sheet.entries.count() == 3
 
 
 def test_the_same_submit_sent_fifty_times_at_once_is_one_entry(at_once: AtOnce) -> None:

@@ -20,13 +20,23 @@ def line(matter: Any, name: str, who: str = "office_a") -> reads.Line:
 
 def test_the_latest_stands_first_with_person_and_state() -> None:
     lines = reads.timeline(actor("clerk_housing"), "rectification", sheet("written_off").pk)
-    assert [line.entry.act for line in lines] == ["write_off", "report", "sign", "assign", "register"]
-    assert [line.person for line in lines] == ["甲二", "庚一", "庚一", "甲一", "甲一"]
+    assert [line.entry.act for line in lines] == [
+        "write_off",
+        "report",
+        "plan",
+        "sign",
+        "assign",
+        "verify",
+        "register",
+    ]
+    assert [line.person for line in lines] == ["甲二", "庚一", "庚一", "庚一", "甲一", "甲一", "甲一"]
     assert [line.state.code for line in lines if line.state] == [
         "written_off",
         "reported",
         "rectifying",
+        "signed",
         "assigned",
+        "verified",
         "found",
     ]
 

@@ -27,6 +27,7 @@ LATER = NOW + timedelta(days=3)
 def sheet(title: str = "窗口无人值守") -> Matter:
     """A problem assigned to the housing bureau, which has until the end of 12 March to sign."""
     found = cast.do("rectification.register", "office_a", title=title, kind="inaction", description="无人")
+    cast.do("rectification.verify", "office_a", found.matter, finding="属实")
     cast.do(
         "rectification.assign",
         "office_a",
@@ -66,8 +67,8 @@ def test_a_time_limit_that_ran_out_is_marked_once_by_the_system() -> None:
     assert worker.run_out(NOW) == 0
     assert worker.run_out(LATER) == 1
     assert worker.run_out(LATER) == 0
-    assert acts(matter) == ["register", "assign", "sign_overdue"]
-    assert Entry.objects.get(matter=matter.pk, seq=3).content["actor"] == {"system": "clock"}
+    assert acts(matter) == ["register", "verify", "assign", "sign_overdue"]
+    assert Entry.objects.get(matter=matter.pk, seq=4).content["actor"] == {"system": "clock"}
 
 
 def test_a_time_limit_kept_is_left_alone() -> None:

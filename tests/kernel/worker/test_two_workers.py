@@ -27,6 +27,7 @@ def ground(fresh_database: str, settings: Any) -> None:
         found = cast.do(
             "rectification.register", "office_a", title=f"问题{number}", kind="inaction", description="无"
         )
+        cast.do("rectification.verify", "office_a", found.matter, finding="属实")
         cast.do(
             "rectification.assign",
             "office_a",

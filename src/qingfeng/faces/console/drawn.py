@@ -107,7 +107,7 @@ def row_of(matter: Matter, light: Light, meta: Sequence[Words] = (), fresh: bool
     """A matter as a row of a list."""
     return Row(
         href=address_of(matter),
-        title=matter.title,
+        title=matter.title or matter.number,
         number=matter.number,
         state=chip_of(matter),
         light=light,

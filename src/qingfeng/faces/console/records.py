@@ -60,7 +60,7 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
             lead=_(
                 "Whoever has the proof can check this entry with the stand-alone verifier, without this system."
             ),
-            crumbs=(Crumb(label=found.matter.title, href=address_of(found.matter)),),
+            crumbs=(Crumb(label=found.matter.title or found.matter.number, href=address_of(found.matter)),),
             actions=actions,
         ),
         "content": [

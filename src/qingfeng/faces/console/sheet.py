@@ -73,7 +73,7 @@ def matter_page(
     mine = [row for row in owed if row.holder in visit.actor.keys]
     due = min((row.due for row in owed if row.due is not None), default=None)
     header = PageHeader(
-        title=matter.title,
+        title=matter.title or matter.number,
         number=matter.number,
         crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
         state=(chip_of(matter), *((light_of(due, visit.now),) if due is not None else ())),

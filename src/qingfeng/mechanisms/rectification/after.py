@@ -31,8 +31,8 @@ from qingfeng.mechanisms.rectification.declared import (
     STEP,
     WRITTEN_OFF,
 )
+from qingfeng.mechanisms.rectification.registers import Cause, Colour
 from qingfeng.mechanisms.rectification.sheet import INDEPENDENT, OFFICE
-from qingfeng.mechanisms.rectification.watching import Cause, Colour
 
 CLOCK = System("clock")
 
@@ -53,7 +53,7 @@ class After(Beside):
         by=OFFICE,
         stops=LOOKING_BACK,
         starts=(SIGNING, DISPUTING),
-        label=_("Reopen"),
+        label=_("Reopen the sheet"),
     )
     def reopen(
         self,

@@ -25,7 +25,7 @@ class Found(BaseModel):
     source: Source = Source.OWN
     topic: Annotated[str, Choice(TOPICS)] = ""
     unit: Annotated[Unit | None, _("Unit it concerns")] = None
-    evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = []  # noqa: RUF012  # pydantic copies it
+    evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = []  # pydantic copies it
 
 
 class StepRow(BaseModel):

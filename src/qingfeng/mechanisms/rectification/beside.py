@@ -42,8 +42,9 @@ from qingfeng.mechanisms.rectification.declared import (
 )
 from qingfeng.mechanisms.rectification.policy import DISPUTE_WITHIN, EXTEND_MOST, EXTEND_TIMES
 from qingfeng.mechanisms.rectification.rebounds import look_for
+from qingfeng.mechanisms.rectification.registers import Cause
 from qingfeng.mechanisms.rectification.sheet import CLERK, LEADER, OFFICE
-from qingfeng.mechanisms.rectification.watching import Cause, watch_end
+from qingfeng.mechanisms.rectification.watching import watch_end
 
 LINKED = When(
     lambda question: question.matter is not None and bool(question.matter.rebound),  # type: ignore[attr-defined]
@@ -81,7 +82,7 @@ class Beside(Course):
     def pass_on(
         self,
         do: Do,
-        to_unit: Annotated[Unit, _("Unit it goes to")],
+        to_unit: Annotated[Unit, _("Unit it goes to")],  # type: ignore[valid-type]  # mypy, before Unit is analysed
         reason: Annotated[str, Prose(500), _("Reason")],
     ) -> None:
         """Give the problem to the unit whose it is; nothing of it counts against the one that was asked first."""
@@ -145,14 +146,19 @@ class Beside(Course):
         """Refuse the time asked for, with the reason; the time there was goes on."""
         self.more_days = None
         watching.tell(
-            self, do, self.THE_UNIT.holders(self), _("No more time is granted. The reason stands on the sheet.")
+            self,
+            do,
+            self.THE_UNIT.holders(self),
+            _("No more time is granted. The reason stands on the sheet."),
         )
 
     @act(RECTIFYING, to=SUSPENDED, by=OFFICE, stops=(NEARING, STEP), label=_("Suspend"))
     def suspend(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Suspend the sheet while nobody could go on with it, such as during a lawsuit; its time stands still."""
         do.clocks.pause(RECTIFYING_CLOCK)
-        watching.tell(self, do, self.THE_UNIT.holders(self), _("The sheet is suspended; its time stands still."))
+        watching.tell(
+            self, do, self.THE_UNIT.holders(self), _("The sheet is suspended; its time stands still.")
+        )
 
     @act(SUSPENDED, to=RECTIFYING, by=OFFICE, owed=True, label=_("Resume"))
     def resume(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
@@ -166,7 +172,7 @@ class Beside(Course):
     def progress(
         self,
         do: Do,
-        note: Annotated[str, Prose(1000), _("How it stands")],
+        note: Annotated[str, Prose(1000), _("How far it has come")],
         done: Annotated[int | None, Whole(1, 99), _("Steps done, up to no.")] = None,
     ) -> None:
         """Say how the rectification stands, and which steps of the plan are done."""
@@ -187,14 +193,19 @@ class Beside(Course):
         """Ask the unit how a problem stands that is still on the books 挂账催办."""
         self.asked = True
         watching.tell(
-            self, do, self.THE_UNIT.holders(self), _("You are asked how this stands. Please note the progress.")
+            self,
+            do,
+            self.THE_UNIT.holders(self),
+            _("You are asked how this stands. Please note the progress."),
         )
 
     @act(IN_HAND, by=OFFICE | LEADER, label=_("Urge"))
     def urge(self, do: Do, words: Annotated[str, Prose(500), _("What is wanted")]) -> None:
         """Urge the unit in words of one's own, which stand on the sheet."""
         self.asked = True
-        watching.tell(self, do, self.THE_UNIT.holders(self), _("You are urged on. The words stand on the sheet."))
+        watching.tell(
+            self, do, self.THE_UNIT.holders(self), _("You are urged on. The words stand on the sheet.")
+        )
 
     @act(
         (ASSIGNED, SIGNED, *AT_WORK, REPORTED),

@@ -39,9 +39,9 @@ from qingfeng.mechanisms.rectification.declared import (
 )
 from qingfeng.mechanisms.rectification.policy import RECTIFY_WITHIN
 from qingfeng.mechanisms.rectification.rebounds import look_for
-from qingfeng.mechanisms.rectification.registers import Milestone
+from qingfeng.mechanisms.rectification.registers import Cause, Colour, Milestone
 from qingfeng.mechanisms.rectification.sheet import CLERK, INDEPENDENT, OFFICE, Sheet
-from qingfeng.mechanisms.rectification.watching import Cause, Colour, watch_end
+from qingfeng.mechanisms.rectification.watching import watch_end
 
 
 class Course(Sheet):
@@ -57,7 +57,7 @@ class Course(Sheet):
         self.source, self.topic = Source(found.source or Source.OWN).value, found.topic or ""
         self.concerned = found.unit
 
-    @act(FOUND, to=VERIFIED, by=OFFICE, owed=True, label=_("Verify"))
+    @act(FOUND, to=VERIFIED, by=OFFICE, owed=True, label=_("Verify the problem"))
     def verify(self, do: Do, finding: Annotated[str, Prose(500), _("What was verified")]) -> None:
         """Verify that the problem is as it was reported, before any unit is asked to answer for it."""
 
@@ -132,9 +132,7 @@ class Course(Sheet):
         do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
         watch_end(self, do)
 
-    @act(
-        REPORTED, to=WRITTEN_OFF, by=INDEPENDENT, owed=True, starts=LOOKING_BACK, label=_("Write off")
-    )
+    @act(REPORTED, to=WRITTEN_OFF, by=INDEPENDENT, owed=True, starts=LOOKING_BACK, label=_("Write off"))
     def write_off(
         self,
         do: Do,
@@ -163,4 +161,6 @@ class Course(Sheet):
                 _("The problem is to be put right by {}. Plan within it, and ask for more time afterwards."),
                 last_day(due).isoformat(),
             )
-            raise Invalid({"finish_on": [words, format_lazy(_("Clause: {}."), watching.clause(do, RECTIFY_WITHIN))]})
+            raise Invalid(
+                {"finish_on": [words, format_lazy(_("Clause: {}."), watching.clause(do, RECTIFY_WITHIN))]}
+            )

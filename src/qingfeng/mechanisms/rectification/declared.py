@@ -52,7 +52,7 @@ ENDED_WELL = (WRITTEN_OFF, LOOK_BACK_DUE, HELD)
 
 SIGNING = Clock("signing", _("Signing"), SIGN_WITHIN)
 DISPUTING = Clock("disputing", _("Disputing"), DISPUTE_WITHIN)
-PLANNING = Clock("planning", _("Plan"), PLAN_WITHIN)
+PLANNING = Clock("planning", _("Planning"), PLAN_WITHIN)
 RECTIFYING_CLOCK = Clock("rectifying", _("Putting right"), RECTIFY_WITHIN)
 NEARING = Clock("nearing", _("Blue slip"))
 STEP = Clock("step", _("Next step of the plan"))

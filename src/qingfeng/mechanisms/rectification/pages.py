@@ -42,7 +42,11 @@ def whole_sheet(sheet: Problem, actor: Actor, now: datetime) -> Mapping[str, Any
 
 def clues(transfer: Transfer, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """The sheets handed over, with what they say and what became of each."""
-    return {"clues": list(transfer.clues.select_related("sheet__responsible", "sheet__concerned").order_by("place"))}
+    return {
+        "clues": list(
+            transfer.clues.select_related("sheet__responsible", "sheet__concerned").order_by("place")
+        )
+    }
 
 
 SHEET_PAGE = Page("slip", _("Assignment slip and plan"), "rectification/slip.html", whole_sheet)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
 from qingfeng.kernel.declaring import Do, reads
 from qingfeng.mechanisms.rectification import rules
 from qingfeng.mechanisms.rectification.declared import REBOUND_LINK
 from qingfeng.mechanisms.rectification.policy import REBOUND_LIKENESS, REBOUND_WITHIN
-from qingfeng.mechanisms.rectification.watching import tell
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.rectification.sheet import Sheet
@@ -22,7 +19,7 @@ COMPARED = 100
 
 @reads(REBOUND_WITHIN, REBOUND_LIKENESS)
 def look_for(sheet: Sheet, do: Do) -> bool:
-    """Find the problem written off of which this one is the rebound; the office is told, and may undo the link.
+    """Find the problem written off of which this one is the rebound, and link it; the office may undo that.
 
     Returns whether there is one.
     """
@@ -32,27 +29,22 @@ def look_for(sheet: Sheet, do: Do) -> bool:
         return False
     found = rules.likest(
         f"{sheet.title} {sheet.description}",
-        ((one.pk, f"{one.title} {one.description}") for one in earlier),
+        ((pk, f"{title} {description}") for pk, title, description in earlier),
         do.value(REBOUND_LIKENESS),
     )
     if found is None:
         return False
     sheet.rebound = True
-    do.link(next(one for one in earlier if one.pk == found), REBOUND_LINK)
-    tell(
-        sheet,
-        do,
-        sheet.OFFICE.holders(sheet),
-        _("It looks like a rebound of a problem written off before. Undo the link if it is not."),
-    )
+    do.link(type(sheet)._default_manager.get(pk=found), REBOUND_LINK)
     return True
 
 
-def _like(sheet: Sheet, since: date) -> list[Sheet]:
+def _like(sheet: Sheet, since: date) -> list[tuple[int, str, str]]:
     found = type(sheet)._default_manager.filter(
         jurisdiction=sheet.jurisdiction_id,
         responsible=sheet.responsible_id,
         kind=sheet.kind,
         written_off_on__gte=since,
     )
-    return list(found.exclude(pk=sheet.pk).order_by("-written_off_on", "-pk")[:COMPARED])
+    latest = found.exclude(pk=sheet.pk).order_by("-written_off_on", "-pk")[:COMPARED]
+    return list(latest.values_list("pk", "title", "description"))

@@ -23,28 +23,30 @@ class Milestone(Register):
         verbose_name = _("step of a plan")
 
 
+class Colour(models.TextChoices):
+    """Blue: the end is near. Yellow: behind the plan, or poor work. Red: overdue."""
+
+    BLUE = "blue", _("blue slip")
+    YELLOW = "yellow", _("yellow slip")
+    RED = "red", _("red slip")
+
+
+class Cause(models.TextChoices):
+    """What a slip warns of."""
+
+    NEAR = "near", _("the end is near")
+    PLAN = "plan", _("no plan in time")
+    BEHIND = "behind", _("a step of the plan is behind")
+    SENT_BACK = "sent_back", _("sent back")
+    UNSIGNED = "unsigned", _("not signed for in time")
+    OVERDUE = "overdue", _("not put right in time")
+
+
 class Slip(Register):
     """A slip in a colour 蓝黄红单 to the unit that puts a problem right; it stands until what it warns of is done.
 
     It is the unit's, never a person's.
     """
-
-    class Colour(models.TextChoices):
-        """Blue: the end is near. Yellow: behind the plan, or poor work. Red: overdue."""
-
-        BLUE = "blue", _("blue slip")
-        YELLOW = "yellow", _("yellow slip")
-        RED = "red", _("red slip")
-
-    class Cause(models.TextChoices):
-        """What a slip warns of."""
-
-        NEAR = "near", _("the end is near")
-        PLAN = "plan", _("no plan in time")
-        BEHIND = "behind", _("a step of the plan is behind")
-        SENT_BACK = "sent_back", _("sent back")
-        UNSIGNED = "unsigned", _("not signed for in time")
-        OVERDUE = "overdue", _("not put right in time")
 
     problem = models.ForeignKey("rectification.Problem", models.PROTECT, related_name="slips")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -55,15 +57,16 @@ class Slip(Register):
         verbose_name = _("slip")
 
 
+class Outcome(models.TextChoices):
+    """What the discipline organ tells the office of a clue: that it was looked into, and no more."""
+
+    DEALT_WITH = "dealt_with", _("looked into and dealt with")
+    NOTHING_FOUND = "nothing_found", _("looked into, nothing found")
+    GIVEN_BACK = "given_back", _("looked into, for the office to deal with")
+
+
 class Clue(Register):
     """A sheet with a clue in a transfer 移送的问题线索, and what became of it. It has no words of its own."""
-
-    class Outcome(models.TextChoices):
-        """What the discipline organ tells the office of a clue: that it was looked into, and no more."""
-
-        DEALT_WITH = "dealt_with", _("looked into and dealt with")
-        NOTHING_FOUND = "nothing_found", _("looked into, nothing found")
-        GIVEN_BACK = "given_back", _("looked into, for the office to deal with")
 
     transfer = models.ForeignKey("rectification.Transfer", models.PROTECT, related_name="clues")
     sheet = models.ForeignKey("rectification.Problem", models.PROTECT, related_name="+")

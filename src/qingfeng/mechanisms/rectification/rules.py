@@ -10,6 +10,8 @@ from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import Workdays
 
 DAY = timedelta(days=1)
+SAME = 1000
+"""The likeness of texts that say the same."""
 
 
 def near(last: date, working_days: int, workdays: Workdays) -> date:
@@ -54,6 +56,8 @@ def likest(text: str, others: Iterable[tuple[int, str]], threshold: int) -> int 
         alike = likeness(text, other)
         if alike > best:
             best, found = alike, pk
+        if best == SAME:
+            break
     return found
 
 

@@ -26,7 +26,6 @@ INDEPENDENT = OFFICE & Not(
 class Sheet(Matter):
     """What stands on the sheet of a problem 一事一表."""
 
-    OFFICE: ClassVar[Guard] = OFFICE
     THE_UNIT: ClassVar[Guard] = CLERK | HEAD
     LEADER: ClassVar[Guard] = LEADER
 

@@ -194,7 +194,11 @@ STATISTICS = (
         "by_kind", _("Problems found, by kind"), (Column(_("Kind"), "words"), *ENDS), by_kind, "stacked"
     ),
     Statistic(
-        "by_source", _("Problems found, by source"), (Column(_("Source"), "words"), *ENDS), by_source, "stacked"
+        "by_source",
+        _("Problems found, by source"),
+        (Column(_("Source"), "words"), *ENDS),
+        by_source,
+        "stacked",
     ),
 )
 TRANSFERS = (

@@ -26,18 +26,19 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification import watching
 from qingfeng.mechanisms.rectification.declared import ACKNOWLEDGING, CLUE_TRANSFER
 from qingfeng.mechanisms.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.rectification.problem import Problem
-from qingfeng.mechanisms.rectification.registers import Clue
+from qingfeng.mechanisms.rectification.registers import Clue, Outcome
 from qingfeng.mechanisms.rectification.statistics import TRANSFERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
 HANDING_OVER = Is("prepared_by")
 
-PREPARED = State("prepared", _("prepared"))
+PREPARED = State("prepared", _("being prepared"))
 DROPPED = State("dropped", _("not handed over"), final=True)
 HANDED_OVER = State("handed_over", _("handed over, not verified"))
 ACKNOWLEDGED = State("acknowledged", _("acknowledged, being looked into"))
@@ -49,7 +50,7 @@ class SheetRow(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    sheet: Annotated[Problem, _("Problem sheet")]
+    sheet: Annotated[Problem, _("Problem sheet")]  # type: ignore[valid-type]  # mypy, before Problem is analysed
 
 
 class Transfer(Matter):
@@ -75,7 +76,7 @@ class Transfer(Matter):
         verbose_name_plural = _("transfers of clues")
 
     @act(NEW, to=PREPARED, by=OFFICE, provides=CLUE_TRANSFER, label=_("Prepare a transfer"))
-    def prepare(self, do: Do, sheets: Annotated[list[SheetRow], _("Problem sheets")]) -> None:
+    def prepare(self, do: Do, sheets: Annotated[list[SheetRow], _("Sheets that go with it")]) -> None:
         """Gather the sheets whose clues are handed to the discipline organ; the sheets go on as they are."""
         if do.actor.instead_of is not None or do.actor.person_id is None:
             do.refuse(
@@ -83,7 +84,7 @@ class Transfer(Matter):
                 remedy=_("Ask a colleague of the office to do it."),
             )
         self.secrecy, self.title, self.prepared_by_id = Secrecy.SEALED, "", do.actor.person_id
-        self._demand_new(sheets)
+        self._demand_each_once(sheets)
         do.record_all(
             [
                 Clue(transfer=self, sheet=row.sheet, place=place, valid_from=do.today)
@@ -91,9 +92,7 @@ class Transfer(Matter):
             ]
         )
 
-    @act(
-        PREPARED, to=HANDED_OVER, by=HANDING_OVER, owed=True, starts=ACKNOWLEDGING, label=_("Hand over")
-    )
+    @act(PREPARED, to=HANDED_OVER, by=HANDING_OVER, owed=True, starts=ACKNOWLEDGING, label=_("Hand over"))
     def hand_over(
         self,
         do: Do,
@@ -106,9 +105,7 @@ class Transfer(Matter):
     def drop(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Let the transfer be, with the reason."""
 
-    @act(
-        HANDED_OVER, to=ACKNOWLEDGED, by=DISCIPLINE, owed=True, stops=ACKNOWLEDGING, label=_("Acknowledge")
-    )
+    @act(HANDED_OVER, to=ACKNOWLEDGED, by=DISCIPLINE, owed=True, stops=ACKNOWLEDGING, label=_("Acknowledge"))
     def acknowledge(self, do: Do) -> None:
         """Acknowledge the clues; each of them is looked into."""
         self._tell(do, _("The clues are acknowledged."))
@@ -118,7 +115,7 @@ class Transfer(Matter):
         self,
         do: Do,
         clue: Annotated[int, Whole(1, 200), _("Clue no.")],
-        outcome: Annotated[Clue.Outcome, _("Outcome")],
+        outcome: Annotated[Outcome, _("Outcome")],
         words: Annotated[str, Prose(1000), _("What the office may know")] = "",
     ) -> State:
         """Tell those who handed it over what became of a clue; the transfer is done when every one has its answer."""
@@ -137,17 +134,15 @@ class Transfer(Matter):
         words = _("The clues are not acknowledged yet; the time for it has run out.")
         watching.tell(self, do, DISCIPLINE.holders(self) | HANDING_OVER.holders(self), words)
 
-    def _tell(self, do: Do, words: str) -> None:
+    def _tell(self, do: Do, words: Words) -> None:
         watching.tell(self, do, HANDING_OVER.holders(self), words)
 
-    def _demand_new(self, sheets: list[SheetRow]) -> None:
-        """Refuse none, one twice, and one that is with the discipline organ already."""
+    @staticmethod
+    def _demand_each_once(sheets: list[SheetRow]) -> None:
+        """Refuse none, and one that stands there twice."""
         if not sheets:
             raise Invalid({"sheets": [_("Name at least one sheet.")]})
         named = [row.sheet.pk for row in sheets]
-        under_way = Clue.objects.filter(sheet__in=named, outcome="").exclude(transfer__state=DROPPED.code)
-        taken = set(under_way.values_list("sheet_id", flat=True))
         for place, pk in enumerate(named):
-            if pk in taken or pk in named[:place]:
-                words = _("This sheet is with the discipline organ already, or stands here twice.")
-                raise Invalid({f"sheets.{place}.sheet": [words]})
+            if pk in named[:place]:
+                raise Invalid({f"sheets.{place}.sheet": [_("This sheet stands here twice.")]})

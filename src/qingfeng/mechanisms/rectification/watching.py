@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from qingfeng.kernel.declaring import Do, FactKind, Parameter, reads
+from qingfeng.kernel.declaring import Do, FactKind, Matter, Parameter, reads
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.time.periods import last_day
@@ -18,12 +18,10 @@ from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification import rules
 from qingfeng.mechanisms.rectification.declared import NEARING, RECTIFYING_CLOCK, STEP
 from qingfeng.mechanisms.rectification.policy import WARN_BEFORE
-from qingfeng.mechanisms.rectification.registers import Milestone, Slip
+from qingfeng.mechanisms.rectification.registers import Cause, Colour, Milestone, Slip
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.rectification.sheet import Sheet
-
-Colour, Cause = Slip.Colour, Slip.Cause
 
 SAYS: dict[Cause, Words] = {
     Cause.NEAR: _("Blue slip: the time to put this right is nearly over."),
@@ -31,7 +29,9 @@ SAYS: dict[Cause, Words] = {
     Cause.BEHIND: _("Yellow slip: a step of the plan is behind. Please say how it stands."),
     Cause.SENT_BACK: _("Yellow slip: the report was sent back. Please put right what is still open."),
     Cause.UNSIGNED: _("Red slip: this was not signed for in time. Please sign."),
-    Cause.OVERDUE: _("Red slip: this was not put right in time. Please report, or say what stands in the way."),
+    Cause.OVERDUE: _(
+        "Red slip: this was not put right in time. Please report, or say what stands in the way."
+    ),
 }
 
 
@@ -41,16 +41,17 @@ def clause(do: Do, parameter: Parameter) -> str:
     return f"《{source.title}》{source.clause}"
 
 
-def tell(sheet: Sheet, do: Do, holders: Iterable[str], words: Words) -> None:
+def tell(matter: Matter, do: Do, holders: Iterable[str], words: Words) -> None:
     """Tell holders, but for the one who acts, in the house's language."""
     with override(settings.LANGUAGE_CODE):
-        text = f"{sheet}：{words}"
+        text = f"{matter}：{words}"
     for holder in sorted(set(holders) - set(do.actor.keys)):
         do.notify(holder, text)
 
 
 def issue(sheet: Sheet, do: Do, colour: Colour, cause: Cause) -> None:
     """Issue a slip to the unit: its clerk and head are told, of a red one the leader in charge too."""
+    assert sheet.responsible_id is not None
     do.record(
         Slip(
             problem_id=sheet.pk, unit_id=sheet.responsible_id, colour=colour, cause=cause, valid_from=do.today

@@ -5,107 +5,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0005_dropped_steps'),
+        ("kernel", "0005_dropped_steps"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('matter_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kernel.matter')),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('topic', models.CharField(blank=True, max_length=60, verbose_name='focus topic')),
-                ('source', models.CharField(choices=[('report', 'report by the public'), ('media', 'exposed in the media'), ('inspection', 'inspection'), ('evaluation', 'evaluation'), ('hotline', 'hotline'), ('message', 'message board'), ('superior', 'handed down from above'), ('own', 'found by the office itself')], max_length=20, verbose_name='source')),
-                ('description', models.TextField(verbose_name='what was found')),
-                ('requirement', models.TextField(blank=True, verbose_name='requirement')),
-                ('measures', models.TextField(blank=True, verbose_name='measures')),
-                ('finish_on', models.DateField(null=True, verbose_name='to be put right by')),
-                ('more_days', models.PositiveSmallIntegerField(null=True, verbose_name='working days asked for')),
-                ('extensions', models.PositiveSmallIntegerField(default=0, verbose_name='times extended')),
-                ('asked', models.BooleanField(default=False, verbose_name='progress asked for')),
-                ('result', models.TextField(blank=True, verbose_name='how it was put right')),
-                ('late', models.BooleanField(default=False, verbose_name='was overdue')),
-                ('returns', models.PositiveSmallIntegerField(default=0, verbose_name='times sent back')),
-                ('rebound', models.BooleanField(default=False, verbose_name='rebound')),
-                ('written_off_on', models.DateField(null=True, verbose_name='written off on')),
-                ('concerned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit', verbose_name='unit it concerns')),
-                ('rectifier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='responsible person')),
-                ('responsible', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='kernel.unit', verbose_name='responsible unit')),
+                (
+                    "matter_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kernel.matter",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
+                ("topic", models.CharField(blank=True, max_length=60, verbose_name="focus topic")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("report", "report by the public"),
+                            ("media", "exposed in the media"),
+                            ("inspection", "inspection"),
+                            ("evaluation", "evaluation"),
+                            ("hotline", "hotline"),
+                            ("message", "message board"),
+                            ("superior", "handed down from above"),
+                            ("own", "found by the office itself"),
+                        ],
+                        max_length=20,
+                        verbose_name="source",
+                    ),
+                ),
+                ("description", models.TextField(verbose_name="what was found")),
+                ("requirement", models.TextField(blank=True, verbose_name="requirement")),
+                ("measures", models.TextField(blank=True, verbose_name="measures")),
+                ("finish_on", models.DateField(null=True, verbose_name="to be put right by")),
+                (
+                    "more_days",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="working days asked for"),
+                ),
+                ("extensions", models.PositiveSmallIntegerField(default=0, verbose_name="times extended")),
+                ("asked", models.BooleanField(default=False, verbose_name="progress asked for")),
+                ("result", models.TextField(blank=True, verbose_name="how it was put right")),
+                ("late", models.BooleanField(default=False, verbose_name="was overdue")),
+                ("returns", models.PositiveSmallIntegerField(default=0, verbose_name="times sent back")),
+                ("rebound", models.BooleanField(default=False, verbose_name="rebound")),
+                ("written_off_on", models.DateField(null=True, verbose_name="written off on")),
+                (
+                    "concerned",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="unit it concerns",
+                    ),
+                ),
+                (
+                    "rectifier",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.person",
+                        verbose_name="responsible person",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="kernel.unit",
+                        verbose_name="responsible unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'problem',
-                'verbose_name_plural': 'problems',
+                "verbose_name": "problem",
+                "verbose_name_plural": "problems",
             },
-            bases=('kernel.matter',),
+            bases=("kernel.matter",),
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='no.')),
-                ('what', models.CharField(max_length=100, verbose_name='step')),
-                ('day', models.DateField(verbose_name='day')),
-                ('done_on', models.DateField(null=True, verbose_name='done on')),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='rectification.problem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("place", models.PositiveSmallIntegerField(verbose_name="no.")),
+                ("what", models.CharField(max_length=100, verbose_name="step")),
+                ("day", models.DateField(verbose_name="day")),
+                ("done_on", models.DateField(null=True, verbose_name="done on")),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="rectification.problem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a plan',
+                "verbose_name": "step of a plan",
             },
         ),
         migrations.CreateModel(
-            name='Slip',
+            name="Slip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('colour', models.CharField(choices=[('blue', 'blue slip'), ('yellow', 'yellow slip'), ('red', 'red slip')], max_length=10, verbose_name='colour')),
-                ('cause', models.CharField(choices=[('near', 'the end is near'), ('plan', 'no plan in time'), ('behind', 'a step of the plan is behind'), ('sent_back', 'sent back'), ('unsigned', 'not signed for in time'), ('overdue', 'not put right in time')], max_length=10, verbose_name='cause')),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='rectification.problem')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[("blue", "blue slip"), ("yellow", "yellow slip"), ("red", "red slip")],
+                        max_length=10,
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("near", "the end is near"),
+                            ("plan", "no plan in time"),
+                            ("behind", "a step of the plan is behind"),
+                            ("sent_back", "sent back"),
+                            ("unsigned", "not signed for in time"),
+                            ("overdue", "not put right in time"),
+                        ],
+                        max_length=10,
+                        verbose_name="cause",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="rectification.problem",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'slip',
+                "verbose_name": "slip",
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('matter_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kernel.matter')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='who hands it over')),
+                (
+                    "matter_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kernel.matter",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.person",
+                        verbose_name="who hands it over",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transfer of clues',
-                'verbose_name_plural': 'transfers of clues',
+                "verbose_name": "transfer of clues",
+                "verbose_name_plural": "transfers of clues",
             },
-            bases=('kernel.matter',),
+            bases=("kernel.matter",),
         ),
         migrations.CreateModel(
-            name='Clue',
+            name="Clue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='no.')),
-                ('outcome', models.CharField(blank=True, choices=[('dealt_with', 'looked into and dealt with'), ('nothing_found', 'looked into, nothing found'), ('given_back', 'looked into, for the office to deal with')], max_length=20, verbose_name='outcome')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rectification.problem')),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clues', to='rectification.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("place", models.PositiveSmallIntegerField(verbose_name="no.")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dealt_with", "looked into and dealt with"),
+                            ("nothing_found", "looked into, nothing found"),
+                            ("given_back", "looked into, for the office to deal with"),
+                        ],
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rectification.problem",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clues",
+                        to="rectification.transfer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clue',
+                "verbose_name": "clue",
             },
         ),
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['responsible', 'kind', 'written_off_on'], name='problem_rebounds'),
+            model_name="problem",
+            index=models.Index(fields=["responsible", "kind", "written_off_on"], name="problem_rebounds"),
         ),
         migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.UniqueConstraint(fields=('transfer', 'place'), name='clue_once_a_place'),
+            model_name="clue",
+            constraint=models.UniqueConstraint(fields=("transfer", "place"), name="clue_once_a_place"),
         ),
     ]

@@ -1,0 +1,255 @@
+"""Scenarios of rectification, written so that a clerk can read them: sheets, slips, rebounds, a year of them, clues."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from qingfeng.kernel import reads, worker
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.refusals import Invalid, Refusal
+from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.time.periods import last_day
+from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.mechanisms.rectification.models import Problem, Slip
+from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
+from tests import cast
+from tests.sheets import FOUND, VERIFIED, plan
+
+pytestmark = pytest.mark.django_db
+
+Case = Mapping[str, Any]
+HERE = Path(__file__).parent / "rectification"
+INPUT: dict[str, dict[str, Any]] = {
+    "register": FOUND,
+    "verify": VERIFIED,
+    "assign": {"responsible": "housing", "requirement": "整改并报告。"},
+    "report": {"result": "已整改。"},
+    "send_back": {"reason": "再查。"},
+    "write_off": {"finding": "核查属实。"},
+    "dispute": {"reason": "不属本单位职责。"},
+    "keep": {"reason": "属其职责。"},
+    "pass_on": {"reason": "属另一单位职责。"},
+    "ask_extension": {"reason": "设备未到货。"},
+    "refuse_extension": {"reason": "无须等待。"},
+    "suspend": {"reason": "大厅施工封闭。"},
+    "resume": {"reason": "施工结束。"},
+    "look_back": {"finding": "未见反弹。"},
+    "reopen": {"reason": "又无人值守。"},
+    "not_a_rebound": {"reason": "不是同一窗口。"},
+}
+LIFE = (
+    ("register", "office_a"),
+    ("verify", "office_a"),
+    ("assign", "office_a"),
+    ("sign", "clerk_{}"),
+    ("plan", "clerk_{}"),
+    ("report", "clerk_{}"),
+    ("write_off", "office_b"),
+)
+UNITS = ("responsible", "to_unit")
+
+
+def cases(name: str) -> list[Any]:
+    said = yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return [pytest.param(case, id=f"{case.get('id', '')} {case['name']}".strip()) for case in said]
+
+
+def moment(said: str) -> datetime:
+    return datetime.fromisoformat(said).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize("case", cases("sheets"))
+def test_sheets(case: Case) -> None:
+    sheets: dict[str, Matter] = {}
+    for step in case["when"]:
+        if "clocks" in step:
+            while worker.run_out(moment(step["clocks"])):
+                pass
+            assert {name: slips(sheets[name]) for name in step.get("slips", {})} == step.get("slips", {}), (
+                step
+            )
+        elif step["does"] == "whole_life":
+            sheets[step["sheet"]] = life(moment(step["at"]), **step.get("with", {}))
+        else:
+            perform(step, sheets)
+    for name, expected in case["then"].items():
+        assert FOUND_BY[name](sheets) == expected, name
+
+
+def perform(step: Case, sheets: dict[str, Matter]) -> None:
+    at, does = moment(step["at"]), step["does"]
+    raw = {**(plan("housing", at) if does == "plan" else INPUT.get(does, {})), **step.get("with", {})}
+    for name in UNITS:
+        if name in raw:
+            raw[name] = cast.unit(raw[name]).pk
+    if isinstance(raw.get("rectifier"), str):
+        raw["rectifier"] = cast.person(raw["rectifier"]).pk
+    raw.pop(step.get("without"), None)
+    refused = ""
+    try:
+        done = cast.do(f"rectification.{does}", step["who"], sheets.get(step["sheet"]), at, **raw)
+        sheets[step["sheet"]] = done.matter
+    except Refusal as refusal:
+        refused = refusal.code
+    assert refused == step.get("refused", ""), step
+    if "told" in step:
+        told = Message.objects.filter(entry=done.entry, holder__in=cast.actor(step["told"]).keys)
+        assert told.exists(), step
+
+
+def life(at: datetime, unit: str = "housing", upto: int = len(LIFE), **said: Any) -> Matter:
+    """A sheet of a unit, led to its write-off at one time, or as far as ``upto`` of its acts."""
+    matter: Matter | None = None
+    for name, who in LIFE[:upto]:
+        raw = {**(plan(unit, at) if name == "plan" else INPUT.get(name, {}))}
+        if name == "register":
+            raw |= said
+        if name == "assign":
+            raw["responsible"] = cast.unit(unit).pk
+        matter = cast.do(f"rectification.{name}", who.format(unit), matter, at, **raw).matter
+    assert matter is not None
+    return matter
+
+
+def slips(sheet: Matter) -> str:
+    standing = Slip.objects.filter(problem=sheet.pk, valid_to=None).order_by("id")
+    return " ".join(f"{slip.colour} {slip.cause}" for slip in standing)
+
+
+def due(sheets: Mapping[str, Matter], clock: str) -> dict[str, str]:
+    rows = {row.matter_id: row for row in Running.objects.filter(name=clock, stopped_at=None)}
+    return {
+        name: last_day(rows[sheet.pk].due_at).isoformat()
+        for name, sheet in sheets.items()
+        if sheet.pk in rows
+    }
+
+
+def facts(sheets: Mapping[str, Matter]) -> dict[str, str]:
+    """How many facts stand; one taken back counts for nothing."""
+    counted: Counter[str] = Counter()
+    for fact in Fact.objects.filter(entry__matter__in=list(sheets.values())):
+        counted[fact.name] += fact.quantity
+    return {name: str(count) for name, count in counted.items() if count}
+
+
+def given(sheets: Mapping[str, Matter]) -> dict[str, str]:
+    counted: Counter[str] = Counter()
+    for fact in Fact.objects.filter(entry__matter__in=list(sheets.values()), name="problem.assigned"):
+        counted[fact.subject] += fact.quantity
+    names = {f"unit:{cast.unit(code).pk}": cast.unit(code).name for code in ("housing", "education")}
+    return {names[subject]: str(count) for subject, count in counted.items()}
+
+
+def links(sheets: Mapping[str, Matter]) -> dict[str, str]:
+    names = {sheet.pk: name for name, sheet in sheets.items()}
+    found = Link.objects.filter(kind="rebound", source__in=names)
+    return {names[link.source_id]: names[link.target_id] for link in found}
+
+
+def rates(sheets: Mapping[str, Matter]) -> dict[str, str]:
+    rows = statistic("rates").rows
+    return {str(row[0]): " ".join(map(str, row[1:5])) for row in rows}
+
+
+def statistic(name: str, today: date = date(2026, 12, 31)) -> Any:
+    return reads.statistics(cast.actor("office_a"), "rectification", name, 2026, today)
+
+
+def stored(sheets: Mapping[str, Matter]) -> dict[str, Problem]:
+    return {name: Problem.objects.get(pk=sheet.pk) for name, sheet in sheets.items()}
+
+
+FOUND_BY: dict[str, Any] = {
+    "numbers": lambda sheets: {name: sheet.number for name, sheet in stored(sheets).items()},
+    "states": lambda sheets: {name: sheet.state for name, sheet in stored(sheets).items()},
+    "open": lambda sheets: str(sum(not sheet.closed for sheet in stored(sheets).values())),
+    "facts": facts,
+    "given": given,
+    "last_days": lambda sheets: due(sheets, "rectifying"),
+    "signing": lambda sheets: due(sheets, "signing"),
+    "slips": lambda sheets: {name: slips(sheet) for name, sheet in sheets.items()},
+    "rebounds": lambda sheets: " ".join(name for name, sheet in stored(sheets).items() if sheet.rebound),
+    "links": links,
+    "rates": rates,
+}
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def test_s2_o01_a_year_has_its_slips_and_what_became_of_them() -> None:
+    year = read("s2_year")
+    for number, (unit, month, kind, done) in enumerate(
+        (row["unit"], row["month"], row["kind"], row["done"]) for row in year["records"]
+    ):
+        at = datetime(2026, month, 10 + number % 5, 9, tzinfo=ZONE)
+        life(
+            at,
+            unit,
+            len(LIFE) if done else 5,
+            title=f"第{number}件",
+            kind=kind,
+            description=f"第{number}件。",
+        )
+    rows = statistic("by_unit").rows
+    assert {row[0]: row[1] + row[2] + row[3] for row in rows} == year["by_unit"]
+    assert sum(year["by_unit"].values()) == year["slips"]
+    assert sum(row[1] for row in rows) == year["written_off"]
+    assert sum(row[1] for row in statistic("by_month").rows) == year["slips"]
+
+
+def test_s2_r01_six_topics_are_carried_on_and_five_are_added() -> None:
+    topics = read("s2_topics")
+    county = cast.jurisdiction().pk
+    before, now = (dict(Policy(county, date(year, 6, 1)).choices(TOPICS)) for year in (2025, 2026))
+    assert list(before.values()) == topics["carried_on"]
+    assert list(now.values()) == topics["carried_on"] + topics["added"]
+    assert {code: now[code] for code in before} == before
+    life(cast.NOW, upto=1, topic="three_battles")
+    rows = statistic("by_topic").rows
+    assert rows[0] == ("三大攻坚战", 0, 1, 0)
+    assert {row[0] for row in rows} == {*topics["carried_on"], *topics["added"]}
+
+
+def test_s1_r02_the_kinds_of_problem_are_the_localitys_own() -> None:
+    kinds = read("s1_kinds")
+    text = kinds["regime"]
+    proposed = cast.do("regime.propose", "linan_office", text=text).matter
+    cast.do("regime.activate", "linan_office_b", proposed)
+    offered = Policy(cast.jurisdiction(cast.BESIDE).pk, cast.TODAY).choices(PROBLEM_KINDS)
+    assert [str(label) for _code, label in offered] == kinds["kinds"]
+    cast.do("rectification.register", "linan_office", **{**FOUND, "kind": "muddling"})
+    with pytest.raises(Invalid):
+        cast.do("rectification.register", "linan_office", **FOUND)
+
+
+def test_s2_r07_clues_go_to_the_discipline_organ_in_batches_and_each_is_answered() -> None:
+    sheets = [life(cast.NOW, upto=number, title=f"线索{number}") for number in (1, 2, 5)]
+    rows = [{"sheet": sheet.pk} for sheet in sheets]
+    batch = cast.do("transfers.prepare", "office_a", sheets=rows).matter
+    cast.do("transfers.hand_over", "office_a", batch, letter="涉嫌违纪的情况。")
+    cast.do("transfers.acknowledge", "discipline", batch)
+    for clue, outcome in enumerate(("dealt_with", "nothing_found", "given_back"), start=1):
+        assert batch.state != "answered"
+        batch = cast.do("transfers.answer", "discipline", batch, clue=clue, outcome=outcome).matter
+    assert batch.state == "answered"
+    assert batch.number == "清风区〔2026〕移送1号"
+    assert not batch.title
+    found = reads.statistics(cast.actor("discipline"), "transfers", "by_month", 2026, cast.TODAY)
+    assert found.rows[-1] == ("3月", 1, 3, 3)
+    assert [Matter.objects.get(pk=sheet.pk).state for sheet in sheets] == [
+        "found",
+        "verified",
+        "rectifying",
+    ]
