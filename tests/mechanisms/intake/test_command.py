@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 SAID = ("--set", "source=12345热线", "--set", "origin=hotline")
 
 
-def test_a_file_is_looked_at_handed_in_and_handed_out(qingfeng: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_a_file_is_looked_at_handed_in_and_handed_out(qingfeng: Command, tmp_path: Path) -> None:
     path = tmp_path / "来件.csv"
     path.write_bytes(csv_of())
     looked = qingfeng("import", "intake.receive", str(path), *SAID, "--check", who="clerk_housing")
@@ -29,7 +29,7 @@ def test_a_file_is_looked_at_handed_in_and_handed_out(qingfeng: Command, tmp_pat
     assert Problem.objects.get().source == "hotline"
 
 
-def test_what_is_no_sheet_is_told_and_nothing_is_done(qingfeng: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_what_is_no_sheet_is_told_and_nothing_is_done(qingfeng: Command, tmp_path: Path) -> None:
     path = tmp_path / "来件.csv"
     path.write_bytes(b"\n\n")
     for more in ((), ("--check",)):

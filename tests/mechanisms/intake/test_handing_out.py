@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.ledger.verify import verify
