@@ -32,9 +32,7 @@ from qingfeng.kernel.time.timekeeper import SystemTime
 
 def add(commands: Commands) -> None:
     """Hang the command in."""
-    parser = commands.add(
-        "import", fill, _("fill an act from a workbook or .csv, all or nothing")
-    )
+    parser = commands.add("import", fill, _("fill an act from a workbook or .csv, all or nothing"))
     parser.add_argument("act", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign"))
     parser.add_argument("file", type=Path, metavar=say("FILE"), help=say("an .xlsx or .csv file"))
     parser.add_argument("--matter", type=int, metavar="ID", help=say("the matter's id, as “list” gives it"))
