@@ -178,15 +178,14 @@ def _resolved(value: Any, place: str) -> Any:
         case {"own": str(name)}:
             return cast.person(name if place == cast.COUNTY else f"{place}_{name}").pk
         case {"matter": str(code)}:
-            return Matter.objects.filter(mechanism=code, jurisdiction__code=place).latest("pk").pk
-        case {"post": str(title)}:
-            return Post.objects.get(title=title, valid_to=None, unit__jurisdiction__code=place).pk
-        case {"held": str(title)}:
-            return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
             found = Matter.objects.filter(mechanism=code, jurisdiction__code=place).order_by("pk").last()
             return found.pk if found else 1  # whoever has none is barred before it is looked for
         case {"first": str(label)}:
             return apps.get_model(label)._default_manager.earliest("pk").pk
+        case {"post": str(title)}:
+            return Post.objects.get(title=title, valid_to=None, unit__jurisdiction__code=place).pk
+        case {"held": str(title)}:
+            return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
     return value

@@ -175,7 +175,7 @@ def test_the_pages_are_drawn_and_their_forms_do_the_acts() -> None:
         f"/intake/{matter.pk}/open_sheet/",
         {"row": "2", "kind": "livelihood", "topic": "", "unit": "", "key": "k"},
     )
-    assert told.status_code == 302
+    assert told.status_code == 303
     assert Problem.objects.count() == 1
     assert "the date can&#x27;t be read" in client.get(f"/intake/{matter.pk}/page/file/").content.decode()
 

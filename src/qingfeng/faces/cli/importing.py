@@ -1,8 +1,12 @@
-"""Filling the rows of an act from a sheet 表格导入: looked at with ``--check``, else done at once and whole."""
+"""Filling an act from a sheet 表格导入: looked at with ``--check``, else done at once and whole.
+
+An act with one group of rows has them filled from the sheet; an act that takes a sheet in whole is handed it.
+"""
 
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +32,7 @@ from qingfeng.kernel.time.timekeeper import SystemTime
 
 def add(commands: Commands) -> None:
     """Hang the command in."""
-    parser = commands.add(
-        "import", fill, _("fill the rows of an act from a workbook or .csv, all or nothing")
-    )
+    parser = commands.add("import", fill, _("fill an act from a workbook or .csv, all or nothing"))
     parser.add_argument("act", metavar=say("ACT"), help=say("mechanism.act, such as rectification.assign"))
     parser.add_argument("file", type=Path, metavar=say("FILE"), help=say("an .xlsx or .csv file"))
     parser.add_argument("--matter", type=int, metavar="ID", help=say("the matter's id, as “list” gives it"))
@@ -50,7 +52,7 @@ def add(commands: Commands) -> None:
 def fill(given: argparse.Namespace) -> int:
     """Read the sheet, say what is wrong by row and column, and perform the act if nothing is."""
     declared = acting.declared_act(given.act)
-    spec = declared.inputs.sheet if declared else None
+    spec = (declared.inputs.sheet or declared.inputs.taken_in) if declared else None
     if declared is None or spec is None:
         raise Trouble(
             _("There is no such act that a sheet could fill."), _("“qingfeng act” lists them all."), MISUSED
@@ -68,6 +70,8 @@ def fill(given: argparse.Namespace) -> int:
     _guard(declared, actor, matter, now)
     place = matter.jurisdiction_id if matter else actor.jurisdictions[0]
     scope = ActorScope(actor, place, day_of(now))
+    if spec.taken_in:
+        return _hand_in(declared, spec, given, scope, now)
     found = sheets.table(_grid(given.file), spec.rows)
     taken = sheets.taken(found, spec.rows, scope)
     raw: dict[str, Any] = _others(declared, given.values) | {spec.name: taken.rows}
@@ -80,6 +84,21 @@ def fill(given: argparse.Namespace) -> int:
     except Invalid as refusal:
         return _faulty(refusal, spec, found.numbers)
     acting.tell_done(done)
+    return DONE
+
+
+def _hand_in(
+    declared: Act, spec: InputField, given: argparse.Namespace, scope: ActorScope, now: datetime
+) -> int:
+    """Hand the sheet in whole; what is wrong with it the act's own look tells."""
+    _demand_file(given.file)
+    raw = _others(declared, given.values) | {spec.name: [str(given.file)]}
+    raw |= acting.handed_in(declared, raw, scope.actor, now)
+    if given.check:
+        declared.inputs.parse(raw, scope)
+        tell(_("Nothing wrong found. Nothing was done."))
+        return DONE
+    acting.tell_done(perform(declared, scope.actor, raw, now, matter_id=given.matter, key=given.key))
     return DONE
 
 
@@ -121,9 +140,13 @@ def _guard(declared: Act, actor: Actor, matter: Matter | None, now: Any) -> None
 
 
 def _grid(path: Path) -> sheets.Grid:
+    _demand_file(path)
+    return sheets.read(path, path.name)
+
+
+def _demand_file(path: Path) -> None:
     if not path.is_file():
         raise Trouble(format_lazy(_("{} can't be read: {}"), path, say("no such file")), code=MISUSED)
-    return sheets.read(path, path.name)
 
 
 def _others(declared: Act, values: list[str]) -> dict[str, Any]:

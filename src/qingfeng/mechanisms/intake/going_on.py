@@ -103,7 +103,7 @@ def _suggest(model: Kinds, messages: list[Message], sure_from: int | None) -> No
                 share=said.share,
                 second=said.second,
                 second_share=said.second_share,
-                sure=sure_from is not None and said.share >= sure_from,
+                sure=sure_from is not None and said.share >= sure_from and said.share > said.second_share,
             )
             for message, said in zip(messages, made, strict=True)
         ],

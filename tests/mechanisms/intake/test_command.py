@@ -1,0 +1,39 @@
+"""A file of messages through the command line: looked at, handed in, taken in, handed out."""
+
+from pathlib import Path
+
+import pytest
+
+from qingfeng.mechanisms.intake.models import Batch
+from qingfeng.mechanisms.rectification.models import Problem
+from tests.faces.cli.conftest import Command, logging_level, qingfeng, standing_time
+from tests.messages import csv_of, gone_on
+
+__all__ = ["logging_level", "qingfeng", "standing_time"]
+pytestmark = pytest.mark.django_db
+SAID = ("--set", "source=12345热线", "--set", "origin=hotline")
+
+
+def test_a_file_is_looked_at_handed_in_and_handed_out(qingfeng: Command, tmp_path: Path) -> None:
+    path = tmp_path / "来件.csv"
+    path.write_bytes(csv_of())
+    looked = qingfeng("import", "intake.receive", str(path), *SAID, "--check", who="clerk_housing")
+    assert (looked.code, Batch.objects.count()) == (0, 0)
+    assert "Nothing was done." in looked.out
+    assert qingfeng("import", "intake.receive", str(path), *SAID, who="clerk_housing").code == 0
+    matter = Batch.objects.get()
+    assert qingfeng("act", "intake.take_in", str(matter.pk), who="clerk_housing").code == 0
+    assert gone_on(matter).read == 5
+    options = ("--row", "2", "--kind", "livelihood")
+    assert qingfeng("act", "intake.open_sheet", str(matter.pk), *options, who="clerk_housing").code == 0
+    assert Problem.objects.get().source == "hotline"
+
+
+def test_what_is_no_sheet_is_told_and_nothing_is_done(qingfeng: Command, tmp_path: Path) -> None:
+    path = tmp_path / "来件.csv"
+    path.write_bytes(b"\n\n")
+    for more in ((), ("--check",)):
+        said = qingfeng("import", "intake.receive", str(path), *SAID, *more, who="clerk_housing")
+        assert said.code == 1, said.err
+    assert qingfeng("import", "intake.receive", "nothing.csv", *SAID, who="clerk_housing").code == 2
+    assert not Batch.objects.exists()
