@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0006_lent"),
+        ("kernel", "0007_lent"),
         ("organization", "0002_portfolios_and_cadres"),
     ]
 

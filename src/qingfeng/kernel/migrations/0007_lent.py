@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0005_dropped_steps"),
+        ("kernel", "0006_closed_at"),
     ]
 
     operations = [
