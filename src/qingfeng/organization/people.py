@@ -63,7 +63,7 @@ class PersonRow(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     username: Annotated[str, Line(60), _("User name")]
-    name: Annotated[str, Line(60), Sealed("personnel"), _("Name")]
+    name: Annotated[str, Line(60), Sealed("personnel"), _("Full name")]
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     role: Annotated[Role, _("Role")]
     since: Annotated[date, _("From")]
