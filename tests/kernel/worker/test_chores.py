@@ -11,6 +11,9 @@ from qingfeng.kernel.worker import BEAT_SECONDS, Worker, duties
 from tests.cast import clock
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def pieces() -> Iterator[list[datetime]]:
     """When a chore was called; it fails the second time."""

@@ -128,7 +128,8 @@ def test_kinds_are_suggested_once_enough_were_confirmed_and_the_clerk_is_told_be
     found = page(second)
     assert (found["learned_from"], found["sorted"]) == (80, True)
     assert rows(page(second, show="sure")) == [2, 3]
-    assert rows(page(second, kind="inaction")) == [3]
+    assert rows(page(second, show="sure", kind="inaction")) == [3]
+    assert rows(page(second, show="unsure")) == [4]
     assert list(verify()) == []
 
 
