@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from qingfeng.kernel import worker
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.links import Link
+from qingfeng.kernel.parties.models import Succession
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.inspection.models import Inspection
@@ -99,6 +100,16 @@ def test_a_plan_is_held_against_other_plans_and_the_rounds_on_record_too() -> No
     prepared(("education",), topic="formalities")
     near = {"round": "四月检查", "topic": "formalities", "first_day": "2026-04-01", "last_day": "2026-04-02"}
     assert "三月暗访" in str(barred(lambda: filed(row("education", **near))))
+
+
+def test_a_planned_unit_that_ended_meanwhile_is_inspected_in_its_successor() -> None:
+    plan = approved(row("finance"), row("education"))
+    finance = cast.unit("finance")
+    finance.valid_to = cast.TODAY - timedelta(days=1)
+    finance.save(by_act=True)
+    Succession(predecessor=finance, successor=cast.unit("education"), valid_from=cast.TODAY).save(by_act=True)
+    do("inspection_plans.open_round", "office_a", plan, number=1)
+    assert Inspection.objects.get().objects_of == [cast.unit("education").pk]
 
 
 def rounds_of(number: int) -> list[dict[str, Any]]:

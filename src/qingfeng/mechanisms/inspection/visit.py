@@ -45,6 +45,7 @@ from qingfeng.mechanisms.inspection.declared import (
     VISIT,
 )
 from qingfeng.mechanisms.inspection.guards import BelongsTo, OnTeam
+from qingfeng.mechanisms.inspection.pages import FINDINGS
 from qingfeng.mechanisms.inspection.policy import A_YEAR, clause
 from qingfeng.mechanisms.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT, STATISTICS
@@ -120,6 +121,7 @@ class Visit(Matter):
     reads: ClassVar = OFFICE | TEAM | HEAD | CLERK | LEADER
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
+    pages = (FINDINGS,)
 
     round = models.ForeignKey(
         Inspection, models.PROTECT, related_name="visits", verbose_name=_("round of inspection")
