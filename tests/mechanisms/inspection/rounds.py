@@ -10,6 +10,17 @@ from tests import cast
 from tests.cast import NOW, do
 
 TEAM = ("office_b", "clerk_township")
+TOPICS = (
+    "three_battles",
+    "major_projects",
+    "not_acting",
+    "formalities",
+    "irregular_work",
+    "eight_rules",
+    "weak_rule_of_law",
+    "doing_business",
+)
+"""Eight of the topics of the year."""
 LOOKS = {"problem_list": "ok", "ledger": "ok", "limits": "not", "follow_up": "ok", "peoples_view": "unseen"}
 
 

@@ -12,19 +12,9 @@ from qingfeng.kernel.books import Book
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred
 from tests.cast import actor, do
-from tests.mechanisms.inspection.rounds import prepared
+from tests.mechanisms.inspection.rounds import TOPICS, prepared
 
 ROUNDS = 8
-TOPICS = (
-    "three_battles",
-    "major_projects",
-    "not_acting",
-    "formalities",
-    "irregular_work",
-    "eight_rules",
-    "weak_rule_of_law",
-    "doing_business",
-)
 
 
 def test_of_eight_rounds_that_begin_at_once_six_pass_the_cap_of_six(fresh_database: str) -> None:

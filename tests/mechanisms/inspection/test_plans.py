@@ -1,8 +1,9 @@
 """The year's plan: filed by the office, approved by a leader, held against overlaps and the cap; its rounds open."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from qingfeng.kernel import worker
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.links import Link
+from qingfeng.kernel.parties.models import Succession
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.inspection.models import Inspection
 from tests import cast
 from tests.cast import do
-from tests.mechanisms.inspection.rounds import approved, filed, prepared, row, used
+from tests.mechanisms.inspection.rounds import TOPICS, approved, filed, prepared, row, used
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = {"round": "十一月督导检查", "first_day": "2026-11-02", "last_day": "2026-11-10"}
@@ -101,22 +103,24 @@ def test_a_plan_is_held_against_other_plans_and_the_rounds_on_record_too() -> No
     assert "三月暗访" in str(barred(lambda: filed(row("education", **near))))
 
 
-def rounds_of(number: int) -> list[dict[str, Any]]:
-    topics = [choice.code for choice in cast_topics()]
-    return [row(round=f"第{place + 1}轮", topic=topics[place]) for place in range(number)]
+def test_a_planned_unit_that_ended_meanwhile_is_inspected_in_its_successor() -> None:
+    plan = approved(row("finance"), row("education"))
+    finance = cast.unit("finance")
+    finance.valid_to = cast.TODAY - timedelta(days=1)
+    finance.save(by_act=True)
+    Succession(predecessor=finance, successor=cast.unit("education"), valid_from=cast.TODAY).save(by_act=True)
+    do("inspection_plans.open_round", "office_a", plan, number=1)
+    assert Inspection.objects.get().objects_of == [cast.unit("education").pk]
 
 
-def cast_topics() -> Any:
-    from qingfeng.kernel.regime.policy import Policy
-    from qingfeng.organization.topics import TOPICS
-
-    return Policy(cast.jurisdiction().pk, cast.TODAY).value(TOPICS)
+def rounds_of(topics: Sequence[str]) -> list[dict[str, Any]]:
+    return [row(round=f"{topic}检查", topic=topic) for topic in topics]
 
 
 def test_a_unit_is_not_planned_to_be_inspected_more_often_than_the_cap() -> None:
-    approved(*rounds_of(6))
+    approved(*rounds_of(TOPICS[:6]))
     assert used(kind="inspections.planned") == (6, 0)
-    refused = barred(lambda: filed(*rounds_of(7)[6:]))
+    refused = barred(lambda: filed(*rounds_of(TOPICS[6:7])))
     assert "住建局" in str(refused.grounds[0].reason)
     assert "第六条第一款" in refused.clause
 

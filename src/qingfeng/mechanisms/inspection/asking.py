@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.declaring import Choice, Do, Line, Prose, Unit, Whole, reads
-from qingfeng.kernel.parties.models import standing
+from qingfeng.kernel.parties.models import Succession, standing
 from qingfeng.kernel.refusals import Ground, Invalid
 from qingfeng.mechanisms.inspection import rules
 from qingfeng.mechanisms.inspection.policy import A_YEAR, OVERLAP, clause
@@ -88,6 +88,17 @@ def objects(do: Do, lead: Unit, chosen: Sequence[Unit]) -> list[int]:
     return sorted(every.exclude(pk=lead.pk).values_list("pk", flat=True))
 
 
+def as_they_stand(units: Iterable[int], on: date) -> list[int]:
+    """The ids of units as they stand on a day: of those that ended meanwhile, their successors'."""
+    found, open_ = set[int](), set(units)
+    while open_:
+        still = set(Unit.objects.filter(standing(on), pk__in=open_).values_list("pk", flat=True))
+        found |= still
+        ended = Succession.objects.filter(predecessor_id__in=open_ - still)
+        open_ = set(ended.values_list("successor_id", flat=True)) - found
+    return sorted(found)
+
+
 def demand_enough(units: Sequence[int], drawn: int, field: str = "drawn") -> None:
     """Refuse to draw more than there is."""
     if drawn > len(units):
@@ -144,9 +155,11 @@ def plain(do: Do, wanted: Wanted) -> Round:
     }
 
 
-def contracted(asked: Round) -> dict[str, Any]:
-    """A round as the contract takes it."""
-    return {**asked, "units": [{"unit": unit} for unit in asked["units"]]}
+def contracted(asked: Round, on: date) -> dict[str, Any]:
+    """A round as the contract takes it, with its units as they stand on the day it opens."""
+    units, (lead, *_more) = as_they_stand(asked["units"], on), as_they_stand([asked["lead"]], on)
+    drawn = min(asked["drawn"], len(units))
+    return {**asked, "lead": lead, "drawn": drawn, "units": [{"unit": unit} for unit in units]}
 
 
 def looked(rounds: Iterable[Mapping[str, Any]], of: str = "") -> list[Looked]:

@@ -32,8 +32,9 @@ from qingfeng.kernel.links import Link
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection import asking, onrecord, rules, wording
-from qingfeng.mechanisms.inspection.declared import PROBLEM, ROUND
+from qingfeng.mechanisms.inspection.declared import PROBLEM, ROUND, Measure
 from qingfeng.mechanisms.inspection.guards import demand_another
+from qingfeng.mechanisms.inspection.pages import FIGURES
 from qingfeng.mechanisms.inspection.round import Inspection
 from qingfeng.mechanisms.inspection.statistics import MEASURES
 from qingfeng.organization.topics import PROBLEM_KINDS
@@ -48,16 +49,6 @@ REFUSED = State("refused", _("refused"), final=True)
 RUNNING = State("running", _("running"))
 REPORTED = State("reported", _("report drawn up"))
 CLOSED = State("closed", _("closed by its report"), final=True)
-
-
-class Measure(models.TextChoices):
-    """What is reported of a campaign, each apart 处理情况; problems and persons are never added up."""
-
-    VISITS = "visits", _("open and covert visits")
-    PROBLEMS = "problems", _("problems found")
-    SANCTIONS = "sanctions", _("sanctions")
-    HANDLED = "handled", _("persons handled by the organization")
-    IN_CASES = "in_cases", _("persons in cases")
 
 
 class OfOffice(models.TextChoices):
@@ -112,6 +103,7 @@ class Campaign(Matter):
     series = "专项整治"
     reads: ClassVar = OFFICE | LEADERS | DISCIPLINE | ORGANIZATION
     statistics = MEASURES
+    pages = (FIGURES,)
 
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
@@ -147,7 +139,7 @@ class Campaign(Matter):
         """Open a round of inspection under the campaign, held against the plans and the rounds on record."""
         asked = asking.plain(do, wanted)
         asking.demand_apart(do, asking.looked([asked]), onrecord.others(self), go_on)
-        do.open(ROUND, asking.contracted(asked), "round")
+        do.open(ROUND, asking.contracted(asked, do.today), "round")
 
     @act(RUNNING, by=OFFICE, label=_("Take problem sheets in"))
     def take_in(self, do: Do, sheets: Annotated[list[Taken], _("Problem sheets")]) -> None:

@@ -1,5 +1,6 @@
-"""The books, clocks, facts, events and contracts of inspection."""
+"""The books, clocks, facts, events, contracts and measures of inspection."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import BookKind, Clock, Event, FactKind
@@ -23,3 +24,13 @@ FOUND = FactKind("inspection.found", _("Problems found by inspection"))
 REVIEW_OVERDUE = FactKind("inspection.review_overdue", _("Objections not decided in time"))
 
 UNIT_INSPECTED = Event("unit_inspected", _("A unit was inspected"), ("unit", "topic", "on"))
+
+
+class Measure(models.TextChoices):
+    """What is reported of a campaign, each apart 处理情况; problems and persons are never added up."""
+
+    VISITS = "visits", _("open and covert visits")
+    PROBLEMS = "problems", _("problems found")
+    SANCTIONS = "sanctions", _("sanctions")
+    HANDLED = "handled", _("persons handled by the organization")
+    IN_CASES = "in_cases", _("persons in cases")

@@ -29,6 +29,7 @@ from qingfeng.mechanisms.inspection import asking, onrecord, rules
 from qingfeng.mechanisms.inspection.asking import Round
 from qingfeng.mechanisms.inspection.declared import NEXT_ROUND, PLANNED, ROUND
 from qingfeng.mechanisms.inspection.guards import demand_another
+from qingfeng.mechanisms.inspection.pages import ROUNDS
 from qingfeng.mechanisms.inspection.policy import A_YEAR, AHEAD, clause
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -58,6 +59,7 @@ class InspectionPlan(Matter):
     series = "督查计划"
     reads: ClassVar = OFFICE | LEADERS
     filters = ("year",)
+    pages = (ROUNDS,)
 
     year = models.PositiveSmallIntegerField(_("year"))
     organ = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("filed by"))
@@ -125,7 +127,7 @@ class InspectionPlan(Matter):
     def _open(self, do: Do, places: list[int]) -> None:
         rounds: list[Round] = [dict(asked) for asked in self.rounds]
         for place in places:
-            opened = do.open(ROUND, asking.contracted(self.rounds[place]), "round")
+            opened = do.open(ROUND, asking.contracted(self.rounds[place], do.today), "round")
             rounds[place]["opened"] = opened.matter.number
         self.rounds = rounds
 

@@ -34,6 +34,7 @@ from qingfeng.mechanisms.inspection import asking, onrecord, rules, wording
 from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import BURDEN, ROUND, VISIT
 from qingfeng.mechanisms.inspection.guards import OnTeam, demand_another
+from qingfeng.mechanisms.inspection.pages import COURSE
 from qingfeng.mechanisms.inspection.policy import PUBLIC_FOR
 from qingfeng.mechanisms.inspection.registers import TeamMember
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
@@ -67,6 +68,7 @@ class Inspection(Matter):
     series = "督查"
     reads: ClassVar = OFFICE | LEADERS | OnTeam()
     filters = ("topic", "manner")
+    pages = (COURSE,)
 
     topic = models.CharField(_("topic"), max_length=60)
     manner = models.CharField(_("open or covert"), max_length=10, choices=Manner.choices)
@@ -139,27 +141,28 @@ class Inspection(Matter):
     @act(PREPARING, to=UNDER_WAY, by=OFFICE, owed=True, label=_("Begin the visits"))
     def begin(self, do: Do) -> None:
         """Begin the visits to all units of the round; each is a sheet of its own."""
-        self._visit(do, self.objects_of)
+        self._visit(do, asking.as_they_stand(self.objects_of, do.today))
 
     @act(TO_DRAW, to=FRAMED, by=OFFICE, owed=True, label=_("Publish the frame of the draw"))
     def publish_frame(self, do: Do) -> None:
         """Publish the digest of who may be drawn, before there is a seed; so neither can be fitted to the other."""
-        frame = self._codes()
+        frame = self._codes(do)
         self.frame = frame_digest(list(frame))
         do.note("frame", {"digest": self.frame, "frame": list(frame)})
 
     @act(FRAMED, to=UNDER_WAY, by=OFFICE, owed=True, label=_("Draw the units"))
     def draw(self, do: Do) -> None:
         """Draw the units with a seed made now; whoever has frame and seed can draw them again."""
-        frame = self._codes()
+        frame = self._codes(do)
         if frame_digest(list(frame)) != self.frame:
             do.refuse(
                 _("The units are not those whose frame was published."),
                 remedy=_("Call the round off and ask for another."),
             )
         self.seed = secrets.token_hex(16)
-        found = draw(list(frame), self.seed, self.drawn)
-        drawn = {"frame": list(frame), "digest": found.frame_digest, "seed": self.seed, "size": self.drawn}
+        size = min(self.drawn, len(frame))
+        found = draw(list(frame), self.seed, size)
+        drawn = {"frame": list(frame), "digest": found.frame_digest, "seed": self.seed, "size": size}
         do.note("draw", {**drawn, "selected": list(found.selected)})
         self._visit(do, [frame[code] for code in found.selected])
 
@@ -207,9 +210,10 @@ class Inspection(Matter):
             setattr(self, name, getattr(wanted, name))
         self.objects_of = asked["units"]
 
-    def _codes(self) -> dict[str, int]:
+    def _codes(self, do: Do) -> dict[str, int]:
         """The units of the round by code, in the order of codes: the frame of its draw."""
-        units = Unit.objects.filter(pk__in=self.objects_of).order_by("code", "id")
+        standing = asking.as_they_stand(self.objects_of, do.today)
+        units = Unit.objects.filter(pk__in=standing).order_by("code", "id")
         return dict(units.values_list("code", "pk"))
 
     def _visit(self, do: Do, units: list[int]) -> None:

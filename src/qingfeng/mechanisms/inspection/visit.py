@@ -46,6 +46,7 @@ from qingfeng.mechanisms.inspection.declared import (
     VISIT,
 )
 from qingfeng.mechanisms.inspection.guards import BelongsTo, OnTeam
+from qingfeng.mechanisms.inspection.pages import FINDINGS
 from qingfeng.mechanisms.inspection.policy import A_YEAR, clause
 from qingfeng.mechanisms.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT, STATISTICS
@@ -122,6 +123,7 @@ class Visit(Matter):
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
     looks = Looks(TOPICS, OFTEN, unit="unit", on="visited_on")
+    pages = (FINDINGS,)
 
     round = models.ForeignKey(
         Inspection, models.PROTECT, related_name="visits", verbose_name=_("round of inspection")
