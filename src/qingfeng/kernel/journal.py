@@ -95,7 +95,6 @@ def _drowning(actor: Actor, now: datetime) -> bool:
 
 
 def _refused(nobody: bool) -> QuerySet[JournalEntry, tuple[datetime]]:
-    own = JournalEntry.objects.filter(
-        account_id=None if nobody else number(0), kind=JournalEntry.Kind.REFUSAL
-    )
+    refused = JournalEntry.objects.filter(kind=JournalEntry.Kind.REFUSAL)
+    own = refused.filter(account_id__isnull=True) if nobody else refused.filter(account_id=number(0))
     return own.order_by("-at").values_list("at")[A_MINUTE - 1 : A_MINUTE]
