@@ -1,1 +1,1 @@
-"""The acts upon the kernel's parties: units and successors, people, posts, roles, portfolios, links, bodies, accounts (机构编制)."""
+"""The acts upon the kernel's parties: units, people, posts, roles, portfolios, links, bodies, accounts (机构编制)."""

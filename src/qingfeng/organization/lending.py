@@ -91,7 +91,7 @@ class Lending(Matter):
     @act(
         ASKED,
         to=LENT,
-        by=SECURITY & ~Did("ask") & ~Concerns("person"),
+        by=SECURITY & ~Concerns("person"),
         owed=True,
         starts=LENDING,
         label=_("Lend the rights"),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.actors import Actor
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
+PREPARING = Did("prepare") | Did("prepare_day")
 
 PREPARED = State("prepared", _("prepared"))
 CARRIED_OUT = State("carried_out", _("carried out"), final=True)
@@ -141,7 +142,7 @@ class Reorganization(Matter):
     @act(
         PREPARED,
         to=CARRIED_OUT,
-        by=DEPARTMENT & ~Did("prepare") & ~Did("prepare_day"),
+        by=DEPARTMENT & ~PREPARING,
         owed=True,
         label=_("Carry out"),
     )
