@@ -270,7 +270,7 @@ class Walk:
             counted = (sum(flow.opened), sum(flow.closed)) if flow else (0, 0)
             if not matter_class(code).ground and counted != (len(listed), len(listed) - len(still_open)):
                 yield f"{code}, flow: {seat}: {counted} counted, {len(listed)} listed, {len(still_open)} open"
-            late = {(one.holder, one.count) for one in reads.late(actor, later) if one.mechanism == code}
+            late = {(one.holder, one.matters) for one in reads.late(actor, later) if one.mechanism == code}
             if late != (owed := self._overdue(actor, later)):
                 yield f"{code}, late: {seat}: {sorted(late)} counted, {sorted(owed)} owed"
 

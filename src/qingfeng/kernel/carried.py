@@ -49,7 +49,7 @@ class Late(NamedTuple):
 
     mechanism: str
     holder: str
-    count: int
+    matters: int
     since: datetime
 
 
@@ -100,7 +100,7 @@ def late(actor: Actor, now: datetime) -> list[Late]:
         .annotate(count=Count("matter", distinct=True), since=Min("due"))
         .values_list("matter__mechanism", "holder", "count", "since")
     )
-    return sorted((Late(*row) for row in counted), key=lambda one: (-one.count, one.since, one.holder))
+    return sorted((Late(*row) for row in counted), key=lambda one: (-one.matters, one.since, one.holder))
 
 
 def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:

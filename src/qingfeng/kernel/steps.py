@@ -15,6 +15,7 @@ from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.words import Words
 
@@ -218,8 +219,12 @@ NO_STEPS = digest_of_rows([], [])
 
 def latest(matter: Matter) -> list[Step]:
     """The steps of a matter's latest round, in order."""
-    steps = list(matter.steps.order_by("-round", "order", "id"))
+    steps = reading(_steps)(matter.pk)
     return [step for step in steps if step.round == steps[0].round]
+
+
+def _steps() -> QuerySet[Step]:
+    return Step.objects.filter(matter_id=number(0)).order_by("-round", "order", "id")
 
 
 def _open_seats(matter: Matter) -> list[Seat]:
@@ -227,15 +232,15 @@ def _open_seats(matter: Matter) -> list[Seat]:
     if any(step.outcome == Step.Outcome.REFUSED for step in steps):
         return []
     front = min((step.order for step in steps if step.outcome == Step.Outcome.OPEN), default=None)
-    return list(
-        Seat.objects.filter(
-            step__in=[step for step in steps if step.order == front and step.outcome == Step.Outcome.OPEN],
-            agrees=None,
-            recused=False,
-        )
-        .select_related("step")
-        .order_by("id")
-    )
+    asked = {step.pk for step in steps if step.order == front and step.outcome == Step.Outcome.OPEN}
+    if not asked:
+        return []
+    return [seat for seat in reading(_untaken)(matter.pk) if seat.step_id in asked]
+
+
+def _untaken() -> QuerySet[Seat]:
+    untaken = Seat.objects.filter(step__matter_id=number(0), agrees=None, recused=False)
+    return untaken.select_related("step").order_by("id")
 
 
 def _had_say(seat: Seat, actor: Actor) -> bool:

@@ -94,7 +94,7 @@ class Attempt:
             whole=self.matter is None,
         )
 
-    def answer(self, part: parts.ActForm | parts.Told | parts.Touched, status: int = 200) -> HttpResponse:
+    def answer(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
         """A part in its place: alone for htmx, else on the matter's page, or a page of its own."""
         if is_fragment(self.visit):
             return fragment(self.visit, part, status)
@@ -145,7 +145,7 @@ class Attempt:
             return self.answer(self.drawn(form, told) if mend else told, refusal.status)
         back = form.data.get("next", "")
         if self.act.touch and back and is_fragment(self.visit):
-            return self.answer(parts.Touched(label=self.act.label, number=done.matter.number))
+            return fragment(self.visit, parts.Touched(label=self.act.label, number=done.matter.number))
         messages.success(
             self.visit,
             say("“%(act)s” is done and recorded: %(matter)s, fingerprint %(head)s")

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.views.decorators.http import require_POST
 
 from qingfeng.faces.console.refused import refusal_page
@@ -21,7 +20,6 @@ from qingfeng.faces.console.visit import BECOME, Visit, onward
 from qingfeng.faces.demonstration import PEOPLE, SHOWN
 from qingfeng.faces.design.shell import Becoming, RoleChoice
 from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import NotFound
 
 KNOWN = {someone.username: someone for someone in PEOPLE}
@@ -56,7 +54,7 @@ def becoming(account: Account | None = None) -> Becoming | None:
         people=[
             RoleChoice(
                 key=username,
-                label=format_lazy("{} · {}", KNOWN[username].name, Role(KNOWN[username].role).label),
+                label=f"{KNOWN[username].name} · {username}",
                 current=account is not None and account.username == username,
             )
             for username in SHOWN

@@ -18,7 +18,7 @@ from qingfeng.faces.console import parts
 from qingfeng.faces.console.drawn import Holders, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.visit import Visit
 from qingfeng.faces.console.workbooks import Sheet
-from qingfeng.faces.design.parts import Column, Empty, Table, TableRow, Tile, Tiles
+from qingfeng.faces.design.parts import Column, Empty, Row, Table, TableRow, Tile, Tiles
 from qingfeng.kernel import reads
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.carried import Carried, Flow, Late, Load
@@ -105,7 +105,7 @@ def late(visit: Visit, rows: Sequence[Late]) -> Piece:
     title = _("Late, and on whom it waits")
     holders = Holders(row.holder for row in rows)
     cells = [
-        (holders.words(row.holder), mechanism_name(matter_class(row.mechanism)), row.count, _day(row.since))
+        (holders.words(row.holder), mechanism_name(matter_class(row.mechanism)), row.matters, _day(row.since))
         for row in rows
     ]
     heads = (_("On whom"), _("Mechanism"), _("Overdue"), _("Oldest since"))
@@ -121,7 +121,7 @@ MOST_SHOWN = 12
 def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
     """What came in and went out week by week: all together as lines, and each mechanism with a line of its own."""
     title = _("What came in and went out")
-    heads = (_("Mechanism"), _("Opened"), _("Closed"), _("Opened, week by week"))
+    heads = (_("Mechanism"), _("Came in"), _("Went out"), _("Week by week"))
     weeks = found[0].weeks if found else ()
     named = [formats.date_format(week, "m-d") for week in weeks]
     opened = [sum(one.opened[place] for one in found) for place in range(len(weeks))]
@@ -133,14 +133,14 @@ def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
         rows.append((name, sum(one.opened), sum(one.closed), spark))
         for place, week in enumerate(weeks):
             cells.append((name, week.isoformat(), one.opened[place], one.closed[place]))
-    sheet = Sheet(title, (_("Mechanism"), _("Week from"), _("Opened"), _("Closed")), cells)
+    sheet = Sheet(title, (_("Mechanism"), _("Week from"), _("Came in"), _("Went out")), cells)
     if not found:
         return Piece([Empty(title=_("Nothing came in or went out"), icon="chart")], sheet)
     lines = charts.months(
-        str(title),
+        say("Week by week"),
         named,
-        [charts.Series(str(_("Opened")), opened, "accent"), charts.Series(str(_("Closed")), closed, "done")],
-        desc=say("Week by week, named by the Monday; all you may read"),
+        [charts.Series(say("Came in"), opened, "accent"), charts.Series(say("Went out"), closed, "done")],
+        desc=say("Each week is named by its Monday; counted is all you may read"),
         head=say("Week from"),
     )
     return Piece([lines, _table(_("By mechanism"), heads, rows)], sheet)
@@ -158,10 +158,11 @@ def _table(
         rows=[TableRow(cells=row) for row in rows],
         empty=empty,
         tight=True,
+        caption_hidden=True,
     )
 
 
-def _row(visit: Visit, matter: Matter, due: datetime | None, *more: Words) -> object:
+def _row(visit: Visit, matter: Matter, due: datetime | None, *more: Words) -> Row:
     name = mechanism_name(matter_type(matter), plural=False)
     return row_of(matter, light_of(due, visit.now), (name, *more))
 

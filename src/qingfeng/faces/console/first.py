@@ -23,6 +23,7 @@ from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.console.workbooks import workbook
 from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager
 from qingfeng.kernel import administration, reads
+from qingfeng.kernel.carried import Carried
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.time.periods import day_of
@@ -136,7 +137,7 @@ def first(visit: Visit) -> HttpResponse:
     context = {
         "header": PageHeader(
             title=_("First page"),
-            lead=visit.holding and str(visit.holding),
+            lead=str(visit.holding),
             actions=(_excel("console:first_workbook"),) if sections else (),
         ),
         "content": cards,
@@ -186,7 +187,7 @@ def carried(visit: Visit) -> HttpResponse:
 @staff
 def carried_workbook(visit: Visit) -> HttpResponse:
     """The same as a workbook."""
-    rows: list[desks.Carried] = []
+    rows: list[Carried] = []
     cursor: str | None = ""
     while cursor is not None and len(rows) < MOST_EXPORTED:
         found = reads.carried(visit.actor, cursor, reads.LARGEST_PAGE)

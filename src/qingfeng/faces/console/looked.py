@@ -28,19 +28,19 @@ def piece(found: Looked) -> Piece:
     """The grid with its table, and in words what to see in it."""
     title = _("Focus topics and units")
     heads = [say("Unit"), *(str(words) for _code, words in found.topics), say("All topics")]
-    cells = []
-    for unit in found.units:
-        counts = [found.counts.get((code, unit.pk), 0) for code, _words in found.topics]
-        cells.append((str(unit), *counts, sum(counts)))
+    counts = [
+        [found.counts.get((code, unit.pk), 0) for code, _words in found.topics] for unit in found.units
+    ]
+    cells = [(str(unit), *row, sum(row)) for unit, row in zip(found.units, counts, strict=True)]
     sheet = Sheet(title, heads, cells)
     if not found.topics or not found.units:
         return Piece([Empty(title=_("No focus topics are set"), icon="chart")], sheet)
     grid = charts.heat(
-        str(title),
+        say("How often each unit was looked at"),
         [str(unit) for unit in found.units],
         heads[1:-1],
-        [row[1:-1] for row in cells],
-        desc=say("How often each was looked at in %(year)s; an empty frame: never") % {"year": found.year},
+        counts,
+        desc=say("In %(year)s, topic by topic; an empty frame: never") % {"year": found.year},
         head=heads[0],
     )
     return Piece([parts.Words(sentences=_told(found)), grid], sheet)
