@@ -19,6 +19,14 @@ from tests.messages import HEADS, ROWS, batch, csv_of, gone_on, handed_in, recei
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the worker rested between pieces; here it doesn't."""
+    rested: list[float] = []
+    monkeypatch.setattr(going_on, "rest", rested.append)
+    return rested
+
+
 def test_every_row_is_a_message_or_is_named_with_its_column_and_the_reason() -> None:
     matter = batch()
     assert (matter.state, matter.rows, matter.read, matter.unread) == ("taken_in", 6, 5, 1)
@@ -66,13 +74,17 @@ def test_a_repetition_of_an_earlier_batch_is_linked_too() -> None:
     assert not hasattr(much_later.messages.get(), "twin")
 
 
-def test_a_file_longer_than_a_piece_is_taken_in_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_longer_than_a_piece_is_taken_in_piece_by_piece_with_a_rest_between(
+    monkeypatch: pytest.MonkeyPatch, rests: list[float]
+) -> None:
     monkeypatch.setattr(batches, "PIECE", 2)
     monkeypatch.setattr(going_on, "PIECES", 2)
     matter = received()
     do("intake.take_in", "clerk_housing", matter)
     assert going_on.go_on(NOW) == 2
     assert Batch.objects.get(pk=matter.pk).taken == 4
+    assert len(rests) == 1
+    assert rests[0] >= going_on.BREATH
     matter = gone_on(matter)
     assert (matter.state, matter.taken, matter.read, matter.unread) == ("taken_in", 6, 5, 1)
     assert matter.entries.filter(act="take_some").count() == 3

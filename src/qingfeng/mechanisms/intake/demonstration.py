@@ -28,65 +28,115 @@ ROWS = 30
 SHEETS_FROM_WITHIN = 20
 """Days: from files no older than that sheets are opened; older ones would long be put right."""
 
-PLACES = (
+STREETS = (
     "东风路",
     "河滨小区",
     "学府街",
     "老城农贸市场",
     "新桥村",
-    "清河镇卫生院",
-    "便民服务中心",
     "南湖公园",
+    "桐木巷",
+    "向阳社区",
+    "清河镇集镇",
+    "北门菜场",
+)
+OFFICES = (
+    "便民服务中心",
+    "清河镇卫生院",
+    "政务大厅",
+    "社保窗口",
+    "不动产窗口",
+    "明溪镇为民服务站",
+    "市场监管所",
+    "学府街派出所窗口",
 )
 SURNAMES = "赵钱孙李周吴郑王冯陈"
+OPENINGS = (
+    "您好，我是附近的住户。",
+    "本人上周亲身经历。",
+    "家里老人腿脚不便，",
+    "这件事邻居们议论很久了。",
+    "我在外务工，刚回来。",
+    "代表同楼几户反映：",
+    "之前没有打过热线，这次实在没办法。",
+    "",
+)
+CLOSINGS = (
+    "盼回复。",
+    "请有关部门派人到现场看一看，不要只打电话。",
+    "希望给一个明确的时间，好让大家心里有数。",
+    "请保护反映人的信息。",
+    "如果不归你们管，请告诉我该找谁。",
+    "谢谢接线的同志。",
+    "",
+)
 SAID = (
+    ("livelihood", STREETS, "{p}路灯损坏{n}盏", "{p}有{n}盏路灯不亮，晚上出行看不清路，报修后一直没有人来。"),
     (
         "livelihood",
-        "{p}路灯损坏{n}盏",
-        "{p}有{n}盏路灯不亮，晚上出行看不清路，报修后一直没有人来修，请尽快处理。",
+        STREETS,
+        "{p}下水道堵塞，污水外溢",
+        "污水从{p}的井盖往外冒了{n}天，气味难闻，孩子上学要绕道。",
     ),
-    ("livelihood", "{p}下水道堵塞，污水外溢", "{p}下水道堵塞{n}天，污水流到路面，气味难闻，希望尽快疏通。"),
-    ("livelihood", "{p}供水水压不足", "{p}早晚用水高峰水压很低，{n}楼以上基本没有水，请供水单位核实。"),
-    ("inaction", "{p}窗口工作时间无人值守", "上午十点到{p}办事，窗口没有人，等了{n}十分钟也无人说明去向。"),
+    ("livelihood", STREETS, "{p}水压不足", "早晚做饭的时候{p}的自来水只有细细一股，{n}楼往上干脆没水。"),
+    ("livelihood", STREETS, "{p}垃圾{n}天未清运", "{p}的垃圾桶满了{n}天，苍蝇很多，清运车没有来过。"),
+    ("inaction", OFFICES, "{p}工作时间无人值守", "上午十点到{p}，窗口是空的，等了{n}0分钟没有人说明去向。"),
     (
         "inaction",
-        "反映问题{n}次，{p}一直无人答复",
-        "就{p}占道问题先后反映{n}次，每次都说已记录，至今没有任何答复。",
+        OFFICES,
+        "反映{n}次，{p}一直没有答复",
+        "同一件事跟{p}说过{n}次，回回都讲已经记下，至今没有下文。",
     ),
     (
         "slow_action",
-        "{p}办证材料补正{n}次",
-        "在{p}办理登记，先后被要求补正{n}次，每次要的材料都不一样，没有一次说清。",
+        OFFICES,
+        "在{p}办证材料补正{n}次",
+        "{p}让补了{n}次材料，次次要的不一样，没有一次讲清楚。",
     ),
     (
         "slow_action",
-        "{p}维修承诺{n}日完成，至今未动工",
-        "{p}维修公示{n}日内完成，现已超期一个多月，现场没有动工。",
+        STREETS,
+        "{p}维修超过承诺时间",
+        "公示牌写着{p}的维修{n}0日完工，现在超了一个多月还没动土。",
     ),
     (
         "counter_service",
+        OFFICES,
         "{p}工作人员态度生硬",
-        "到{p}咨询政策，工作人员看手机，回答生硬，让自己上网查，等了{n}分钟。",
+        "咨询政策时{p}的人低头看手机，叫我自己上网查，{n}分钟只说了一句话。",
     ),
     (
         "counter_service",
-        "{p}中午提前{n}分钟关门",
-        "中午去{p}办事，还没到下班时间就提前{n}分钟关门，白跑一趟。",
+        OFFICES,
+        "{p}提前{n}分钟关门",
+        "还没到下班的点，{p}就提前{n}分钟拉了卷帘门，白跑一趟。",
     ),
-    ("formalism", "{p}要求重复填报{n}张表格", "同一数据{p}要求填{n}张表格，分别报几个科室，内容完全一样。"),
-    ("formalism", "{p}工作群打卡{n}次", "{p}要求每天在工作群打卡{n}次并拍照，占用了走访入户的时间。"),
+    (
+        "formalism",
+        OFFICES,
+        "{p}要求重复填报{n}张表",
+        "一样的数据要给{p}填{n}张表，分头送几个科室，内容一个字不差。",
+    ),
+    (
+        "formalism",
+        OFFICES,
+        "{p}工作群打卡{n}次",
+        "{p}建的群里每天要签到{n}次还得拍照，走访入户的工夫都没了。",
+    ),
     (
         "business_environment",
+        STREETS,
         "{p}一月内上门检查{n}次",
-        "在{p}经营小店，一个月内被上门检查{n}次，每次事项相同，影响经营。",
+        "在{p}开小店，这个月来查了{n}回，每回问的都是同样的事，没出示检查计划。",
     ),
     (
         "business_environment",
-        "{p}招牌要求统一更换",
-        "{p}商户被要求自费统一更换招牌，涉及{n}家，没有见到依据文件。",
+        STREETS,
+        "{p}商户被要求统一更换招牌",
+        "{p}有{n}家店被通知自费换招牌，问依据是什么，没有人拿得出文件。",
     ),
-    ("", "感谢{p}工作人员", "感谢{p}工作人员耐心帮助，{n}分钟就把事情办好了，特来电感谢。"),
-    ("", "咨询{p}周末是否办公", "请问{p}周末是否办公，需要带哪{n}样材料。"),
+    ("", OFFICES, "感谢{p}工作人员", "{p}的同志把我母亲扶到座位上，{n}分钟办完，特来电感谢。"),
+    ("", OFFICES, "咨询{p}周末是否办公", "请问{p}周末开不开门，要带哪{n}样材料。"),
 )
 NOT_FOR_A_SHEET = "感谢、咨询类，已当场答复"
 ANSWERED = "已转有关单位按时限答复，来电人表示满意"
@@ -154,9 +204,10 @@ def _rows(random: Random, day: date, place: int) -> list[tuple[str, ...]]:
     """Kind and cells of each row; two repeat an earlier one in other words, the last has no date anyone can read."""
     rows: list[tuple[str, ...]] = []
     for number in range(ROWS):
-        kind, title, text = SAID[(number * 7 + place) % len(SAID)]
-        where, count = random.choice(PLACES), random.randint(2, 6)
+        kind, places, title, text = SAID[(number * 7 + place) % len(SAID)]
+        where, count = random.choice(places), random.randint(2, 6)
         said = {"p": where, "n": count}
+        whole = random.choice(OPENINGS) + text.format(**said) + random.choice(CLOSINGS)
         received = day - timedelta(days=random.randint(1, 9))
         written = (
             f"{received:%Y-%m-%d}"
@@ -165,15 +216,7 @@ def _rows(random: Random, day: date, place: int) -> list[tuple[str, ...]]:
         )
         author = f"{random.choice(SURNAMES)}某某"
         rows.append(
-            (
-                kind,
-                f"RX{day:%y%m}{number + 1:03}",
-                author,
-                title.format(**said),
-                written,
-                text.format(**said),
-                where,
-            )
+            (kind, f"RX{day:%y%m}{number + 1:03}", author, title.format(**said), written, whole, where)
         )
     for at in (11, 23):
         kind, _number, _author, title, _written, text, where = rows[at - 8]
@@ -183,7 +226,7 @@ def _rows(random: Random, day: date, place: int) -> list[tuple[str, ...]]:
             rows[at][2],
             f"再次反映：{title}",
             rows[at][4],
-            f"{text}已是第二次来电。",
+            f"{text}这是第二次来电。",
             where,
         )
     rows[-1] = (*rows[-1][:4], "上周三", *rows[-1][5:])

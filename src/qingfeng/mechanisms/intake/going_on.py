@@ -7,6 +7,7 @@ made anew, so it stands beside the ledger.
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
     from qingfeng.mechanisms.intake.kinds import Kinds
 
 log = logging.getLogger(__name__)
+rest = time.sleep
 
-PIECES = 10
+BREATH = 0.2
+"""Seconds between two pieces, at least: who waits for SQLite's one writer looks again every tenth of a second."""
+
+PIECES = 6
 """Pieces of a file taken in at one beat of the worker, so that its other duties are not kept waiting."""
 SUGGESTED = 500
 """Messages whose kinds are suggested at one beat."""
@@ -52,12 +57,16 @@ GO_ON = chore(Chore("intake", go_on))
 
 def _take_in(batch: Batch, now: datetime) -> int:
     """Some pieces of a batch. What fails stays with the batch, which is tried again at the next beat."""
-    done = 0
+    done, began = 0, 0.0
     try:
         # Read before the first transaction opens: on SQLite every writer would wait for the reading.
         opened(batch.file_digest, batch.file_name)
         actor = system("intake", [batch.jurisdiction_id])
         for _piece in range(PIECES):
+            if done:
+                # As long as the piece took: then whoever waited has had the same time to write.
+                rest(max(BREATH, time.monotonic() - began))
+            began = time.monotonic()
             taken = perform(acts_of(Batch)["take_some"], actor, {}, now, matter_id=batch.pk)
             done += 1
             if taken.matter.state != TAKING_IN.code:
