@@ -38,6 +38,25 @@ assert erase_again() == 1
 assert erase_again() == 0
 """
 
+WRITES_OFF = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
+django.setup()
+from qingfeng.kernel.actors import in_role
+from qingfeng.kernel.acts.engine import options
+from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.reads import Filters, listing
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.timekeeper import SystemTime
+
+now = SystemTime().now()
+office = in_role(Account.objects.get(username="office1"), day_of(now))
+found = listing(office, "rectification", Filters(state="reported")).rows
+assert found
+for problem in found:
+    assert any(one.act.name == "write_off" and one.decision for one in options(office, problem, now))
+"""
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -115,6 +134,13 @@ def test_the_demonstration_passes_every_check_and_its_ledger_verifies(demonstrat
     assert checked.returncode == 0, checked.stderr
     verified = demonstration.run("ledger", "verify")
     assert verified.returncode == 0, verified.stdout
+
+
+def test_whom_the_front_page_names_finds_a_problem_to_write_off(demonstration: Installation) -> None:
+    tried = subprocess.run(
+        [sys.executable, "-c", WRITES_OFF], env=demonstration.environment, capture_output=True, text=True
+    )
+    assert tried.returncode == 0, tried.stderr
 
 
 def test_it_serves_restarts_its_worker_and_stops_when_told(demonstration: Installation) -> None:

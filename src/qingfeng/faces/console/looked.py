@@ -28,9 +28,7 @@ def piece(found: Looked) -> Piece:
     """The grid with its table, and in words what to see in it."""
     title = _("Focus topics and units")
     heads = [say("Unit"), *(str(words) for _code, words in found.topics), say("All topics")]
-    counts = [
-        [found.counts.get((code, unit.pk), 0) for code, _words in found.topics] for unit in found.units
-    ]
+    counts = [[found.counts.get((code, unit.pk), 0) for code, _words in found.topics] for unit in found.units]
     cells = [(str(unit), *row, sum(row)) for unit, row in zip(found.units, counts, strict=True)]
     sheet = Sheet(title, heads, cells)
     if not found.topics or not found.units:
