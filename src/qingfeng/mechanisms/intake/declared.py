@@ -48,7 +48,7 @@ class Outcome(models.TextChoices):
 
     OPEN = "", _("not yet handed out")
     SHEET = "sheet", _("problem sheet opened")
-    SET_ASIDE = "set_aside", _("set aside")
+    SET_ASIDE = "set_aside", _("kept without a sheet")
     DUPLICATE = "duplicate", _("duplicate of another")
 
 

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("", "not yet handed out"),
                             ("sheet", "problem sheet opened"),
-                            ("set_aside", "set aside"),
+                            ("set_aside", "kept without a sheet"),
                             ("duplicate", "duplicate of another"),
                         ],
                         max_length=20,
