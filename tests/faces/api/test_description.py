@@ -38,6 +38,14 @@ FACED = {
     "clocks": "get",
     "statistics": "statistics",
     "board": "boards",
+    "carried": "carried",
+    "own": "own",
+    "loads": "loads",
+    "awaited": "awaited",
+    "late": "late",
+    "flow": "flow",
+    "looks": "looks",
+    "touchable": "options",
 }
 """Every read of the kernel, and the operation that gives it."""
 ELSEWHERE = {"page", "occasions"}

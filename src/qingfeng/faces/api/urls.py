@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from qingfeng.faces.api import calendar, errors, files, general
+from qingfeng.faces.api import calendar, desks, errors, files, general
 from qingfeng.faces.api.adding import Face
 from qingfeng.faces.api.auth import BearerToken
 from qingfeng.faces.api.document import Description
@@ -26,6 +26,7 @@ def build() -> Face:
     )
     errors.handle(face)
     general.hang(face)
+    desks.hang(face)
     files.hang(face)
     taken = {operation.address.split("/")[1] for operation in face.operations.values()} | {"openapi.json"}
     for code, matter in mechanisms().items():
