@@ -17,7 +17,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
-from django.db.models import Min, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
@@ -35,6 +35,7 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.prepared import reading
 from qingfeng.kernel.recurring import open_due
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.time.periods import day_of
@@ -126,9 +127,14 @@ def run_out(now: datetime) -> int:
 
 def next_due() -> datetime | None:
     """When the next clock runs out whose running out brings about an act."""
-    running = Running.objects.filter(stopped_at=None, paused_at=None, expired_at=None, set_aside="")
-    first: datetime | None = running.filter(_wanted()).aggregate(first=Min("due_at"))["first"]
+    rows = reading(_due)()
+    first: datetime | None = rows[0][0] if rows else None
     return first
+
+
+def _due() -> QuerySet[Running, tuple[datetime]]:
+    running = Running.objects.filter(stopped_at=None, paused_at=None, expired_at=None, set_aside="")
+    return running.filter(_wanted()).order_by("due_at").values_list("due_at")[:1]
 
 
 @cache

@@ -127,9 +127,10 @@ class Telling:
             if night > day:
                 break
             today = night
+            moment = datetime.combine(night, time(), ZONE) + NIGHT
             # A clock that ran out may start another that has run out too: leave of one day begins and ends.
-            while worker.run_out(self.at(today, 0, 5)):
-                pass
+            while due is not None and due <= moment and worker.run_out(moment):
+                due = worker.next_due()
         return day
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
