@@ -10,7 +10,6 @@ from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.worker import BEAT_SECONDS, Worker, duties
 from tests.cast import clock
 
-
 pytestmark = pytest.mark.django_db
 
 
