@@ -167,9 +167,9 @@ def administer(statement: str) -> None:
         server.execute(statement)  # type: ignore[call-overload]
 
 
-def plan(person_id: int) -> dict[str, Any]:
+def plan(person_id: int, now: dt.datetime) -> dict[str, Any]:
     """A plan of two steps by one person, within the week."""
-    days = [(NOW.date() + dt.timedelta(days=days)).isoformat() for days in (2, 6)]
+    days = [(now.date() + dt.timedelta(days=days)).isoformat() for days in (2, 6)]
     return {
         "rectifier": person_id,
         "measures": "窗口实行双岗。",
@@ -178,7 +178,9 @@ def plan(person_id: int) -> dict[str, Any]:
     }
 
 
-def life(office: Any, second: Any, clerk: Any, unit_id: int) -> list[tuple[str, Any, dict[str, Any]]]:
+def life(
+    office: Any, second: Any, clerk: Any, unit_id: int, now: dt.datetime = NOW
+) -> list[tuple[str, Any, dict[str, Any]]]:
     """The acts of one problem from its finding to its writing off, one report sent back: name, actor, input."""
     return [
         (
@@ -189,7 +191,7 @@ def life(office: Any, second: Any, clerk: Any, unit_id: int) -> list[tuple[str, 
         ("verify", office, {"finding": "调取监控，情况属实。"}),
         ("assign", office, {"responsible": unit_id, "requirement": "三日内整改并报告。"}),
         ("sign", clerk, {}),
-        ("plan", clerk, plan(clerk.person_id)),
+        ("plan", clerk, plan(clerk.person_id, now)),
         ("report", clerk, {"result": "已安排专人值守。"}),
         ("send_back", office, {"reason": "未见公示。"}),
         ("report", clerk, {"result": "已安排专人值守并公示。"}),

@@ -52,10 +52,10 @@ def test_signing_stops_one_clock_and_starts_the_next() -> None:
     assert running(matter, "rectifying").due_at == utc("2026-03-31")
     entry = Entry.objects.get(matter=matter, act="sign")
     assert [operation[:2] for operation in entry.content["clocks"]] == [
+        ["disputing", "stop"],
         ["rectifying", "start"],
         ["nearing", "start"],
         ["signing", "stop"],
-        ["disputing", "stop"],
         ["planning", "start"],
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -108,7 +109,7 @@ class Clockwork:
     ) -> None:
         self.matter_id = matter_id
         self.now = now
-        self.workdays = workdays
+        self.workdays = cache(workdays)  # asked for by every clock, and the same throughout an act
         self.rows = {row.name: row for row in rows}
         self.operations: list[list[Any]] = []
         self._changed: dict[str, Running] = {}

@@ -15,6 +15,7 @@ from qingfeng.faces.api.models import Token
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
+from tests.sheets import plan
 
 PROBLEM = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点，两个窗口无人。"}
 
@@ -91,21 +92,29 @@ def nobody() -> Program:
 
 
 def opened(office: Program, **more: str) -> str:
-    """The address of a new problem."""
-    return f"/rectification/{office.post('/rectification', PROBLEM | more).json()['matter']['id']}"
+    """The address of a new problem, verified."""
+    problem = f"/rectification/{office.post('/rectification', PROBLEM | more).json()['matter']['id']}"
+    assert office.post(f"{problem}/verify", {"finding": "属实"}).status_code == 200
+    return problem
 
 
 def assign(office: Program, problem: str, unit: str = "housing") -> str:
-    """Verify a problem and assign it, and return its address."""
-    assert office.post(f"{problem}/verify", {"finding": "属实"}).status_code == 200
+    """Assign a problem, and return its address."""
     values = {"responsible": cast.unit(unit).pk, "requirement": "三日内整改"}
     assert office.post(f"{problem}/assign", values).status_code == 200
     return problem
 
 
+def sign(clerk: Program, problem: str) -> str:
+    """Sign for a problem and plan it, and return its address."""
+    assert clerk.post(f"{problem}/sign").status_code == 200
+    assert clerk.post(f"{problem}/plan", plan()).status_code == 200
+    return problem
+
+
 @pytest.fixture
 def problem(office: Program) -> str:
-    """The address of a problem that waits to be verified."""
+    """The address of a problem that waits to be assigned."""
     return opened(office)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from qingfeng.kernel.ledger.models import Entry
 from tests import cast
-from tests.faces.api.conftest import PROBLEM, Program, assign, opened
+from tests.faces.api.conftest import PROBLEM, Program, assign, opened, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ def test_what_is_read_but_not_theirs_to_do_comes_with_the_reason_before_the_inpu
 def test_a_closed_matter_takes_no_more_acts(
     office: Program, second: Program, clerk: Program, assigned: str
 ) -> None:
-    clerk.post(f"{assigned}/sign")
+    sign(clerk, assigned)
     clerk.post(f"{assigned}/report", {"result": "已安排专人"})
     assert second.post(f"{assigned}/write_off", {"finding": "属实"}).status_code == 200
     refused = second.post(f"{assigned}/write_off", {"finding": "属实"})

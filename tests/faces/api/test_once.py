@@ -10,6 +10,7 @@ from django.db import connections
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests.faces.api.conftest import PROBLEM, Program, assign, opened, secret
+from tests.sheets import plan
 
 KEY = {"Idempotency-Key": "5f3a-1"}
 
@@ -25,20 +26,20 @@ def test_the_same_opening_twice_opens_one_matter(office: Program) -> None:
 def test_the_same_act_twice_answers_as_the_first_time_though_the_matter_moved_on(
     clerk: Program, assigned: str
 ) -> None:
-    seen = KEY | {"If-Match": '"2"'}
+    seen = KEY | {"If-Match": '"3"'}
     first = clerk.post(f"{assigned}/sign", {}, headers=seen)
-    clerk.post(f"{assigned}/report", {"result": "已安排专人"})
+    clerk.post(f"{assigned}/plan", plan())
     again = clerk.post(f"{assigned}/sign", {}, headers=seen)
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["entry"] == first.json()["entry"]
-    assert again.json()["matter"]["state"]["code"] == "reported"
+    assert again.json()["matter"]["state"]["code"] == "rectifying"
 
 
 def test_without_a_key_the_second_time_is_refused(clerk: Program, assigned: str) -> None:
     assert clerk.post(f"{assigned}/sign").status_code == 200
     refused = clerk.post(f"{assigned}/sign")
     assert refused.status_code == 403
-    assert "整改中" in refused.json()["error"]["reason"]
+    assert "已签收" in refused.json()["error"]["reason"]
 
 
 def test_a_key_used_for_other_content_is_a_conflict(office: Program) -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
-from tests.faces.api.conftest import Program, assign, opened
+from tests.faces.api.conftest import Program, assign, opened, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 def test_a_list_is_narrowed_by_state_openness_words_and_declared_fields(
     office: Program, clerk: Program, seven: list[str]
 ) -> None:
-    clerk.post(f"{seven[0]}/sign")
+    sign(clerk, seven[0])
     other = assign(office, opened(office, kind="formalism", title="会议过多"), "education")
     housing = cast.unit("housing").pk
     for query, many in (
@@ -134,7 +134,7 @@ def test_chosen_values_come_in_pages(office: Program, problem: str) -> None:
 def test_an_entry_is_proved_once_it_is_sealed(
     office: Program, stranger: Program, clock: FixedTime, problem: str
 ) -> None:
-    (line,) = office.get(f"{problem}/timeline").json()["rows"]
+    (_verified, line) = office.get(f"{problem}/timeline").json()["rows"]
     address = f"{problem}/proof/{line['id']}"
     assert office.get(address).status_code == 404
     seal_all(clock.now(), signer())
@@ -170,7 +170,7 @@ def test_a_file_is_handed_in_used_in_an_act_and_read_by_the_matters_readers(
     address = handed["Location"].removeprefix("/api/v1")
     assert read_whole(clerk.get(address))
     assert office.get(address).status_code == 404
-    clerk.post(f"{assigned}/sign")
+    sign(clerk, assigned)
     done = clerk.post(f"{assigned}/report", {"result": "已安排专人", "evidence": [handed.json()["id"]]})
     assert done.status_code == 200, done.content.decode()
     read = office.get(address)
@@ -185,7 +185,7 @@ def test_a_file_of_another_account_can_not_be_used(
     clerk: Program, programs: Callable[[str], Program], assigned: str
 ) -> None:
     handed = hand_in(programs("clerk_housing_b"), picture()).json()["id"]
-    clerk.post(f"{assigned}/sign")
+    sign(clerk, assigned)
     values = {"result": "已安排专人", "evidence": [handed]}
     assert clerk.post(f"{assigned}/report", values).status_code == 422
     values["evidence"] = [hand_in(clerk, picture()).json()["id"]]
@@ -234,7 +234,7 @@ def test_statistics_count_what_the_caller_may_read_in_whole_numbers(
     office: Program, clerk: Program, seven: list[str]
 ) -> None:
     opened(office)
-    (units, _months) = office.get("/rectification/statistics").json()["rows"]
+    (units, *_others) = office.get("/rectification/statistics").json()["rows"]
     assert units["columns"][1] == {"label": "已销号", "kind": "count"}
     assert (units["year"], units["rows"]) == (2026, [["住建局", 0, 7, 0], ["尚未交办", 0, 1, 0]])
     assert clerk.get("/rectification/statistics").json()["rows"][0]["rows"] == [["住建局", 0, 7, 0]]

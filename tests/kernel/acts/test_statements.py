@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 CASES = {
     "register": ("office_a", None, FOUND, 11),
-    "assign": ("office_a", "verified", {"requirement": "整改。"}, 16),
-    "sign": ("clerk_housing", "assigned", {}, 12),
-    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 12),
-    "send_back": ("office_b", "reported", {"reason": "再查。"}, 15),
-    "write_off": ("office_b", "reported", {"finding": "属实。"}, 11),
+    "assign": ("office_a", "verified", {"requirement": "整改。"}, 18),
+    "sign": ("clerk_housing", "assigned", {}, 15),
+    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 15),
+    "send_back": ("office_b", "reported", {"reason": "再查。"}, 21),
+    "write_off": ("office_b", "reported", {"finding": "属实。"}, 17),
 }
 
 

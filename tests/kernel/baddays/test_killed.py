@@ -11,7 +11,7 @@ from tests.databases import leave
 
 
 def test_killed_six_times_nothing_acknowledged_is_lost_and_the_ledger_verifies(fresh_database: str) -> None:
-    plan = life(actor("office_a"), actor("office_b"), actor("clerk_housing"), unit("housing").pk)
+    plan = life(actor("office_a"), actor("office_b"), actor("clerk_housing"), unit("housing").pk, NOW)
     chance = random.Random(6)
     acknowledged, missing = 0, []
     for _kill in range(6):

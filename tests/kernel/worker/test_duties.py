@@ -97,7 +97,7 @@ def test_a_row_that_fails_is_set_aside_with_its_words_and_the_rest_goes_on(
 
     monkeypatch.setattr(declared, "method", failing)
     assert worker.run_out(LATER) == 1
-    assert Running.objects.get(matter=bad.pk).set_aside == "RuntimeError: poison"
+    assert Running.objects.get(matter=bad.pk, name="signing").set_aside == "RuntimeError: poison"
     assert acts(good)[-1] == "sign_overdue"
     monkeypatch.undo()
     assert worker.run_out(LATER) == 0

@@ -129,10 +129,10 @@ class Beside(Course):
     def extend(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")] = "") -> None:
         """Grant the time asked for; whoever asked in time is not late for waiting on the answer."""
         assert self.more_days is not None
+        clock = do.clocks.rows[RECTIFYING_CLOCK.name]
+        if clock.expired_at is not None:
+            self.late = not watching.forgive(self, do, PROBLEM_OVERDUE, PROBLEM_POOR, clock.started_at)
         do.clocks.extend(RECTIFYING_CLOCK, Period(self.more_days, TimeUnit.WORKDAY))
-        if self.late:
-            self.late = False
-            watching.forgive(self, do, PROBLEM_OVERDUE, PROBLEM_POOR)
         watching.lay_down(self, do, Cause.NEAR, Cause.OVERDUE)
         watch_end(self, do)
         self.extensions, self.more_days = self.extensions + 1, None

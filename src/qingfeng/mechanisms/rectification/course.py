@@ -78,12 +78,13 @@ class Course(Sheet):
         to=SIGNED,
         by=CLERK,
         owed=True,
-        stops=(SIGNING, DISPUTING),
+        stops=SIGNING,
         starts=PLANNING,
         label=_("Sign"),
     )
     def sign(self, do: Do) -> None:
         """Sign for the problem on behalf of the unit."""
+        do.clocks.stop(DISPUTING)
         if do.clocks.rows[SIGNING.name].expired_at is not None:
             watching.lay_down(self, do, Cause.UNSIGNED)
         do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
@@ -110,7 +111,7 @@ class Course(Sheet):
         to=REPORTED,
         by=CLERK,
         owed=True,
-        stops=(RECTIFYING_CLOCK, NEARING, STEP),
+        stops=RECTIFYING_CLOCK,
         label=_("Report put right"),
     )
     def report(
@@ -121,6 +122,8 @@ class Course(Sheet):
     ) -> None:
         """Report how the problem was put right, with evidence."""
         self.result, self.more_days, self.asked = result, None, False
+        do.clocks.stop(NEARING)
+        do.clocks.stop(STEP)
         watching.lay_down(self, do)
 
     @act(REPORTED, to=RECTIFYING, by=INDEPENDENT, owed=True, label=_("Send back"))

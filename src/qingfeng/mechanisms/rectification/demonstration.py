@@ -237,9 +237,10 @@ class Story:
             "kind": self.problem.kind,
             "description": self.problem.description.format(n=self.number),
             "source": self.problem.source,
-            "topic": self.problem.topic if named else "",
             "unit": self.unit.pk,
         }
+        if named:
+            found["topic"] = self.problem.topic
         self._then(0, 9, self.office, "register", found)
         if self.way == "found":
             return self.events
@@ -300,7 +301,7 @@ class Story:
         if self.way == "extended":
             self._then(signed + 10, 10, self.office, "extend", {"reason": "理由充分，同意延期。"})
         if self.way == "suspended":
-            self._then(signed + 5, 10, self.office, "suspend", {"reason": STANDS_STILL})
+            self._then(planned + 3, 10, self.office, "suspend", {"reason": STANDS_STILL})
             self._then(signed + 16, 10, self.office, "resume", {"reason": GOES_ON})
             ends = signed + 20
         if self.way == "late":

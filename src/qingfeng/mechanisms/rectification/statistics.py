@@ -163,6 +163,13 @@ STATISTICS = (
         "stacked",
     ),
     Statistic(
+        "by_month",
+        _("Problems found and written off, by month"),
+        (Column(_("Month"), "words"), Column(_("Found")), Column(_("Written off"), look="done")),
+        by_month,
+        "lines",
+    ),
+    Statistic(
         "rates",
         _("How problems are put right, by unit"),
         (
@@ -175,13 +182,6 @@ STATISTICS = (
             Column(_("Still open")),
         ),
         rates,
-    ),
-    Statistic(
-        "by_month",
-        _("Problems found and written off, by month"),
-        (Column(_("Month"), "words"), Column(_("Found")), Column(_("Written off"), look="done")),
-        by_month,
-        "lines",
     ),
     Statistic(
         "by_topic",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -78,11 +79,19 @@ def weak(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
     do.leave(kind, subject=sheet.responsible)
 
 
-def forgive(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
-    """Take back what stands of a kind of fact against the unit, and the poor rectification it counted as."""
-    found = _standing(sheet, kind)
-    for fact in (*found, *_standing(sheet, poor)[-1:]) if found else ():
+def forgive(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind, since: datetime | None = None) -> bool:
+    """Take back what stands of a kind of fact against the unit, or of these those left since a moment.
+
+    With the last of them goes the poor rectification it counted as. Returns whether none is left.
+    """
+    standing = _standing(sheet, kind)
+    found = [fact for fact in standing if since is None or fact.recorded_at >= since]
+    for fact in found:
         do.take_back(fact)
+    if found == standing:
+        for fact in _standing(sheet, poor)[-1:] if found else ():
+            do.take_back(fact)
+    return found == standing
 
 
 def take_back(sheet: Sheet, do: Do, kind: FactKind) -> None:
