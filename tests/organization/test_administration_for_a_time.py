@@ -41,7 +41,7 @@ def failure() -> Message:
 
 @pytest.fixture
 def put_by() -> Running:
-    clock = Running.objects.get(matter=sheet("assigned"))
+    clock = Running.objects.get(matter=sheet("assigned"), name="signing")
     Running.objects.filter(pk=clock.pk).update(set_aside="ValueError: no such thing")
     return clock
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(help: str, who: str = "cadre", by: str = "system_administrator") -> Matter:
-    return do("accounts.ask", by, person=person(who).pk, help=help, reason="本人来电").matter
+    return do("accounts.ask", by, person=person(who).pk, wanted=help, reason="本人来电").matter
 
 
 def helped(help: str, who: str = "cadre") -> None:
@@ -82,7 +82,7 @@ def _without_account() -> None:
     account = cast.account("cadre")
     pk = account.person_id
     type(account).objects.filter(pk=account.pk).update(person=_somebody())
-    do("accounts.ask", "system_administrator", person=pk, help="unlock", reason="本人来电")
+    do("accounts.ask", "system_administrator", person=pk, wanted="unlock", reason="本人来电")
 
 
 def _somebody() -> int:

@@ -77,4 +77,4 @@ def _draw_up(unit: Unit, approved: bool) -> None:
 
 
 def _actor(holding: RoleHolding) -> Actor:
-    return holder_of(holding.person.account, holdings_of(holding.person, TODAY).get(pk=holding.pk))
+    return holder_of(holding.person.account, holdings_of(holding.person, TODAY).get(pk=holding.pk), TODAY)

@@ -64,7 +64,7 @@ class AccountHelp(Matter):
     reads: ClassVar = ADMINISTRATORS | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
-    help = models.CharField(_("what is to be done"), max_length=20, choices=Help.choices)
+    wanted = models.CharField(_("what is to be done"), max_length=20, choices=Help.choices)
     reason = models.CharField(_("reason"), max_length=200)
 
     class Meta:
@@ -76,14 +76,14 @@ class AccountHelp(Matter):
         self,
         do: Do,
         person: Person,
-        help: Annotated[Help, _("What is to be done")],
+        wanted: Annotated[Help, _("What is to be done")],
         reason: Annotated[str, Line(200), _("Reason")],
     ) -> None:
         """Ask that an account be unlocked, reset, closed or opened, as its owner or an act asked for."""
         if not Account.objects.filter(person=person).exists():
             do.refuse(_("They have no account."), remedy=_("Choose another person."))
-        self.person, self.help, self.reason = person, help.value, reason
-        self.title = f"{person} · {help.label}"
+        self.person, self.wanted, self.reason = person, wanted.value, reason
+        self.title = f"{person} · {wanted.label}"
 
     @act(
         ASKED,
@@ -94,10 +94,10 @@ class AccountHelp(Matter):
     )
     def carry_out(self, do: Do) -> None:
         """Do what was asked for, having made sure with its owner; another administrator, never for oneself."""
-        DOES[self.help](Account.objects.get(person=self.person))
+        DOES[self.wanted](Account.objects.get(person=self.person))
         do.notify(
             person_key(self.person.pk),
-            str(format_lazy(_("Done with your account: {}."), Help(self.help).label)),
+            str(format_lazy(_("Done with your account: {}."), Help(self.wanted).label)),
         )
 
     @act(ASKED, to=REFUSED, by=ADMINISTRATORS & ~Did("ask"), owed=True, label=_("Refuse the help"))

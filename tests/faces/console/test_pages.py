@@ -81,7 +81,7 @@ def test_nobody_else_sends_it_again(failure: Message) -> None:
 
 
 def test_a_clock_that_was_set_aside_is_tried_again_by_lent_rights() -> None:
-    clock = Running.objects.get(matter=problem(upto="assigned"))
+    clock = Running.objects.get(matter=problem(upto="assigned"), name="signing")
     Running.objects.filter(pk=clock.pk).update(set_aside="ValueError: no such thing")
     lend()
     client = browser("system_administrator")

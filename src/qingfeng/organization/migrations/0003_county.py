@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "help",
+                    "wanted",
                     models.CharField(
                         choices=[
                             ("unlock", "unlock it"),
