@@ -1,4 +1,4 @@
-"""The main job 主线, whole: messages imported from a workbook, one of them a problem put right, checked and looked back at."""
+"""The main job 主线: messages from a workbook, one of them a problem that is put right, checked and looked back at."""
 
 import io
 from collections.abc import Callable

@@ -55,7 +55,7 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
     may = _may(batch, actor, now)
     labels = {held: str(label) for held, label in HOLDS.items()}
     by_head = {head: held for held, head in batch.columns.items()}
-    common = {
+    common: dict[str, Any] = {
         "may": may,
         "key": secrets.token_urlsafe(18),
         "holdings": Holding.choices,
@@ -91,9 +91,8 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
                 texts = [rules.one_line(cell) for cell in cells]
                 faults.append(_fault(number, named, labels, texts, file.heads, batch.columns))
         elif len(first) < FIRST:
-            first.append(
-                {"row": number, "cells": [_read(row, held) for held in HOLDS if held in batch.columns]}
-            )
+            cells_read = [(label, _read(row, held)) for held, label in common["shown"]]
+            first.append({"row": number, "cells": cells_read})
     return common | {
         "columns": [
             {
