@@ -105,3 +105,17 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     ]
     worker.seal(clock.now())
     assert list(verify()) == []
+
+
+def test_the_messages_of_a_batch_are_told_page_by_page_to_who_reads_it(
+    clerk: Program, stranger: Program, second: Program
+) -> None:
+    address = f"/intake/{messages.batch().pk}/messages"
+    first = clerk.get(f"{address}?size=3").json()
+    rest = clerk.get(f"{address}?size=3&cursor={first['next']}").json()
+    assert [row["row"] for row in first["rows"]] == [2, 3, 4]
+    assert ([row["row"] for row in rest["rows"]], rest["next"]) == ([5, 6], None)
+    assert (first["rows"][0]["author"], first["rows"][0]["received_on"]) == ("张＊＊", "2026-03-01")
+    assert second.get(address).json()["rows"] == first["rows"] + rest["rows"]
+    assert clerk.get(f"{address}?cursor=x").status_code == 422
+    assert stranger.get(address).status_code == 404
