@@ -7,6 +7,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+import xlsxwriter
+
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import receive
 from qingfeng.mechanisms.intake.going_on import go_on
@@ -58,6 +60,16 @@ def csv_of(rows: Sequence[Sequence[Any]] = ROWS, heads: Sequence[str] = HEADS) -
     text = io.StringIO()
     csv.writer(text).writerows([heads, *rows])
     return text.getvalue().encode()
+
+
+def workbook_of(rows: Sequence[Sequence[Any]] = ROWS, heads: Sequence[str] = HEADS) -> bytes:
+    written = BytesIO()
+    book = xlsxwriter.Workbook(written)
+    sheet = book.add_worksheet()
+    for at, row in enumerate([heads, *rows]):
+        sheet.write_row(at, 0, row)
+    book.close()
+    return written.getvalue()
 
 
 def handed_in(content: bytes, name: str = "来件.csv", who: str = "clerk_housing") -> Attachment:

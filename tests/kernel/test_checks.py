@@ -18,11 +18,14 @@ from qingfeng.kernel.declaring import (
     Matter,
     Office,
     Page,
+    Part,
     Role,
     State,
     Statistic,
+    Unit,
     act,
 )
+from qingfeng.kernel.refusals import Misdeclared
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
@@ -82,6 +85,10 @@ def page(label: Any = SAID, template: str = "console/stack.html", script: str = 
     return Page("plan", label, template, lambda matter, actor, now: {}, script)
 
 
+def part(label: Any = SAID, name: str = "days") -> Part:
+    return Part(name, label, Unit, "jurisdiction", "id", ("code",))
+
+
 NOWHERE = State("nowhere", _("found"))
 FAULTY: dict[str, Build] = {
     "E001 no code": lambda: with_(code=""),
@@ -99,6 +106,7 @@ FAULTY: dict[str, Build] = {
     "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
     "E016 a page of a name that is taken": lambda: with_(end=end(), pages=(page(), page())),
     "E017 a page without Chinese": lambda: with_(end=end(), pages=(page(UNSAID),)),
+    "E017 a part without Chinese": lambda: with_(end=end(), parts=(part(UNSAID),)),
     "E018 a page without its template": lambda: with_(end=end(), pages=(page(template="moon.html"),)),
     "E018 a page without its script": lambda: with_(end=end(), pages=(page(script="moon.js"),)),
     "E019 an administrator who reads": lambda: with_(reads=OFFICE | Office(Role.AUDIT_ADMINISTRATOR)),
@@ -123,7 +131,12 @@ def test_what_the_house_stands_on_is_the_administrators_to_read(monkeypatch: pyt
 
 
 def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),))) == []
+    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),), parts=(part(),))) == []
+
+
+def test_a_part_is_named_by_one_word() -> None:
+    with pytest.raises(Misdeclared):
+        part(name="two words")
 
 
 @pytest.mark.parametrize("fault", FAULTY)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -46,6 +47,7 @@ LOOKS = Looks(
 """Looks that name the matters they were made from."""
 
 WALKED = Page("walked", "页面", "console/stack.html", lambda matter, actor, now: {})
+WALKED_PART = SimpleNamespace(name="walked", by="pk", rows=lambda matter, after: [])
 
 
 def outcome(attempt: Callable[[], Any]) -> str:
@@ -137,6 +139,11 @@ class Walk:
             singly["page" if declared is WALKED else f"page {declared.name}"] = (
                 lambda actor, name=declared.name: reads.page(actor, code, pk, name, cast.NOW)
             )
+        parts = matter_class(code).parts
+        for part in (WALKED_PART, *parts):
+            singly["part" if part is WALKED_PART else f"part {part.name}"] = lambda actor, name=part.name: (
+                reads.part(actor, code, pk, name)
+            )
         last = scene.state == list(self.table.scenes)[-1]
         some = _some(scene.readers) | _some(set(who().seats) - scene.readers)
         for name, read in singly.items():
@@ -144,7 +151,7 @@ class Walk:
                 if not last and name != "one" and seat not in some:
                     continue
                 expected = "may" if seat in scene.readers else "hidden"
-                with patch.object(matter_class(code), "pages", (WALKED, *pages)):
+                with patch.multiple(matter_class(code), pages=(WALKED, *pages), parts=(WALKED_PART, *parts)):
                     got = outcome(lambda read=read, actor=actor: read(actor))
                 if got != expected:
                     yield (

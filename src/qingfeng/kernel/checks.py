@@ -68,6 +68,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
                 yield _fault(matter, f"opens {where} to the {role}, who sees no content", 19)
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
+    yield from _part_faults(matter)
 
 
 def _roles(guard: object) -> Iterator[str]:
@@ -120,6 +121,12 @@ def _page_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no template “{one.template}” for the page “{one.name}”", 18)
         if one.script and finders.find(one.script) is None:
             yield _fault(matter, f"has no static file “{one.script}” for the page “{one.name}”", 18)
+
+
+def _part_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    for one in matter.parts:
+        if not translated(one.label):
+            yield _fault(matter, f"has no Chinese for the part “{one.name}”", 17)
 
 
 def _duty_faults() -> Iterator[CheckMessage]:

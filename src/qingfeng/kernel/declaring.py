@@ -32,6 +32,7 @@ from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
 from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.parts import Part
 from qingfeng.kernel.proposals import Proposal
 from qingfeng.kernel.recurring import Due, Duty, recurring
 from qingfeng.kernel.regime.parameters import (
@@ -93,6 +94,7 @@ __all__ = [
     "OneOf",
     "Page",
     "Parameter",
+    "Part",
     "Per",
     "Person",
     "Points",

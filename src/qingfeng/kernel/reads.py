@@ -171,6 +171,17 @@ def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
     return list(matter.steps.prefetch_related("seats__person").order_by("-round", "order", "id"))
 
 
+def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", size: int = PAGE) -> Page:
+    """The rows of a part of a matter, in their order. Raises ``NotFound``, ``Invalid``."""
+    matter = one(actor, code, matter_id)
+    declared = next((one for one in matter.parts if one.name == name), None)
+    if declared is None:
+        raise NotFound
+    size = _size(size)
+    rows = list(declared.rows(matter, _number(cursor))[: size + 1])
+    return Page(rows[:size], str(getattr(rows[size - 1], declared.by)) if len(rows) > size else None)
+
+
 def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:
     """The matters linked to this one that the actor may read too, with the kind of link."""
     matter = one(actor, code, matter_id)
@@ -439,6 +450,7 @@ READS = {
     "timeline": timeline,
     "steps": steps,
     "links": links,
+    "part": part,
     "attachment": attachment,
     "papers": papers,
     "paper": paper,

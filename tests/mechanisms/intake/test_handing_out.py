@@ -44,6 +44,17 @@ def test_a_sheet_is_opened_from_a_message_and_linked_to_its_batch() -> None:
     assert list(verify()) == []
 
 
+def test_from_a_message_one_goes_on_to_its_sheet_where_one_reads_it() -> None:
+    matter = batch()
+    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood")
+    sheet = Problem.objects.get()
+    address = f"/intake/{matter.pk}/page/messages/?show=sheets&row=2"
+    for who, may in (("office_a", True), ("clerk_housing", False)):
+        shown = browser(who).get(address).content.decode()
+        assert sheet.number in shown
+        assert (f"/rectification/{sheet.pk}/" in shown) == may
+
+
 def test_a_long_message_is_cut_for_the_sheet_and_stays_whole_in_the_batch() -> None:
     matter = batch(csv_of([("1", "甲", "长" * 150, "2026-03-01", "文" * 3000, "")]))
     do("intake.open_sheet", "office_a", matter, row=2, kind="livelihood")

@@ -21,6 +21,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.parts import Part
 from qingfeng.kernel.reads import Filters, Page
 from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.kernel.time.periods import day_of
@@ -104,6 +105,10 @@ class MechanismFace:
             ),
             self.proof,
         )
+        for part in self.matter.parts:
+            page = shapes.parts[part.name]
+            words = part.label, _("In their order.")
+            yield self._read(part.name, f"{one}/{part.name}", page, *words, schemas.Paging), self.part(part)
         if self.matter.statistics:
             yield (
                 self._read(
@@ -183,6 +188,18 @@ class MechanismFace:
         found = reads.links(caller(request).actor, self.code, matter_id)
         linked = [{"kind": kind, "matter": showing.brief(other)} for kind, other in found]
         return {"rows": linked, "next": None}
+
+    def part(self, declared: Part) -> Any:
+        """The view of one part."""
+
+        def rows(
+            request: HttpRequest, response: HttpResponse, matter_id: int, query: schemas.Paging
+        ) -> Answer:
+            actor = caller(request).actor
+            page = reads.part(actor, self.code, matter_id, declared.name, query.cursor, query.size)
+            return paged(page, [{name: getattr(row, name) for name in declared.fields} for row in page.rows])
+
+        return rows
 
     def statistics(self, request: HttpRequest, response: HttpResponse, query: counted.Asked) -> Answer:
         who = caller(request)

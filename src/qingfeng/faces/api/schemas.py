@@ -17,6 +17,7 @@ from qingfeng.kernel.acts.inputs import CONTROL
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import states_of
 from qingfeng.kernel.parties.models import Person, Unit
+from qingfeng.kernel.parts import Part
 from qingfeng.kernel.reads import LARGEST_PAGE, PAGE
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
@@ -270,7 +271,19 @@ class Shapes:
         self.page = page_of(self.row, f"{name}Page")
         seen: Any = self.whole | None
         self.done = create_model(f"{name}Done", matter=(seen, ...), entry=(EntryView, ...))
+        self.parts = {
+            part.name: page_of(
+                create_model(f"{name}{part.name.title()}Row", **_of_part(part)),
+                f"{name}{part.name.title()}Page",
+            )
+            for part in matter.parts
+        }
         self.filters = create_model(f"{name}Filters", __base__=Listing, **_filters(matter))
+
+
+def _of_part(part: Part) -> dict[str, Any]:
+    fields = [part.model._meta.get_field(name) for name in part.fields]
+    return {field.name: _typed(field) for field in fields if isinstance(field, models.Field)}
 
 
 def own_fields(matter: type[Matter]) -> list[models.Field[Any, Any]]:

@@ -46,7 +46,7 @@ from qingfeng.kernel.acts.engine import Option, options
 from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
-from qingfeng.kernel.matters.registry import clocks_of
+from qingfeng.kernel.matters.registry import clocks_of, mechanisms
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
@@ -212,7 +212,14 @@ def _links(visit: Visit, matter: Matter) -> parts.Card | None:
     found = reads.links(visit.actor, type(matter).code, matter.pk)
     if not found:
         return None
-    links = [parts.Link(label=str(other), href=address_of(other), note=kind) for kind, other in found]
+    links = [
+        parts.Link(
+            label=str(other),
+            href=address_of(other),
+            note=str(mechanisms()[other.mechanism]._meta.verbose_name),
+        )
+        for _kind, other in found
+    ]
     return parts.Card(title=_("Linked matters"), content=[parts.Words(sentences=links)])
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.looks import Looks
     from qingfeng.kernel.occasions import Occasion
     from qingfeng.kernel.pages import Page
+    from qingfeng.kernel.parts import Part
     from qingfeng.kernel.statistics import Statistic
 
 
@@ -43,8 +44,8 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by), ``statistics``, ``pages``, ``boards``, ``looks`` and its acts. A mechanism
-    opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
+    fields a list can be narrowed by), ``statistics``, ``pages``, ``parts``, ``boards``, ``looks`` and its acts. A
+    mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
     code: ClassVar[str] = ""
@@ -55,6 +56,7 @@ class Matter(models.Model):
     statistics: ClassVar[tuple[Statistic, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
+    parts: ClassVar[tuple[Part, ...]] = ()
     looks: ClassVar[Looks | None] = None
     ground: ClassVar[bool] = False
 

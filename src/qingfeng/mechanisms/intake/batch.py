@@ -47,7 +47,7 @@ from qingfeng.mechanisms.intake.declared import (
     Outcome,
 )
 from qingfeng.mechanisms.intake.reading import look, opened
-from qingfeng.mechanisms.intake.registers import Layout, Message, Sorting, Unread
+from qingfeng.mechanisms.intake.registers import PARTS, Layout, Message, Sorting, Unread
 from qingfeng.mechanisms.intake.statistics import STATISTICS
 from qingfeng.mechanisms.intake.triage import PAGES
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
@@ -91,6 +91,7 @@ class Batch(Matter):
     filters = ("origin", "unit")
     statistics = STATISTICS
     pages = PAGES
+    parts = PARTS
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that took it in"))
     source = models.CharField(_("name of the source"), max_length=60)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Register, Role
+from qingfeng.kernel.declaring import Part, Register, Role
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.mechanisms.intake.declared import Outcome
 
@@ -133,3 +133,33 @@ class Twin(models.Model):
     other = models.ForeignKey(Message, models.CASCADE, related_name="+")
     likeness = models.PositiveSmallIntegerField()
     same_number = models.BooleanField()
+
+
+PARTS = (
+    Part(
+        "messages",
+        _("Messages of the batch"),
+        Message,
+        "batch",
+        "row",
+        (
+            "id",
+            "row",
+            "number",
+            "received_on",
+            "received_at",
+            "author",
+            "title",
+            "text",
+            "place",
+            "their_kind",
+            "channel",
+            "answer",
+            "answered_on",
+            "kind",
+            "outcome",
+            "reason",
+        ),
+    ),
+)
+"""What programs read of a batch besides itself; whose name it is lies under seal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.access import readable_everywhere
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.declaring import Page
-from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -54,7 +55,7 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
     may = _may(batch, actor, now)
     labels = {held: str(label) for held, label in HOLDS.items()}
     by_head = {head: held for held, head in batch.columns.items()}
-    common = {
+    common: dict[str, Any] = {
         "may": may,
         "key": secrets.token_urlsafe(18),
         "holdings": Holding.choices,
@@ -90,9 +91,8 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
                 texts = [rules.one_line(cell) for cell in cells]
                 faults.append(_fault(number, named, labels, texts, file.heads, batch.columns))
         elif len(first) < FIRST:
-            first.append(
-                {"row": number, "cells": [_read(row, held) for held in HOLDS if held in batch.columns]}
-            )
+            cells_read = [(label, _read(row, held)) for held, label in common["shown"]]
+            first.append({"row": number, "cells": cells_read})
     return common | {
         "columns": [
             {
@@ -123,12 +123,15 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
         .order_by("row")[: SHOWN + 1]
     )
     kept = {"show": view, "text": text, "kind": asked["kind"]}
-    lines = [_line(one, kinds) for one in rows[:SHOWN]]
     chosen = (
         batch.messages.filter(row=_number(asked["row"]))
-        .select_related("hint", "twin", "twin__other__batch")
+        .select_related("hint", "twin", "twin__other__batch", "sheet")
         .first()
     )
+    opened_from = [one.sheet_id for one in (*rows, chosen) if one and one.sheet_id]
+    seen = readable_everywhere(actor, mechanisms().values()).filter(pk__in=opened_from)
+    mine = set(seen.values_list("pk", flat=True)) if opened_from else set()
+    lines = [_line(one, kinds, mine) for one in rows[:SHOWN]]
     sorting = getattr(batch, "sorting", None)
     return {
         "views": [(name, label, name == view) for name, (label, _condition) in VIEWS.items()],
@@ -144,7 +147,7 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
         "following": urlencode({**kept, "after": rows[SHOWN - 1].row}) if len(rows) > SHOWN else "",
         "kept": urlencode(kept),
         "after": asked["after"],
-        "chosen": _whole(chosen, kinds) if chosen else None,
+        "chosen": _whole(chosen, kinds, mine) if chosen else None,
         "may": _may(batch, actor, now),
         "key": secrets.token_urlsafe(18),
         "left": batch.messages.filter(outcome=Outcome.OPEN).count(),
@@ -163,7 +166,8 @@ def _narrowed(found: QuerySet[Message], text: str, kind: str) -> QuerySet[Messag
     return found
 
 
-def _line(message: Message, kinds: Mapping[str, Words]) -> dict[str, Any]:
+def _line(message: Message, kinds: Mapping[str, Words], mine: Container[int]) -> dict[str, Any]:
+    """A message as it is listed; of the sheets opened, those in ``mine`` may be gone on to."""
     hint, twin = getattr(message, "hint", None), getattr(message, "twin", None)
     open_ = message.outcome == Outcome.OPEN
     return {
@@ -179,11 +183,12 @@ def _line(message: Message, kinds: Mapping[str, Words]) -> dict[str, Any]:
         "twin": twin,
         "alike": twin.likeness // 10 if twin else 0,
         "is_open": open_,
+        "to_sheet": message.sheet_id in mine,
     }
 
 
-def _whole(message: Message, kinds: Mapping[str, Words]) -> dict[str, Any]:
-    return _line(message, kinds) | {
+def _whole(message: Message, kinds: Mapping[str, Words], mine: Container[int]) -> dict[str, Any]:
+    return _line(message, kinds, mine) | {
         "preset": message.kind or (message.hint.first if hasattr(message, "hint") else ""),
     }
 
