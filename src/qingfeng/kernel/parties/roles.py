@@ -89,9 +89,13 @@ def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
     """The holdings a person may act in on a day: their own, and those delegated to them, with their portfolios."""
     own = Q(person=person)
     delegated = Q(pk__in=Delegation.objects.filter(standing(on), delegate=person).values("holding"))
+    return holdings_on(on).filter(own | delegated)
+
+
+def holdings_on(on: date) -> models.QuerySet[RoleHolding]:
+    """All holdings of a day, with their portfolios."""
     return (
         RoleHolding.objects.filter(standing(on))
-        .filter(own | delegated)
         .select_related("unit__jurisdiction", "person")
         .prefetch_related(
             models.Prefetch(

@@ -14,6 +14,7 @@ from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.mechanisms.rectification.models import Problem, Transfer
+from qingfeng.mechanisms.rectification.rounds import rounds
 
 SEED = 20160214
 COUNT = 240
@@ -193,6 +194,7 @@ def events(told: Told) -> list[Event]:
     first, last = day_of(told.begin) + timedelta(days=2), day_of(told.end) - RECENT
     span = max((last - first).days, 1)
     stories: list[Story] = []
+    own: set[int] = set()
     for place in range(many):
         over = place < many - recent
         way = random.choice(OVER) if over else UNDER_WAY[place % len(UNDER_WAY)]
@@ -201,17 +203,24 @@ def events(told: Told) -> list[Event]:
             if over
             else day_of(told.end) - timedelta(days=AGES[way])
         )
-        stories.append(Story(told, place, way, found_on, random, stories))
-    return [event for story in stories for event in story.told_as()]
+        stories.append(Story(told, place, way, found_on, random, stories, own))
+    return [event for story in stories for event in story.told_as()] + rounds(told, own)
 
 
 class Story:
     """One sheet, from its finding as far as it came."""
 
     def __init__(
-        self, told: Told, place: int, way: str, found_on: date, random: Random, before: Sequence[Story]
+        self,
+        told: Told,
+        place: int,
+        way: str,
+        found_on: date,
+        random: Random,
+        before: Sequence[Story],
+        own: set[int],
     ) -> None:
-        self.told = told
+        self.told, self.own = told, own
         self.place = place
         self.way = way
         self.number = random.randint(2, 9)
@@ -371,6 +380,8 @@ class Story:
     def _on(self, day: date, hour: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
         def happen(when: datetime) -> None:
             self.sheet = self.told.perform(Problem, name, actor, raw, when, self.sheet).matter.pk
+            # One that came back is the rounds' from then on.
+            (self.own.discard if name == "reopen" else self.own.add)(self.sheet)
 
         self._happens(day, hour, happen)
 

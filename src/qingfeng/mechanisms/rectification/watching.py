@@ -14,6 +14,7 @@ from django.utils.translation import override
 from qingfeng.kernel.declaring import Do, FactKind, Matter, Parameter, reads
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.time.periods import last_day
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification import rules
@@ -66,10 +67,14 @@ def issue(sheet: Sheet, do: Do, colour: Colour, cause: Cause) -> None:
 
 def lay_down(sheet: Sheet, do: Do, *causes: Cause) -> None:
     """Lay down the slips that stand, or of these those of some causes: what they warned of is done, or not the unit's."""
-    standing = Slip.objects.filter(problem=sheet.pk, valid_to=None)
-    for row in (standing.filter(cause__in=causes) if causes else standing).order_by("id"):
+    for row in reading(_slips, len(causes))(sheet.pk, *(cause.value for cause in causes)):
         row.valid_to = do.today
         do.record(row)
+
+
+def _slips(causes: int) -> QuerySet[Slip]:
+    standing = Slip.objects.filter(problem=number(0), valid_to=None).order_by("id")
+    return standing.filter(cause__in=[word(1 + place) for place in range(causes)]) if causes else standing
 
 
 def weak(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
