@@ -95,7 +95,7 @@ def events(told: Told) -> list[Event]:
         rule = stack.value(turns, begin).value
         assert isinstance(rule, Recurrence)
         due += [(day, period, kind) for period, day in rule.periods_between(begin, end, told.days)]
-    found: list[Event] = []
+    found: list[Event] = [(told.at(day, 8, 30), ORDER, open_due) for day in {day for day, *_which in due}]
     for number, (day, period, kind) in enumerate(sorted(due)):
         found += _told(_Story(told, kind, period, day, number))
     return found
@@ -103,7 +103,6 @@ def events(told: Told) -> list[Event]:
 
 def _told(story: _Story) -> list[Event]:
     told, number = story.told, story.number
-    story.add(told.at(story.day, 8, 30), open_due)
     missed = number % MISSED_EVERY == MISSED_EVERY - 1
     held = (MADE_UP_AFTER if number % 2 else 4) if missed else 1
     story.then(story.at(held, 9), "draw_up", {})
@@ -120,7 +119,7 @@ def _told(story: _Story) -> list[Event]:
     row = {"title": title, "what": what, "unit": unit.pk, "due_on": _day(story, held + 10)}
     minutes = f"会议听取进展，议定由{unit}牵头办理一项。"
     story.then(story.at(held, 17), "conclude", {"minutes": minutes, "resolutions": [row]})
-    if story.events[-1][0] == story.at(held, 17):
+    if story.at(held, 17) <= told.end:
         _pressed(story, held, unit, WAYS[number % len(WAYS)])
     return story.events
 

@@ -17,7 +17,7 @@ from qingfeng.mechanisms.rectification.models import Problem, Transfer
 from qingfeng.mechanisms.rectification.rounds import rounds
 
 SEED = 20160214
-COUNT = 240
+COUNT = 165
 """How many sheets there are at most."""
 A_UNIT = 8
 """How many a unit has, up to that; no more than there are problems below, so that none repeats by chance."""
@@ -159,6 +159,7 @@ OVER = (
 )
 """How sheets went that are over."""
 UNDER_WAY = (
+    "late",
     *("found",) * 2,
     "verified",
     *("assigned",) * 2,
@@ -172,6 +173,7 @@ UNDER_WAY = (
 )
 """How far those came that are still on their way."""
 AGES = {
+    "late": 26,
     "found": 1,
     "verified": 2,
     "assigned": 1,

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from qingfeng.kernel.declaring import Do, FactKind, Matter, Parameter, reads
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.prepared import number, reading, word
+from qingfeng.kernel.prepared import day, number, reading, word
 from qingfeng.kernel.time.periods import last_day
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification import rules
@@ -118,17 +118,22 @@ def watch_end(sheet: Sheet, do: Do) -> None:
     due = do.clocks.due(RECTIFYING_CLOCK)
     if due is None or due <= do.now:
         return
-    day = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
-    do.clocks.start(NEARING, None, max(rules.begins(day), do.now))
+    warned = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
+    do.clocks.start(NEARING, None, max(rules.begins(warned), do.now))
 
 
 def watch_steps(sheet: Sheet, do: Do) -> None:
     """Watch the next step of the plan whose day is not over; without one, nothing is watched."""
-    ahead = steps(sheet).filter(done_on=None, day__gte=do.today).order_by("day", "place").first()
-    if ahead is None:
-        do.clocks.stop(STEP)
+    ahead = reading(_ahead)(sheet.pk, do.today)
+    if ahead:
+        do.clocks.start(STEP, None, rules.over(ahead[0].day))
     else:
-        do.clocks.start(STEP, None, rules.over(ahead.day))
+        do.clocks.stop(STEP)
+
+
+def _ahead() -> QuerySet[Milestone]:
+    open_ones = Milestone.objects.filter(problem=number(0), valid_to=None, done_on=None, day__gte=day(1))
+    return open_ones.order_by("day", "place")[:1]
 
 
 def steps(sheet: Sheet) -> QuerySet[Milestone]:
