@@ -95,10 +95,14 @@ def events(told: Told) -> list[Event]:
         rule = stack.value(turns, begin).value
         assert isinstance(rule, Recurrence)
         due += [(day, period, kind) for period, day in rule.periods_between(begin, end, told.days)]
-    found: list[Event] = [(told.at(day, 8, 30), ORDER, open_due) for day in {day for day, *_which in due}]
+    found: list[Event] = [(told.at(day, 8, 30), ORDER, _open) for day in {day for day, *_which in due}]
     for number, (day, period, kind) in enumerate(sorted(due)):
         found += _told(_Story(told, kind, period, day, number))
     return found
+
+
+def _open(when: datetime) -> None:
+    open_due(when)
 
 
 def _told(story: _Story) -> list[Event]:
