@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import F
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.words import Words
 
@@ -108,17 +108,16 @@ def move(
     # In one order for everybody: two writers that make the same new books must not wait for each other.
     named = {(m.kind.name, m.owner, m.period): m.kind for m in movements}
     for (_name, owner, period), kind in sorted(named.items(), key=lambda item: item[0]):
-        Book.objects.get_or_create(
-            jurisdiction=jurisdiction,
-            kind=kind.name,
-            owner=owner,
-            period=period,
-            defaults={"unit": kind.unit},
-        )
-    wanted = models.Q()
-    for movement in movements:
-        wanted |= models.Q(kind=movement.kind.name, owner=movement.owner, period=movement.period)
-    locked = Book.objects.select_for_update().filter(wanted, jurisdiction=jurisdiction).order_by("id")
+        if not reading(_named)(jurisdiction.pk, kind.name, owner, period):
+            Book.objects.get_or_create(
+                jurisdiction=jurisdiction,
+                kind=kind.name,
+                owner=owner,
+                period=period,
+                defaults={"unit": kind.unit},
+            )
+    asked_for = [text for name in named for text in name]
+    locked: list[Book] = reading(_locked, len(named))(jurisdiction.pk, *asked_for)
     books = {(book.kind, book.owner, book.period): book for book in locked}
     made: list[tuple[Movement, Book]] = []
     for asked in movements:
@@ -131,6 +130,17 @@ def move(
     for book in books.values():
         book.save(update_fields=["credited", "reserved", "committed"])
     return made
+
+
+def _named() -> models.QuerySet[Book]:
+    return Book.objects.filter(jurisdiction=number(0), kind=word(1), owner=word(2), period=word(3))
+
+
+def _locked(many: int) -> models.QuerySet[Book]:
+    wanted = models.Q()
+    for place in range(1, 3 * many, 3):
+        wanted |= models.Q(kind=word(place), owner=word(place + 1), period=word(place + 2))
+    return Book.objects.select_for_update().filter(wanted, jurisdiction=number(0)).order_by("id")
 
 
 def _allotted(book: Book, asked: Movement) -> Movement:
@@ -188,8 +198,9 @@ def _apply(book: Book, movement: Movement) -> None:
 
 def seen(jurisdiction_id: int, kind: BookKind, owner: str, period: str) -> Book:
     """A book as it stands, unlocked; an empty one where none was made yet."""
+    found: list[Book] = reading(_named)(jurisdiction_id, kind.name, owner, period)
     named = {"jurisdiction_id": jurisdiction_id, "kind": kind.name, "owner": owner, "period": period}
-    return Book.objects.filter(**named).first() or Book(**named, unit=kind.unit)
+    return found[0] if found else Book(**named, unit=kind.unit)
 
 
 def reserved_in(kind: BookKind, matter: Matter, period: str = "", owner: str = "") -> Book:
@@ -223,15 +234,12 @@ HELD = {
 
 def held(book: Book, matter_id: int) -> int:
     """What a matter has reserved in a book and neither committed nor released."""
-    signed = models.Case(
-        *(models.When(operation=name, then=F("amount") * sign) for name, sign in HELD.items()),
-        default=0,
-        output_field=models.BigIntegerField(),
-    )
-    total = BookEntry.objects.filter(book=book, matter_id=matter_id).aggregate(left=models.Sum(signed))[
-        "left"
-    ]
-    return total or 0
+    made = reading(_made)(book.pk, matter_id)
+    return sum(HELD.get(BookEntry.Operation(operation), 0) * amount for operation, amount in made)
+
+
+def _made() -> models.QuerySet[BookEntry, tuple[str, int]]:
+    return BookEntry.objects.filter(book=number(0), matter_id=number(1)).values_list("operation", "amount")
 
 
 def committed(movement: Movement, book: Book) -> list[Any]:

@@ -20,6 +20,7 @@ from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import Done, perform, provider
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.prepared import day, number, reading, word
 from qingfeng.kernel.refusals import Misdeclared, Refusal
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy, calendar, first_activated
@@ -162,16 +163,27 @@ def _waiting(
     changes = policy.stack.changes(duty.recurrence)
     if not changes or changes[0] > today or not policy.enables(provider(duty.opens).matter.code):
         return
-    rows = Opened.objects.filter(jurisdiction=jurisdiction, duty=duty.code)
-    latest = rows.order_by("-opens_on").values_list("opens_on", flat=True).first()
-    first = latest or max(changes[0], _activated(jurisdiction, duty, today))
-    known = set(rows.filter(opens_on__gte=first).values_list("period", flat=True))
+    latest = reading(_latest)(jurisdiction.pk, duty.code)
+    first = latest[0][0] if latest else max(changes[0], _activated(jurisdiction, duty, today))
+    known = {period for (period,) in reading(_since)(jurisdiction.pk, duty.code, first)}
     try:
         for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
             if period not in known:
                 yield Due(jurisdiction, duty, period, opens_on)
     except CalendarNotPublished as missing:
         yield Skipped(jurisdiction, duty, "", missing.told(say))
+
+
+def _latest() -> models.QuerySet[Opened, tuple[date]]:
+    return _opened().order_by("-opens_on").values_list("opens_on")[:1]
+
+
+def _since() -> models.QuerySet[Opened, tuple[str]]:
+    return _opened().filter(opens_on__gte=day(2)).values_list("period")
+
+
+def _opened() -> models.QuerySet[Opened]:
+    return Opened.objects.filter(jurisdiction=number(0), duty=word(1))
 
 
 def _activated(jurisdiction: Jurisdiction, duty: Duty, today: date) -> date:

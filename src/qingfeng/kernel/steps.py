@@ -204,9 +204,15 @@ class Approval:
 
 def rows_digest(matter_id: int) -> str:
     """Digest (hex) of all steps and seats of a matter."""
-    steps = Step.objects.filter(matter_id=matter_id).order_by("id").values_list(*Step.DIGESTED)
-    seats = Seat.objects.filter(step__matter_id=matter_id).order_by("id").values_list(*Seat.DIGESTED)
-    return digest_of_rows(list(steps), list(seats))
+    return digest_of_rows(reading(_digested_steps)(matter_id), reading(_digested_seats)(matter_id))
+
+
+def _digested_steps() -> QuerySet[Step, tuple[Any, ...]]:
+    return Step.objects.filter(matter_id=number(0)).order_by("id").values_list(*Step.DIGESTED)
+
+
+def _digested_seats() -> QuerySet[Seat, tuple[Any, ...]]:
+    return Seat.objects.filter(step__matter_id=number(0)).order_by("id").values_list(*Seat.DIGESTED)
 
 
 def digest_of_rows(steps: list[tuple[Any, ...]], seats: list[tuple[Any, ...]]) -> str:
@@ -247,8 +253,12 @@ def _had_say(seat: Seat, actor: Actor) -> bool:
     """Whether someone spoke in the step already; for a unit merged meanwhile into their own they speak once more."""
     if actor.person_id is None:
         return False
-    said = set(seat.step.seats.filter(person_id=actor.person_id).values_list("holder", flat=True))
+    said = {holder for (holder,) in reading(_said_in)(seat.step_id, actor.person_id)}
     return bool(said) and seat.holder not in said
+
+
+def _said_in() -> QuerySet[Seat, tuple[str]]:
+    return Seat.objects.filter(step_id=number(0), person_id=number(1)).values_list("holder")
 
 
 def open_for(matter: Matter, actor: Actor) -> bool:
@@ -265,7 +275,11 @@ def holders_of(matter: Matter) -> frozenset[str]:
     """Holder keys of every seat there is or was in the steps of a matter."""
     if matter.pk is None:
         return frozenset()
-    return frozenset(Seat.objects.filter(step__matter_id=matter.pk).values_list("holder", flat=True))
+    return frozenset(holder for (holder,) in reading(_seated)(matter.pk))
+
+
+def _seated() -> QuerySet[Seat, tuple[str]]:
+    return Seat.objects.filter(step__matter_id=number(0)).values_list("holder")
 
 
 def seated(actor: Actor) -> QuerySet[Any, Any]:

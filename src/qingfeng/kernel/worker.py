@@ -140,9 +140,12 @@ def _due() -> QuerySet[Running, tuple[datetime]]:
 @cache
 def _wanted() -> Q:
     """The clocks whose running out brings about an act."""
-    wanted = Q(pk__in=())
+    clocks: dict[str, list[str]] = {}
     for mechanism, clock in _expiring():
-        wanted |= Q(matter__mechanism=mechanism, name=clock)
+        clocks.setdefault(mechanism, []).append(clock)
+    wanted = Q(pk__in=())
+    for mechanism, names in clocks.items():
+        wanted |= Q(matter__mechanism=mechanism, name__in=names)
     return wanted
 
 

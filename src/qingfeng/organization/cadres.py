@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
+from qingfeng.kernel import prepared
 from qingfeng.kernel.declaring import (
     NEW,
     PARAMETERS,
@@ -74,8 +75,15 @@ class CadreRecord(Register):
 
 def cadre_of(person: Person, on: date) -> CadreRecord | None:
     """What the register says of a person on a day; none where it says nothing."""
-    rows = CadreRecord.objects.filter(standing(on), person=person).select_related("unit", "managed_by")
-    return rows.order_by("-valid_from", "-id").first()
+    found: list[CadreRecord] = prepared.reading(_standing_record)(person.pk, on)
+    return found[0] if found else None
+
+
+def _standing_record() -> models.QuerySet[CadreRecord]:
+    rows = CadreRecord.objects.filter(standing(prepared.day(1)), person=prepared.number(0)).select_related(
+        "unit", "managed_by"
+    )
+    return rows.order_by("-valid_from", "-id")[:1]
 
 
 class CadreRow(BaseModel):

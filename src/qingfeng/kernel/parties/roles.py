@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.parties.models import Person, Unit, standing
+from qingfeng.kernel.prepared import day, number, reading
 from qingfeng.kernel.registers import Register
 
 
@@ -89,9 +90,13 @@ def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
     """The holdings a person may act in on a day: their own, and those delegated to them, with their portfolios."""
     own = Q(person=person)
     delegated = Q(pk__in=Delegation.objects.filter(standing(on), delegate=person).values("holding"))
+    return holdings_on(on).filter(own | delegated)
+
+
+def holdings_on(on: date) -> models.QuerySet[RoleHolding]:
+    """All holdings of a day, with their portfolios."""
     return (
         RoleHolding.objects.filter(standing(on))
-        .filter(own | delegated)
         .select_related("unit__jurisdiction", "person")
         .prefetch_related(
             models.Prefetch(
@@ -119,17 +124,27 @@ def set_over(persons: Collection[int], on: date) -> frozenset[int]:
     """
     if not persons:
         return frozenset()
-    holdings = list(acting_in(persons, on).values_list("pk", "role", "unit_id"))
+    holdings = reading(_acting, len(persons))(on, *persons)
     own = {unit for _pk, role, unit in holdings if role == Role.UNIT_CLERK}
     over = {unit for _pk, role, unit in holdings if role == Role.UNIT_HEAD}
     if holdings:
-        covered = Portfolio.objects.filter(standing(on), holding_id__in=[pk for pk, _role, _unit in holdings])
-        over |= {*covered.values_list("unit_id", flat=True)}
+        covered = reading(_covered, len(holdings))(on, *(pk for pk, _role, _unit in holdings))
+        over |= {unit for (unit,) in covered}
     below = over
     while below:
         below = {*Unit.objects.filter(parent_id__in=below).values_list("pk", flat=True)} - over
         over |= below
     return frozenset(own | over)
+
+
+def _acting(persons: int) -> models.QuerySet[RoleHolding, tuple[int, str, int]]:
+    asked = [number(1 + place) for place in range(persons)]
+    return acting_in(asked, day(0)).values_list("pk", "role", "unit_id")
+
+
+def _covered(holdings: int) -> models.QuerySet[Portfolio, tuple[int]]:
+    asked = [number(1 + place) for place in range(holdings)]
+    return Portfolio.objects.filter(standing(day(0)), holding_id__in=asked).values_list("unit_id")
 
 
 def answering(role: str, unit_id: int, on: date) -> models.QuerySet[RoleHolding]:

@@ -1,4 +1,7 @@
-"""The meetings of the demonstration: they open themselves, most are held, some set tasks, one in nine is missed."""
+"""The meetings of the demonstration: they open themselves, most are held, some set tasks, one in nine is missed.
+
+A meeting missed is made up, a task left lying is reported in the end, but for the latest of them.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ from qingfeng.mechanisms.dispatch.policy import TURNS, Kind
 
 ORDER = 3000
 MISSED_EVERY = 9
+MADE_UP_AFTER, REPORTED_AFTER = 12, 24
+"""Working days after which a meeting long missed is made up, and a task left lying is reported."""
 TASKS = (
     ("政务大厅午间值守表补齐公开", "补齐午间值守表，在公示栏公开，抽查一周。"),
     ("背街路灯修复清零", "列出未修复点位，逐盏修复，附修复前后照片。"),
@@ -42,11 +47,14 @@ class _Story:
     number: int
     events: list[Event] = field(default_factory=list)
     task: int | None = None
+    _pk: int | None = None
 
-    def meeting(self) -> Dispatch:
-        return Dispatch.objects.get(
-            kind=self.kind, period=self.period, jurisdiction=self.told.units[0].jurisdiction
-        )
+    def meeting(self) -> int:
+        """Which it is: it opened itself."""
+        if self._pk is None:
+            known = Dispatch.objects.filter(kind=self.kind, period=self.period)
+            self._pk = known.get(jurisdiction=self.told.units[0].jurisdiction).pk
+        return self._pk
 
     def at(self, days_on: int, hour: int) -> datetime:
         return self.told.at(self.told.days.add(self.day, days_on), hour, self.number % 50)
@@ -55,7 +63,7 @@ class _Story:
         """An act on the meeting; an agenda there is nothing for is not drawn."""
 
         def happen(when: datetime) -> None:
-            pk = self.meeting().pk
+            pk = self.meeting()
             office = self.told.actor(f"office{1 + self.number % 2}")
             try:
                 done = self.told.perform(Dispatch, name, office, values, when, pk)
@@ -64,7 +72,7 @@ class _Story:
                     raise
                 return
             if name == "conclude":
-                self.task = self.meeting().resolutions.values_list("task", flat=True).first()
+                self.task = Dispatch.objects.get(pk=pk).resolutions.values_list("task", flat=True).first()
             assert done.matter.pk == pk
 
         self.add(moment, happen)
@@ -87,19 +95,20 @@ def events(told: Told) -> list[Event]:
         rule = stack.value(turns, begin).value
         assert isinstance(rule, Recurrence)
         due += [(day, period, kind) for period, day in rule.periods_between(begin, end, told.days)]
-    found: list[Event] = []
+    found: list[Event] = [(told.at(day, 8, 30), ORDER, _open) for day in {day for day, *_which in due}]
     for number, (day, period, kind) in enumerate(sorted(due)):
         found += _told(_Story(told, kind, period, day, number))
     return found
 
 
+def _open(when: datetime) -> None:
+    open_due(when)
+
+
 def _told(story: _Story) -> list[Event]:
     told, number = story.told, story.number
-    story.add(told.at(story.day, 8, 30), open_due)
     missed = number % MISSED_EVERY == MISSED_EVERY - 1
-    if missed and number % 2:
-        return story.events
-    held = 4 if missed else 1
+    held = (MADE_UP_AFTER if number % 2 else 4) if missed else 1
     story.then(story.at(held, 9), "draw_up", {})
     present = [
         {"unit": unit.pk, "people": 1 + (number + place) % 3} for place, unit in enumerate(told.units[:6])
@@ -114,7 +123,7 @@ def _told(story: _Story) -> list[Event]:
     row = {"title": title, "what": what, "unit": unit.pk, "due_on": _day(story, held + 10)}
     minutes = f"会议听取进展，议定由{unit}牵头办理一项。"
     story.then(story.at(held, 17), "conclude", {"minutes": minutes, "resolutions": [row]})
-    if story.events[-1][0] == story.at(held, 17):
+    if story.at(held, 17) <= told.end:
         _pressed(story, held, unit, WAYS[number % len(WAYS)])
     return story.events
 
@@ -123,12 +132,10 @@ def _pressed(story: _Story, held: int, unit: Unit, way: str) -> None:
     clerk = story.told.actor("clerk", unit)
     office, other = story.told.actor("office1"), story.told.actor("office2")
     story.press(story.at(held + 1, 10), "sign", clerk, {})
-    if way == "open":
-        return
     if way == "extended":
         values = {"due_on": _day(story, held + 15), "reason": "涉及两家单位会签，延期五个工作日。"}
         story.press(story.at(held + 8, 10), "extend", office, values)
-    reported = {"late": 14, "extended": 13}.get(way, 8)
+    reported = {"late": 14, "extended": 13, "open": REPORTED_AFTER}.get(way, 8)
     story.press(story.at(held + reported, 10), "report", clerk, {"result": "已按要求办理，附佐证材料。"})
     if way == "returned":
         values = {"reason": "缺少现场照片，请补充。", "due_on": _day(story, held + 16)}

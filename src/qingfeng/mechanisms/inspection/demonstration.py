@@ -216,9 +216,10 @@ class _Story:
     def _happen(
         self, when: datetime, who: Actor | Callable[[], Actor], act: str, raw: dict[str, Any]
     ) -> None:
-        pk = self.known().pk if self.known else self._pk
+        if self._pk is None and self.known:
+            self._pk = self.known().pk
         acting = who if isinstance(who, Actor) else who()
-        self._pk = self.told.perform(self.matter, act, acting, raw, when, pk).matter.pk
+        self._pk = self.told.perform(self.matter, act, acting, raw, when, self._pk).matter.pk
 
 
 def _latest(matter: type[Matter], **named: str) -> Matter:

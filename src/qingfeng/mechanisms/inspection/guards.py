@@ -15,6 +15,7 @@ from qingfeng.kernel.guards import Decision, Guard, Question
 from qingfeng.kernel.guards.base import NOTHING, YES
 from qingfeng.kernel.guards.who import field_label
 from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.inspection.registers import TeamMember
 
@@ -28,14 +29,19 @@ def belonging(*persons: int | None) -> QuerySet[RoleHolding]:
     return RoleHolding.objects.filter(Q(person_id__in=known) | Q(delegations__delegate_id__in=known))
 
 
-def members(round_id: int | None, unit_id: int | None = None) -> QuerySet[TeamMember]:
-    """The team of a round; of one that visits a unit, without those who belong to that unit."""
-    team = TeamMember.objects.filter(round_id=round_id)
-    if unit_id is None:
+def members(round_id: int | None, unit_id: int | None = None) -> frozenset[int]:
+    """Ids of the team of a round; of one that visits a unit, without those who belong to that unit."""
+    found = reading(_members, unit_id is not None)(round_id, unit_id)
+    return frozenset(person for (person,) in found)
+
+
+def _members(visiting: bool) -> QuerySet[TeamMember, tuple[int]]:
+    team = TeamMember.objects.filter(round_id=number(0)).values_list("person_id")
+    if not visiting:
         return team
     own = RoleHolding.objects.filter(
         Q(person_id=OuterRef("person_id")) | Q(delegations__delegate_id=OuterRef("person_id")),
-        unit_id=unit_id,
+        unit_id=number(1),
     )
     return team.exclude(Exists(own))
 
@@ -50,15 +56,14 @@ class OnTeam(Guard):
     through: str = ""
     of: str = ""
 
-    def _team(self, matter: Matter) -> QuerySet[TeamMember]:
+    def _team(self, matter: Matter) -> frozenset[int]:
         round_id = getattr(matter, f"{self.through}_id") if self.through else matter.pk
         return members(round_id, getattr(matter, f"{self.of}_id") if self.of else None)
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         person = actor.person_id if actor.instead_of is None else None
-        team = self._team(matter) if matter is not None else TeamMember.objects.none()
-        if person is not None and team.filter(person_id=person).exists():
+        if matter is not None and person is not None and person in self._team(matter):
             return YES
         return Decision(
             False,
@@ -81,7 +86,7 @@ class OnTeam(Guard):
         return _("the team of the round")
 
     def holders(self, matter: Matter) -> frozenset[str]:
-        return frozenset(person_key(member.person_id) for member in self._team(matter))
+        return frozenset(map(person_key, self._team(matter)))
 
 
 @dataclass(frozen=True)

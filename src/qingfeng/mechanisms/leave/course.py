@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel import prepared
 from qingfeng.kernel.actors import office_key, person_key, unit_key
 from qingfeng.kernel.declaring import Do, FactKind, Person, Role, Stage
 from qingfeng.kernel.parties.models import standing
@@ -227,13 +229,19 @@ def _seat(leave: Leave, office: str) -> str:
 
 def _others(leave: Leave, do: Do, office: str) -> Collection[int]:
     role, _label, everywhere = OFFICES[office]
+    where = leave.jurisdiction_id if everywhere else leave.unit_id
+    held = prepared.reading(_holding, role, everywhere)(where, do.today)
+    return {person for (person,) in held} - {leave.person_id}
+
+
+def _holding(role: Role, everywhere: bool) -> QuerySet[RoleHolding, tuple[int]]:
     if everywhere:
         held = RoleHolding.objects.filter(
-            standing(do.today), role=role, unit__jurisdiction_id=leave.jurisdiction_id
+            standing(prepared.day(1)), role=role, unit__jurisdiction_id=prepared.number(0)
         )
     else:
-        held = answering(role, leave.unit_id, do.today)
-    return set(held.exclude(person=leave.person).values_list("person_id", flat=True))
+        held = answering(role, prepared.number(0), prepared.day(1))
+    return held.values_list("person_id")
 
 
 def role_in(do: Do, person: Person) -> str:

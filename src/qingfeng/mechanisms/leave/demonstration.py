@@ -26,11 +26,11 @@ WAYS = (
     ("longer", "family_visit", 5, "回乡探亲。"),
 )
 SINCE = 365
-"""Days before today from which on there is leave: one every other working day, unit by unit."""
+"""Days before today from which on there is leave: one every third working day, unit by unit."""
 
 
 def events(told: Told) -> list[Event]:
-    """What happens: a story every other working day, ending with some that still run."""
+    """What happens: a story every third working day, ending with some that still run."""
     found = _balances(told)
     today = day_of(told.end)
     start = told.days.add(max(day_of(told.begin), today - timedelta(days=SINCE)), 5)
@@ -42,7 +42,7 @@ def events(told: Told) -> list[Event]:
         unit = told.units[number % len(told.units)]
         post = POSTS[number // len(told.units) % len(POSTS)]
         found += _Story(told, unit, post, number, start, length).told_as(way, kind, reason)
-        start = told.days.add(start, 2)
+        start = told.days.add(start, 3)
     return found
 
 

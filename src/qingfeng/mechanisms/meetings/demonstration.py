@@ -18,6 +18,9 @@ SEED = 20260303
 TEA_PARTIES, SAVED, LAST_SAVED = 41, 13_000_00, 43_000_00
 """Forty at 13,000 yuan and one at 43,000: 563,000 yuan."""
 
+UNEXPLAINED = 30
+"""Days ago that a meeting was convened which nobody explained."""
+
 HELD, ISSUED, TIMED = 30, 36, 5
 """Meetings and papers of a year; of every so many meetings one is told speech by speech."""
 
@@ -242,7 +245,8 @@ def _flood(told: Told) -> _Story:
 
 def _unexplained(told: Told) -> _Story:
     """Explained by nobody: the worker finds it overdue."""
-    unit, begins = told.units[3], told.at(_days(told, 110), 16)
+    day = told.days.next_workday(day_of(told.end) - timedelta(days=UNEXPLAINED))
+    unit, begins = told.units[3], told.at(day, 16)
     clerk = told.actor("clerk", unit)
     story = _emergency(told, unit, "突发公共卫生事件调度会", "须立即部署流调。", begins)
     story.then(begins, clerk, "begin")

@@ -21,6 +21,9 @@ COUNT = 36
 YUAN = 100
 WAYS = ("settled",) * 6 + ("submitted", "held", "overdue", "refused", "withdrawn", "returned", "violation")
 """How a reception went; most are settled."""
+LEFT = (("overdue",), ("overdue", "held"), ("overdue", "held", "submitted"))
+LEFT_LYING = timedelta(days=30)
+"""How long the list, the settlement and the closing of some were left lying."""
 
 ORGANS = (
     "云川市住房和城乡建设局",
@@ -168,14 +171,10 @@ def _reception(told: Told, number: int, chance: Random) -> list[Event]:
         {"side": "companion", "name": f"陪同{place}", "organ": unit.name, "post": "干部"}
         for place in range(1, min(guests, 3) + 1)
     ]
-    if way == "overdue":
-        return happening
-    then(told.days.add(visit, 1), 9, clerk, "hand_in_list", {"at_table": at_table})
-    if way == "held":
-        return happening
-    then(told.days.add(visit, 3), 10, clerk, "settle", {"cost": cost}, "发票.txt")
-    if way == "submitted":
-        return happening
+    # What is left lying is made good in the end: first the list, then the settlement, then the closing.
+    handed_in, settled, closed = (visit + LEFT_LYING * (way in ways) for ways in LEFT)
+    then(told.days.add(handed_in, 1), 9, clerk, "hand_in_list", {"at_table": at_table})
+    then(told.days.add(settled, 3), 10, clerk, "settle", {"cost": cost}, "发票.txt")
     finance = told.actor("finance1")
     if way == "returned":
         then(
@@ -186,7 +185,7 @@ def _reception(told: Told, number: int, chance: Random) -> list[Event]:
             {"reason": "发票抬头与单位名称不一致，请换开。"},
         )
         then(told.days.add(visit, 6), 10, clerk, "settle", {"cost": cost}, "发票（换开）.txt")
-    then(told.days.add(visit, 7), 15, finance, "close", {})
+    then(told.days.add(closed, 7), 15, finance, "close", {})
     if way == "violation":
         raw = {"kind": "alcohol", "finding": VIOLATION}
         then(told.days.add(visit, 9), 11, told.actor("office1"), "find", raw)

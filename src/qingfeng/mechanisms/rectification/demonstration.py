@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -13,10 +12,12 @@ from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import CalendarNotPublished
+from qingfeng.mechanisms.rectification.examples import PROBLEMS
 from qingfeng.mechanisms.rectification.models import Problem, Transfer
+from qingfeng.mechanisms.rectification.rounds import rounds
 
 SEED = 20160214
-COUNT = 240
+COUNT = 165
 """How many sheets there are at most."""
 A_UNIT = 8
 """How many a unit has, up to that; no more than there are problems below, so that none repeats by chance."""
@@ -28,104 +29,6 @@ ADDED_IN = 2026
 ADDED = ("doing_business", "peoples_livelihood", "smiles_without_service")
 """Focus topics that the demonstration's regime has from this year on."""
 
-
-@dataclass(frozen=True)
-class Found:
-    """A problem as somebody found it; ``n`` in its words is a number."""
-
-    kind: str
-    topic: str
-    source: str
-    title: str
-    description: str
-
-
-PROBLEMS = (
-    Found(
-        "inaction",
-        "smiles_without_service",
-        "inspection",
-        "政务大厅{n}号窗口工作时间无人值守",
-        "工作日上午十点暗访，{n}号窗口无人，亦无去向说明，等候群众五人。",
-    ),
-    Found(
-        "slow_action",
-        "irregular_work",
-        "hotline",
-        "企业开办材料一次未告知清楚，往返{n}次",
-        "申请人反映，同一事项先后{n}次补正，每次所补材料不同。",
-    ),
-    Found(
-        "counter_service",
-        "smiles_without_service",
-        "inspection",
-        "窗口人员接待时看手机、答复生硬",
-        "视频抽查发现，{n}分钟内两次中断办理，未向群众说明。",
-    ),
-    Found(
-        "formalism",
-        "formalities",
-        "report",
-        "同一内容{n}张表格重复报送",
-        "村（社区）反映，同一数据须向{n}个科室分别填报。",
-    ),
-    Found(
-        "business_environment",
-        "doing_business",
-        "report",
-        "涉企检查未按计划，一月内上门{n}次",
-        "企业反映，同一事项一月内被检查{n}次，未出示检查计划。",
-    ),
-    Found(
-        "livelihood",
-        "peoples_livelihood",
-        "message",
-        "背街小巷路灯损坏{n}盏，报修后未处理",
-        "居民三次报修，台账显示已办结，现场仍有{n}盏不亮。",
-    ),
-    Found(
-        "inaction",
-        "not_acting",
-        "hotline",
-        "群众来电反映问题，{n}日内未予答复",
-        "热线转办后{n}日未联系反映人，系统内已点“办结”。",
-    ),
-    Found(
-        "slow_action",
-        "major_projects",
-        "evaluation",
-        "工程款支付流程卡在内部会签{n}个工作日",
-        "支付申请材料齐全，科室间流转{n}个工作日无人签批。",
-    ),
-    Found(
-        "reckless_action",
-        "doing_business",
-        "media",
-        "以“规范管理”为由要求商户统一更换招牌",
-        "未见依据文件，已通知商户{n}家。",
-    ),
-    Found(
-        "formalism",
-        "formalities",
-        "superior",
-        "工作群打卡{n}次作为考核依据",
-        "驻村干部反映，每日须在工作群签到{n}次并拍照。",
-    ),
-    Found(
-        "livelihood",
-        "peoples_livelihood",
-        "message",
-        "老旧小区加装电梯审批超过承诺时限{n}日",
-        "承诺十个工作日，实际超期{n}日，未告知原因。",
-    ),
-    Found(
-        "counter_service",
-        "irregular_work",
-        "own",
-        "“一次性告知”单未加盖印章、未注明依据",
-        "抽查{n}份告知单，均未注明法定依据。",
-    ),
-)
 
 REQUIREMENT = "请核实情况，限期整改，举一反三，按时反馈结果与佐证材料。"
 VERIFIED = "调取监控、走访当事人，情况属实。"
@@ -158,6 +61,7 @@ OVER = (
 )
 """How sheets went that are over."""
 UNDER_WAY = (
+    "late",
     *("found",) * 2,
     "verified",
     *("assigned",) * 2,
@@ -171,6 +75,7 @@ UNDER_WAY = (
 )
 """How far those came that are still on their way."""
 AGES = {
+    "late": 26,
     "found": 1,
     "verified": 2,
     "assigned": 1,
@@ -193,6 +98,7 @@ def events(told: Told) -> list[Event]:
     first, last = day_of(told.begin) + timedelta(days=2), day_of(told.end) - RECENT
     span = max((last - first).days, 1)
     stories: list[Story] = []
+    own: set[int] = set()
     for place in range(many):
         over = place < many - recent
         way = random.choice(OVER) if over else UNDER_WAY[place % len(UNDER_WAY)]
@@ -201,17 +107,24 @@ def events(told: Told) -> list[Event]:
             if over
             else day_of(told.end) - timedelta(days=AGES[way])
         )
-        stories.append(Story(told, place, way, found_on, random, stories))
-    return [event for story in stories for event in story.told_as()]
+        stories.append(Story(told, place, way, found_on, random, stories, own))
+    return [event for story in stories for event in story.told_as()] + rounds(told, own)
 
 
 class Story:
     """One sheet, from its finding as far as it came."""
 
     def __init__(
-        self, told: Told, place: int, way: str, found_on: date, random: Random, before: Sequence[Story]
+        self,
+        told: Told,
+        place: int,
+        way: str,
+        found_on: date,
+        random: Random,
+        before: Sequence[Story],
+        own: set[int],
     ) -> None:
-        self.told = told
+        self.told, self.own = told, own
         self.place = place
         self.way = way
         self.number = random.randint(2, 9)
@@ -371,6 +284,8 @@ class Story:
     def _on(self, day: date, hour: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
         def happen(when: datetime) -> None:
             self.sheet = self.told.perform(Problem, name, actor, raw, when, self.sheet).matter.pk
+            # One that came back is the rounds' from then on.
+            (self.own.discard if name == "reopen" else self.own.add)(self.sheet)
 
         self._happens(day, hour, happen)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from qingfeng.kernel.declaring import Do, reads
+from qingfeng.kernel.prepared import day, number, reading, word
 from qingfeng.mechanisms.rectification import rules
 from qingfeng.mechanisms.rectification.declared import REBOUND_LINK
 from qingfeng.mechanisms.rectification.policy import REBOUND_LIKENESS, REBOUND_WITHIN
@@ -40,11 +43,13 @@ def look_for(sheet: Sheet, do: Do) -> bool:
 
 
 def _like(sheet: Sheet, since: date) -> list[tuple[int, str, str]]:
-    found = type(sheet)._default_manager.filter(
-        jurisdiction=sheet.jurisdiction_id,
-        responsible=sheet.responsible_id,
-        kind=sheet.kind,
-        written_off_on__gte=since,
+    ask = reading(_written_off, type(sheet))
+    return ask(sheet.jurisdiction_id, sheet.responsible_id, sheet.kind, since, sheet.pk)
+
+
+def _written_off(kind: type[Sheet]) -> QuerySet[Sheet, tuple[int, str, str]]:
+    found = kind._default_manager.filter(
+        jurisdiction=number(0), responsible=number(1), kind=word(2), written_off_on__gte=day(3)
     )
-    latest = found.exclude(pk=sheet.pk).order_by("-written_off_on", "-pk")[:COMPARED]
-    return list(latest.values_list("pk", "title", "description"))
+    latest = found.exclude(pk=number(4)).order_by("-written_off_on", "-pk")[:COMPARED]
+    return latest.values_list("pk", "title", "description")

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from qingfeng.kernel.declaring import Do, FactKind, Matter, Parameter, reads
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.prepared import day, number, reading, word
 from qingfeng.kernel.time.periods import last_day
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification import rules
@@ -66,10 +67,14 @@ def issue(sheet: Sheet, do: Do, colour: Colour, cause: Cause) -> None:
 
 def lay_down(sheet: Sheet, do: Do, *causes: Cause) -> None:
     """Lay down the slips that stand, or of these those of some causes: what they warned of is done, or not the unit's."""
-    standing = Slip.objects.filter(problem=sheet.pk, valid_to=None)
-    for row in (standing.filter(cause__in=causes) if causes else standing).order_by("id"):
+    for row in reading(_slips, len(causes))(sheet.pk, *(cause.value for cause in causes)):
         row.valid_to = do.today
         do.record(row)
+
+
+def _slips(causes: int) -> QuerySet[Slip]:
+    standing = Slip.objects.filter(problem=number(0), valid_to=None).order_by("id")
+    return standing.filter(cause__in=[word(1 + place) for place in range(causes)]) if causes else standing
 
 
 def weak(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
@@ -113,17 +118,22 @@ def watch_end(sheet: Sheet, do: Do) -> None:
     due = do.clocks.due(RECTIFYING_CLOCK)
     if due is None or due <= do.now:
         return
-    day = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
-    do.clocks.start(NEARING, None, max(rules.begins(day), do.now))
+    warned = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
+    do.clocks.start(NEARING, None, max(rules.begins(warned), do.now))
 
 
 def watch_steps(sheet: Sheet, do: Do) -> None:
     """Watch the next step of the plan whose day is not over; without one, nothing is watched."""
-    ahead = steps(sheet).filter(done_on=None, day__gte=do.today).order_by("day", "place").first()
-    if ahead is None:
-        do.clocks.stop(STEP)
+    ahead = reading(_ahead)(sheet.pk, do.today)
+    if ahead:
+        do.clocks.start(STEP, None, rules.over(ahead[0].day))
     else:
-        do.clocks.start(STEP, None, rules.over(ahead.day))
+        do.clocks.stop(STEP)
+
+
+def _ahead() -> QuerySet[Milestone]:
+    open_ones = Milestone.objects.filter(problem=number(0), valid_to=None, done_on=None, day__gte=day(1))
+    return open_ones.order_by("day", "place")[:1]
 
 
 def steps(sheet: Sheet) -> QuerySet[Milestone]:
