@@ -212,7 +212,7 @@ class Run:
         self.seed, self.random = seed, Random(seed)
         self.statuses: Counter[int] = Counter()
         self.by_operation: dict[str, Counter[int]] = defaultdict(Counter)
-        self.wrong: dict[str, str] = {}
+        self.wrong: set[str] = set()
         self.broken: list[str] = []
         got_request_exception.connect(self._broke, weak=False)
 
@@ -308,7 +308,9 @@ class Run:
             said = [str(one) for one in getattr(fault, "exceptions", [fault])]
             place = f"{name}: {response.status_code}: {said[0].splitlines()[0]}"
             request = f"{case.method} {case.formatted_path} {case.query} {case.body}"
-            self.wrong.setdefault(place, "\n".join([*said, request, *self.broken[before:]]))
+            if place not in self.wrong:
+                self.wrong.add(place)
+                print("\n".join([f"WRONG {place}", *said, request, *self.broken[before:], ""]), flush=True)
 
 
 def closed(environ: Any, start_response: Any) -> list[bytes]:
@@ -350,8 +352,6 @@ def say(run: Run, seconds: float) -> None:
     for name in sorted(run.by_operation):
         counted = run.by_operation[name]
         print(f"{name}: {', '.join(f'{status} × {counted[status]}' for status in sorted(counted))}")
-    for place, said in run.wrong.items():
-        print(f"\nWRONG {place}\n{said}")
     print(f"{run.sent():,} cases to {len(run.by_operation)} operations in {seconds:.0f} s: ", end="")
     print(", ".join(f"{status} × {run.statuses[status]:,}" for status in sorted(run.statuses)))
 
