@@ -273,7 +273,7 @@ def _add(
 
 
 def _left_out(parsed: Any, default: Any) -> Any:
-    """A type whose null reads like what is left out: as the default, which no method takes for nothing."""
+    """A type whose null reads like what is left out: as its default."""
     if default is None:
         return parsed
     return typing.Annotated[parsed, AfterValidator(lambda value: default if value is None else value)]
