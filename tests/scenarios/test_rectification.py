@@ -161,8 +161,8 @@ def rates(sheets: Mapping[str, Matter]) -> dict[str, str]:
     return {str(row[0]): " ".join(map(str, row[1:5])) for row in rows}
 
 
-def statistic(name: str, today: date = date(2026, 12, 31)) -> Any:
-    return reads.statistics(cast.actor("office_a"), "rectification", name, 2026, today)
+def statistic(name: str, today: date = date(2026, 12, 31), who: str = "office_a") -> Any:
+    return reads.statistics(cast.actor(who), "rectification", name, 2026, today)
 
 
 def stored(sheets: Mapping[str, Matter]) -> dict[str, Problem]:
@@ -234,22 +234,49 @@ def test_s1_r02_the_kinds_of_problem_are_the_localitys_own() -> None:
         cast.do("rectification.register", "linan_office", **FOUND)
 
 
+def test_s1_r01_the_six_types_are_the_localitys_own_topics() -> None:
+    six = read("s1_types")
+    proposed = cast.do("regime.propose", "linan_office", text=six["regime"]).matter
+    cast.do("regime.activate", "linan_office_b", proposed)
+    offered = Policy(cast.jurisdiction(cast.BESIDE).pk, cast.TODAY).choices(TOPICS)
+    assert [str(label) for _code, label in offered] == six["types"]
+    codes = {str(label): code for code, label in offered}
+    for label, count in six["sheets"].items():
+        for _time in range(count):
+            cast.do("rectification.register", "linan_office", **FOUND, topic=codes[label])
+    with pytest.raises(Invalid):
+        cast.do("rectification.register", "linan_office", **FOUND, topic="three_battles")
+    rows = statistic("by_topic", who="linan_office").rows
+    assert {row[0]: sum(row[1:]) for row in rows} == {
+        name: six["sheets"].get(name, 0) for name in six["types"]
+    }
+
+
 def test_s2_r07_clues_go_to_the_discipline_organ_in_batches_and_each_is_answered() -> None:
-    sheets = [life(cast.NOW, upto=number, title=f"线索{number}") for number in (1, 2, 5)]
-    rows = [{"sheet": sheet.pk} for sheet in sheets]
-    batch = cast.do("transfers.prepare", "office_a", sheets=rows).matter
-    cast.do("transfers.hand_over", "office_a", batch, letter="涉嫌违纪的情况。")
-    cast.do("transfers.acknowledge", "discipline", batch)
-    for clue, outcome in enumerate(("dealt_with", "nothing_found", "given_back"), start=1):
-        assert batch.state != "answered"
-        batch = cast.do("transfers.answer", "discipline", batch, clue=clue, outcome=outcome).matter
-    assert batch.state == "answered"
-    assert batch.number == "清风区〔2026〕移送1号"
-    assert not batch.title
-    found = reads.statistics(cast.actor("discipline"), "transfers", "by_month", 2026, cast.TODAY)
-    assert found.rows[-1] == ("3月", 1, 3, 3)
-    assert [Matter.objects.get(pk=sheet.pk).state for sheet in sheets] == [
-        "found",
-        "verified",
-        "rectifying",
-    ]
+    year = read("s2_clues")
+    states = {"found": 1, "verified": 2, "assigned": 3, "rectifying": 5}
+    for said in year["batches"]:
+        at = datetime(2026, said["month"], 10, 10, tzinfo=ZONE)
+        sheets = [
+            life(at, upto=states[clue["sheet"]], title=f"{said['month']}月线索{number}")
+            for number, clue in enumerate(said["clues"])
+        ]
+        rows = [{"sheet": sheet.pk} for sheet in sheets]
+        batch = cast.do("transfers.prepare", "office_a", None, at, sheets=rows).matter
+        cast.do("transfers.hand_over", "office_a", batch, at, letter="涉嫌违纪的情况。")
+        cast.do("transfers.acknowledge", "discipline", batch, at)
+        for number, clue in enumerate(said["clues"], start=1):
+            assert batch.state != "answered"
+            raw = {"clue": number, "outcome": clue["outcome"]}
+            batch = cast.do("transfers.answer", "discipline", batch, at, **raw).matter
+        assert batch.state == "answered"
+        assert batch.number == said["number"]
+        assert not batch.title
+        assert [Matter.objects.get(pk=sheet.pk).state for sheet in sheets] == [
+            clue["sheet"] for clue in said["clues"]
+        ]
+    found = reads.statistics(cast.actor("discipline"), "transfers", "by_month", 2026, date(2026, 4, 30))
+    counted = {
+        row[0]: dict(zip(("batches", "clues", "answered"), row[1:], strict=True)) for row in found.rows
+    }
+    assert {month: row for month, row in counted.items() if any(row.values())} == year["by_month"]

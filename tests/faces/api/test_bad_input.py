@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.mechanisms.leave.models import Leave
 from tests import cast
 from tests.faces.api.conftest import PROBLEM, Program, assign, opened, sign
+from tests.leaves import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +75,14 @@ def test_a_code_the_regime_does_not_list_is_refused(office: Program) -> None:
     refused = office.post("/rectification", PROBLEM | {"kind": "made_up"})
     assert refused.status_code == 422
     assert list(error(refused)["fields"]) == ["kind"]
+
+
+def test_null_reads_like_what_is_left_out(programs: Callable[[str], Program]) -> None:
+    left_out = programs("clerk_housing").post("/leave/request", asked())
+    null = programs("clerk_education").post("/leave/request", asked(first_half=None, last_half=None))
+    assert left_out.status_code == null.status_code == 201
+    one, other = (Leave.objects.get(pk=sent.json()["matter"]["id"]) for sent in (left_out, null))
+    assert (one.first_half, one.last_half) == (other.first_half, other.last_half)
 
 
 def test_several_faults_are_told_at_once(office: Program) -> None:

@@ -269,7 +269,14 @@ def _add(
     spec, parsed = _field(name, hint, default, required, matter)
     fields.append(spec)
     needed = required and spec.given is None
-    members[name] = (parsed, ...) if needed else (parsed | None, default)
+    members[name] = (parsed, ...) if needed else (_left_out(parsed | None, default), default)
+
+
+def _left_out(parsed: Any, default: Any) -> Any:
+    """A type whose null reads like what is left out: as its default."""
+    if default is None:
+        return parsed
+    return typing.Annotated[parsed, AfterValidator(lambda value: default if value is None else value)]
 
 
 def _default(info: FieldInfo) -> Any:
