@@ -276,9 +276,10 @@ class Run:
         unfit = ["positive_data_acceptance"]
         if self.random.random() < REAL:
             if "matter_id" in case.path_parameters:
-                pairs = self.draws.able(code, act.name) if act else self.draws.readers(code)
+                able = self.draws.able(code, act.name) if act else []
                 elsewhere = [(pk, bearer) for pk in self.draws.matters(code)]
-                case.path_parameters["matter_id"], bearer = draw(pairs or elsewhere)
+                pairs = able or self.draws.readers(code) or elsewhere
+                case.path_parameters["matter_id"], bearer = draw(pairs)
                 unfit.append("negative_data_rejection")
             elif act is not None:
                 bearer = draw(self.draws.openers(code, act.name) or [bearer])
