@@ -76,8 +76,11 @@ def own(actor: Actor, offset: int, size: int) -> list[Carried]:
 def loads(actor: Actor, now: datetime) -> list[Load]:
     """How much each unit an actor answers for has open and late, by the holders they are in it."""
     late = Exists(_ticking(OuterRef("matter_id")).filter(due_at__lte=now))
-    rows = _rows(unit_keys(actor)).filter(act="")
-    counted = rows.values("holder").annotate(open=Count("pk"), late=Count("pk", filter=Q(late)))
+    # A holder may owe several acts in one matter, and read it by an office's standing grant, without a row for that.
+    counted = _rows(unit_keys(actor)).values("holder")
+    counted = counted.annotate(
+        open=Count("matter", distinct=True), late=Count("matter", distinct=True, filter=Q(late))
+    )
     return [Load(*row) for row in counted.values_list("holder", "open", "late").order_by("holder")]
 
 
