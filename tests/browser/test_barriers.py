@@ -96,14 +96,15 @@ def test_a_person_without_a_mouse_signs_in_and_acts(sheets: list[str], window: W
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    page.goto(sheets[1])
+    page.goto(sheets[2])
+    expect(page.locator("a.act-link").first).to_be_visible()
     while page.evaluate("() => document.activeElement.className").find("act-link") < 0:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     confirm = page.get_by_role("button", name="Confirm: Sign")
     expect(confirm).to_be_focused()  # nothing to fill in: the reader stands on the button at once
     page.keyboard.press("Enter")
-    expect(page.locator(".head__state")).to_contain_text("being put right")
+    expect(page.locator(".head__state")).to_contain_text("signed, plan to come")
 
 
 def test_an_error_is_reached_and_leads_to_its_field(sheets: list[str], window: Window) -> None:
