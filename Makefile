@@ -8,8 +8,6 @@ STATE := $(CURDIR)/.state
 WORKERS ?= 2
 # Over the workers, those that are done taking from those that are not: some tests are a hundred times as long as others.
 SPREAD := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-# What goes a thousand times over ground that other tests cover: being traced doubles its time.
-UNTRACED := walk or mutants or browser
 PARTS := $(wildcard src/qingfeng/locale/*/parts/*.po)
 
 .DEFAULT_GOAL := help
@@ -53,8 +51,8 @@ lint: setup $(VENV)/test.stamp
 test:
 	@PYTHON=$(PYTHON) sh tools/system.sh test
 	@$(MAKE) --no-print-directory lint
-	$(SPREAD) -m "not ($(UNTRACED))" --cov
-	$(SPREAD) -m "$(UNTRACED)"
+	$(SPREAD) -m "not mutants" --cov
+	$(SPREAD) -m mutants
 	$(SPREAD) --ds=tests.toys.settings tests/toys
 	$(SPREAD) --ds=tests.toys.settings tests/toys --database=postgresql
 	$(SPREAD) --database=postgresql -m "database and not browser and not mutants"

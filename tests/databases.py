@@ -42,7 +42,7 @@ class Ground:
         os.environ.pop("DATABASE_URL", None)
         os.environ["QINGFENG_HOME"] = str(self.home)
         if database == "postgresql":
-            self.cluster = postgres.Cluster(lasting=False)
+            self.cluster = postgres.Cluster()
             self.cluster.start()
             os.environ["DATABASE_URL"] = self.cluster.url
 

@@ -30,12 +30,10 @@ class Cluster:
     """Listens on a socket in its own directory only, which none but its owner (and root) may enter.
 
     The directory lies in /tmp whatever TMPDIR says: the server's user must be able to reach it, and the
-    path of a socket has room for some 100 characters. What need not outlive the machine (not ``lasting``)
-    is not waited for until it is on disk.
+    path of a socket has room for some 100 characters.
     """
 
-    def __init__(self, lasting: bool = True) -> None:
-        self.lasting = lasting
+    def __init__(self) -> None:
         self.programs = programs()
         self.directory = Path(tempfile.mkdtemp(prefix="qingfeng-pg-", dir="/tmp"))
         self.server: subprocess.Popen[bytes] | None = None
@@ -63,8 +61,6 @@ class Cluster:
         """Start the server on the data that is there: at first, or again after it was killed."""
         data = str(self.directory / "data")
         options = ["-c", "listen_addresses=", "-c", "max_connections=200", "-k", str(self.directory)]
-        if not self.lasting:
-            options += ["-c", "fsync=off", "-c", "full_page_writes=off"]
         self.server = self._run("postgres", "-D", data, *options)
         ready = [str(self.programs / "pg_isready"), "--quiet", "--host", str(self.directory)]
         deadline = time.monotonic() + 60
