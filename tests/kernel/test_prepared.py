@@ -1,5 +1,7 @@
 """Statements compiled once say what Django would have said."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -72,10 +74,48 @@ def test_rows_are_inserted_however_many(count: int) -> None:
     assert Message.objects.count() == before + count
 
 
-def test_a_second_row_of_the_same_name_is_refused_by_the_database() -> None:
+@pytest.mark.parametrize("count", [0, 1, 3, prepared.FEW + 1])
+def test_rows_inserted_and_named_have_their_own_ids(count: int) -> None:
+    messages = [Message(channel="notice", holder=f"x{n}", next_try_at=NOW) for n in range(count)]
+    prepared.insert_named(messages)
+    found = Message.objects.in_bulk([message.pk for message in messages])
+    assert [found[message.pk].holder for message in messages] == [f"x{n}" for n in range(count)]
+
+
+def test_a_row_that_names_one_without_an_id_yet_has_it_once_that_is_written() -> None:
+    county = Jurisdiction(code="new", name="新县")
+    series = NumberSeries(jurisdiction=county, word="试", year=2026)
+    county.save()
+    prepared.insert_named([series])
+    assert NumberSeries.objects.get(pk=series.pk).jurisdiction_id == county.pk
+
+
+def test_a_row_saved_again_keeps_its_id_and_its_other_columns() -> None:
+    message = Message(channel="notice", holder="cadre@u1", payload={"n": 1}, next_try_at=NOW)
+    prepared.save(message)
+    message.holder = "cadre@u2"
+    prepared.save(message)
+    assert columns(Message.objects.get(pk=message.pk)) == columns(message)
+
+
+@pytest.mark.parametrize("go", [nullcontext, prepared.in_one_go])
+def test_a_second_row_of_the_same_name_is_refused_by_the_database(go: Callable[[], Any]) -> None:
     county = Jurisdiction.objects.get(code=cast.COUNTY)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), go():
         prepared.insert([NumberSeries(jurisdiction=county, word="试", year=2026) for _twice in range(2)])
+    assert not NumberSeries.objects.filter(word="试").exists()
+
+
+def test_what_is_sent_in_one_go_is_there_with_its_ids() -> None:
+    first, second = (Message(channel="notice", holder=name, next_try_at=NOW) for name in "ab")
+    with prepared.in_one_go():
+        prepared.insert_one(first)
+        prepared.update(Message, {"holder": "c"}, id=first.pk)
+        prepared.insert_one(second)
+    assert list(Message.objects.filter(pk__in=[first.pk, second.pk]).values_list("holder", flat=True)) == [
+        "c",
+        "b",
+    ]
 
 
 def test_an_update_changes_what_it_names_where_all_of_it_holds() -> None:

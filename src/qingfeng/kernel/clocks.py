@@ -187,15 +187,17 @@ class Clockwork:
 
     def save(self) -> None:
         """Write what changed."""
+        new = [row for row in self._changed.values() if row.pk is None]
+        if self.matter_id is not None:
+            for row in new:
+                row.matter_id = self.matter_id
+            insert(new)
         for row in self._changed.values():
             if row.pk is not None:
                 read = self._read[row.name]
                 changes = {name: now for name in MOVING if (now := getattr(row, name)) != read[name]}
                 if changes:
                     update(Running, changes, id=row.pk)
-            elif self.matter_id is not None:
-                row.matter_id = self.matter_id
-                insert([row])
 
     def _reckon(self, row: Running) -> None:
         if not row.limit:

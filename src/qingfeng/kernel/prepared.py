@@ -7,7 +7,8 @@ written by statements put together from the fields of their model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
 from threading import local
@@ -111,6 +112,20 @@ class Reading:
         return found
 
 
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Send what is written within without waiting for an answer to each statement, where the server allows it.
+
+    A fault is raised at the latest on leaving. Nothing within may ask how many rows a statement changed.
+    """
+    database = _database()
+    if database.vendor == "postgresql":
+        with database.wrap_database_errors, database.connection.pipeline():
+            yield
+    else:
+        yield
+
+
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model, whose ids nobody asks for. Raises ``IntegrityError``."""
     if len(rows) > FEW:
@@ -137,16 +152,43 @@ def insert_one(row: models.Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _draw(database: BaseDatabaseWrapper, table: type[models.Model], row: models.Model) -> None:
-    statement, key, names, columns = _drawing(table)
-    values = _written(database, columns, [getattr(row, name) for name in names])
-    ((pk,),) = _run(database, statement, values).fetchall()
-    setattr(row, key, pk)
+def insert_named(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model, which may name rows that got their ids since, and give them theirs.
+
+    Raises ``IntegrityError``.
+    """
+    if len(rows) > FEW:
+        type(rows[0])._base_manager.bulk_create(rows)
+    elif rows:
+        for row in rows:
+            row._prepare_related_fields_for_save("insert_named")  # type: ignore[attr-defined]  # no stub
+        _draw(_database(), type(rows[0]), *rows)
+        for row in rows:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def save(row: models.Model) -> None:
+    """Write a row of one table: a new one gets its id, of one that is there every column is written."""
+    table = type(row)
+    if row._state.adding:
+        insert_named([row])
+    else:
+        key = _key(table).attname
+        columns = [field.attname for field in table._meta.local_concrete_fields if field.attname != key]
+        update(table, {name: getattr(row, name) for name in columns}, **{key: row.pk})
+
+
+def _draw(database: BaseDatabaseWrapper, table: type[models.Model], *rows: models.Model) -> None:
+    statement, key, names, columns = _drawing(table, len(rows))
+    values = _written(database, columns, [getattr(row, name) for row in rows for name in names])
+    drawn = _run(database, statement, values).fetchall()
+    for row, (pk,) in zip(rows, drawn, strict=True):
+        setattr(row, key, pk)
 
 
 @cache
-def _drawing(table: type[models.Model]) -> tuple[str, str, list[str], list[Column]]:
-    statement, names, columns = _insertion(table, 1)
+def _drawing(table: type[models.Model], count: int) -> tuple[str, str, list[str], list[Column]]:
+    statement, names, columns = _insertion(table, count)
     return f"{statement} RETURNING {_quoted(_key(table))}", _key(table).attname, names, columns
 
 

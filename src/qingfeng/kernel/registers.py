@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.prepared import save
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
 
@@ -35,7 +36,7 @@ class Register(models.Model):
     def save(self, *args: Any, by_act: bool = False, **kwargs: Any) -> None:
         if not by_act:
             raise Misdeclared(f"{type(self).__name__} is a register: write it with do.record inside an act.")
-        super().save(*args, **kwargs)
+        save(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise Misdeclared(f"{type(self).__name__} is a register: end it with valid_to, don't delete it.")

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 CASES = {
     "register": ("office_a", None, FOUND, 10),
-    "assign": ("office_a", "verified", {"requirement": "整改。"}, 17),
-    "sign": ("clerk_housing", "assigned", {}, 14),
+    "assign": ("office_a", "verified", {"requirement": "整改。"}, 16),
+    "sign": ("clerk_housing", "assigned", {}, 12),
     "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 15),
     "send_back": ("office_b", "reported", {"reason": "再查。"}, 20),
     "write_off": ("office_b", "reported", {"finding": "属实。"}, 16),

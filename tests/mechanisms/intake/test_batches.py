@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from qingfeng.kernel import reads
+from qingfeng.kernel.acts import do as effects
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
@@ -97,16 +98,16 @@ def test_what_breaks_off_in_the_middle_goes_on_without_loss_or_doubles(
     monkeypatch.setattr(batches, "PIECE", 2)
     matter = received()
     do("intake.take_in", "clerk_housing", matter)
-    stored = Message.objects.bulk_create
-    calls: list[int] = []
+    stored = effects.insert_named
+    pieces: list[int] = []
 
-    def failing(rows: Any, *more: Any, **named: Any) -> Any:
-        calls.append(1)
-        if len(calls) == 2:
+    def failing(rows: Any) -> None:
+        pieces.extend(len(rows) for row in rows[:1] if isinstance(row, Message))
+        if len(pieces) == 2:
             raise OSError("the disk is full")
-        return stored(rows, *more, **named)
+        stored(rows)
 
-    monkeypatch.setattr(Message._default_manager, "bulk_create", failing)
+    monkeypatch.setattr(effects, "insert_named", failing)
     assert going_on.go_on(NOW) == 1
     assert (Batch.objects.get(pk=matter.pk).taken, Message.objects.count()) == (2, 2)
     matter = gone_on(matter)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
@@ -28,6 +28,7 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.papers.models import Paper, PaperApproval
 from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.prepared import insert_named
 from qingfeng.kernel.refusals import Barred, Ground, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
@@ -174,16 +175,13 @@ class Do:
         """
         gathered, self.effects.gathered = self.effects.gathered, []
         for rows in gathered:
-            if not rows:
-                continue
-            model = type(rows[0])
+            taken = rows[0].taken if rows else None
             try:
-                with transaction.atomic():
-                    model._default_manager.bulk_create(rows)
+                insert_named(rows)
             except IntegrityError:
-                if model.taken is None:
+                if taken is None:
                     raise
-                raise Barred(*model.taken) from None
+                raise Barred(*taken) from None
             self.effects.records += rows
 
     def seal(self, name: str, text: str, subject: models.Model, retention: str) -> None:

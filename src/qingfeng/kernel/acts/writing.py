@@ -20,7 +20,7 @@ from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.prepared import insert, insert_one, update
+from qingfeng.kernel.prepared import in_one_go, insert, insert_one, update
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import box
 
@@ -48,15 +48,17 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
         body=body.decode(),
         hash=leaf_hash(body).hex(),
     )
-    if own:
-        update(type(matter), own, matter_ptr_id=matter.pk)
-    if titled:
-        search.index(matter)
-    do.clocks.save()
-    fresh = access.settle(matter, held.grants, grants)
-    insert_one(entry)
-    _store(do, entry, values, moved)
-    _tell(do, entry, fresh)
+    with in_one_go():
+        if own:
+            update(type(matter), own, matter_ptr_id=matter.pk)
+        if titled:
+            search.index(matter)
+        do.clocks.save()
+        fresh = access.settle(matter, held.grants, grants)
+        insert_one(entry)
+        _store(do, entry, moved)
+        _tell(do, entry, fresh)
+    _keep_files(do, entry, values)
     return entry
 
 
@@ -165,9 +167,7 @@ def _body(
     return content | {name: part for name, part in more.items() if part}
 
 
-def _store(
-    do: Do, entry: Entry, values: Mapping[str, Any], moved: list[tuple[books.Movement, books.Book]]
-) -> None:
+def _store(do: Do, entry: Entry, moved: list[tuple[books.Movement, books.Book]]) -> None:
     effects = do.effects
     for ordinal, fact in enumerate(effects.facts):
         fact.entry, fact.ordinal = entry, ordinal
@@ -203,6 +203,10 @@ def _store(
             for source, target, kind in effects.links
         ],
     )
+
+
+def _keep_files(do: Do, entry: Entry, values: Mapping[str, Any]) -> None:
+    """Bind the files handed in to the matter. Raises ``Conflict`` where another act was first."""
     for spec in do.act.inputs.fields:
         if spec.kind == "files" and values.get(spec.name):
             handed = [file.pk for file in values[spec.name]]

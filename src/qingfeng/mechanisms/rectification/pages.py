@@ -32,7 +32,7 @@ def whole_sheet(sheet: Problem, actor: Actor, now: datetime) -> Mapping[str, Any
         "last_days": [
             (clock.label, last_day(clocks[clock.name].due_at)) for clock in TIMED if clock.name in clocks
         ],
-        "steps": list(steps(sheet)),
+        "steps": steps(sheet),
         "slips": list(sheet.slips.select_related("unit").order_by("id")),
         "earlier": list(readable_everywhere(actor, (type(sheet),)).filter(pk__in=earlier))
         if sheet.rebound

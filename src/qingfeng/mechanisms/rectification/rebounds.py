@@ -38,13 +38,18 @@ def look_for(sheet: Sheet, do: Do) -> bool:
     if found is None:
         return False
     sheet.rebound = True
-    do.link(type(sheet)._default_manager.get(pk=found), REBOUND_LINK)
+    (earlier_one,) = reading(_by_id, type(sheet))(found)
+    do.link(earlier_one, REBOUND_LINK)
     return True
 
 
 def _like(sheet: Sheet, since: date) -> list[tuple[int, str, str]]:
     ask = reading(_written_off, type(sheet))
     return ask(sheet.jurisdiction_id, sheet.responsible_id, sheet.kind, since, sheet.pk)
+
+
+def _by_id(kind: type[Sheet]) -> QuerySet[Sheet]:
+    return kind._default_manager.filter(pk=number(0))
 
 
 def _written_off(kind: type[Sheet]) -> QuerySet[Sheet, tuple[int, str, str]]:

@@ -106,10 +106,12 @@ def take_back(sheet: Sheet, do: Do, kind: FactKind) -> None:
 
 
 def _standing(sheet: Sheet, kind: FactKind) -> list[Fact]:
-    about = Fact.objects.filter(
-        entry__matter=sheet.pk, name=kind.name, subject=plain(sheet.responsible), reverses=None
-    )
-    return list(about.filter(reversed_by=None).order_by("id"))
+    return reading(_left)(sheet.pk, kind.name, plain(sheet.responsible))
+
+
+def _left() -> QuerySet[Fact]:
+    about = Fact.objects.filter(entry__matter=number(0), name=word(1), subject=word(2), reverses=None)
+    return about.filter(reversed_by=None).order_by("id")
 
 
 @reads(WARN_BEFORE)
@@ -136,9 +138,13 @@ def _ahead() -> QuerySet[Milestone]:
     return open_ones.order_by("day", "place")[:1]
 
 
-def steps(sheet: Sheet) -> QuerySet[Milestone]:
+def steps(sheet: Sheet) -> list[Milestone]:
     """The steps of the plan that stands."""
-    return Milestone.objects.filter(problem=sheet.pk, valid_to=None).order_by("place")
+    return reading(_planned)(sheet.pk)
+
+
+def _planned() -> QuerySet[Milestone]:
+    return Milestone.objects.filter(problem=number(0), valid_to=None).order_by("place")
 
 
 def drop_plan(sheet: Sheet, do: Do) -> None:
