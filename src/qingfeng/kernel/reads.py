@@ -6,23 +6,18 @@ with every role in every relation.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from qingfeng.kernel import access, search
 from qingfeng.kernel import carried as carrying
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.carried import awaited as awaited
 from qingfeng.kernel.carried import flow as flow
@@ -33,9 +28,7 @@ from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
-from qingfeng.kernel.matters.states import State
-from qingfeng.kernel.money import in_yuan
+from qingfeng.kernel.matters.registry import matter_class, mechanisms, states_of
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.overviews import board as board
 from qingfeng.kernel.overviews import looks as looks
@@ -43,21 +36,12 @@ from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
 from qingfeng.kernel.overviews import statistics as statistics
 from qingfeng.kernel.papers.models import Paper
-from qingfeng.kernel.parties.models import Person, Unit
-from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
-from qingfeng.kernel.regime.parameters import Parameter
-from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.sealing.keystore import KeyDestroyed
-from qingfeng.kernel.sealing.models import SealedValue, opened
+from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.steps import Step
-from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.timeline import Line, lines
 
 PAGE = 20
 LARGEST_PAGE = 200
-SHOWN_ROWS = 200
 MOST_COUNTED = 100
 
 
@@ -77,41 +61,6 @@ class Filters:
     open: bool | None = None
     text: str = ""
     fields: Mapping[str, int | str] | None = None
-
-
-@dataclass(frozen=True)
-class SaidRows:
-    """Rows of an entry as they are shown: the heads, and the cells of the first ``SHOWN_ROWS``."""
-
-    heads: Sequence[Words]
-    cells: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Said:
-    """One input of an entry as it is shown; ``text`` is none for what is erased or personal.
-
-    Of rows ``text`` says how many there are, and ``rows`` holds the first of them.
-    """
-
-    label: Words
-    text: str | None
-    files: Sequence[Attachment] = ()
-    rows: SaidRows | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of a timeline."""
-
-    entry: Entry
-    act: Act | None
-    label: Words
-    person: str
-    role: Words
-    system: bool
-    state: State | None
-    said: Sequence[Said]
 
 
 def listing(
@@ -157,12 +106,7 @@ def one(actor: Actor, code: str, matter_id: int) -> Matter:
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     """Everything that happened to a matter, the latest first."""
-    matter = one(actor, code, matter_id)
-    entries = list(matter.entries.select_related("person").order_by("-seq"))
-    sealed = _sealed(entries)
-    files = {str(file.pk): file for file in matter.attachments.all()}
-    names = _Names(matter.jurisdiction_id)
-    return [_line(matter, entry, sealed, files, names) for entry in entries]
+    return lines(one(actor, code, matter_id))
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
@@ -335,111 +279,6 @@ def _size(size: int) -> int:
     if not 1 <= size <= LARGEST_PAGE:
         raise Invalid({"size": [_("A page has 1 to 200 rows.")]})
     return size
-
-
-class _Names:
-    """Names of persons and units and labels of codes, each asked for once a page."""
-
-    def __init__(self, jurisdiction_id: int) -> None:
-        self._jurisdiction_id = jurisdiction_id
-        self._known: dict[str, str] = {}
-        self._labels: dict[tuple[str, date], dict[str, Words]] = {}
-
-    def of(self, reference: str) -> str:
-        """The name behind a reference such as ``unit:17``; the reference itself where there is none."""
-        if reference not in self._known:
-            kind, _colon, pk = reference.partition(":")
-            model = {"unit": Unit, "person": Person}.get(kind)
-            found = model._default_manager.filter(pk=pk).first() if model and pk.isdigit() else None
-            self._known[reference] = str(found) if found else reference
-        return self._known[reference]
-
-    def coded(self, parameter: Parameter, code: str, at: datetime) -> str:
-        """The label a code had when it was chosen; the code itself where the regime listed none."""
-        asked = (parameter.name, day_of(at))
-        if asked not in self._labels:
-            self._labels[asked] = {}
-            with suppress(Barred):
-                self._labels[asked] = dict(Policy(self._jurisdiction_id, day_of(at)).choices(parameter))
-        return str(self._labels[asked].get(code, code))
-
-
-def _sealed(entries: Sequence[Entry]) -> dict[tuple[int, str], SealedValue]:
-    values = SealedValue.objects.filter(entry__in=entries)
-    return {(value.entry_id, value.name): value for value in values}
-
-
-def _line(
-    matter: Matter,
-    entry: Entry,
-    sealed: Mapping[tuple[int, str], SealedValue],
-    files: Mapping[str, Attachment],
-    names: _Names,
-) -> Line:
-    content = entry.content
-    act = acts_of(type(matter)).get(entry.act)
-    actor = content["actor"]
-    role = actor.get("role", "")
-    said = []
-    for spec in act.inputs.fields if act else ():
-        name, value = spec.name, content["input"].get(spec.name)
-        if value is None:
-            continue
-        if spec.kind == "files":
-            said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
-        elif isinstance(value, dict):
-            box = sealed.get((entry.pk, name))
-            text = None if spec.sealed or box is None else _text(box)
-            said.append(_rows(spec, text, names, entry.at) if spec.kind == "rows" else Said(spec.label, text))
-        else:
-            said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
-    return Line(
-        entry,
-        act,
-        act.label if act else entry.act,
-        str(entry.person) if entry.person else "",
-        Role(role).label if role else "",
-        "system" in actor and entry.person is None,
-        states_of(type(matter)).get(content["state"]),
-        said,
-    )
-
-
-def _rows(spec: InputField, text: str | None, names: _Names, at: datetime) -> Said:
-    if text is None:
-        return Said(spec.label, None)
-    rows = json.loads(text)
-    columns = [inner for inner in spec.rows if not inner.sealed]
-    cells = [
-        [
-            "" if (value := row.get(inner.name)) in (None, "") else _shown(inner, value, names, at)
-            for inner in columns
-        ]
-        for row in rows[:SHOWN_ROWS]
-    ]
-    counted = ngettext("%d row", "%d rows", len(rows)) % len(rows)
-    return Said(spec.label, counted, rows=SaidRows([inner.label for inner in columns], cells))
-
-
-def _text(box: SealedValue) -> str | None:
-    try:
-        return opened(box)
-    except KeyDestroyed:
-        return None
-
-
-def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
-    if spec.kind == "pick":
-        return names.of(str(value))
-    if spec.parameter is not None:
-        return names.coded(spec.parameter, str(value), at)
-    if spec.kind == "money":
-        return in_yuan(value)
-    if spec.kind == "moment":
-        return datetime.fromisoformat(str(value)).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
-    if spec.kind == "flag":
-        return str(_("yes") if value else _("no"))
-    return str(dict(spec.options).get(str(value), value))
 
 
 READS = {

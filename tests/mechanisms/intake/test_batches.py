@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts import do as effects
@@ -13,7 +14,7 @@ from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.mechanisms.intake import batch as batches
 from qingfeng.mechanisms.intake import going_on
-from qingfeng.mechanisms.intake.models import Batch, Layout, Message
+from qingfeng.mechanisms.intake.models import Batch, Halt, Layout, Message, Sorting
 from tests.cast import NOW, actor, do, jurisdiction
 from tests.messages import HEADS, ROWS, batch, csv_of, gone_on, handed_in, received
 
@@ -108,29 +109,75 @@ def test_what_breaks_off_in_the_middle_goes_on_without_loss_or_doubles(
         stored(rows)
 
     monkeypatch.setattr(effects, "insert_named", failing)
-    assert going_on.go_on(NOW) == 1
+    assert going_on.go_on(NOW) == 0
     assert (Batch.objects.get(pk=matter.pk).taken, Message.objects.count()) == (2, 2)
-    matter = gone_on(matter)
+    assert going_on.go_on(NOW + timedelta(minutes=1)) == 0
+    matter = gone_on(matter, NOW + timedelta(minutes=2))
     assert (matter.read, matter.unread) == (5, 1)
     assert list(matter.messages.order_by("row").values_list("row", flat=True)) == [2, 3, 4, 5, 6]
+
+
+def damage(monkeypatch: pytest.MonkeyPatch, batch: Batch, fault: Exception) -> None:
+    """Let the file of one batch fail whenever the worker opens it."""
+    opened_file = going_on.opened
+
+    def damaged(digest: str, name: str) -> Any:
+        if digest == batch.file_digest:
+            raise fault
+        return opened_file(digest, name)
+
+    damaged.cache_clear = opened_file.cache_clear  # type: ignore[attr-defined]
+    monkeypatch.setattr(going_on, "opened", damaged)
 
 
 def test_a_batch_that_fails_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = received(), received(csv_of(ROWS[:2]), name="第二份.csv")
     for matter in (first, second):
         do("intake.take_in", "clerk_housing", matter)
-    opened_file = going_on.opened
-
-    def damaged(digest: str, name: str) -> Any:
-        if digest == first.file_digest:
-            raise FileNotFoundError(digest)
-        return opened_file(digest, name)
-
-    damaged.cache_clear = opened_file.cache_clear  # type: ignore[attr-defined]
-    monkeypatch.setattr(going_on, "opened", damaged)
+    damage(monkeypatch, first, FileNotFoundError())
     going_on.go_on(NOW)
     assert Batch.objects.get(pk=first.pk).state == "taking_in"
     assert Batch.objects.get(pk=second.pk).state == "taken_in"
+
+
+def test_hints_that_fail_for_one_batch_are_made_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = received(), received(csv_of(ROWS[:2]), name="第二份.csv")
+    for matter in (first, second):
+        do("intake.take_in", "clerk_housing", matter)
+    sort = going_on._sort
+
+    def failing(batch: Batch, now: Any) -> int:
+        if batch.pk == first.pk:
+            raise MemoryError
+        return sort(batch, now)
+
+    monkeypatch.setattr(going_on, "_sort", failing)
+    gone_on(second)
+    assert Sorting.objects.get(batch=second.pk).done
+    assert Halt.objects.get().batch_id == first.pk
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(FileNotFoundError(), "打不开这份文件"), (ValueError("x"), "详见系统日志")]
+)
+def test_a_batch_that_fails_says_so_on_its_page_and_is_tried_less_and_less_often(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    matter = received()
+    do("intake.take_in", "clerk_housing", matter)
+    with monkeypatch.context() as patched:
+        damage(patched, matter, fault)
+        for tries, minutes in enumerate([0, 2, 6, 14], start=1):
+            going_on.go_on(NOW + timedelta(minutes=minutes))
+            going_on.go_on(NOW + timedelta(minutes=minutes, seconds=59))
+            assert Halt.objects.get().tries == tries
+        page = reads.page(actor("clerk_housing"), "intake", matter.pk, "file", NOW)
+        assert said in render_to_string(page.page.template, {**page.context, "matter": page.matter})
+        for day in range(1, 20):
+            going_on.go_on(NOW + timedelta(days=day))
+        assert Halt.objects.get().again_at == NOW + timedelta(days=19, hours=1)
+    assert gone_on(matter, NOW + timedelta(days=20)).read == 5
+    assert not Halt.objects.exists()
 
 
 def test_the_columns_are_suggested_by_their_heads_and_what_is_unknown_is_left_out() -> None:

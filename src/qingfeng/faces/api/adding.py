@@ -16,7 +16,7 @@ from ninja.renderers import BaseRenderer
 from pydantic import BaseModel
 
 from qingfeng.faces.api import requests
-from qingfeng.faces.api.schemas import LARGEST, Address
+from qingfeng.faces.api.parameters import LARGEST, Address
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.refusals import Misdeclared, NotFound
 from qingfeng.kernel.words import Words

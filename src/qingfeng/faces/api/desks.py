@@ -13,6 +13,7 @@ from qingfeng.faces.api.adding import Face, Operation
 from qingfeng.faces.api.auth import caller
 from qingfeng.faces.api.counted import Asked
 from qingfeng.faces.api.operations import Answer, paged
+from qingfeng.faces.api.parameters import Paging
 from qingfeng.kernel import reads
 from qingfeng.kernel.time.periods import day_of
 
@@ -75,7 +76,7 @@ def hang(face: Face) -> None:
             carried,
             _("What is carried"),
             _("Open matters of the units you answer for, what is due first."),
-            schemas.Paging,
+            Paging,
         ),
         (
             "own",
@@ -83,7 +84,7 @@ def hang(face: Face) -> None:
             own,
             _("My own matters"),
             _("Open matters that name you yourself, what is due first."),
-            schemas.Paging,
+            Paging,
         ),
         ("loads", LoadView, loads, _("Open and late"), _("How much is open and late, unit by unit."), None),
         (
@@ -116,11 +117,11 @@ def hang(face: Face) -> None:
         face.hang(Operation(name, "GET", f"/{name}", answer, label, text, TAG, query), view)
 
 
-def carried(request: HttpRequest, response: HttpResponse, query: schemas.Paging) -> Answer:
+def carried(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     return _carried(reads.carried(caller(request).actor, query.cursor, query.size))
 
 
-def own(request: HttpRequest, response: HttpResponse, query: schemas.Paging) -> Answer:
+def own(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     return _carried(reads.own(caller(request).actor, query.cursor, query.size))
 
 

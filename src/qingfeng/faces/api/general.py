@@ -11,6 +11,7 @@ from qingfeng.faces.api import schemas, showing
 from qingfeng.faces.api.adding import Face, Operation
 from qingfeng.faces.api.auth import caller
 from qingfeng.faces.api.operations import Answer, paged
+from qingfeng.faces.api.parameters import Paging, Searching
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.parties.models import Person, Unit
@@ -29,7 +30,7 @@ def hang(face: Face) -> None:
             inbox,
             _("Inbox"),
             _("What waits on you, the most pressing first."),
-            schemas.Paging,
+            Paging,
         ),
         (
             "search",
@@ -37,7 +38,7 @@ def hang(face: Face) -> None:
             search,
             _("Search"),
             _("Matters of all mechanisms, the newest first."),
-            schemas.Searching,
+            Searching,
         ),
         (
             "notices",
@@ -45,7 +46,7 @@ def hang(face: Face) -> None:
             notices,
             _("Notices"),
             _("What you were told, the latest first."),
-            schemas.Paging,
+            Paging,
         ),
         (
             "openings",
@@ -78,7 +79,7 @@ def me(request: HttpRequest, response: HttpResponse) -> Answer:
     }
 
 
-def inbox(request: HttpRequest, response: HttpResponse, query: schemas.Paging) -> Answer:
+def inbox(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     page = reads.inbox(caller(request).actor, query.cursor, query.size)
     rows = [
         {"matter": showing.brief(owed.matter), "act": showing.owed(owed.matter, owed.act), "due": owed.due}
@@ -87,12 +88,12 @@ def inbox(request: HttpRequest, response: HttpResponse, query: schemas.Paging) -
     return paged(page, rows)
 
 
-def search(request: HttpRequest, response: HttpResponse, query: schemas.Searching) -> Answer:
+def search(request: HttpRequest, response: HttpResponse, query: Searching) -> Answer:
     page = reads.searched(caller(request).actor, query.q, query.cursor, query.size)
     return paged(page, [showing.brief(matter) for matter in page.rows])
 
 
-def notices(request: HttpRequest, response: HttpResponse, query: schemas.Paging) -> Answer:
+def notices(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     page = reads.notices(caller(request).actor, query.cursor, query.size)
     return paged(page, [_notice(message) for message in page.rows])
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.faces.api import counted, posted, requests, schemas, showing
 from qingfeng.faces.api.adding import ACT_ERRORS, Face, Operation
 from qingfeng.faces.api.auth import caller
+from qingfeng.faces.api.parameters import Paging
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import Done, Option, openings, options, perform
@@ -108,7 +109,7 @@ class MechanismFace:
         for part in self.matter.parts:
             page = shapes.parts[part.name]
             words = part.label, _("In their order.")
-            yield self._read(part.name, f"{one}/{part.name}", page, *words, schemas.Paging), self.part(part)
+            yield self._read(part.name, f"{one}/{part.name}", page, *words, Paging), self.part(part)
         if self.matter.statistics:
             yield (
                 self._read(
@@ -140,7 +141,7 @@ class MechanismFace:
                 f"{many}/choices/{{slug:act}}/{{slug:field}}",
                 schemas.Candidates,
                 *words,
-                schemas.Paging,
+                Paging,
             ),
             self.opening_choices,
         )
@@ -150,7 +151,7 @@ class MechanismFace:
                 f"{one}/choices/{{slug:act}}/{{slug:field}}",
                 schemas.Candidates,
                 *words,
-                schemas.Paging,
+                Paging,
             ),
             self.choices,
         )
@@ -192,9 +193,7 @@ class MechanismFace:
     def part(self, declared: Part) -> Any:
         """The view of one part."""
 
-        def rows(
-            request: HttpRequest, response: HttpResponse, matter_id: int, query: schemas.Paging
-        ) -> Answer:
+        def rows(request: HttpRequest, response: HttpResponse, matter_id: int, query: Paging) -> Answer:
             actor = caller(request).actor
             page = reads.part(actor, self.code, matter_id, declared.name, query.cursor, query.size)
             return paged(page, [{name: getattr(row, name) for name in declared.fields} for row in page.rows])
@@ -223,7 +222,7 @@ class MechanismFace:
         return proof(entry)
 
     def opening_choices(
-        self, request: HttpRequest, response: HttpResponse, act: str, field: str, query: schemas.Paging
+        self, request: HttpRequest, response: HttpResponse, act: str, field: str, query: Paging
     ) -> Answer:
         who = caller(request)
         own = [option for option in openings(who.actor, who.now) if option.act.matter is self.matter]
@@ -236,7 +235,7 @@ class MechanismFace:
         matter_id: int,
         act: str,
         field: str,
-        query: schemas.Paging,
+        query: Paging,
     ) -> Answer:
         matter = self._one(request, matter_id)
         offered = options(caller(request).actor, matter, caller(request).now)
@@ -248,7 +247,7 @@ class MechanismFace:
         offered: list[Option],
         act: str,
         field: str,
-        query: schemas.Paging,
+        query: Paging,
         jurisdiction_id: int | None,
     ) -> Answer:
         option = next((option for option in offered if option.act.name == act), None)
@@ -317,7 +316,7 @@ def spoken(act: Act) -> Words:
     return _(act.doc)
 
 
-def _candidates(scope: ActorScope, spec: InputField, query: schemas.Paging) -> Answer:
+def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
     if spec.kind == "choice":
         return {
             "rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)],

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.faces.api.schemas import asked, page_of
+from qingfeng.faces.api.parameters import asked
+from qingfeng.faces.api.schemas import page_of
 from qingfeng.kernel.boards import Shown
 
 

@@ -17,8 +17,8 @@ from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.parties.models import Person, Unit
-from qingfeng.kernel.reads import Line
 from qingfeng.kernel.steps import Step
+from qingfeng.kernel.timeline import Line
 
 Shown = dict[str, Any]
 

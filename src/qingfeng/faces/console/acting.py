@@ -31,6 +31,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.timeline import Line
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -179,7 +180,7 @@ class Attempt:
         return now.answer(now.drawn(form, told, version=matter.version), refusal.status)
 
 
-def _happened(line: reads.Line) -> str:
+def _happened(line: Line) -> str:
     at = formats.date_format(timezone.localtime(line.entry.at), "Y-m-d H:i")
     who = line.person or (say("The system") if line.system else "")
     return say("%(at)s · %(who)s (%(role)s): %(act)s") % {

@@ -48,6 +48,7 @@ from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.timeline import Line, Said
 from qingfeng.kernel.words import Words
 
 LONG = 60
@@ -228,7 +229,7 @@ def _timeline(visit: Visit, matter: Matter) -> Timeline:
     return Timeline(title=_("What happened"), entries=[_entry(matter, line) for line in lines])
 
 
-def _entry(matter: Matter, line: reads.Line) -> Entry:
+def _entry(matter: Matter, line: Line) -> Entry:
     return Entry(
         label=line.label,
         actor=line.person or (_("The system") if line.system else _("Nobody named")),
@@ -241,13 +242,13 @@ def _entry(matter: Matter, line: reads.Line) -> Entry:
     )
 
 
-def _look(line: reads.Line) -> Literal["", "done", "late"]:
+def _look(line: Line) -> Literal["", "done", "late"]:
     if line.act is not None and line.act.expires is not None and line.act.expires.binds:
         return "late"
     return "done" if line.state is not None and line.state.final and not line.state.void else ""
 
 
-def _said(said: reads.Said) -> Pair:
+def _said(said: Said) -> Pair:
     if said.files:
         files = [
             parts.File(

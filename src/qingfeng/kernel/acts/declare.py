@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qingfeng.kernel.acts.inputs import Inputs, inputs_of
+from qingfeng.kernel.acts.inputs import Inputs
+from qingfeng.kernel.acts.signatures import inputs_of
 from qingfeng.kernel.clocks import Clock
 from qingfeng.kernel.facts import FactKind
 from qingfeng.kernel.guards import Guard

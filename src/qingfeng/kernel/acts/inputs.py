@@ -1,57 +1,23 @@
-"""The typed input of an act: read off its signature, shown as a form, parsed in the actor's scope.
-
-A parameter is annotated with its type and, where the name is not that of a field of the matter,
-with its label: ``Annotated[str, Prose(500), _("Requirement")]``. A pydantic model as annotation
-stands for its own fields (an act with more than four inputs wants one); a list of models is rows.
-"""
+"""The typed input of an act: its fields, shown as a form and parsed in the actor's scope."""
 
 from __future__ import annotations
 
-import inspect
-import numbers
-import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import Enum
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, LiteralString, Union
-from uuid import UUID
+from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models.enums import Choices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    WithJsonSchema,
-    create_model,
-)
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ValidationError
 
 from qingfeng.kernel.acts.sentences import sentence
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.money import Unreadable, Yuan
-from qingfeng.kernel.refusals import Invalid, Misdeclared
+from qingfeng.kernel.money import Yuan
+from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Parameter
-from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
-
-if TYPE_CHECKING:
-    from qingfeng.kernel.matters.models import Matter
-
-LATER: dict[str, Any] = {"Do": Any}
-"""Names an annotation may use before their module can be imported."""
-CONTROL = {chr(code) for code in range(32)} - {"\n", "\r", "\t"}
 
 
 @dataclass(frozen=True)
@@ -228,210 +194,3 @@ def _place(where: tuple[int | str, ...], rows: set[str]) -> str:
 
 def plain_choice(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
-
-
-def inputs_of(method: Callable[..., Any], matter: type[Matter]) -> Inputs:
-    """Read the input off a method's signature. Raises ``Misdeclared`` for what no form could show."""
-    hints = typing.get_type_hints(method, localns=LATER, include_extras=True)
-    fields: list[InputField] = []
-    members: dict[str, Any] = {}
-    groups: dict[str, type[BaseModel]] = {}
-    for name, parameter in list(inspect.signature(method).parameters.items())[2:]:
-        if name not in hints:
-            raise Misdeclared(f"{method.__qualname__}: {name} has no type")
-        kind, _markers = _unwrap(hints[name])
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            groups[name] = kind
-            for inner, info in kind.model_fields.items():
-                hint = typing.get_type_hints(kind, include_extras=True)[inner]
-                _add(fields, members, inner, hint, _default(info), info.is_required(), matter)
-        else:
-            required = parameter.default is inspect.Parameter.empty
-            _add(
-                fields, members, name, hints[name], None if required else parameter.default, required, matter
-            )
-    if len(fields) > 4 and not groups:
-        raise Misdeclared(f"{method.__qualname__}: more than four inputs want a model of their own")
-    title = f"{matter.__name__}{method.__name__.title().replace('_', '')}Input"
-    schema = create_model(title, __config__=ConfigDict(extra="forbid"), **members)
-    return Inputs(tuple(fields), schema, groups)
-
-
-def _add(
-    fields: list[InputField],
-    members: dict[str, Any],
-    name: str,
-    hint: Any,
-    default: Any,
-    required: bool,
-    matter: type[Matter],
-) -> None:
-    spec, parsed = _field(name, hint, default, required, matter)
-    fields.append(spec)
-    needed = required and spec.given is None
-    members[name] = (parsed, ...) if needed else (_left_out(parsed | None, default), default)
-
-
-def _left_out(parsed: Any, default: Any) -> Any:
-    """A type whose null reads like what is left out: as its default."""
-    if default is None:
-        return parsed
-    return typing.Annotated[parsed, AfterValidator(lambda value: default if value is None else value)]
-
-
-def _default(info: FieldInfo) -> Any:
-    """What a field of a model holds when nothing is said; nothing where something must be."""
-    return None if info.is_required() else info.get_default()
-
-
-def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    markers: tuple[Any, ...] = ()
-    while True:
-        origin = typing.get_origin(hint)
-        if origin is typing.Annotated:
-            hint, *more = typing.get_args(hint)
-            markers = (*markers, *more)
-        elif origin in (Union, UnionType):
-            kinds = [kind for kind in typing.get_args(hint) if kind is not NoneType]
-            if len(kinds) != 1:
-                raise Misdeclared(f"{hint}: one type, or it and None")
-            hint = kinds[0]
-        else:
-            return hint, markers
-
-
-def _field(
-    name: str, hint: Any, default: Any, required: bool, matter: type[Matter]
-) -> tuple[InputField, Any]:
-    kind, markers = _unwrap(hint)
-    label = next((marker for marker in markers if isinstance(marker, str | Promise)), None) or _own_label(
-        name, matter
-    )
-    if not label:
-        raise Misdeclared(f"{matter.__name__}: the input “{name}” has no label")
-    given = next((marker for marker in markers if isinstance(marker, Given)), None)
-    sealed = next((marker for marker in markers if isinstance(marker, Sealed)), None)
-    base = {
-        "name": name,
-        "label": label,
-        "required": required,
-        "default": default,
-        "given": given,
-        "sealed": sealed.retention if sealed else None,
-        "sealed_of": sealed.of if sealed else "",
-    }
-    marker = next(
-        (found for found in markers if isinstance(found, Line | Prose | Whole | Yuan | Choice | Files)), None
-    )
-    if typing.get_origin(kind) is list:
-        (row,) = typing.get_args(kind)
-        if isinstance(row, type) and issubclass(row, BaseModel):
-            hints = typing.get_type_hints(row, include_extras=True)
-            rows = tuple(
-                _field(inner, hints[inner], _default(info), info.is_required(), matter)[0]
-                for inner, info in row.model_fields.items()
-            )
-            return InputField(kind="rows", rows=rows, **base), list[_strict(row, hints, rows, matter)]  # type: ignore[misc]
-        if row is Attachment:
-            files = marker if isinstance(marker, Files) else Files()
-            least = int(files.sheet and required)
-            held = typing.Annotated[list[UUID], Field(min_length=least, max_length=files.most)]
-            return InputField(
-                kind="files", most=files.most, look=files.look, taken_in=files.sheet, **base
-            ), held
-        raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
-    if isinstance(marker, Choice):
-        return InputField(kind="choice", parameter=marker.parameter, **base), _text(60)
-    if kind is str:
-        if isinstance(marker, Prose):
-            return InputField(kind="prose", longest=marker.longest, **base), _text(marker.longest, required)
-        longest = marker.longest if isinstance(marker, Line) else Line().longest
-        return InputField(kind="line", longest=longest, **base), _text(longest, required, one_line=True)
-    if kind is bool:
-        return InputField(kind="flag", **base), bool
-    if kind is int and isinstance(marker, Yuan):
-        return InputField(kind="money", bounds=(marker.least, marker.most), **base), _money(marker)
-    if kind is int:
-        whole = marker if isinstance(marker, Whole) else Whole()
-        bounded = typing.Annotated[
-            int, BeforeValidator(_not(bool, "int_type")), Field(ge=whole.least, le=whole.most)
-        ]
-        return InputField(kind="whole", bounds=(whole.least, whole.most), unit=whole.unit, **base), bounded
-    if kind is date:
-        return InputField(kind="day", **base), typing.Annotated[date, WRITTEN]
-    if kind is datetime:
-        return InputField(kind="moment", **base), typing.Annotated[datetime, WRITTEN, IN_THE_COUNTRYS_TIME]
-    if isinstance(kind, type) and issubclass(kind, Choices):
-        return InputField(kind="choice", options=tuple((str(o.value), o.label) for o in kind), **base), kind
-    if isinstance(kind, type) and issubclass(kind, models.Model):
-        return InputField(kind="pick", model=kind, **base), typing.Annotated[int, Field(ge=1, le=2**63 - 1)]
-    raise Misdeclared(f"{matter.__name__}: no form shows a {kind}")
-
-
-def _strict(
-    row: type[BaseModel], hints: Mapping[str, Any], rows: tuple[InputField, ...], matter: type[Matter]
-) -> type[BaseModel]:
-    """A row model that holds its fields to what their markers say, and takes no others."""
-    parsed = {
-        spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1]
-        for spec in rows
-    }
-    defaults = {spec.name: spec.default for spec in rows if not spec.required}
-    body = {
-        "__annotations__": parsed,
-        "__module__": row.__module__,
-        "model_config": ConfigDict(extra="forbid"),
-    }
-    strict: type[BaseModel] = types.new_class(
-        row.__name__, (row,), {}, lambda members: members.update(body, **defaults)
-    )
-    return strict
-
-
-def _own_label(name: str, matter: type[Matter]) -> Words:
-    try:
-        return matter._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return ""
-
-
-def _not(kind: type, fault: LiteralString) -> Callable[[Any], Any]:
-    """A check that a raw value is not of a type that pydantic would take for another: true for 1, 0 for 1970."""
-
-    def check(value: Any) -> Any:
-        if isinstance(value, kind):
-            raise PydanticCustomError(fault, "another type")
-        return value
-
-    return check
-
-
-WRITTEN = BeforeValidator(_not(numbers.Number, "date_type"))
-"""A day or a moment is written out, never a number of seconds."""
-
-
-IN_THE_COUNTRYS_TIME = AfterValidator(
-    lambda moment: moment if moment.tzinfo is not None else moment.replace(tzinfo=ZONE)
-)
-"""A moment written without its zone is of the one legal time, whatever face it comes from."""
-
-
-def _money(marker: Yuan) -> Any:
-    def read(value: Any) -> int:
-        try:
-            return marker.read(value)
-        except Unreadable as refused:
-            raise PydanticCustomError("money", "no amount", {"sentence": refused.sentence}) from None
-
-    written = WithJsonSchema({"type": "integer", "minimum": marker.least, "maximum": marker.most})
-    return typing.Annotated[int, BeforeValidator(read), written]
-
-
-def _text(longest: int, required: bool = True, one_line: bool = False) -> Any:
-    def clean(value: str) -> str:
-        if any(character in CONTROL for character in value) or (one_line and "\n" in value):
-            raise PydanticCustomError("control", "control characters")
-        return value
-
-    constraint = StringConstraints(strip_whitespace=True, min_length=int(required), max_length=longest)
-    return typing.Annotated[str, constraint, AfterValidator(clean)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +25,7 @@ from qingfeng.mechanisms.intake.batch import Batch
 from qingfeng.mechanisms.intake.declared import TAKEN_IN, TAKING_IN
 from qingfeng.mechanisms.intake.policy import ALIKE_FROM, ALIKE_WITHIN, LEARN_FROM, SURE_FROM
 from qingfeng.mechanisms.intake.reading import opened
-from qingfeng.mechanisms.intake.registers import Hint, Message, Sorting, Twin
+from qingfeng.mechanisms.intake.registers import Halt, Hint, Message, Sorting, Twin
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.intake.kinds import Kinds
@@ -45,37 +46,57 @@ LEARNED_FROM = 5_000
 """Messages learned from at most, the latest confirmed."""
 
 
+LONGEST_WAIT = timedelta(hours=1)
+"""After so long at the latest a batch that could not be gone on with is tried again."""
+
+
 def go_on(now: datetime) -> int:
     """Take in some rows of every file that is being taken in, and sort what was taken in; returns how many pieces."""
-    done = sum(_take_in(batch, now) for batch in Batch.objects.filter(state=TAKING_IN.code).order_by("pk"))
-    waiting = Batch.objects.filter(state=TAKEN_IN.code).exclude(sorting__done=True).order_by("pk")
-    return done + sum(_sort(batch, now) for batch in waiting)
+    batches = Batch.objects.select_related("halt").exclude(halt__again_at__gt=now).order_by("pk")
+    waiting = batches.filter(state=TAKEN_IN.code).exclude(sorting__done=True)
+    return sum(_going_on(_take_in, batch, now) for batch in batches.filter(state=TAKING_IN.code)) + sum(
+        _going_on(_sort, batch, now) for batch in waiting
+    )
 
 
 GO_ON = chore(Chore("intake", go_on))
 
 
-def _take_in(batch: Batch, now: datetime) -> int:
-    """Some pieces of a batch. What fails stays with the batch, which is tried again at the next beat."""
-    done, began = 0, 0.0
+def _going_on(work: Callable[[Batch, datetime], int], batch: Batch, now: datetime) -> int:
+    """Do some work on a batch. What fails stays with the batch, is shown there, and is tried again, less and less often."""
+    halt = getattr(batch, "halt", None)
     try:
-        # Read before the first transaction opens: on SQLite every writer would wait for the reading.
-        opened(batch.file_digest, batch.file_name)
-        actor = system("intake", [batch.jurisdiction_id])
-        for _piece in range(PIECES):
-            if done:
-                # As long as the piece took: then whoever waited has had the same time to write.
-                rest(max(BREATH, time.monotonic() - began))
-            began = time.monotonic()
-            taken = perform(acts_of(Batch)["take_some"], actor, {}, now, matter_id=batch.pk)
-            done += 1
-            if taken.matter.state != TAKING_IN.code:
-                opened.cache_clear()
-                break
+        done = work(batch, now)
     except Conflict:
-        return done
-    except Exception:
-        log.exception("%s could not be taken in further", batch.number)
+        return 0
+    except Exception as fault:
+        log.exception("the worker could not go on with %s", batch.number)
+        tries = halt.tries + 1 if halt else 1
+        wait = min(timedelta(minutes=2 ** min(tries, 10)), LONGEST_WAIT)
+        stands = {"tries": tries, "again_at": now + wait, "lost": isinstance(fault, OSError)}
+        Halt.objects.update_or_create(batch=batch, defaults=stands)
+        return 0
+    if halt:
+        halt.delete()
+    return done
+
+
+def _take_in(batch: Batch, now: datetime) -> int:
+    """Some pieces of a batch."""
+    # Read before the first transaction opens: on SQLite every writer would wait for the reading.
+    opened(batch.file_digest, batch.file_name)
+    actor = system("intake", [batch.jurisdiction_id])
+    done, began = 0, 0.0
+    for _piece in range(PIECES):
+        if done:
+            # As long as the piece took: then whoever waited has had the same time to write.
+            rest(max(BREATH, time.monotonic() - began))
+        began = time.monotonic()
+        taken = perform(acts_of(Batch)["take_some"], actor, {}, now, matter_id=batch.pk)
+        done += 1
+        if taken.matter.state != TAKING_IN.code:
+            opened.cache_clear()
+            break
     return done
 
 

@@ -115,6 +115,21 @@ class Sorting(models.Model):
     done = models.BooleanField(default=False)
 
 
+class Halt(models.Model):
+    """What keeps the worker from going on with a batch 导入受阻: how often it tried, when it tries again, and why.
+
+    It is the worker's own note, gone as soon as it can go on; no row taken in turns on it.
+    """
+
+    batch = models.OneToOneField("intake.Batch", models.PROTECT, primary_key=True, related_name="halt")
+    tries = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField()
+    lost = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("batch the worker can't go on with")
+
+
 class Hint(models.Model):
     """The two kinds suggested for a message 类别建议, each with its share in thousandths."""
 
@@ -135,6 +150,14 @@ class Twin(models.Model):
     same_number = models.BooleanField()
 
 
+UNREAD = Part(
+    "unread",
+    _("Rows that could not be read"),
+    Unread,
+    "batch",
+    "row",
+    ("id", "row", "cells", "faults"),
+)
 PARTS = (
     Part(
         "messages",
@@ -161,5 +184,6 @@ PARTS = (
             "reason",
         ),
     ),
+    UNREAD,
 )
 """What programs read of a batch besides itself; whose name it is lies under seal."""

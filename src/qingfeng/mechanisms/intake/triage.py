@@ -77,6 +77,7 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
             "unread": batch.unread,
             "done": batch.taken,
             "under_way": batch.state == TAKING_IN.code,
+            "halt": getattr(batch, "halt", None),
         }
     file = opened(batch.file_digest, batch.file_name)
     said = file.said(batch.columns, day_of(now))
@@ -98,7 +99,7 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
             {
                 "head": head,
                 "held": by_head.get(head, ""),
-                "samples": _samples(file.rows, at),
+                "samples": _samples(file.rows, at, masked=by_head.get(head) == rules.AUTHOR),
                 "number": at,
             }
             for at, head in enumerate(file.heads)
@@ -215,9 +216,10 @@ def _units(batch: Batch, actor: Actor, now: datetime) -> list[Any]:
     return list(_scope(batch, actor, now).candidates(spec))
 
 
-def _samples(rows: Sequence[tuple[int, list[rules.Cell]]], at: int) -> list[str]:
+def _samples(rows: Sequence[tuple[int, list[rules.Cell]]], at: int, masked: bool) -> list[str]:
     filled = (rules.one_line(cells[at]) for _number, cells in rows[:200] if at < len(cells))
-    return [text[:LONGEST_SAMPLE] for text in islice((text for text in filled if text), SAMPLES)]
+    shown = (rules.masked(text) if masked else text[:LONGEST_SAMPLE] for text in filled if text)
+    return list(islice(shown, SAMPLES))
 
 
 def _read(row: rules.Row, held: str) -> str:
