@@ -36,7 +36,11 @@ def _happens(
 ) -> Event:
     """An act so many working days after the beginning."""
     moment = told.at(told.days.add(day_of(told.begin), days), 10 + minute // 60, minute % 60)
-    return moment, ORDER, lambda when: told.perform(matter, name, who, raw, when)
+
+    def happen(when: datetime) -> None:
+        told.perform(matter, name, who, raw, when)
+
+    return moment, ORDER, happen
 
 
 def _bodies(told: Told, without: Unit) -> list[Event]:
