@@ -100,7 +100,7 @@ def test_who_stands_in_for_a_leader_is_in_charge_too() -> None:
     granted(who="cadre")
     away = {"delegate": cast.person("finance").pk, "since": "2026-03-10", "until": "2026-03-20"}
     do("appointment.delegate", "cadre", appointment, **away)
-    stood_in = holdings_of(cast.person("finance"), TODAY).get(role="leader")
+    (stood_in,) = (one for one in holdings_of(cast.person("finance"), TODAY) if one.role == "leader")
     assert [covered.unit for covered in stood_in.covers] == [unit("finance")]
 
 

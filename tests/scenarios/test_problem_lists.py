@@ -77,4 +77,8 @@ def _draw_up(unit: Unit, approved: bool) -> None:
 
 
 def _actor(holding: RoleHolding) -> Actor:
-    return holder_of(holding.person.account, holdings_of(holding.person, TODAY).get(pk=holding.pk), TODAY)
+    return holder_of(
+        holding.person.account,
+        next(one for one in holdings_of(holding.person, TODAY) if one == holding),
+        TODAY,
+    )

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -12,55 +11,22 @@ from django.db import transaction
 
 from qingfeng.kernel import reads
 from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts import engine
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
-from qingfeng.kernel.declaring import Choices, Count, Looks, Parameter
 from qingfeng.kernel.guards import Guard, Question
-from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.matters.registry import acts_of, matter_class
-from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Page
-from qingfeng.kernel.refusals import Barred, NotFound, Refusal
-from qingfeng.kernel.statistics import Column, Statistic
 from qingfeng.kernel.time.periods import day_of
 from tests import cast
+from tests.walk.lists import LARGE, alone, lists, outcome
 from tests.walk.staging import Company, Staged
 from tests.walk.table import Row, Scene, Table, who
 
-LARGE = reads.LARGEST_PAGE
 EVER = 150
 """Weeks, longer than a walk tells of."""
-COUNTED = Statistic(
-    "counted",
-    "读到的事项",
-    (Column("事项", "words"), Column("数")),
-    lambda reading: [(pk, 1) for pk in reading.queryset.values_list("pk", flat=True)],
-)
-"""A statistic that names the matters it was made from."""
-
-LOOKS = Looks(
-    Parameter("walk.topics", "专题", Choices(), "专题。"),
-    Parameter("walk.often", "次数", Count("次"), "次数。"),
-    topic="number",
-    unit="jurisdiction",
-)
-"""Looks that name the matters they were made from."""
-
 WALKED = Page("walked", "页面", "console/stack.html", lambda matter, actor, now: {})
 WALKED_PART = SimpleNamespace(name="walked", by="pk", rows=lambda matter, after: [])
-
-
-def outcome(attempt: Callable[[], Any]) -> str:
-    """What became of an attempt: may, barred, hidden, or the refusal's own name."""
-    try:
-        attempt()
-    except NotFound:
-        return "hidden"
-    except Barred:
-        return "barred"
-    except Refusal as refusal:
-        return f"{refusal.code}: {getattr(refusal, 'fields', refusal)}"
-    return "may"
 
 
 class Walk:
@@ -161,73 +127,13 @@ class Walk:
 
     def whole_lists(self) -> Iterator[str]:
         """Every list, by everyone: it has what the table says it has, and nothing else."""
-        code, series = self.table.code, matter_class(self.table.code).series
-        scenes = self.table.scenes.values()
-        own = {self.staged[scene.state].matter.pk: scene.state for scene in scenes}
-        sealed = {
-            scene.state for scene in scenes if self.staged[scene.state].matter.secrecy == Secrecy.SEALED
-        }
-        for seat, actor in self.company.actors.items():
-            read_by = {scene.state for scene in scenes if seat in scene.readers}
-            told = {scene.state for scene in scenes if seat in scene.told}
-            waits = {
-                (scene.state, act)
-                for scene in scenes
-                for act, seats in scene.waits_on.items()
-                if seat in seats
-            }
-            found = {
-                "listing": {own.get(row.pk) for row in reads.listing(actor, code, size=LARGE).rows},
-                "statistics": {own.get(pk) for pk in self._counted(actor)},
-                "occasions": {own.get(pk) for pk in self._timed(actor)},
-                "looks": {own.get(pk) for pk in self._looked(actor)},
-                "touchable": self._touchable(actor, own, read_by),
-                "searched": {own.get(row.pk) for row in reads.searched(actor, series, size=LARGE).rows},
-                "inbox": {
-                    (own[row.matter_id], row.act)
-                    for row in reads.inbox(actor, size=LARGE).rows
-                    if row.matter_id in own
-                },
-                "notices": {
-                    own.get(message.entry.matter_id) for message in reads.notices(actor, size=LARGE).rows
-                },
-                "notice": {
-                    scene.state
-                    for scene in scenes
-                    for message in self.staged[scene.state].notices
-                    if outcome(lambda actor=actor, message=message: reads.notice(actor, message.pk)) == "may"
-                },
-                "links": {
-                    (one, other)
-                    for one, other in pairwise(own.values())
-                    if one in read_by
-                    and self.staged[other].matter.pk
-                    in {matter.pk for _kind, matter in reads.links(actor, code, self.staged[one].matter.pk)}
-                },
-            }
-            expected = {
-                "listing": read_by,
-                "statistics": read_by,
-                "looks": read_by,
-                "touchable": {
-                    (scene.state, row.act)
-                    for scene in scenes
-                    for row in scene.rows.values()
-                    if self.acts[row.act].touch and seat in row.may & scene.readers
-                },
-                # What is sealed stands in no index and in no calendar, whoever reads it.
-                "occasions": read_by - sealed,
-                "searched": read_by - sealed,
-                "inbox": waits,
-                "notices": told,
-                "notice": told,
-                "links": {pair for pair in pairwise(own.values()) if read_by.issuperset(pair)},
-            }
-            for name, rows in expected.items():
-                if found[name] - {None} != rows:
+        for name, (listed, expected) in lists(self).items():
+            for seat, actor in self.company.actors.items():
+                found, rows = listed(actor) - {None}, expected(seat)
+                if found != rows:
                     yield (
-                        f"{code}, {name}: {seat}: the table says {sorted(rows)},"
-                        f" it was {sorted(found[name] - {None})}"
+                        f"{self.table.code}, {name}: {seat}: the table says {sorted(rows)},"
+                        f" it was {sorted(found)}"
                     )
 
     def counted(self) -> Iterator[str]:
@@ -294,19 +200,6 @@ class Walk:
         )
         return set(owing.items())
 
-    def _touchable(self, actor: Actor, own: dict[int, str], read_by: set[str]) -> set[tuple[str, str] | None]:
-        read = [self.staged[state].matter for state in read_by]
-        offered = reads.touchable(actor, read)
-        return {(own[pk], act.name) for pk, acts in offered.items() for act in acts}
-
-    def _looked(self, actor: Actor) -> set[int]:
-        """The matters counted, which are told apart by their numbers in the place of topics."""
-        matter = matter_class(self.table.code)
-        with patch.object(matter, "looks", LOOKS):
-            found = reads.looks(actor, cast.TODAY.year, cast.TODAY)
-        numbers = [number for number, _unit in found.counts]
-        return set(matter._default_manager.filter(number__in=numbers).values_list("pk", flat=True))
-
     def statistics(self) -> Iterator[str]:
         """Everyone may ask for each statistic; who reads nothing finds nothing in it, but for whom it is counted."""
         readers = frozenset[str]().union(*(scene.readers for scene in self.table.scenes.values()))
@@ -334,21 +227,11 @@ class Walk:
                 if got != expected:
                     yield f"{self.table.code}, board “{board.name}”: {seat}: expected {expected}, it was {got}"
 
-    def _timed(self, actor: Actor) -> set[int]:
-        matter = matter_class(self.table.code)
-        with patch.object(matter, "occasion", lambda one: Occasion(cast.TODAY, cast.TODAY, one.title)):
-            return {one.pk for one, _occasion in reads.occasions(actor, cast.NOW)}
-
-    def _counted(self, actor: Actor) -> set[int]:
-        code = self.table.code
-        with patch.object(matter_class(code), "statistics", (COUNTED,)):
-            found = reads.statistics(actor, code, "counted", cast.TODAY.year, cast.TODAY)
-        return {int(row[0]) for row in found.rows}
-
     def saying_it_beforehand(self, only: Act | None = None) -> Iterator[str]:
         """“Why can't I?” and the buttons say before what the engine does after."""
         for seat, actor in self.company.actors.items():
-            offered = {option.act: bool(option.decision) for option in openings(actor, cast.NOW)}
+            with alone(engine, self.table.code):
+                offered = {option.act: bool(option.decision) for option in openings(actor, cast.NOW)}
             for row in self.table.open.values():
                 if only in (None, self.acts[row.act]) and offered[self.acts[row.act]] != (seat in row.may):
                     yield f"{self.table.code}: {seat} is offered “{row.act}” otherwise than the table says"

@@ -122,7 +122,7 @@ def in_role(account: Account, on: date, holding_id: int | None = None) -> Actor:
     if not account.is_active:
         raise Barred(_("This account is closed."), remedy=_("Ask the system administrator."))
     holdings = holdings_of(account.person, on)
-    holding = (holdings.filter(pk=holding_id) if holding_id else holdings).first()
+    holding = next((one for one in holdings if holding_id in (None, one.pk)), None)
     if holding is None:
         raise Barred(
             _("You hold no such role today."),

@@ -36,6 +36,7 @@ from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
 from qingfeng.kernel.overviews import statistics as statistics
 from qingfeng.kernel.papers.models import Paper
+from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.timeline import Line, lines
@@ -175,11 +176,18 @@ def notices(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
 
 def notice(actor: Actor, message_id: int) -> Message:
     """One thing the actor was told. Raises ``NotFound``."""
-    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=actor.keys, pk=message_id)
-    found = told.select_related("entry__matter").first()
-    if found is None:
+    asked = actor.keys and 0 < message_id < 2**63
+    found = reading(_notice, len(actor.keys))(message_id, *actor.keys) if asked else []
+    if not found:
         raise NotFound
-    return found
+    told: Message = found[0]
+    return told
+
+
+def _notice(keys: int) -> QuerySet[Message]:
+    held = [word(1 + place) for place in range(keys)]
+    told = Message.objects.filter(channel=Message.Channel.NOTICE, holder__in=held, pk=number(0))
+    return told.select_related("entry__matter")
 
 
 def waiting(actor: Actor) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from qingfeng.kernel.actors import Actor, in_role
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import RoleHolding, holdings_of
+from qingfeng.kernel.prepared import reading, word
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.time.periods import day_of
 
@@ -67,8 +69,8 @@ def holding_in(account: Account, role: str, on: date, unit: str = "") -> RoleHol
 
     :raises Barred: there is none, or more than one
     """
-    held = holdings_of(account.person, on).filter(role=role)
-    found = list((held.filter(unit__code=unit) if unit else held)[:2])
+    held = [holding for holding in holdings_of(account.person, on) if holding.role == role]
+    found = [holding for holding in held if unit in ("", holding.unit.code)]
     if len(found) != 1:
         raise Barred(
             _("You hold no such role today.") if not found else _("This role is held in several units."),
@@ -83,9 +85,10 @@ def used(secret: str, now: datetime) -> tuple[Token, Actor]:
     :raises Unauthenticated: there is no such token, or it stands no more
     :raises Barred: the role it was issued for is not held today
     """
-    token = Token.objects.select_related("account__person").filter(digest=_digest(secret)).first()
-    if token is None:
+    found = reading(_of_digest)(_digest(secret))
+    if not found:
         raise Unauthenticated
+    token: Token = found[0]
     try:
         if not token.stands(now):
             raise Unauthenticated
@@ -97,6 +100,10 @@ def used(secret: str, now: datetime) -> tuple[Token, Actor]:
         raise
     _enter(token, actor, now)
     return token, actor
+
+
+def _of_digest() -> QuerySet[Token]:
+    return Token.objects.select_related("account__person").filter(digest=word(0))
 
 
 def _enter(token: Token, actor: Actor, now: datetime) -> None:

@@ -73,7 +73,7 @@ class Acting:
             verified = visit.account.is_verified()  # type: ignore[attr-defined]  # set by django-otp
             visit.verified = bool(verified) or (settings.DEMO and BECOME in visit.session)
             today = day_of(visit.now)
-            visit.holdings = list(holdings_of(visit.account.person, today))
+            visit.holdings = holdings_of(visit.account.person, today)
             visit.holding = chosen(visit)
             if visit.holding is not None and not is_unverified(visit):
                 visit.actor = holder_of(visit.account, visit.holding, today)

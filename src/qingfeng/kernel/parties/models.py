@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.registers import Register
 
 
@@ -36,11 +37,13 @@ class Jurisdiction(models.Model):
 
     def covered(self) -> list[int]:
         """Ids of this jurisdiction and of all below it."""
-        return list(
-            Jurisdiction.objects.filter(path__startswith=self.path)
-            .order_by("id")
-            .values_list("id", flat=True)
-        )
+        return [pk for (pk,) in reading(_covered)(self.pk)]
+
+
+def _covered() -> models.QuerySet[Jurisdiction, tuple[int]]:
+    top = Jurisdiction.objects.filter(pk=number(0)).values("path")
+    below = Jurisdiction.objects.annotate(top=models.Subquery(top)).filter(path__startswith=models.F("top"))
+    return below.order_by("id").values_list("id")
 
 
 class Unit(Register):

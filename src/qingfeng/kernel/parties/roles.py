@@ -86,27 +86,39 @@ class Delegation(Register):
         verbose_name = _("delegation")
 
 
-def holdings_of(person: Person, on: date) -> models.QuerySet[RoleHolding]:
+def holdings_of(person: Person, on: date) -> list[RoleHolding]:
     """The holdings a person may act in on a day: their own, and those delegated to them, with their portfolios."""
-    own = Q(person=person)
-    delegated = Q(pk__in=Delegation.objects.filter(standing(on), delegate=person).values("holding"))
-    return holdings_on(on).filter(own | delegated)
+    holdings: list[RoleHolding] = reading(_held_by)(on, person.pk)
+    by_id = {holding.pk: holding for holding in holdings}
+    for holding in holdings:
+        holding.covers = []
+    for covered in reading(_covering, len(holdings))(on, *by_id) if holdings else ():
+        by_id[covered.holding_id].covers.append(covered)
+    return holdings
 
 
 def holdings_on(on: date) -> models.QuerySet[RoleHolding]:
     """All holdings of a day, with their portfolios."""
-    return (
-        RoleHolding.objects.filter(standing(on))
-        .select_related("unit__jurisdiction", "person")
-        .prefetch_related(
-            models.Prefetch(
-                "portfolio",
-                Portfolio.objects.filter(standing(on)).select_related("unit").order_by("unit__code", "id"),
-                to_attr=COVERS,
-            )
-        )
-        .order_by("id")
-    )
+    portfolio = models.Prefetch("portfolio", _covered_on(on), to_attr=COVERS)
+    return _held_on(on).prefetch_related(portfolio)
+
+
+def _held_on(on: date) -> models.QuerySet[RoleHolding]:
+    standing_ones = RoleHolding.objects.filter(standing(on))
+    return standing_ones.select_related("unit__jurisdiction", "person").order_by("id")
+
+
+def _covered_on(on: date) -> models.QuerySet[Portfolio]:
+    return Portfolio.objects.filter(standing(on)).select_related("unit").order_by("unit__code", "id")
+
+
+def _held_by() -> models.QuerySet[RoleHolding]:
+    delegated = Delegation.objects.filter(standing(day(0)), delegate=number(1)).values("holding")
+    return _held_on(day(0)).filter(Q(person=number(1)) | Q(pk__in=delegated))
+
+
+def _covering(holdings: int) -> models.QuerySet[Portfolio]:
+    return _covered_on(day(0)).filter(holding_id__in=[number(1 + place) for place in range(holdings)])
 
 
 def acting_in(persons: Collection[int], on: date) -> models.QuerySet[RoleHolding]:
