@@ -8,8 +8,8 @@ STATE := $(CURDIR)/.state
 WORKERS ?= 2
 # Over the workers, those that are done taking from those that are not: some tests are a hundred times as long as others.
 SPREAD := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-# What tries everything again and again: lines are traced in the tests beside it, which reach as many.
-UNTRACED := walk or mutants or browser
+# What tries everything again and again: lines are traced in the tests beside it, which reach as many (decision 0026).
+UNTRACED := exhaustive or mutants or browser
 PARTS := $(wildcard src/qingfeng/locale/*/parts/*.po)
 
 .DEFAULT_GOAL := help

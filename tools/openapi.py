@@ -16,7 +16,7 @@ def description() -> str:
     """The description in English, the language of the source."""
     from qingfeng.faces.api.urls import description
 
-    return description.write("en") + "\n"
+    return description.written("en") + "\n"
 
 
 def main(target: Path) -> None:

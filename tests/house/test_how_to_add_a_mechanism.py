@@ -1,5 +1,6 @@
 """docs/how-to/add-a-mechanism.md, word for word: its files are built, its commands run, and what it promises is there."""
 
+import fcntl
 import json
 import os
 import re
@@ -17,10 +18,22 @@ COMMANDS = "".join(re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOT
 WALK = Path(__file__).with_name("adding_a_mechanism.py")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a process of its own saw that followed the page in an empty folder."""
-    folder = tmp_path_factory.mktemp("how-to")
+    """What a process of its own saw that followed the page in an empty folder; once a run, whichever worker comes first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, kept = shared / "how-to", shared / "how-to.json"
+    with (shared / "how-to.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            folder.mkdir()
+            kept.write_text(json.dumps(_followed(folder)), encoding="utf-8")
+    found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return found | {"folder": folder}
+
+
+def _followed(folder: Path) -> dict[str, Any]:
     for name, text in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -55,7 +68,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found | {"folder": folder}
+    return found
 
 
 def test_the_folder_has_at_most_sixty_lines_without_what_is_generated() -> None:

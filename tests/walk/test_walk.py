@@ -6,7 +6,7 @@ from tests.walk.staging import Company
 from tests.walk.table import names, table
 from tests.walk.walking import Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 @pytest.mark.parametrize("code", names())

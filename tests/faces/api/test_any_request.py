@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,6 +46,7 @@ REFUSED = {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}
 """Whatever does not fit is refused with some 4xx: 413 too, where it is too much, which is not among the tool's own."""
 
 
+@pytest.mark.exhaustive
 def test_every_answer_is_as_described(fresh_database: str, clock: FixedTime) -> None:
     described = schemathesis.openapi.from_dict(
         anonymous(json.loads(openapi.description())), config=schemathesis.Config.from_dict(REFUSED)
