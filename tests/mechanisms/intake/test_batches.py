@@ -1,5 +1,7 @@
 """A file of messages becomes a batch: every row a message or named as unread, whatever happens meanwhile."""
 
+import html
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +18,7 @@ from qingfeng.mechanisms.intake import batch as batches
 from qingfeng.mechanisms.intake import going_on
 from qingfeng.mechanisms.intake.models import Batch, Halt, Layout, Message, Sorting
 from tests.cast import NOW, actor, do, jurisdiction
+from tests.faces.console.staff import browser, text
 from tests.messages import HEADS, ROWS, batch, csv_of, gone_on, handed_in, received
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +181,19 @@ def test_a_batch_that_fails_says_so_on_its_page_and_is_tried_less_and_less_often
         assert Halt.objects.get().again_at == NOW + timedelta(days=19, hours=1)
     assert gone_on(matter, NOW + timedelta(days=20)).read == 5
     assert not Halt.objects.exists()
+
+
+def test_what_is_done_on_a_page_of_the_batch_leads_back_to_it_and_says_so() -> None:
+    matter = batch()
+    client = browser("clerk_housing")
+    here = f"/intake/{matter.pk}/page/messages/?show=unsure"
+    shown = text(client.get(f"{here}&row=2"))
+    (back,) = set(re.findall(r'name="next" value="([^"]*)"', shown))
+    assert html.unescape(back) == f"{here}&row=2"
+    sent = {"rows-0-row": 2, "reason": "不属于作风问题", "key": "k", "next": here}
+    answer = client.post(f"/intake/{matter.pk}/set_aside/", sent)
+    assert (answer.status_code, answer.headers["Location"]) == (303, here)
+    assert "is done and recorded" in text(client.get(here))
 
 
 def test_the_columns_are_suggested_by_their_heads_and_what_is_unknown_is_left_out() -> None:

@@ -152,7 +152,7 @@ class Attempt:
             say("“%(act)s” is done and recorded: %(matter)s, fingerprint %(head)s")
             % {"act": self.act.label, "matter": done.matter.number, "head": _head(done.entry.hash)},
         )
-        return gone_to(self.visit, onward(self.visit) if self.act.touch and back else address_of(done.matter))
+        return gone_to(self.visit, onward(self.visit) if back else address_of(done.matter))
 
     def _overtaken(self, form: Form, refusal: Conflict) -> HttpResponse:
         """Who did what meanwhile; the form stays, with what was typed, where it can still be sent."""

@@ -265,7 +265,6 @@ PAGES = (
         _("File and columns"),
         "intake/file.html",
         file_page,
-        "intake/triage.js",
         asks=("after",),
     ),
     Page(
@@ -273,7 +272,6 @@ PAGES = (
         _("Messages to hand out"),
         "intake/messages.html",
         handing_out,
-        "intake/triage.js",
         asks=("show", "text", "kind", "after", "row"),
     ),
 )
