@@ -184,7 +184,7 @@ def _tea_party(told: Told, number: int) -> _Story:
     clerk = told.actor("clerk", unit)
     day = told.days.next_workday(day_of(told.begin) + timedelta(days=8 + 2 * number))
     raw = {
-        "title": f"迎新茶话会（第{number + 1}场）",
+        "title": f"{unit.name}迎新茶话会",
         "kind": "tea_party",
         "day": (day + timedelta(days=40)).isoformat(),
         "budget": 20_000_00,
