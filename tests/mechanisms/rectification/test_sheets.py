@@ -93,6 +93,15 @@ def test_a_red_slip_is_told_to_clerk_head_and_leader_in_charge_a_yellow_one_to_t
     }
 
 
+def test_a_sheet_that_was_looked_back_at_is_due_for_nothing_more() -> None:
+    matter = sheet("written_off")
+    worker.run_out(NOW + 100 * DAY)
+    matter.refresh_from_db()
+    assert reads.due([matter])
+    do("rectification.look_back", "office_b", matter, NOW + 101 * DAY, finding="未见反弹。")
+    assert reads.due([matter]) == {}
+
+
 def test_a_rebound_is_looked_for_no_further_back_than_the_regime_says() -> None:
     sheet("written_off")
     assert sheet("assigned", at=NOW + 200 * DAY).rebound

@@ -46,6 +46,7 @@ class After(Beside):
     @act(LOOK_BACK_DUE, to=HELD, by=INDEPENDENT, owed=True, label=_("Look back: it held"))
     def look_back(self, do: Do, finding: Annotated[str, Prose(500), _("What was found")]) -> None:
         """Look again at a problem written off a while ago, and find that it has not come back."""
+        do.clocks.stop(LOOKING_BACK)
 
     @act(
         ENDED_WELL,

@@ -74,6 +74,9 @@ UNDER_WAY = (
     "returned",
 )
 """How far those came that are still on their way."""
+WAITING = ("assigned", "unplanned", "working", "returned")
+"""What waits on the clerks of the first units besides: whoever looks at the demonstration becomes one of them."""
+SHOWN = 2
 AGES = {
     "late": 26,
     "found": 1,
@@ -108,6 +111,11 @@ def events(told: Told) -> list[Event]:
             else day_of(told.end) - timedelta(days=AGES[way])
         )
         stories.append(Story(told, place, way, found_on, random, stories, own))
+    for turn, way in enumerate(WAITING, start=A_UNIT + 1):
+        found_on = day_of(told.end) - timedelta(days=AGES[way])
+        for shown in range(min(SHOWN, len(told.units))):
+            place = turn * len(told.units) + shown
+            stories.append(Story(told, place, way, found_on, random, stories, own))
     return [event for story in stories for event in story.told_as()] + rounds(told, own)
 
 
