@@ -78,7 +78,7 @@ def listing(
 
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What waits on the actor, the most pressing first, as ``Access`` rows with their matter."""
-    offset = _number(cursor)
+    offset = number_of(cursor)
     rows = list(access.with_matters(access.inbox(actor)[offset : offset + _size(size) + 1]))
     return Page(rows[:size], str(offset + size) if len(rows) > size else None)
 
@@ -123,7 +123,7 @@ def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", s
     if declared is None:
         raise NotFound
     size = _size(size)
-    rows = list(declared.rows(matter, _number(cursor))[: size + 1])
+    rows = list(declared.rows(matter, number_of(cursor))[: size + 1])
     return Page(rows[:size], str(getattr(rows[size - 1], declared.by)) if len(rows) > size else None)
 
 
@@ -253,7 +253,7 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
     """
     size = _size(size)
     if cursor:
-        found = found.filter(pk__lt=_number(cursor))
+        found = found.filter(pk__lt=number_of(cursor))
     keys = found.order_by("-pk").values("pk")[: size + 1]
     rows = list(found.model._base_manager.filter(pk__in=keys).select_related(*related).order_by("-pk"))
     return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else None)
@@ -262,7 +262,7 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
 def _offset(
     reading: Callable[[Actor, int, int], Sequence[Any]], actor: Actor, cursor: str, size: int
 ) -> Page:
-    offset, size = _number(cursor), _size(size)
+    offset, size = number_of(cursor), _size(size)
     rows = reading(actor, offset, size + 1)
     return Page(rows[:size], str(offset + size) if len(rows) > size else None)
 
@@ -275,7 +275,8 @@ def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
     return value
 
 
-def _number(cursor: str) -> int:
+def number_of(cursor: str) -> int:
+    """The number a cursor stands for, none being the first. Raises ``Invalid``."""
     if not cursor:
         return 0
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:

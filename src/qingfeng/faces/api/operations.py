@@ -23,7 +23,7 @@ from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.parts import Part
-from qingfeng.kernel.reads import Filters, Page
+from qingfeng.kernel.reads import Filters, Page, number_of
 from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -322,7 +322,7 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
             "rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)],
             "next": None,
         }
-    start = int(query.cursor or 0)
+    start = number_of(query.cursor)
     found = list(scope.candidates(spec)[start : start + query.size + 1])
     rows = [{"value": row.pk, "label": str(row)} for row in found[: query.size]]
     return {"rows": rows, "next": str(start + query.size) if len(found) > query.size else None}
