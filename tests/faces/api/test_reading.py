@@ -16,7 +16,7 @@ from PIL import Image
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
-from tests.faces.api.conftest import Program, assign, error, opened, sign
+from tests.faces.api.conftest import Program, assign, opened, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +130,7 @@ def test_chosen_values_come_in_pages(office: Program, problem: str) -> None:
     assert page["rows"] + rest["rows"] == whole
     assert rest["next"] is None
     refused = office.get(f"{address}?cursor=next")
-    assert (refused.status_code, list(error(refused)["fields"])) == (422, ["cursor"])
+    assert (refused.status_code, list(refused.json()["error"]["fields"])) == (422, ["cursor"])
 
 
 def test_an_entry_is_proved_once_it_is_sealed(
