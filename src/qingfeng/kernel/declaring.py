@@ -23,7 +23,7 @@ from qingfeng.kernel.guards import (
     System,
     When,
 )
-from qingfeng.kernel.links import Event, listen
+from qingfeng.kernel.links import Event, LinkKind, link_kind, listen
 from qingfeng.kernel.looks import Looks
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
@@ -84,6 +84,7 @@ __all__ = [
     "Holds",
     "Is",
     "Line",
+    "LinkKind",
     "Looks",
     "Matter",
     "Money",
@@ -122,6 +123,7 @@ __all__ = [
     "Yuan",
     "act",
     "chore",
+    "link_kind",
     "listen",
     "reads",
     "recurring",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.refusals import Misdeclared
@@ -35,6 +36,32 @@ def listen(event_name: str) -> Callable[[Listener], Listener]:
         return listener
 
     return register
+
+
+@dataclass(frozen=True)
+class LinkKind:
+    """A kind of link 关联类型: its code, and in words why two matters belong together."""
+
+    code: str
+    label: Words
+
+
+KINDS: dict[str, LinkKind] = {}
+
+
+def link_kind(code: str, label: Words) -> LinkKind:
+    """Declare a kind of link. Raises ``Misdeclared`` for a second one of a code."""
+    if code in KINDS:
+        raise Misdeclared(f"there is a kind of link {code} already")
+    return KINDS.setdefault(code, LinkKind(code, label))
+
+
+def label_of(code: str) -> Words:
+    """The label of a kind of link; the code itself where a mechanism that declared it is gone."""
+    return KINDS[code].label if code in KINDS else code
+
+
+ORIGIN = link_kind("origin", _("opened from it"))
 
 
 class Link(models.Model):

@@ -17,6 +17,7 @@ from qingfeng.kernel.acts.declare import act
 from qingfeng.kernel.acts.inputs import Line, Prose
 from qingfeng.kernel.clocks import Clock
 from qingfeng.kernel.guards import Did, Guard, Per, System
+from qingfeng.kernel.links import link_kind
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.parties.models import Person
@@ -65,6 +66,8 @@ DECIDED = State("decided", _("decided"))
 APPEALED = State("appealed", _("under appeal"))
 REVIEWED = State("reviewed", _("reviewed"), final=True)
 FINAL = State("final", _("final"), final=True)
+
+DISPLACED = link_kind("displaced", _("proposed in the place of another"))
 
 
 class Proposal(Matter):
@@ -184,7 +187,7 @@ class Proposal(Matter):
                         "grounds": reasons,
                         "clause": self.clause,
                     },
-                    kind="displaced",
+                    kind=DISPLACED,
                 )
             self.decided = result
             self.take_effect(do)

@@ -63,7 +63,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     ]
     do(office, f"{batch}/open_sheet", {"row": message["row"], "kind": "inaction", "unit": housing})
     (link,) = office.get(f"{batch}/links").json()["rows"]
-    assert (link["kind"], link["matter"]["title"]) == ("message", "窗口中午没人")
+    assert (link["kind"]["code"], link["matter"]["title"]) == ("message", "窗口中午没人")
     sheet = f"/rectification/{link['matter']['id']}"
 
     do(office, f"{sheet}/verify", {"finding": "调取监控，情况属实。"})

@@ -187,7 +187,7 @@ class MechanismFace:
 
     def links(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.links(caller(request).actor, self.code, matter_id)
-        linked = [{"kind": kind, "matter": showing.brief(other)} for kind, other in found]
+        linked = [showing.linked(kind, other) for kind, other in found]
         return {"rows": linked, "next": None}
 
     def part(self, declared: Part) -> Any:

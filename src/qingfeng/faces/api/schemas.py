@@ -167,7 +167,7 @@ class PaperView(BaseModel):
 class LinkView(BaseModel):
     """A matter linked to this one."""
 
-    kind: str
+    kind: Coded
     matter: Brief
 
 

@@ -13,6 +13,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import Option
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.links import label_of
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.papers.models import Paper
@@ -143,6 +144,11 @@ def option(offered: Option) -> Shown:
         "clause": decision.clause,
         "remedy": str(decision.remedy),
     }
+
+
+def linked(kind: str, other: Matter) -> Shown:
+    """A matter that is linked, and why."""
+    return {"kind": {"code": kind, "label": str(label_of(kind))}, "matter": brief(other)}
 
 
 def coded(act: Act) -> Shown:

@@ -45,6 +45,7 @@ from qingfeng.kernel.access import Access
 from qingfeng.kernel.acts.engine import Option, options
 from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
+from qingfeng.kernel.links import label_of
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
 from qingfeng.kernel.time.periods import day_of
@@ -217,9 +218,9 @@ def _links(visit: Visit, matter: Matter) -> parts.Card | None:
         parts.Link(
             label=str(other),
             href=address_of(other),
-            note=str(mechanisms()[other.mechanism]._meta.verbose_name),
+            note=f"{label_of(kind)} · {mechanisms()[other.mechanism]._meta.verbose_name}",
         )
-        for _kind, other in found
+        for kind, other in found
     ]
     return parts.Card(title=_("Linked matters"), content=[parts.Words(sentences=links)])
 

@@ -22,7 +22,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.batches.models import BatchRow, batched
 from qingfeng.kernel.clocks import Clock, Clockwork
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.links import Event, checked
+from qingfeng.kernel.links import ORIGIN, Event, LinkKind, checked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
@@ -199,7 +199,7 @@ class Do:
         payload = plain(checked(event, carried))
         self._send(Message.Channel.EVENT, "", {"event": event.name, "matter": self.matter.pk, **payload})
 
-    def open(self, contract: str, values: Mapping[str, Any], kind: str = "origin") -> Done:
+    def open(self, contract: str, values: Mapping[str, Any], kind: LinkKind = ORIGIN) -> Done:
         """Open another mechanism's matter under its contract, in this transaction, linked to this one."""
         from qingfeng.kernel.acts.engine import open_under
 
@@ -207,9 +207,9 @@ class Do:
         self.link(done.matter, kind)
         return done
 
-    def link(self, target: Matter, kind: str) -> None:
+    def link(self, target: Matter, kind: LinkKind) -> None:
         """Leave a typed link from this matter to another."""
-        self.effects.links.append((self.matter, target, kind))
+        self.effects.links.append((self.matter, target, kind.code))
 
     def batch(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Commit to n rows by one Merkle root 批次; returns the root (hex)."""

@@ -3,9 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Clock, FactKind
+from qingfeng.kernel.declaring import Clock, FactKind, link_kind
 from qingfeng.mechanisms.dispatch import rules
 from qingfeng.mechanisms.dispatch.policy import HOLD_WITHIN
+
+RESOLUTION_LINK = link_kind("resolution", _("resolved by the meeting"))
+AGENDA_LINK = link_kind("agenda", _("on the agenda"))
 
 HOLDING = Clock("holding", _("Holding the meeting"), HOLD_WITHIN)
 DOING = Clock("doing", _("Doing the task"), deadline=True)

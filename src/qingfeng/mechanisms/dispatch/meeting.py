@@ -36,7 +36,14 @@ from qingfeng.kernel.saying import Said
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.dispatch import drawing, rules
-from qingfeng.mechanisms.dispatch.declared import DISPATCH_HELD, DISPATCH_MISSED, HOLDING, Section
+from qingfeng.mechanisms.dispatch.declared import (
+    AGENDA_LINK,
+    DISPATCH_HELD,
+    DISPATCH_MISSED,
+    HOLDING,
+    RESOLUTION_LINK,
+    Section,
+)
 from qingfeng.mechanisms.dispatch.duties import CONTRACT
 from qingfeng.mechanisms.dispatch.pages import PAGES
 from qingfeng.mechanisms.dispatch.policy import IDLE, LONGEST, NEAR, PLANS, Kind, plan_of
@@ -259,9 +266,9 @@ class Dispatch(Matter):
             "unit": row.unit.pk,
             "due_on": row.due_on.isoformat(),
         }
-        task = do.open("task.set", values, "resolution").matter
+        task = do.open("task.set", values, RESOLUTION_LINK).matter
         if item is not None and item.matter is not None:
-            do.link(item.matter, "agenda")
+            do.link(item.matter, AGENDA_LINK)
         return Resolution(
             dispatch=self,
             number=number,

@@ -32,7 +32,7 @@ from qingfeng.kernel.links import Link
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection import asking, onrecord, rules, wording
-from qingfeng.mechanisms.inspection.declared import PROBLEM, ROUND, Measure
+from qingfeng.mechanisms.inspection.declared import PROBLEM, ROUND, ROUND_LINK, TAKEN_IN_LINK, Measure
 from qingfeng.mechanisms.inspection.guards import demand_another
 from qingfeng.mechanisms.inspection.pages import FIGURES
 from qingfeng.mechanisms.inspection.round import Inspection
@@ -139,7 +139,7 @@ class Campaign(Matter):
         """Open a round of inspection under the campaign, held against the plans and the rounds on record."""
         asked = asking.plain(do, wanted)
         asking.demand_apart(do, asking.looked([asked]), onrecord.others(self), go_on)
-        do.open(ROUND, asking.contracted(asked, do.today), "round")
+        do.open(ROUND, asking.contracted(asked, do.today), ROUND_LINK)
 
     @act(RUNNING, by=OFFICE, label=_("Take problem sheets in"))
     def take_in(self, do: Do, sheets: Annotated[list[Taken], _("Problem sheets")]) -> None:
@@ -153,7 +153,7 @@ class Campaign(Matter):
             if row.number in known:
                 raise Invalid({f"sheets.{place}.number": [_("This sheet is in the campaign already.")]})
             known.add(row.number)
-            do.link(found[row.number], "taken_in")
+            do.link(found[row.number], TAKEN_IN_LINK)
 
     @act(RUNNING, by=OFFICE, label=_("Report visits or problems"))
     def report_work(self, do: Do, measure: Annotated[OfOffice, _("Measure")], figure: Figure) -> None:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import BookKind, Clock, Event, FactKind
+from qingfeng.kernel.declaring import BookKind, Clock, Event, FactKind, link_kind
 from qingfeng.mechanisms.inspection.policy import OBJECT_WITHIN, REVIEW_WITHIN
 
 ROUND = "inspection.round"
@@ -11,6 +11,11 @@ VISIT = "inspection.visit"
 """The contracts under which plans and campaigns open rounds, and rounds open visits."""
 PROBLEM = "problem.found"
 """The contract under which a finding opens a problem sheet."""
+
+FINDING_LINK = link_kind("finding", _("found by the visit"))
+VISIT_LINK = link_kind("visit", _("visit of the round"))
+ROUND_LINK = link_kind("round", _("round"))
+TAKEN_IN_LINK = link_kind("taken_in", _("sheet taken in"))
 
 PLANNED = BookKind("inspections.planned", _("Inspections planned for the year"), "inspection")
 BURDEN = BookKind("inspections.year", _("Inspections of the year"), "inspection")

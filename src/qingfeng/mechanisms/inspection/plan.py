@@ -27,7 +27,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.inspection import asking, onrecord, rules
 from qingfeng.mechanisms.inspection.asking import Round
-from qingfeng.mechanisms.inspection.declared import NEXT_ROUND, PLANNED, ROUND
+from qingfeng.mechanisms.inspection.declared import NEXT_ROUND, PLANNED, ROUND, ROUND_LINK
 from qingfeng.mechanisms.inspection.guards import demand_another
 from qingfeng.mechanisms.inspection.pages import ROUNDS
 from qingfeng.mechanisms.inspection.policy import A_YEAR, AHEAD, clause
@@ -127,7 +127,7 @@ class InspectionPlan(Matter):
     def _open(self, do: Do, places: list[int]) -> None:
         rounds: list[Round] = [dict(asked) for asked in self.rounds]
         for place in places:
-            opened = do.open(ROUND, asking.contracted(self.rounds[place], do.today), "round")
+            opened = do.open(ROUND, asking.contracted(self.rounds[place], do.today), ROUND_LINK)
             rounds[place]["opened"] = opened.matter.number
         self.rounds = rounds
 

@@ -32,7 +32,7 @@ from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection import asking, onrecord, rules, wording
 from qingfeng.mechanisms.inspection.asking import Manner
-from qingfeng.mechanisms.inspection.declared import BURDEN, ROUND, VISIT
+from qingfeng.mechanisms.inspection.declared import BURDEN, ROUND, VISIT, VISIT_LINK
 from qingfeng.mechanisms.inspection.guards import OnTeam, demand_another
 from qingfeng.mechanisms.inspection.pages import COURSE
 from qingfeng.mechanisms.inspection.policy import PUBLIC_FOR
@@ -222,7 +222,7 @@ class Inspection(Matter):
             do.refuse(_("Nobody is on the team yet."), remedy=_("Second people to the team first."))
         asking.demand_under_cap(do, BURDEN, self.first_day.year, Counter(units))
         for unit in sorted(units):
-            do.open(VISIT, {"round": self.pk, "unit": unit}, "visit")
+            do.open(VISIT, {"round": self.pk, "unit": unit}, VISIT_LINK)
 
     def _told(self, do: Do) -> dict[str, Any]:
         """What the circular tells: counts only, by unit and by kind; no person is named."""

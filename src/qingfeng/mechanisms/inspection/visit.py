@@ -36,6 +36,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import (
     BURDEN,
+    FINDING_LINK,
     FOUND,
     INSPECTED,
     OBJECTING,
@@ -207,7 +208,7 @@ class Visit(Matter):
             "description": finding.found,
             "unit": self.unit_id,
         }
-        sheet = do.open(PROBLEM, values, "finding").matter
+        sheet = do.open(PROBLEM, values, FINDING_LINK).matter
         row = {
             "title": finding.title,
             "kind": finding.kind,

@@ -3,14 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import FactKind, State
+from qingfeng.kernel.declaring import FactKind, State, link_kind
 from qingfeng.kernel.saying import gettext_noop
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.intake import rules
 
 PROBLEM_FOUND = "problem.found"
 """The contract under which a problem sheet is opened from a message."""
-MESSAGE_LINK = "message"
+MESSAGE_LINK = link_kind("message", _("opened from a message"))
 
 RECEIVED = State("received", _("received, columns to be confirmed"))
 TAKING_IN = State("taking_in", _("being taken in"))

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Clock, FactKind, State
+from qingfeng.kernel.declaring import Clock, FactKind, State, link_kind
 from qingfeng.mechanisms.rectification.policy import (
     ACKNOWLEDGE_WITHIN,
     DISPUTE_WITHIN,
@@ -15,7 +15,8 @@ from qingfeng.mechanisms.rectification.policy import (
 
 PROBLEM_FOUND = "problem.found"
 CLUE_TRANSFER = "clue.transfer"
-REBOUND_LINK, TRANSFER_LINK = "rebound", "transfer"
+REBOUND_LINK = link_kind("rebound", _("rebound"))
+TRANSFER_LINK = link_kind("transfer", _("handed over"))
 
 
 class Source(models.TextChoices):

@@ -27,7 +27,7 @@ TIMED = (SIGNING, PLANNING, RECTIFYING_CLOCK)
 def whole_sheet(sheet: Problem, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """What the slip and the sheet say: last days, the plan with what is done of it, slips, earlier problems it repeats."""
     clocks = {clock.name: clock for clock in Running.objects.filter(matter=sheet.pk)}
-    earlier = Link.objects.filter(source=sheet.pk, kind=REBOUND_LINK).values("target")
+    earlier = Link.objects.filter(source=sheet.pk, kind=REBOUND_LINK.code).values("target")
     return {
         "last_days": [
             (clock.label, last_day(clocks[clock.name].due_at)) for clock in TIMED if clock.name in clocks
