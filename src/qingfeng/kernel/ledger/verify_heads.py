@@ -58,7 +58,7 @@ def heads(hashes: Mapping[int, str]) -> Iterator[Fault]:
             continue
         missing = [entry for _place, entry in places if entry not in hashes]
         for entry in missing:
-            yield Fault(f"{where}, entry {entry}", "the entry is sealed here, and it is gone")
+            yield Fault(f"kernel_entry:{entry}, {where}", "the entry is sealed here, and it is gone")
         if (
             not missing
             and root([bytes.fromhex(hashes[entry]) for _place, entry in places]).hex() != header["root"]
