@@ -7,7 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from qingfeng.kernel import prepared
 from qingfeng.kernel.access import Access, Granted
@@ -172,3 +173,24 @@ def test_what_can_be_picked_is_what_is_offered(name: str, model: Any) -> None:
         else:
             with pytest.raises(Invalid):
                 scope.resolve(spec, pk)
+
+
+def waiting_on(keys: int) -> tuple[Any, Any]:
+    rows = Access.objects.filter(holder__in=[prepared.word(place) for place in range(keys)]).order_by("-id")
+    return rows, Access.objects.select_related("matter").order_by("-id")
+
+
+def test_a_page_is_read_with_what_is_related_from_any_place() -> None:
+    for _each in range(4):
+        sheet("assigned")
+    keys = [f"{role}@u{unit('housing').pk}" for role in ("unit_clerk", "unit_head")]
+    wanted = list(Access.objects.filter(holder__in=keys).order_by("-id"))
+    assert len(wanted) > 4
+    ask = prepared.page_reading(waiting_on, 2)
+    assert ask(*keys, 3, 0) == wanted[:3]
+    found = ask(*keys, 2, 2)
+    assert found == wanted[2:4]
+    assert ask(*keys, 5, 1000) == []
+    with CaptureQueriesContext(connection) as captured:
+        assert [row.matter.pk for row in found] == [row.matter_id for row in wanted[2:4]]
+    assert not captured.captured_queries

@@ -6,7 +6,7 @@ An office that reads a whole jurisdiction has a standing grant, declared by its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple, TypeVar
 
@@ -18,7 +18,7 @@ from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.prepared import delete, insert, number, reading, update, word
+from qingfeng.kernel.prepared import delete, insert, number, page_reading, reading, update, word
 from qingfeng.kernel.refusals import NotFound
 
 M = TypeVar("M", bound=Matter)
@@ -148,14 +148,19 @@ def readable_everywhere(actor: Actor, classes: Iterable[type[Matter]]) -> QueryS
     return Matter.objects.filter(whole | by_row)
 
 
-def inbox(actor: Actor) -> QuerySet[Access]:
-    """What waits on an actor, the most pressing first."""
-    return Access.objects.filter(holder__in=actor.keys).exclude(act="").order_by(*PRESSING)
+def inbox(keys: Sequence[str]) -> QuerySet[Access]:
+    """What waits on the holders of some keys."""
+    return Access.objects.filter(holder__in=keys).exclude(act="")
 
 
-def with_matters(page: QuerySet[Access]) -> QuerySet[Access]:
-    """A page of rows, in the same order with their matters, which are looked up for these rows only."""
-    return Access.objects.filter(pk__in=page.values("pk")).select_related("matter").order_by(*PRESSING)
+def waiting(actor: Actor, offset: int, size: int) -> list[Access]:
+    """A page of what waits on an actor, the most pressing first, with the matters."""
+    return page_reading(_waiting, len(actor.keys))(*actor.keys, size, offset) if actor.keys else []
+
+
+def _waiting(keys: int) -> tuple[QuerySet[Access], QuerySet[Access]]:
+    rows = inbox([word(place) for place in range(keys)]).order_by(*PRESSING)
+    return rows, Access.objects.select_related("matter").order_by(*PRESSING)
 
 
 def settle(matter: Matter, rows: Iterable[Granted], wanted: set[Grant]) -> set[Grant]:

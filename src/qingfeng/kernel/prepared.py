@@ -59,15 +59,37 @@ def reading(build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> Rea
     return Reading(build(*shape))
 
 
+@cache
+def page_reading(
+    build: Callable[..., tuple[models.QuerySet[Any, Any], models.QuerySet[Any, Any]]], *shape: Any
+) -> Reading:
+    """The reading of a page: ``build(*shape)`` gives rows of a table in their order, and what is to be read of them.
+
+    What is related to them is looked up for the page alone, and each of its rows once. After the values for the slots
+    it takes two more, which have the next slots of ``number``: how many rows, and how many come before them.
+    """
+    rows, found = build(*shape)
+    return Reading(found, rows)
+
+
 class Reading:
     """A query set with slots, compiled. Call it with the values for the slots, in their order.
 
     It gives instances with what ``select_related`` and ``annotate`` add, or tuples for ``values_list``.
     """
 
-    def __init__(self, found: models.QuerySet[Any, Any]) -> None:
+    def __init__(
+        self, found: models.QuerySet[Any, Any], page_of: models.QuerySet[Any, Any] | None = None
+    ) -> None:
         compiler = found.query.get_compiler(connection=_database())
         self._statement, parameters = compiler.as_sql()
+        if page_of is not None:
+            inner, parameters = page_of.query.get_compiler(connection=_database()).as_sql()
+            table = _quoted(found.model)
+            page = f"({inner} LIMIT %s OFFSET %s) {table}"
+            self._statement = self._statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
+            last = 1 + max((_SLOTS[one] for one in parameters if one in _SLOTS), default=-1)
+            parameters = (*parameters, number(last), number(last + 1))
         self._parameters = [
             (str, _DAYS_IN_WORDS[parameter], None)
             if parameter in _DAYS_IN_WORDS

@@ -79,7 +79,7 @@ def listing(
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What waits on the actor, the most pressing first, as ``Access`` rows with their matter."""
     offset = number_of(cursor)
-    rows = list(access.with_matters(access.inbox(actor)[offset : offset + _size(size) + 1]))
+    rows = access.waiting(actor, offset, _size(size) + 1)
     return Page(rows[:size], str(offset + size) if len(rows) > size else None)
 
 
@@ -192,7 +192,7 @@ def _notice(keys: int) -> QuerySet[Message]:
 
 def waiting(actor: Actor) -> int:
     """How many matters wait on the actor, counted no further than ``MOST_COUNTED``."""
-    return access.inbox(actor).order_by().values("matter_id").distinct()[:MOST_COUNTED].count()
+    return access.inbox(actor.keys).values("matter_id").distinct()[:MOST_COUNTED].count()
 
 
 def unread(actor: Actor) -> int:
