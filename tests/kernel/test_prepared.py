@@ -194,3 +194,14 @@ def test_a_page_is_read_with_what_is_related_from_any_place() -> None:
     with CaptureQueriesContext(connection) as captured:
         assert [row.matter.pk for row in found] == [row.matter_id for row in wanted[2:4]]
     assert not captured.captured_queries
+
+
+def of_nobody() -> Any:
+    quoted = Unit.objects.filter(name="100%的'单位'").exclude(code="").exclude(sequence="部门")
+    return quoted.filter(code=prepared.word(0))
+
+
+def test_constants_of_a_reading_are_written_into_it_only_where_they_are_plain() -> None:
+    Unit.objects.filter(pk=unit("housing").pk).update(name="100%的'单位'")
+    assert [found.code for found in prepared.reading(of_nobody)("housing")] == ["housing"]
+    assert prepared.reading(of_nobody)("education") == []

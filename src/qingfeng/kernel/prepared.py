@@ -7,6 +7,7 @@ written by statements put together from the fields of their model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -90,6 +91,7 @@ class Reading:
             self._statement = self._statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
             last = 1 + max((_SLOTS[one] for one in parameters if one in _SLOTS), default=-1)
             parameters = (*parameters, number(last), number(last + 1))
+        self._statement, parameters = _spelled_out(self._statement, parameters)
         self._parameters = [
             (str, _DAYS_IN_WORDS[parameter], None)
             if parameter in _DAYS_IN_WORDS
@@ -146,6 +148,24 @@ def in_one_go() -> Iterator[None]:
             yield
     else:
         yield
+
+
+def _spelled_out(statement: str, parameters: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A statement with its plain constants written into it.
+
+    A plan made for every value then knows them, and may use an index that is only for some rows.
+    """
+    first, *rest = _PLACE.split(statement)
+    pieces, left = [first], []
+    for parameter, piece in zip(parameters, rest, strict=True):
+        plain = type(parameter) is str and parameter not in _DAYS_IN_WORDS and _PLAIN.fullmatch(parameter)
+        left += [] if plain else [parameter]
+        pieces += [f"'{parameter}'" if plain else "%s", piece]
+    return "".join(pieces), left
+
+
+_PLACE = re.compile("(?<!%)%s")
+_PLAIN = re.compile("[a-z_]*")
 
 
 def insert(rows: Sequence[models.Model]) -> None:
