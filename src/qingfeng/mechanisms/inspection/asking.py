@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.books import BookKind
@@ -26,7 +27,7 @@ GoOn = Annotated[str, Prose(500), _("Why it may go on in spite of an overlap")]
 class Manner(models.TextChoices):
     """Whether a unit is told beforehand 明察暗访."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("inspection", "open")
     COVERT = "covert", _("covert")
 
 
