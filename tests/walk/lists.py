@@ -13,6 +13,7 @@ from qingfeng.kernel.declaring import Choices, Count, Looks, Parameter
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.occasions import Occasion
+from qingfeng.kernel.paging import LARGEST_PAGE
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.statistics import Column, Statistic
 from tests import cast
@@ -21,7 +22,7 @@ from tests.walk.table import Scene
 if TYPE_CHECKING:
     from tests.walk.walking import Walk
 
-LARGE = reads.LARGEST_PAGE
+LARGE = LARGEST_PAGE
 COUNTED = Statistic(
     "counted",
     "读到的事项",

@@ -18,6 +18,7 @@ from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.paging import Place, pressing_after
 from qingfeng.kernel.prepared import delete, insert, number, page_reading, reading, update, word
 from qingfeng.kernel.refusals import NotFound
 
@@ -153,9 +154,14 @@ def inbox(keys: Sequence[str]) -> QuerySet[Access]:
     return Access.objects.filter(holder__in=keys).exclude(act="")
 
 
-def waiting(actor: Actor, offset: int, size: int) -> list[Access]:
+def waiting(actor: Actor, after: Place | None, size: int) -> list[Access]:
     """A page of what waits on an actor, the most pressing first, with the matters."""
-    return page_reading(_waiting, len(actor.keys))(*actor.keys, size, offset) if actor.keys else []
+    if not actor.keys:
+        return []
+    if after is None:
+        return page_reading(_waiting, len(actor.keys))(*actor.keys, size)
+    rows = pressing_after(inbox(actor.keys), after, "due", "matter_id", "id")
+    return list(rows.select_related("matter").order_by(*PRESSING)[:size])
 
 
 def _waiting(keys: int) -> tuple[QuerySet[Access], QuerySet[Access]]:

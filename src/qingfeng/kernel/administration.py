@@ -16,8 +16,8 @@ from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.paging import PAGE, Page, paged
 from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.reads import PAGE, Page, paged
 from qingfeng.kernel.refusals import NotFound
 
 MOST = 200

@@ -22,6 +22,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms, states_of, touches
+from qingfeng.kernel.paging import Place, pressing_after
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 
@@ -63,14 +64,14 @@ class Flow:
     closed: Sequence[int]
 
 
-def carried(actor: Actor, offset: int, size: int) -> list[Carried]:
+def carried(actor: Actor, after: Place | None, size: int) -> list[Carried]:
     """The open matters of the units an actor answers for: by when they are due, then the oldest first."""
-    return _pressing(_open(unit_keys(actor)), offset, size)
+    return _pressing(_open(unit_keys(actor)), after, size)
 
 
-def own(actor: Actor, offset: int, size: int) -> list[Carried]:
+def own(actor: Actor, after: Place | None, size: int) -> list[Carried]:
     """The open matters that name the actor themselves, in the same order."""
-    return _pressing(_open(_own_keys(actor)), offset, size)
+    return _pressing(_open(_own_keys(actor)), after, size)
 
 
 def loads(actor: Actor, now: datetime) -> list[Load]:
@@ -166,10 +167,12 @@ def _ticking(matter: OuterRef) -> QuerySet[Running]:
     return Running.objects.filter(matter_id=matter, stopped_at=None, paused_at=None)
 
 
-def _pressing(found: QuerySet[Matter], offset: int, size: int) -> list[Carried]:
+def _pressing(found: QuerySet[Matter], after: Place | None, size: int) -> list[Carried]:
     due = Subquery(_ticking(OuterRef("pk")).order_by("due_at").values("due_at")[:1])
     rows = found.annotate(next_due=due).order_by(F("next_due").asc(nulls_last=True), "pk")
-    return [Carried(matter, matter.next_due) for matter in rows[offset : offset + size]]
+    if after is not None:
+        rows = pressing_after(rows, after, "next_due", "pk")
+    return [Carried(matter, matter.next_due) for matter in rows[:size]]
 
 
 def _by_week(found: QuerySet[Matter], column: str) -> dict[str, dict[date, int]]:

@@ -64,10 +64,10 @@ def reading(build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> Rea
 def page_reading(
     build: Callable[..., tuple[models.QuerySet[Any, Any], models.QuerySet[Any, Any]]], *shape: Any
 ) -> Reading:
-    """The reading of a page: ``build(*shape)`` gives rows of a table in their order, and what is to be read of them.
+    """The reading of a first page: ``build(*shape)`` gives rows of a table in their order, and what is to be read of them.
 
     What is related to them is looked up for the page alone, and each of its rows once. After the values for the slots
-    it takes two more, which have the next slots of ``number``: how many rows, and how many come before them.
+    it takes one more, which has the next slot of ``number``: how many rows.
     """
     rows, found = build(*shape)
     return Reading(found, rows)
@@ -87,10 +87,10 @@ class Reading:
         if page_of is not None:
             inner, parameters = page_of.query.get_compiler(connection=_database()).as_sql()
             table = _quoted(found.model)
-            page = f"({inner} LIMIT %s OFFSET %s) {table}"
+            page = f"({inner} LIMIT %s) {table}"
             self._statement = self._statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
             last = 1 + max((_SLOTS[one] for one in parameters if one in _SLOTS), default=-1)
-            parameters = (*parameters, number(last), number(last + 1))
+            parameters = (*parameters, number(last))
         self._statement, parameters = _spelled_out(self._statement, parameters)
         self._parameters = [
             (str, _DAYS_IN_WORDS[parameter], None)

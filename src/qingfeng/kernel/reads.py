@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -35,23 +36,14 @@ from qingfeng.kernel.overviews import looks as looks
 from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
 from qingfeng.kernel.overviews import statistics as statistics
+from qingfeng.kernel.paging import PAGE, Page, Place, cut, number_of, paged, size_of
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.prepared import number, reading, word
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.timeline import Line, lines
 
-PAGE = 20
-LARGEST_PAGE = 200
 MOST_COUNTED = 100
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a list: its rows, and the cursor of the next page (none: this is the last). Never counted."""
-
-    rows: Sequence[Any]
-    following: str | None
 
 
 @dataclass(frozen=True)
@@ -78,19 +70,18 @@ def listing(
 
 def inbox(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What waits on the actor, the most pressing first, as ``Access`` rows with their matter."""
-    offset = number_of(cursor)
-    rows = access.waiting(actor, offset, _size(size) + 1)
-    return Page(rows[:size], str(offset + size) if len(rows) > size else None)
+    rows = access.waiting(actor, Place.read(cursor, 2), size_of(size) + 1)
+    return cut(rows, size, lambda row: Place(row.due, (row.matter_id, row.pk)))
 
 
 def carried(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What the units an actor answers for have open: as ``Carried``, what is due first, then the oldest."""
-    return _offset(carrying.carried, actor, cursor, size)
+    return _pressing(carrying.carried, actor, cursor, size)
 
 
 def own(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
     """What is open and names the actor themselves, in the same order."""
-    return _offset(carrying.own, actor, cursor, size)
+    return _pressing(carrying.own, actor, cursor, size)
 
 
 def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
@@ -122,9 +113,8 @@ def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", s
     declared = next((one for one in matter.parts if one.name == name), None)
     if declared is None:
         raise NotFound
-    size = _size(size)
-    rows = list(declared.rows(matter, number_of(cursor))[: size + 1])
-    return Page(rows[:size], str(getattr(rows[size - 1], declared.by)) if len(rows) > size else None)
+    rows = list(declared.rows(matter, number_of(cursor))[: size_of(size) + 1])
+    return cut(rows, size, attrgetter(declared.by))
 
 
 def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:
@@ -246,25 +236,14 @@ def _narrowed(found: QuerySet[Any], matter: type[Matter], filters: Filters) -> Q
     return found.filter(search.found(filters.text)) if filters.text else found
 
 
-def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) -> Page:
-    """A page of rows, the latest first, with what is related to them. Raises ``Invalid``.
-
-    Which rows they are is found first, by their ids alone: only these are then looked up whole.
-    """
-    size = _size(size)
-    if cursor:
-        found = found.filter(pk__lt=number_of(cursor))
-    keys = found.order_by("-pk").values("pk")[: size + 1]
-    rows = list(found.model._base_manager.filter(pk__in=keys).select_related(*related).order_by("-pk"))
-    return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else None)
-
-
-def _offset(
-    reading: Callable[[Actor, int, int], Sequence[Any]], actor: Actor, cursor: str, size: int
+def _pressing(
+    reading: Callable[[Actor, Place | None, int], Sequence[carrying.Carried]],
+    actor: Actor,
+    cursor: str,
+    size: int,
 ) -> Page:
-    offset, size = number_of(cursor), _size(size)
-    rows = reading(actor, offset, size + 1)
-    return Page(rows[:size], str(offset + size) if len(rows) > size else None)
+    rows = reading(actor, Place.read(cursor, 1), size_of(size) + 1)
+    return cut(rows, size, lambda row: Place(row.due, (row.matter.pk,)))
 
 
 def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
@@ -273,21 +252,6 @@ def _offered(matter: type[Matter], name: str, value: int | str) -> int | str:
     if (matter._meta.get_field(name).is_relation and not whole) or "\x00" in text:
         raise Invalid({name: [_("Choose one of the values offered.")]})
     return value
-
-
-def number_of(cursor: str) -> int:
-    """The number a cursor stands for, none being the first. Raises ``Invalid``."""
-    if not cursor:
-        return 0
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
-        raise Invalid({"cursor": [_("This page can't be found; begin at the first.")]})
-    return int(cursor)
-
-
-def _size(size: int) -> int:
-    if not 1 <= size <= LARGEST_PAGE:
-        raise Invalid({"size": [_("A page has 1 to 200 rows.")]})
-    return size
 
 
 READS = {

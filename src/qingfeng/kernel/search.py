@@ -2,19 +2,27 @@
 
 PostgreSQL keeps a tsvector of pairs under GIN, SQLite an FTS5 table of them; the words never
 leave the database's own index, and a sealed matter puts none in.
+
+Both sides are folded alike (Unicode NFKC, without format characters and case): what looks the same is found alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.actors import unit_key
 from qingfeng.kernel.matters.models import Matter, Secrecy
+from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.parties.roles import Role
 
 TABLE = "kernel_matter_words"
 RUN = re.compile(r"[^\W_]+")
@@ -29,29 +37,66 @@ CREATE = {
 }
 
 
-def pairs(text: str) -> Iterator[str]:
-    """The pieces a text is found by: pairs of neighbouring Chinese characters, Latin words and numbers whole."""
-    for run in RUN.findall(text.lower()):
+class Piece(NamedTuple):
+    """What is looked for: a piece, or whatever begins with one."""
+
+    text: str
+    beginning: bool
+
+
+MOST_UNITS = 12
+"""A word that stands in the names of more units is the name of none of them."""
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: full width as half width, é as é however it is put together, no case, nothing unseen."""
+    whole = unicodedata.normalize("NFKC", text).casefold()
+    # Folding may take apart again what was put together.
+    seen = "".join(sign for sign in whole if unicodedata.category(sign) not in ("Cc", "Cf"))
+    return unicodedata.normalize("NFKC", seen)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The pieces a text is found by: pairs of neighbouring Chinese characters, Latin words and numbers whole.
+
+    The last character of a run stands for itself too: 幸福路8号 is found by 路8.
+    """
+    for chinese, latin in _runs(text):
+        yield from map("".join, pairwise(chinese))
+        yield from filter(None, (chinese[-1:], latin))
+
+
+def _asked(text: str) -> Iterator[Piece]:
+    """The pieces of a word that is looked for.
+
+    Where 3楼 goes on as 3楼电梯, 楼 is only the beginning of a piece: a lone character behind a number may be one.
+    """
+    number = ""
+    for chinese, latin in _runs(text):
+        if len(chinese) == 1:
+            yield Piece(chinese, beginning=bool(number))
+        for pair in pairwise(chinese):
+            yield Piece("".join(pair), beginning=False)
+        if latin:
+            yield Piece(latin, beginning=False)
+        number = latin
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """The text in runs of Chinese, each with the Latin word or number behind it; either may be empty."""
+    for run in RUN.findall(folded(text)):
         position = 0
         for latin in LATIN.finditer(run):
-            yield from _chinese(run[position : latin.start()])
-            yield latin.group()
+            yield run[position : latin.start()], latin.group()
             position = latin.end()
-        yield from _chinese(run[position:])
-
-
-def _chinese(run: str) -> Iterator[str]:
-    if len(run) == 1:
-        yield run
-    for left, right in pairwise(run):
-        yield left + right
+        yield run[position:], ""
 
 
 def index(matter: Matter) -> None:
     """Put a matter's number and title into the index."""
     if matter.secrecy == Secrecy.SEALED:
         return
-    words = " ".join(dict.fromkeys(pairs(f"{matter.number} {matter.title}")))
+    words = " ".join(dict.fromkeys(pieces(f"{matter.number} {matter.title}")))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -65,12 +110,45 @@ def index(matter: Matter) -> None:
 
 
 def found(query: str) -> Q:
-    """The condition that a matter has every piece of a query; a query of no pieces finds nothing."""
-    pieces = list(dict.fromkeys(pairs(query)))
-    if not pieces:
+    """The condition that a matter has every word of a query, or is carried by a unit of that name; none has no word."""
+    words = {word: asked for word in query.split() if (asked := list(dict.fromkeys(_asked(word))))}
+    if not words:
         return Q(pk__in=())
+    units = units_named(words)
+    plain = [piece for word, asked in words.items() if word not in units for piece in asked]
+    conditions = [_either(words[word], named) for word, named in units.items()] + (
+        [_having(plain)] if plain else []
+    )
+    return Q(*(Q(pk__in=one) for one in conditions))
+
+
+def units_named(words: Iterable[str]) -> dict[str, list[Unit]]:
+    """The units whose name a word stands in, by the words that stand in any."""
+    wanted = {word: folded(word) for word in words}
+    wanted = {word: text for word, text in wanted.items() if len(text) > 1}
+    named = Q(pk__in=())
+    for word, text in wanted.items():
+        for written in filter(str.isprintable, {word, text}):
+            named |= Q(name__icontains=written)
+    units = list(Unit.objects.filter(named).order_by("code", "id")) if wanted else []
+    found = {word: [unit for unit in units if text in folded(unit.name)] for word, text in wanted.items()}
+    return {word: units for word, units in found.items() if 0 < len(units) <= MOST_UNITS}
+
+
+def _having(asked: Iterable[Piece]) -> RawSQL:
     if connection.vendor == "postgresql":
-        wanted = " & ".join("'" + piece + "'" for piece in pieces)
-        return Q(pk__in=RawSQL(f"SELECT matter_id FROM {TABLE} WHERE words @@ %s::tsquery", [wanted]))
-    wanted = " AND ".join('"' + piece + '"' for piece in pieces)
-    return Q(pk__in=RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [wanted]))
+        wanted = " & ".join(f"'{piece.text}'{':*' if piece.beginning else ''}" for piece in asked)
+        return RawSQL(f"SELECT matter_id FROM {TABLE} WHERE words @@ %s::tsquery", [wanted])
+    wanted = " AND ".join(f'"{piece.text}"{"*" if piece.beginning else ""}' for piece in asked)
+    return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [wanted])
+
+
+def _either(asked: Iterable[Piece], units: Iterable[Unit]) -> RawSQL:
+    having = _having(asked)
+    holders = [unit_key(role, unit.pk) for unit in units for role in Role.values]
+    access, matter = Access._meta.db_table, Matter._meta.db_table
+    carried = (
+        f"SELECT a.matter_id FROM {access} a JOIN {matter} m ON m.id = a.matter_id"
+        f" WHERE a.holder IN ({', '.join(['%s'] * len(holders))}) AND m.secrecy <> %s"
+    )
+    return RawSQL(f"{having.sql} UNION {carried}", [*having.params, *holders, Secrecy.SEALED])

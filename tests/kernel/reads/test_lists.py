@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from qingfeng.kernel import reads
+from qingfeng.kernel.access import Access
+from qingfeng.kernel.actors import person_key
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.reads import Filters
 from qingfeng.kernel.refusals import Invalid, NotFound
@@ -75,6 +77,60 @@ def test_search_finds_what_has_every_piece_and_nothing_else(
 )
 def test_search_takes_whatever_is_typed(three: list[Matter], text: str) -> None:
     assert titles(text) <= {matter.title for matter in three}
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("南苑6幢楼道堆物", "6幢"),
+        ("南苑6幢楼道堆物", "南苑6幢楼道"),
+        ("第2路公交改线", "2路"),
+        ("第2路公交改线", "第2"),
+        ("解放路19号井盖缺失", "路19"),
+        ("5月4日值班脱岗", "4日"),
+        ("5月4日值班脱岗", "月4日值"),
+        ("B座３层无人", "3层"),
+        ("B座3层无人", "Ｂ座３层"),
+        ("ＷＩＦＩ断开", "wifi"),
+        ("cafe\u0301扰民", "café"),
+        ("café扰民", "cafe\u0301"),
+        ("井盖\u200b松动", "盖松"),
+        ("㈱某公司", "(株)某公司"),
+        ("东湖镇 3 组断水", "3组"),
+    ],
+)
+def test_search_finds_what_looks_the_same_and_what_goes_on_behind_a_number(title: str, asked: str) -> None:
+    sheet("found", title=title)
+    sheet("found", title="另一件")
+    assert titles(asked) == {title}
+
+
+def test_search_leaves_what_is_another_number() -> None:
+    sheet("found", title="16幢楼道")
+    assert titles("6幢") == set()
+
+
+def test_search_finds_what_a_unit_carries_by_the_name_of_the_unit(three: list[Matter]) -> None:
+    housing, education = cast.unit("housing").name, cast.unit("education").name
+    carried = {"窗口无人值守"}
+    for asked in (housing, housing[1:], f"窗口 {housing}", f"{housing}\u3000窗口"):
+        assert titles(asked) == carried
+    assert titles(f"{education} 窗口") == set()
+    assert titles(education) == {"12345热线转办Wi-Fi故障"}
+    assert titles(housing, "clerk_education") == set()
+
+
+def test_a_sealed_matter_is_not_found_by_the_unit_that_carries_it(three: list[Matter]) -> None:
+    Matter.objects.filter(pk=three[0].pk).update(secrecy=Secrecy.SEALED)
+    assert titles(cast.unit("housing").name) == set()
+
+
+def test_a_word_that_stands_in_the_names_of_all_units_is_the_name_of_none(
+    three: list[Matter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = cast.unit("housing").name
+    monkeypatch.setattr("qingfeng.kernel.search.MOST_UNITS", 0)
+    assert titles(name) == set()
 
 
 def test_search_stays_within_what_one_reads(three: list[Matter]) -> None:
@@ -202,6 +258,55 @@ def test_what_is_done_leaves_the_inbox() -> None:
     rows = reads.inbox(actor("clerk_housing")).rows
     assert [(row.matter_id, row.act) for row in rows] == [(matter.pk, "report")]
     assert reads.inbox(actor("clerk_education")).rows == []
+
+
+def test_what_is_done_between_two_pages_of_an_inbox_leaves_nothing_out_and_shows_nothing_twice() -> None:
+    made = [sheet("assigned", at=NOW + timedelta(days=day)) for day in range(6)]
+    clerk = actor("clerk_housing")
+    first = reads.inbox(clerk, size=2)
+    Access.objects.filter(matter=made[0]).delete()
+    pressing = sheet("assigned", at=NOW - timedelta(days=2))
+    rest = reads.inbox(clerk, cursor=str(first.following), size=20)
+    seen = [row.matter_id for row in (*first.rows, *rest.rows)]
+    assert sorted({*seen}) == sorted(matter.pk for matter in made)
+    assert pressing.pk not in seen
+    assert len(seen) == len({(row.matter_id, row.act) for row in (*first.rows, *rest.rows)})
+
+
+def test_pages_of_an_inbox_go_through_what_has_no_time_limit() -> None:
+    made = {sheet("found").pk for _each in range(4)} | {sheet("assigned").pk}
+    office, cursor, seen = actor("office_a"), "", []
+    while True:
+        page = reads.inbox(office, cursor, 1)
+        seen += [(row.matter_id, row.act) for row in page.rows]
+        if page.following is None:
+            break
+        cursor = page.following
+    assert seen == [(row.matter_id, row.act) for row in reads.inbox(office, size=200).rows]
+    assert {matter for matter, _act in seen} >= made - {max(made)}
+
+
+@pytest.mark.parametrize("reading", ["carried", "own"])
+def test_pages_of_what_is_carried_follow_the_row_and_not_the_number_of_rows(reading: str) -> None:
+    read, who = getattr(reads, reading), actor("clerk_housing" if reading == "carried" else "cadre")
+    made = [sheet("rectifying", at=NOW + timedelta(days=day)) for day in range(5)]
+    for matter in made:
+        Access.objects.create(matter=matter, holder=person_key(cast.person("cadre").pk))
+    whole = [row.matter.pk for row in read(who, size=200).rows]
+    first = read(who, size=2)
+    Access.objects.filter(matter_id=whole[0]).delete()
+    second = read(who, cursor=str(first.following), size=200)
+    assert [row.matter.pk for row in (*first.rows, *second.rows)] == whole
+    assert len(whole) == len(made)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["1", "1-2", "1-2-3-4", "--", "1-2-x", "9" * 18 + "-1-1", "1--3", "１-2-3"]
+)
+def test_a_place_that_is_none_of_an_inbox_is_refused_with_words(cursor: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        reads.inbox(actor("office_a"), cursor=cursor)
+    assert set(refusal.value.fields) == {"cursor"}
 
 
 def test_an_inbox_is_paged() -> None:

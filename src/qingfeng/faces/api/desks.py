@@ -15,6 +15,7 @@ from qingfeng.faces.api.counted import Asked
 from qingfeng.faces.api.operations import Answer, paged
 from qingfeng.faces.api.parameters import Paging
 from qingfeng.kernel import reads
+from qingfeng.kernel.paging import LARGEST_PAGE, Page
 from qingfeng.kernel.time.periods import day_of
 
 TAG = "general"
@@ -125,7 +126,7 @@ def own(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     return _carried(reads.own(caller(request).actor, query.cursor, query.size))
 
 
-def _carried(page: reads.Page) -> Answer:
+def _carried(page: Page) -> Answer:
     return paged(page, [{"matter": showing.brief(row.matter), "due": row.due} for row in page.rows])
 
 
@@ -134,7 +135,7 @@ def loads(request: HttpRequest, response: HttpResponse) -> Answer:
 
 
 def awaited(request: HttpRequest, response: HttpResponse) -> Answer:
-    rows = reads.awaited(caller(request).actor, reads.LARGEST_PAGE)
+    rows = reads.awaited(caller(request).actor, LARGEST_PAGE)
     return _whole(
         [
             {

@@ -22,8 +22,9 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.paging import Page, choices_after, cut
 from qingfeng.kernel.parts import Part
-from qingfeng.kernel.reads import Filters, Page, number_of
+from qingfeng.kernel.reads import Filters
 from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -322,7 +323,6 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
             "rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)],
             "next": None,
         }
-    start = number_of(query.cursor)
-    found = list(scope.candidates(spec)[start : start + query.size + 1])
-    rows = [{"value": row.pk, "label": str(row)} for row in found[: query.size]]
-    return {"rows": rows, "next": str(start + query.size) if len(found) > query.size else None}
+    found = list(choices_after(scope.candidates(spec), query.cursor)[: query.size + 1])
+    page = cut(found, query.size, lambda row: row.pk)
+    return paged(page, [{"value": row.pk, "label": str(row)} for row in page.rows])

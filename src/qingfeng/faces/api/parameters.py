@@ -12,7 +12,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from qingfeng.kernel.acts.signatures import CONTROL
-from qingfeng.kernel.reads import LARGEST_PAGE, PAGE
+from qingfeng.kernel.paging import CURSOR, LARGEST_PAGE, PAGE
 from qingfeng.kernel.words import Words
 
 LARGEST = 2**63 - 1
@@ -56,7 +56,7 @@ FILTERS: Mapping[Any, Any] = {
     date: date,
 }
 """What a list can be narrowed by, as it is read from the address."""
-Cursor = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{0,18}$"})]
+Cursor = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{CURSOR}$"})]
 
 
 class Paging(BaseModel):

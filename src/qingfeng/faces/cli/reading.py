@@ -18,6 +18,7 @@ from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
+from qingfeng.kernel.paging import PAGE, Page
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
@@ -48,7 +49,7 @@ def add(commands: Commands) -> None:
             metavar="CURSOR",
             help=say("the page after the one that ended with this cursor"),
         )
-        paged.add_argument("--size", type=int, default=reads.PAGE, help=say("rows on a page, 1 to 200"))
+        paged.add_argument("--size", type=int, default=PAGE, help=say("rows on a page, 1 to 200"))
         add_actor(paged)
     show = commands.add("show", show_matter, _("a matter: what it is and all that happened to it"))
     why = commands.add("why", why_not, _("every act of a matter: yours to do, or why not"))
@@ -176,7 +177,7 @@ def _state(matter: Matter) -> str:
     return f"{state} ({matter.state})" if state else matter.state
 
 
-def _page(page: reads.Page) -> None:
+def _page(page: Page) -> None:
     table(
         (_("mechanism"), "ID", _("number"), _("title"), _("state"), _("opened")),
         [
@@ -194,6 +195,6 @@ def _page(page: reads.Page) -> None:
     _following(page)
 
 
-def _following(page: reads.Page) -> None:
+def _following(page: Page) -> None:
     if page.following is not None:
         tell(format_lazy(_("There is more: add --after {}"), page.following))

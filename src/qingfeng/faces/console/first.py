@@ -24,6 +24,7 @@ from qingfeng.faces.console.workbooks import workbook
 from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager
 from qingfeng.kernel import administration, reads
 from qingfeng.kernel.carried import Carried
+from qingfeng.kernel.paging import LARGEST_PAGE
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.time.periods import day_of
@@ -153,7 +154,7 @@ def first_workbook(visit: Visit) -> HttpResponse:
     sections = SECTIONS.get(visit.actor.role, ())
     if not sections:
         raise NotFound
-    pieces = [section.make(visit, reads.LARGEST_PAGE) for section in sections]
+    pieces = [section.make(visit, LARGEST_PAGE) for section in sections]
     return workbook(visit, "first", [piece.sheet for piece in pieces])
 
 
@@ -190,7 +191,7 @@ def carried_workbook(visit: Visit) -> HttpResponse:
     rows: list[Carried] = []
     cursor: str | None = ""
     while cursor is not None and len(rows) < MOST_EXPORTED:
-        found = reads.carried(visit.actor, cursor, reads.LARGEST_PAGE)
+        found = reads.carried(visit.actor, cursor, LARGEST_PAGE)
         rows += found.rows
         cursor = found.following
     piece = desks.carried(visit, rows[:MOST_EXPORTED], _("What I carry"), Empty(title=""), "")

@@ -312,5 +312,6 @@ def narrowed(found: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
     condition = models.Q(pk__in=())
     for column in model._meta.concrete_fields:
         if column.name in ("name", "code", "title", "number"):
-            condition |= models.Q(**{f"{column.name}__icontains": text})
+            for written in filter(str.isprintable, {text, search.folded(text)}):
+                condition |= models.Q(**{f"{column.name}__icontains": written})
     return found.filter(condition)

@@ -30,6 +30,7 @@ from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, states_of
+from qingfeng.kernel.paging import LARGEST_PAGE, Page
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -97,7 +98,7 @@ def listing(visit: Visit, code: str) -> HttpResponse:
 def search(visit: Visit) -> HttpResponse:
     """The matters of all mechanisms by words in number or title."""
     text = visit.GET.get("q", "").strip()[:100]
-    found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else reads.Page((), None)
+    found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else Page((), None)
     due = reads.due(found.rows)
     box = Field(name="q", label=_("Words in number or title"), kind="search", value=text, marks=False)
     context = {
@@ -138,7 +139,7 @@ def export(visit: Visit, code: str) -> HttpResponse:
     rows: list[Matter] = []
     cursor: str | None = ""
     while cursor is not None and len(rows) < MOST_EXPORTED:
-        found = reads.listing(visit.actor, code, filters, cursor, reads.LARGEST_PAGE)
+        found = reads.listing(visit.actor, code, filters, cursor, LARGEST_PAGE)
         rows += found.rows
         cursor = found.following
     rows = rows[:MOST_EXPORTED]
@@ -306,7 +307,7 @@ def _query(visit: Visit) -> str:
     return query.urlencode()
 
 
-def _pager(visit: Visit, found: reads.Page) -> Pager | None:
+def _pager(visit: Visit, found: Page) -> Pager | None:
     query = _query(visit)
     first = f"?{query}" if visit.GET.get("page") else ""
     if found.following is None and not first:

@@ -88,14 +88,16 @@ def _add(
     spec, parsed = _field(name, hint, default, required, matter)
     fields.append(spec)
     needed = required and spec.given is None
-    members[name] = (parsed, ...) if needed else (_left_out(parsed | None, default), default)
+    members[name] = (_member(parsed, needed, default), ... if needed else default)
 
 
-def _left_out(parsed: Any, default: Any) -> Any:
-    """A type whose null reads like what is left out: as its default."""
-    if default is None:
+def _member(parsed: Any, needed: bool, default: Any) -> Any:
+    """The type of a value; where it may be left out, null reads like what is left out: as its default."""
+    if needed:
         return parsed
-    return typing.Annotated[parsed, AfterValidator(lambda value: default if value is None else value)]
+    if default is None:
+        return parsed | None
+    return typing.Annotated[parsed | None, AfterValidator(lambda value: default if value is None else value)]
 
 
 def _default(info: FieldInfo) -> Any:
@@ -160,7 +162,7 @@ def _field(
             ), held
         raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
     if isinstance(marker, Choice):
-        return InputField(kind="choice", parameter=marker.parameter, **base), _text(60)
+        return InputField(kind="choice", parameter=marker.parameter, **base), _text(60, required)
     if kind is str:
         if isinstance(marker, Prose):
             return InputField(kind="prose", longest=marker.longest, **base), _text(marker.longest, required)
@@ -173,7 +175,7 @@ def _field(
     if kind is int:
         whole = marker if isinstance(marker, Whole) else Whole()
         bounded = typing.Annotated[
-            int, BeforeValidator(_not(bool, "int_type")), Field(ge=whole.least, le=whole.most)
+            int, Field(ge=whole.least, le=whole.most), BeforeValidator(_not(bool, "int_type"))
         ]
         return InputField(kind="whole", bounds=(whole.least, whole.most), unit=whole.unit, **base), bounded
     if kind is date:
@@ -192,7 +194,11 @@ def _strict(
 ) -> type[BaseModel]:
     """A row model that holds its fields to what their markers say, and takes no others."""
     parsed = {
-        spec.name: _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1]
+        spec.name: _member(
+            _field(spec.name, hints[spec.name], spec.default, spec.required, matter)[1],
+            spec.required,
+            spec.default,
+        )
         for spec in rows
     }
     defaults = {spec.name: spec.default for spec in rows if not spec.required}
