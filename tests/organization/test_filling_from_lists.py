@@ -52,6 +52,17 @@ def told(*rows: dict[str, Any]) -> set[str]:
     return set(refusal.value.fields)
 
 
+@pytest.mark.parametrize(
+    "email",
+    ["a@example.cn;b@example.cn", "a@example.cn b@example.cn", "某某 <a@example.cn>", "a@", "example.cn"],
+)
+def test_an_account_has_one_mail_address_or_none(email: str) -> None:
+    assert told(person(), person(username="another", name="卯二", email=email)) == {"rows.1.email"}
+    entered(person(email="mao.yi@example.cn"), person(username="another", name="卯二", email=""))
+    kept = Account.objects.filter(username__in=("newcomer", "another")).order_by("username")
+    assert [account.email for account in kept] == ["", "mao.yi@example.cn"]
+
+
 def test_units_stand_in_their_tree_once_a_second_person_confirmed_them() -> None:
     raw = {"basis": "清编〔2026〕5号", "since": "2026-03-01", "rows": UNITS}
     matter = do("units.propose", "system_administrator", **raw).matter

@@ -2,7 +2,7 @@
 
 from qingfeng.kernel.acts.declare import Act, act, reads
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Prose, Sealed, Whole
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.chores import Chore, chore
@@ -86,6 +86,7 @@ __all__ = [
     "Line",
     "LinkKind",
     "Looks",
+    "Mailbox",
     "Matter",
     "Money",
     "Months",

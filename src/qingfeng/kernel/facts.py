@@ -59,11 +59,16 @@ class Fact(models.Model):
 
 
 def leave(kind: FactKind, subject: models.Model | None, quantity: int, held_on: date) -> Fact:
-    """A fact not yet stored: the engine gives it its entry. Raises ``Misdeclared`` for anything but whole numbers."""
+    """A fact not yet stored: the engine gives it its entry. Raises ``Misdeclared`` for anything but whole numbers from 0 on.
+
+    What was too much is taken back; a negative quantity would take back what nobody left.
+    """
     if subject is None:
         raise Misdeclared(f"{kind.name}: a fact is about someone")
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         raise Misdeclared(f"{kind.name}: a quantity is a whole number, scaled")
+    if quantity < 0:
+        raise Misdeclared(f"{kind.name}: a quantity is not negative; take the fact back instead")
     return Fact(
         name=kind.name,
         subject=plain(subject),

@@ -12,6 +12,7 @@ from qingfeng.kernel.declaring import (
     NEW,
     Do,
     Line,
+    Mailbox,
     Matter,
     Office,
     Person,
@@ -35,7 +36,7 @@ class PersonRow(BaseModel):
     name: Annotated[str, Line(60), Sealed("personnel"), _("Name")]
     role: Annotated[Role, _("Role")]
     unit: Annotated[str, Line(40), _("Unit")]
-    email: Annotated[str, Line(200), Sealed("personnel"), _("E-mail")] = ""
+    email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""
 
 
 class Plan(BaseModel):

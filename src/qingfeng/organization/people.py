@@ -22,6 +22,7 @@ from qingfeng.kernel.declaring import (
     Did,
     Do,
     Line,
+    Mailbox,
     Matter,
     Office,
     Person,
@@ -67,7 +68,7 @@ class PersonRow(BaseModel):
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     role: Annotated[Role, _("Role")]
     since: Annotated[date, _("From")]
-    email: Annotated[str, Line(200), Sealed("personnel"), _("E-mail")] = ""
+    email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""
     post: Annotated[str, Line(60), _("Title of the post")] = ""
     duty: Annotated[Duty | None, _("Kind of post")] = None
     post_rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""

@@ -116,7 +116,7 @@ def test_what_is_no_role_is_told_at_the_field(value: Any) -> None:
         ([{"code": "x", "name": "局", "colour": "red"}], "units.0.colour"),
         ([{"code": "x", "name": "局\x00"}], "units.0.name"),
         ([{"code": "x", "name": ""}], "units.0.name"),
-        ([{"code": "x", "name": "局", "parent": None}], "units.0.parent"),
+        ([{"code": "x", "name": "局", "parent": 7}], "units.0.parent"),
     ],
 )
 def test_a_faulty_row_is_told_at_its_place(units: Any, place: str) -> None:

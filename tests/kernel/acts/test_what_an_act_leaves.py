@@ -1,17 +1,19 @@
 """What an act leaves: access rows, notices to the next, numbers without gaps, facts, and the policy it read."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.facts import Fact, leave
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, Conflict, Invalid, Misdeclared, NotFound
+from qingfeng.mechanisms.rectification.declared import PROBLEM_ASSIGNED
 from tests import cast
 from tests.cast import NOW, act, actor, do
 from tests.sheets import FOUND, rows, sheet
@@ -111,6 +113,15 @@ def test_facts_are_left_about_the_unit_and_named_in_the_entry() -> None:
     for fact in facts:
         assert fact.entry.content["facts"] == [fact.committed()]
         assert fact.jurisdiction == matter.jurisdiction
+
+
+@pytest.mark.parametrize("quantity", [-3, True, 1.0, "2"])
+def test_a_fact_of_a_quantity_that_is_no_whole_number_from_nought_is_a_fault_of_the_declaration(
+    quantity: Any,
+) -> None:
+    with pytest.raises(Misdeclared, match=r"problem\.assigned"):
+        leave(PROBLEM_ASSIGNED, cast.unit("housing"), quantity, cast.TODAY)
+    assert leave(PROBLEM_ASSIGNED, cast.unit("housing"), 0, cast.TODAY).quantity == 0
 
 
 def test_an_entry_records_the_parameters_it_read_with_layer_first_day_and_digest() -> None:

@@ -138,6 +138,9 @@ def _schema(model: Any, prefix: str, mode: Any = "validation") -> tuple[dict[str
     inner = schema.pop("$defs", {})
     for part in (schema, *inner.values()):
         part.pop("description", None)
+    for part in inner.values():
+        # Generators name classes by titles, and two acts may have rows of one name.
+        part["title"] = f"{schema['title']}{part['title']}"
     return schema, inner
 
 

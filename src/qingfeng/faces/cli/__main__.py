@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import django
 from pydantic import ValidationError
 
+from qingfeng.kernel.refusals import Misdeclared
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -29,6 +31,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except ValueError as error:
         print(f"设置有误 wrong setting: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        from django.conf import settings
+
+        if not any(f"{app}.".startswith(f"{error.name}.") for app in settings.INSTALLED_APPS):
+            raise
+        print(
+            f"设置有误 wrong setting QINGFENG_MECHANISMS: no package is named {error.name}", file=sys.stderr
+        )
+        return 2
+    except Misdeclared as error:
+        print(f"声明有误，不能启动 wrong declaration, nothing starts: {error}", file=sys.stderr)
         return 2
     from qingfeng.faces.cli.commands import run
 

@@ -28,6 +28,13 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mailbox:
+    """One e-mail address 电子邮件地址 and no more, at most 254 characters (RFC 5321, 4.5.3.1.3)."""
+
+    longest: int = 254
+
+
+@dataclass(frozen=True)
 class Prose:
     """Free text, at most ``longest`` characters; it lies sealed beside the ledger, not in it."""
 
@@ -82,7 +89,7 @@ class Given:
     values: tuple[Any, ...]
 
 
-Marker = Line | Prose | Sealed | Whole | Yuan | Choice | Files | Given
+Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | Given
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ FIXED: dict[str, Words] = {
     "bool_type": _("Answer yes or no."),
     "string_type": _("Give text."),
     "string_unicode": _("This text has characters that can't be kept; type it again."),
+    "mailbox": _("Give one e-mail address, such as name@example.cn."),
     "control": _("This text has characters that can't be kept; type it again."),
     "enum": _("Choose one of the values offered."),
     "uuid_parsing": _("This file was not handed in; attach it again."),

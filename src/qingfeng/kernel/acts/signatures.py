@@ -17,7 +17,8 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, LiteralString, Union
 from uuid import UUID
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models.enums import Choices
 from django.utils.functional import Promise
@@ -34,7 +35,18 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, InputField, Inputs, Line, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import (
+    Choice,
+    Files,
+    Given,
+    InputField,
+    Inputs,
+    Line,
+    Mailbox,
+    Prose,
+    Sealed,
+    Whole,
+)
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Unreadable, Yuan
 from qingfeng.kernel.refusals import Misdeclared
@@ -142,7 +154,12 @@ def _field(
         "sealed_of": sealed.of if sealed else "",
     }
     marker = next(
-        (found for found in markers if isinstance(found, Line | Prose | Whole | Yuan | Choice | Files)), None
+        (
+            found
+            for found in markers
+            if isinstance(found, Line | Mailbox | Prose | Whole | Yuan | Choice | Files)
+        ),
+        None,
     )
     if typing.get_origin(kind) is list:
         (row,) = typing.get_args(kind)
@@ -166,8 +183,11 @@ def _field(
     if kind is str:
         if isinstance(marker, Prose):
             return InputField(kind="prose", longest=marker.longest, **base), _text(marker.longest, required)
-        longest = marker.longest if isinstance(marker, Line) else Line().longest
-        return InputField(kind="line", longest=longest, **base), _text(longest, required, one_line=True)
+        longest = marker.longest if isinstance(marker, Line | Mailbox) else Line().longest
+        line = _text(longest, required, one_line=True)
+        if isinstance(marker, Mailbox):
+            line = typing.Annotated[line, AfterValidator(_mailbox)]
+        return InputField(kind="line", longest=longest, **base), line
     if kind is bool:
         return InputField(kind="flag", **base), bool
     if kind is int and isinstance(marker, Yuan):
@@ -250,6 +270,15 @@ def _money(marker: Yuan) -> Any:
 
     written = WithJsonSchema({"type": "integer", "minimum": marker.least, "maximum": marker.most})
     return typing.Annotated[int, BeforeValidator(read), written]
+
+
+def _mailbox(value: str) -> str:
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError:
+        raise PydanticCustomError("mailbox", "no e-mail address") from None
+    return value
 
 
 def _text(longest: int, required: bool = True, one_line: bool = False) -> Any:

@@ -32,6 +32,7 @@ from qingfeng.kernel.declaring import (
     Whole,
     act,
 )
+from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import (
@@ -258,8 +259,11 @@ class Visit(Matter):
             {**finding, "stands": finding["stands"] and place not in numbers}
             for place, finding in enumerate(self.findings, start=1)
         ]
-        if numbers:
-            do.leave(FOUND, subject=self.unit, quantity=-len(numbers))
+        # Each finding left one fact, in the order of the findings.
+        left = Fact.objects.filter(entry__matter=self, name=FOUND.name, reverses=None).order_by("id")
+        for place, fact in enumerate(left if numbers else (), start=1):
+            if place in numbers:
+                do.take_back(fact)
 
     @act(FED_BACK, to=CONCLUDED, by=System("clock"), expires=OBJECTING, label=_("Note that nobody objected"))
     def lapse(self, do: Do) -> None:
