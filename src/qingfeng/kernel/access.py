@@ -170,7 +170,7 @@ def _waiting(keys: int) -> tuple[QuerySet[Access], QuerySet[Access]]:
 
 
 def settle(matter: Matter, rows: Iterable[Granted], wanted: set[Grant]) -> set[Grant]:
-    """Bring a matter's rows to the grants wanted; returns those that are new."""
+    """Bring a matter's rows to the grants wanted; returns those that are new, not those only due at another time."""
     held: dict[Grant, Granted] = {(row.holder, row.act, row.due): row for row in rows}
     delete(Access, [row.id for grant, row in held.items() if grant not in wanted])
     if any(row.closed != matter.closed for row in held.values()):
@@ -182,4 +182,5 @@ def settle(matter: Matter, rows: Iterable[Granted], wanted: set[Grant]) -> set[G
             for holder, act, due in sorted(fresh, key=lambda grant: (grant[0], grant[1]))
         ]
     )
-    return fresh
+    before = {grant[:2] for grant in held}
+    return {grant for grant in fresh if grant[:2] not in before}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -23,6 +23,9 @@ from qingfeng.kernel.time.periods import Pause, Period, Unit, due
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 from qingfeng.kernel.words import Words
 
+if TYPE_CHECKING:
+    from qingfeng.kernel.regime.policy import Policy
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -31,17 +34,27 @@ class Clock:
     One without limit runs out at the moment it is counted from (``do.count_from``): a day agreed, not a period.
     On such a day something happens by itself, and the clock is done; a ``deadline`` is a day by which something is
     to be done: it runs on, late, until that is done.
+
+    ``appoints``: the end of the limit is a day on which something begins or a right is over (a look-back falls due,
+    nobody objected any more): nobody is late for it.
+    ``warns_of``: the clock whose end it tells beforehand; once that has run out there is nothing to warn of.
     """
 
     name: str
     label: Words
     limit: Parameter | None = None
     deadline: bool = False
+    appoints: bool = False
+    warns_of: Clock | None = None
 
     @property
     def binds(self) -> bool:
         """Whether what comes after it ran out is late."""
-        return self.deadline or self.limit is not None
+        return self.deadline or (self.limit is not None and not self.appoints)
+
+
+class Unreckonable(Barred):
+    """The end of a limit can't be reckoned: its calendar is not published, or nobody set it. Nobody is late by that."""
 
 
 class Running(models.Model):
@@ -68,6 +81,9 @@ class Running(models.Model):
                 fields=["due_at"],
                 name="clocks_ticking",
                 condition=Q(stopped_at=None, paused_at=None, expired_at=None, set_aside=""),
+            ),
+            models.Index(
+                fields=["paused_at"], name="clocks_paused", condition=~Q(paused_at=None) & Q(stopped_at=None)
             ),
         ]
 
@@ -159,13 +175,42 @@ class Clockwork:
         self._reckon(row)
         self._note(row, "resume")
 
+    def stand_still(self, names: Collection[str]) -> None:
+        """Pause those of these that time runs on: the system refuses what they wait for."""
+        for row in self.rows.values():
+            if row.name in names and row.ticking and row.expired_at is None:
+                row.paused_at = self.now
+                self._note(row, "stand_still")
+
+    def reckon(self, held_since: datetime | None) -> list[Running]:
+        """Reckon anew what runs, and let run on what stands still since a moment; the clocks that end otherwise now."""
+        moved = []
+        for row in self.rows.values():
+            held = held_since is not None and row.paused_at == held_since
+            if row.stopped_at is not None or not row.limit or (row.paused_at is not None and not held):
+                continue
+            before = row.due_at
+            if held and held_since is not None:
+                row.pauses = [*row.pauses, [held_since.isoformat(), self.now.isoformat()]]
+                row.paused_at = None
+            elif row.expired_at is not None:
+                continue
+            self._reckon(row)
+            if held or row.due_at != before:
+                self._note(row, "reckon")
+                moved.append(row)
+        return moved
+
     def extend(self, clock: Clock, by: Period) -> None:
-        """Put its end off 延期."""
-        row = self._running(clock)
+        """Put its end off 延期; of one that stands still, the end it will have when it runs on."""
+        row = self.rows.get(clock.name)
+        if row is None or row.stopped_at is not None:
+            raise Misdeclared(f"{clock.name} is not running")
         _demand_limit(row)
         row.extensions = [*row.extensions, _stored(by)]
         row.expired_at = None
-        self._reckon(row)
+        if row.paused_at is None:
+            self._reckon(row)
         self._note(row, "extend")
 
     def expire(self, clock: Clock) -> bool:
@@ -203,16 +248,7 @@ class Clockwork:
         if not row.limit:
             row.due_at = row.started_at
             return
-        try:
-            row.due_at = due(
-                row.started_at,
-                _period(row.limit),
-                self.workdays(),
-                extensions=[_period(stored) for stored in row.extensions],
-                pauses=[Pause(*map(datetime.fromisoformat, stretch)) for stretch in row.pauses],
-            )
-        except CalendarNotPublished as fault:
-            raise Barred(fault.told(say)) from None
+        row.due_at = reckoned(row, self.workdays())
 
     def _running(self, clock: Clock) -> Running:
         row = self.rows.get(clock.name)
@@ -225,6 +261,40 @@ class Clockwork:
         self.operations.append(
             [row.name, operation, plain(row.due_at), stance(plain([getattr(row, name) for name in STANCE]))]
         )
+
+
+def reckoned(row: Running, workdays: Workdays) -> datetime:
+    """When a clock with a limit is due under a calendar. Raises ``Unreckonable``."""
+    try:
+        return due(
+            row.started_at,
+            _period(row.limit),
+            workdays,
+            extensions=[_period(stored) for stored in row.extensions],
+            pauses=[Pause(*map(datetime.fromisoformat, stretch)) for stretch in row.pauses],
+        )
+    except CalendarNotPublished as fault:
+        raise _without_calendar(fault) from None
+
+
+def unreckonable(clocks: Iterable[Clock], policy: Policy, now: datetime) -> Words:
+    """Why some clocks could not be started now: no calendar, or no value in force; empty: they could."""
+    try:
+        for clock in clocks:
+            if clock.limit is not None:
+                due(now, policy.value(clock.limit), policy.workdays)
+    except CalendarNotPublished as fault:
+        return fault.told(say)
+    except Barred as fault:
+        return fault.reason
+    return ""
+
+
+def _without_calendar(fault: CalendarNotPublished) -> Unreckonable:
+    return Unreckonable(
+        fault.told(say),
+        remedy=_("The supervision office enters the year's notice; until then the time limit stands still."),
+    )
 
 
 def _demand_limit(row: Running) -> None:

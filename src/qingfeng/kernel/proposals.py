@@ -55,8 +55,8 @@ REVIEW_WITHIN = PARAMETERS.add(
     )
 )
 
-HEARING = Clock("hearing", _("Hearing"), HEAR_WITHIN)
-APPEALING = Clock("appealing", _("Appeal"), APPEAL_WITHIN)
+HEARING = Clock("hearing", _("Hearing"), HEAR_WITHIN, appoints=True)
+APPEALING = Clock("appealing", _("Appeal"), APPEAL_WITHIN, appoints=True)
 REVIEWING = Clock("reviewing", _("Review"), REVIEW_WITHIN)
 
 PROPOSED = State("proposed", _("proposed"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -27,6 +26,7 @@ from qingfeng.kernel.carried import loads as loads
 from qingfeng.kernel.carried import touchable as touchable
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.limits import limits as limits
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, mechanisms, states_of
@@ -201,15 +201,6 @@ def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:
     """The clocks of a matter, in the order they were started."""
     matter = one(actor, code, matter_id)
     return list(Running.objects.filter(matter_id=matter.pk).order_by("started_at", "id"))
-
-
-def due(matters: Sequence[Matter]) -> dict[int, datetime]:
-    """When the next running clock of each of some matters, read before, is due; by matter id."""
-    running = Running.objects.filter(
-        matter__in=[matter.pk for matter in matters], stopped_at=None, paused_at=None
-    )
-    rows = running.values_list("matter_id", "due_at").order_by("-due_at") if matters else ()
-    return dict(rows)
 
 
 def entry(actor: Actor, entry_id: int) -> Entry:

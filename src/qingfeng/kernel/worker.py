@@ -21,13 +21,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
-from qingfeng.kernel import outbox
+from qingfeng.kernel import outbox, recount
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.chores import CHORES
-from qingfeng.kernel.clocks import Running, ticking
+from qingfeng.kernel.clocks import Running, Unreckonable, ticking
 from qingfeng.kernel.export import export_new
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint
@@ -66,6 +66,10 @@ class Duty:
 def duties() -> list[Duty]:
     """Everything the worker sees to, in the order it does it."""
     return [
+        # Before any clock runs out: what the system refuses is nobody's delay.
+        Duty("standing still", timedelta(minutes=15), recount.stand_still),
+        Duty("recount", timedelta(minutes=5), recount.amended),
+        Duty("next year", timedelta(hours=6), recount.ask_for_calendar),
         Duty("clocks", timedelta(seconds=15), run_out),
         Duty("outbox", timedelta(seconds=BEAT_SECONDS), deliver),
         Duty("checkpoints", timedelta(minutes=1), seal),
@@ -120,9 +124,20 @@ def run_out(now: datetime) -> int:
 
     A clock another worker or a clerk was quicker with is left. Whatever else goes wrong stays with its row.
     """
-    expiring = _expiring()
     rows = list(ticking(now).filter(_wanted()).select_related("matter")[:AT_ONCE])
-    return sum(_expire(row, expiring[row.matter.mechanism, row.name], now) for row in rows)
+    return sum(_run_out(row, now) for row in rows)
+
+
+def _run_out(row: Running, now: datetime) -> int:
+    """Perform what a clock's running out brings about; what it warned of comes first where that has run out too."""
+    act = _expiring()[row.matter.mechanism, row.name]
+    assert act.expires is not None
+    main = act.expires.warns_of
+    before = 0
+    if main is not None and (act.matter.code, main.name) in _expiring():
+        ended = ticking(now).filter(matter=row.matter_id, name=main.name).select_related("matter").first()
+        before = _run_out(ended, now) if ended is not None else 0
+    return before + _expire(row, act, now)
 
 
 def next_due() -> datetime | None:
@@ -164,6 +179,9 @@ def _expire(row: Running, act: Act, now: datetime) -> bool:
     try:
         perform(act, system("clock", [row.matter.jurisdiction_id]), {}, now, matter_id=row.matter_id)
     except Conflict:
+        return False
+    except Unreckonable:
+        log.warning("%s of %s waits for a calendar", act.name, row.matter.number)
         return False
     except PASSING:
         log.exception("%s of %s waits for the database", act.name, row.matter.number)

@@ -7,16 +7,42 @@ Until a year's notice is in, no time limit is reckoned into it: the act says so 
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import islice
+from typing import Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import NEW, Did, Do, Line, Matter, Office, Prose, Role, State, Whole, act
+from qingfeng.kernel import access
+from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.declaring import NEW, Did, Do, Line, Matter, Office, Page, Prose, Role, State, Whole, act
+from qingfeng.kernel.recount import reached
 from qingfeng.kernel.regime.models import CalendarNotice
-from qingfeng.kernel.time.workdays import Notice, WrongNotice
+from qingfeng.kernel.regime.policy import calendar
+from qingfeng.kernel.time.workdays import FIRST_YEAR, Notice, Workdays, WrongNotice
+
+
+def reaches(matter: CalendarYear, actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """What of that which is open ends on another day by the notice, as far as the reader may read it."""
+    notice = CalendarNotice(year=matter.year, off=matter.off, work=matter.work, source=matter.source)
+    known = calendar()
+    then = Workdays(
+        (*known.notices, CalendarNotice.notice(notice.year, notice.off, notice.work, notice.source))
+    )
+    found = list(islice(reached(notice.days, then, now), MOST_SHOWN + 1)) if not matter.closed else []
+    mine = [
+        {"matter": moved.matter, "limits": moved.limits}
+        for moved in found[:MOST_SHOWN]
+        if access.readable(type(moved.matter)._default_manager.filter(pk=moved.matter.pk), actor).exists()
+    ]
+    return {"reached": mine, "others": len(found[:MOST_SHOWN]) - len(mine), "more": len(found) > MOST_SHOWN}
+
+
+MOST_SHOWN = 200
+"""Matters a page lists; all of them are reckoned anew."""
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 
@@ -38,6 +64,8 @@ class CalendarYear(Matter):
     work = models.TextField(_("made-up working days"), blank=True)
     source = models.CharField(_("number and title of the notice"), max_length=200)
 
+    pages = (Page("reaches", _("What it changes"), "organization/calendar_reaches.html", reaches),)
+
     class Meta:
         verbose_name = _("calendar of a year")
         verbose_name_plural = _("calendars of a year")
@@ -46,7 +74,7 @@ class CalendarYear(Matter):
     def propose(
         self,
         do: Do,
-        year: Annotated[int, Whole(2027, 2100)],
+        year: Annotated[int, Whole(FIRST_YEAR, 2100)],
         off: Annotated[str, Prose(4000), _("Days off, as 2027-01-01, with blanks between")],
         source: Annotated[str, Line(200)],
         work: Annotated[str, Prose(2000), _("Made-up working days, as 2027-01-03, with blanks between")] = "",
@@ -73,7 +101,9 @@ class CalendarYear(Matter):
 
     def _notice(self, do: Do) -> Notice:
         try:
-            return CalendarNotice.notice(self.year, self.off, self.work, self.source)
+            notice = CalendarNotice.notice(self.year, self.off, self.work, self.source)
+            notice.demand_made_up(do.policy.workdays)
+            return notice
         except WrongNotice as fault:
             do.refuse(fault.told(say), remedy=_("Compare it with the paper and enter it again."))
 

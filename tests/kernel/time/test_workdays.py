@@ -137,7 +137,18 @@ def test_a_wrong_notice_is_refused(
     off: tuple[date, ...], work: tuple[date, ...], source: str, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        Notice(NEXT, off, work, source)
+        Notice(NEXT, off, work, source).demand_made_up(BASE)
+
+
+def test_a_weekday_that_was_off_is_worked_after_all_by_a_later_notice() -> None:
+    off = next(
+        d
+        for n in range(366)
+        if not BASE.is_workday(d := date(2024, 1, 1) + timedelta(days=n)) and d.weekday() < 5
+    )
+    amended = Notice(2024, (), (off,), "更正")
+    amended.demand_made_up(BASE)
+    assert Workdays((amended,)).is_workday(off)
 
 
 def test_counting_backward_is_refused() -> None:

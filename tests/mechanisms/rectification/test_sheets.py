@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from qingfeng.faces.console.drawn import clock_light, light_of
 from qingfeng.kernel import reads, worker
 from qingfeng.kernel.acts.engine import open_under
+from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.mechanisms.rectification.declared import LOOKING_BACK
 from qingfeng.mechanisms.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, actor, do, unit
@@ -97,9 +101,39 @@ def test_a_sheet_that_was_looked_back_at_is_due_for_nothing_more() -> None:
     matter = sheet("written_off")
     worker.run_out(NOW + 100 * DAY)
     matter.refresh_from_db()
-    assert reads.due([matter])
     do("rectification.look_back", "office_b", matter, NOW + 101 * DAY, finding="未见反弹。")
-    assert reads.due([matter]) == {}
+    assert reads.limits([matter]) == {}
+
+
+def test_a_look_back_appoints_a_day_and_nobody_is_late_for_it() -> None:
+    matter = sheet("written_off")
+    (limit,) = reads.limits([matter])[matter.pk]
+    assert not limit.binds
+    assert light_of(limit, limit.due - 2 * DAY).level == "none"
+    assert light_of(limit, limit.due + 30 * DAY).level == "none"
+    worker.run_out(limit.due + 5 * DAY)
+    do("rectification.look_back", "office_b", matter, limit.due + 30 * DAY, finding="未见反弹。")
+    ran = Running.objects.get(matter=matter, name="looking_back")
+    assert (ran.stopped_at, clock_light(ran, LOOKING_BACK, limit.due + 31 * DAY).level) == (limit.due, "done")
+
+
+def test_after_an_outage_nobody_is_warned_of_an_end_that_is_over() -> None:
+    matter = sheet("rectifying")
+    end = Running.objects.get(matter=matter, name="rectifying").due_at
+    assert Running.objects.get(matter=matter, name="nearing").due_at < end
+    worker.run_out(end + 3 * DAY)
+    acts = list(Entry.objects.filter(matter=matter).order_by("seq").values_list("act", flat=True))
+    assert "rectify_overdue" in acts
+    assert "near_its_end" not in acts
+    worker.run_out(end + 4 * DAY)
+    assert Entry.objects.filter(matter=matter, act="near_its_end").count() == 0
+
+
+def test_whoever_is_in_time_is_warned_before_the_end() -> None:
+    matter = sheet("rectifying")
+    near = Running.objects.get(matter=matter, name="nearing").due_at
+    worker.run_out(near)
+    assert Entry.objects.filter(matter=matter, act="near_its_end").count() == 1
 
 
 def test_a_rebound_is_looked_for_no_further_back_than_the_regime_says() -> None:

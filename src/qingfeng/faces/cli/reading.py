@@ -16,6 +16,7 @@ from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
 from qingfeng.faces.handbook.contents import shown_acts
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
+from qingfeng.kernel.limits import limit_at
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.paging import PAGE, Page
@@ -89,6 +90,7 @@ def search_matters(given: argparse.Namespace) -> int:
 def show_inbox(given: argparse.Namespace) -> int:
     """List a page of what waits on the actor."""
     page = reads.inbox(actor_of(given, SystemTime().now()), given.after, given.size)
+    limits = reads.limits([row.matter for row in page.rows])
     table(
         (_("mechanism"), "ID", _("number"), _("title"), _("what waits"), _("due")),
         [
@@ -98,7 +100,7 @@ def show_inbox(given: argparse.Namespace) -> int:
                 row.matter.number,
                 row.matter.title,
                 acts_of(mechanisms()[row.matter.mechanism])[row.act].label,
-                f"{localtime(row.due):%Y-%m-%d %H:%M}" if row.due else "",
+                limit_at(limits.get(row.matter_id, ()), row.due) or "",
             )
             for row in page.rows
         ],

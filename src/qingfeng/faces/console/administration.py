@@ -19,6 +19,7 @@ from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Column, Empty, Message, PageHeader, Pager, Table, TableRow
 from qingfeng.kernel import administration as office
 from qingfeng.kernel.lending import Lent, lent
+from qingfeng.kernel.limits import told
 from qingfeng.kernel.words import Words
 
 
@@ -51,7 +52,7 @@ def system(visit: Visit) -> HttpResponse:
             cells=(
                 clock.matter.number,
                 clock.name,
-                _moment(clock.due_at),
+                told(clock.due_at),
                 clock.set_aside,
                 once_more(trying, _("Try again"), clock.pk),
             )

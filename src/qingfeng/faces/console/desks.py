@@ -22,6 +22,7 @@ from qingfeng.faces.design.parts import Column, Empty, Row, Table, TableRow, Til
 from qingfeng.kernel import reads
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.carried import Carried, Flow, Late, Load
+from qingfeng.kernel.limits import Limit, limit_at, told
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, states_of
 from qingfeng.kernel.words import Words
@@ -37,9 +38,10 @@ class Piece(NamedTuple):
 def carried(visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, back: str) -> Piece:
     """Open matters with their lights, and what may be done with each by one touch; ``back``: the page they stand on."""
     offered = reads.touchable(visit.actor, [one.matter for one in rows])
+    limits = reads.limits([one.matter for one in rows])
     drawn = [
         parts.Task(
-            row=_row(visit, one.matter, one.due),
+            row=_row(visit, one.matter, limit_at(limits.get(one.matter.pk, ()), one.due)),
             acts=(),
             touches=[
                 parts.Touch(
@@ -55,7 +57,7 @@ def carried(visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, b
         for one in rows
     ]
     heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("Opened"), _("Due"))
-    cells = [(*_named(one.matter), _day(one.matter.opened_at), _day(one.due)) for one in rows]
+    cells = [(*_named(one.matter), _day(one.matter.opened_at), _told(one.due)) for one in rows]
     return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells))
 
 
@@ -63,8 +65,9 @@ def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
     """What others owe in matters of the reader's: the matter, the act, and on whom it waits."""
     title = _("What waits on whom")
     holders = Holders(row.holder for row in rows)
+    limits = reads.limits([row.matter for row in rows])
     drawn, cells = [], []
-    for _pk, owed in groupby(rows, key=lambda row: row.matter_id):
+    for pk, owed in groupby(rows, key=lambda row: row.matter_id):
         owing = list(owed)
         matter = owing[0].matter
         declared = acts_of(matter_type(matter))
@@ -72,8 +75,9 @@ def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
         who = " · ".join(dict.fromkeys(holders.words(row.holder) for row in owing))
         what = " · ".join(dict.fromkeys(str(declared[row.act].label) for row in owing if row.act in declared))
         waits = say("%(act)s: waits on %(who)s") % {"act": what, "who": who}
-        drawn.append(parts.Task(row=_row(visit, matter, due, waits), acts=()))
-        cells.append((*_named(matter), what, who, _day(due)))
+        limit = limit_at(limits.get(pk, ()), due)
+        drawn.append(parts.Task(row=_row(visit, matter, limit, waits), acts=()))
+        cells.append((*_named(matter), what, who, _told(due)))
     empty = Empty(title=_("Nothing waits on others"), icon="light-check")
     heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("What waits"), _("On whom"), _("Due"))
     return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells))
@@ -105,11 +109,16 @@ def late(visit: Visit, rows: Sequence[Late]) -> Piece:
     title = _("Late, and on whom it waits")
     holders = Holders(row.holder for row in rows)
     cells = [
-        (holders.words(row.holder), mechanism_name(matter_class(row.mechanism)), row.matters, _day(row.since))
+        (
+            holders.words(row.holder),
+            mechanism_name(matter_class(row.mechanism)),
+            row.matters,
+            _told(row.since),
+        )
         for row in rows
     ]
     heads = (_("On whom"), _("Mechanism"), _("Overdue"), _("Oldest since"))
-    shown = [(*one[:3], light_of(row.since, visit.now)) for one, row in zip(cells, rows, strict=True)]
+    shown = [(*one[:3], light_of(Limit(row.since), visit.now)) for one, row in zip(cells, rows, strict=True)]
     empty = Empty(title=_("Nothing is overdue"), icon="light-check")
     return Piece([_table(title, heads, shown[:MOST_SHOWN], empty)], Sheet(title, heads, cells))
 
@@ -162,9 +171,9 @@ def _table(
     )
 
 
-def _row(visit: Visit, matter: Matter, due: datetime | None, *more: Words) -> Row:
+def _row(visit: Visit, matter: Matter, limit: Limit | None, *more: Words) -> Row:
     name = mechanism_name(matter_type(matter), plural=False)
-    return row_of(matter, light_of(due, visit.now), (name, *more))
+    return row_of(matter, light_of(limit, visit.now), (name, *more))
 
 
 def _named(matter: Matter) -> tuple[str, str, str, str]:
@@ -174,5 +183,9 @@ def _named(matter: Matter) -> tuple[str, str, str, str]:
     return matter.number, matter.title, name, str(state.label if state else matter.state)
 
 
-def _day(moment: datetime | None) -> str:
-    return "" if moment is None else formats.date_format(timezone.localtime(moment), "Y-m-d")
+def _day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "Y-m-d")
+
+
+def _told(due: datetime | None) -> str:
+    return "" if due is None else told(due)

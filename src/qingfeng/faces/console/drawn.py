@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,8 @@ from qingfeng.kernel.absence import unattended
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.clocks import Clock, Running
+from qingfeng.kernel.limits import MOMENT, Limit, told
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.money import FenField, in_yuan
@@ -35,50 +35,48 @@ from qingfeng.kernel.words import Words
 NEAR = 2
 """From so many days before its end a time limit shows as near."""
 
-MOMENT = timedelta(microseconds=1)
-
 NO_LIMIT = Light(level="none", words=_("No time limit"))
 
 
-def light_of(due: datetime | None, now: datetime) -> Light:
-    """How a due time stands against now 亮灯, in days of the calendar."""
-    if due is None:
+def light_of(limit: Limit | None, now: datetime) -> Light:
+    """How a time limit stands against now 亮灯, in days of the calendar. A day appointed is never near nor late."""
+    if limit is None:
         return NO_LIMIT
-    left = (day_of(due - MOMENT) - day_of(now)).days
-    if due <= now:
+    left = (day_of(limit.due - MOMENT) - day_of(now)).days
+    pattern = "m-d" if day_of(limit.due - MOMENT).year == day_of(now).year else "Y-m-d"
+    detail = f"{limit.label} {told(limit.due, pattern, abs(left) <= 1 and limit.binds)}".strip()
+    if not limit.binds:
+        words = ngettext("In %d day", "In %d days", left) % left if left > 0 else say("Its day has come")
+        return Light(level="none", words=words, detail=detail)
+    if limit.due <= now:
         words = (
             ngettext("%d day overdue", "%d days overdue", -left) % -left
             if left
             else say("Overdue since today")
         )
-        return Light(level="late", words=words, detail=end_words(due, "m-d", abs(left) <= 1))
+        return Light(level="late", words=words, detail=detail)
     if left == 0:
-        return Light(level="near", words=say("Due today"), detail=end_words(due, "m-d"))
+        return Light(level="near", words=say("Due today"), detail=detail)
     words = ngettext("%d day left", "%d days left", left) % left
     level: Level = "near" if left <= NEAR else "on_time"
-    return Light(level=level, words=words, detail=end_words(due, "m-d", left <= 1))
+    return Light(level=level, words=words, detail=detail)
 
 
-def end_words(due: datetime, pattern: str, with_time: bool = True) -> str:
-    """The end of a time limit. What ends at midnight ends with the day before, not on the next."""
-    local = timezone.localtime(due)
-    midnight = (local.hour, local.minute) == (0, 0)
-    day = formats.date_format(local - MOMENT if midnight else local, pattern)
-    if not with_time:
-        return day
-    return f"{day} 24:00" if midnight else f"{day} {formats.date_format(local, 'H:i')}"
-
-
-def clock_light(clock: Running, now: datetime) -> Light:
-    """How one clock of a matter stands: running, paused, or stopped in time or late."""
-    end = end_words(clock.due_at, "Y-m-d")
+def clock_light(clock: Running, declared: Clock, now: datetime) -> Light:
+    """How one clock of a matter stands: running, paused, or stopped in time or late; its name stands beside it."""
+    end = told(clock.due_at)
     if clock.stopped_at is not None:
+        if not declared.binds:
+            came = clock.expired_at is not None or clock.stopped_at >= clock.due_at
+            return Light(
+                level="done", words=say("Its day has come") if came else say("No longer"), detail=end
+            )
         if clock.stopped_at <= clock.due_at:
             return Light(level="done", words=say("Done in time"), detail=end)
         return Light(level="late", words=say("Done, but late"), detail=end)
     if clock.paused_at is not None:
         return Light(level="paused", words=say("Clock paused"), detail=end)
-    light = light_of(clock.due_at, now)
+    light = light_of(Limit(clock.due_at, binds=declared.binds), now)
     return Light(level=light.level, words=light.words, detail=end)
 
 

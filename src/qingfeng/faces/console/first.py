@@ -21,11 +21,12 @@ from qingfeng.faces.console.inbox import others, tasks
 from qingfeng.faces.console.lists import MOST_EXPORTED
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.console.workbooks import workbook
-from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager
+from qingfeng.faces.design.parts import Button, Empty, Message, PageHeader, Pager
 from qingfeng.kernel import administration, reads
 from qingfeng.kernel.carried import Carried
 from qingfeng.kernel.paging import LARGEST_PAGE
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.recount import ENTER_IT, lacking
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -115,13 +116,14 @@ def first(visit: Visit) -> HttpResponse:
     sections = SECTIONS.get(visit.actor.role, ())
     waiting = reads.inbox(visit.actor, "", FEW if len(sections) > 2 else MANY)
     cards: list[object] = [
+        *_calendar(visit),
         parts.Card(
             title=_("Waiting on you"),
             content=[tasks(visit, waiting.rows)],
             id="waiting",
             more=_more(_("All that waits on you"), "inbox") if waiting.following else None,
             flush=True,
-        )
+        ),
     ]
     for section in sections:
         piece = section.make(visit, MANY)
@@ -145,6 +147,14 @@ def first(visit: Visit) -> HttpResponse:
         "others": others(visit),
     }
     return page(visit, "first", context)
+
+
+def _calendar(visit: Visit) -> list[object]:
+    year = lacking(visit.now) if visit.actor.role == Role.SUPERVISION_OFFICE else None
+    if year is None:
+        return []
+    title = format_lazy(_("The working days of {} are not known here yet"), year)
+    return [Message(title=title, text=ENTER_IT, tone="near")]
 
 
 @require_safe

@@ -18,6 +18,7 @@ from qingfeng.faces.design.parts import Empty, PageHeader, Pager
 from qingfeng.kernel import outbox, reads
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import holder_of
+from qingfeng.kernel.limits import Limit, limit_at
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.time.periods import day_of
 
@@ -46,9 +47,13 @@ def inbox(visit: Visit) -> HttpResponse:
 
 def tasks(visit: Visit, rows: Sequence[Access]) -> parts.Tasks:
     """What waits, matter by matter, or that nothing does."""
+    limits = reads.limits([row.matter for row in rows])
     return parts.Tasks(
         label=_("Waiting on you"),
-        tasks=[_task(visit, list(owed)) for _pk, owed in groupby(rows, key=lambda row: row.matter_id)],
+        tasks=[
+            _task(visit, list(owed), limits.get(pk, ()))
+            for pk, owed in groupby(rows, key=lambda row: row.matter_id)
+        ],
         empty=Empty(
             title=_("Nothing waits on you"),
             text=_("What is handed to you appears here at once. All you may read stands in the lists."),
@@ -57,13 +62,17 @@ def tasks(visit: Visit, rows: Sequence[Access]) -> parts.Tasks:
     )
 
 
-def _task(visit: Visit, rows: list[Access]) -> parts.Task:
+def _task(visit: Visit, rows: list[Access], limits: Sequence[Limit]) -> parts.Task:
     matter = rows[0].matter
     declared = acts_of(matter_type(matter))
     due = min((row.due for row in rows if row.due is not None), default=None)
     names = list(dict.fromkeys(row.act for row in rows if row.act in declared))
     return parts.Task(
-        row=row_of(matter, light_of(due, visit.now), (mechanism_name(matter_type(matter), plural=False),)),
+        row=row_of(
+            matter,
+            light_of(limit_at(limits, due), visit.now),
+            (mechanism_name(matter_type(matter), plural=False),),
+        ),
         acts=[
             parts.Link(
                 label=declared[name].label,

@@ -28,6 +28,7 @@ from qingfeng.kernel import journal, reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.limits import next_limit
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, states_of
 from qingfeng.kernel.paging import LARGEST_PAGE, Page
@@ -57,7 +58,7 @@ def listing(visit: Visit, code: str) -> HttpResponse:
     found = reads.listing(visit.actor, code, narrowing(visit, matter), visit.GET.get("page", ""))
     values = Values(matter, visit.actor, visit.now)
     with_names(found.rows, matter)
-    due = reads.due(found.rows)
+    limits = reads.limits(found.rows)
     buttons = [
         Button(
             label=one.act.label,
@@ -85,7 +86,10 @@ def listing(visit: Visit, code: str) -> HttpResponse:
         "filters": _filters(visit, matter, values),
         "rows": Rows(
             label=mechanism_name(matter),
-            rows=[row_of(one, light_of(due.get(one.pk), visit.now), values.meta(one)) for one in found.rows],
+            rows=[
+                row_of(one, light_of(next_limit(limits.get(one.pk, ())), visit.now), values.meta(one))
+                for one in found.rows
+            ],
             empty=_empty(bool(query), buttons),
         ),
         "pager": _pager(visit, found),
@@ -99,7 +103,7 @@ def search(visit: Visit) -> HttpResponse:
     """The matters of all mechanisms by words in number or title."""
     text = visit.GET.get("q", "").strip()[:100]
     found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else Page((), None)
-    due = reads.due(found.rows)
+    limits = reads.limits(found.rows)
     box = Field(name="q", label=_("Words in number or title"), kind="search", value=text, marks=False)
     context = {
         "header": PageHeader(
@@ -114,7 +118,7 @@ def search(visit: Visit) -> HttpResponse:
             rows=[
                 row_of(
                     one,
-                    light_of(due.get(one.pk), visit.now),
+                    light_of(next_limit(limits.get(one.pk, ())), visit.now),
                     (mechanism_name(matter_type(one), plural=False),),
                 )
                 for one in found.rows
@@ -165,7 +169,7 @@ def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> byte
     values = Values(matter, visit.actor, visit.now)
     for start in range(0, len(rows), 500):
         with_names(rows[start : start + 500], matter, [field.name for field in values.fields])
-    due = reads.due(rows)
+    limits = reads.limits(rows)
     states = states_of(matter)
     target = BytesIO()
     book = xlsxwriter.Workbook(target, WORKBOOK)
@@ -193,7 +197,7 @@ def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> byte
             one.title,
             str(states[one.state].label) if one.state in states else one.state,
             _moment(one.opened_at),
-            _moment(due.get(one.pk)),
+            str(next_limit(limits.get(one.pk, ())) or ""),
             *(_cell(values, one, field) for field in values.fields),
         ]
         for column, cell in enumerate(cells):

@@ -45,6 +45,7 @@ from qingfeng.kernel.access import Access
 from qingfeng.kernel.acts.engine import Option, options
 from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
+from qingfeng.kernel.limits import limit_at
 from qingfeng.kernel.links import label_of
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
@@ -75,11 +76,12 @@ def matter_page(
     owed = reads.owed(visit.actor, code, matter.pk)
     mine = [row for row in owed if row.holder in visit.actor.keys]
     due = min((row.due for row in owed if row.due is not None), default=None)
+    limit = limit_at(reads.limits([matter]).get(matter.pk, ()), due) if due is not None else None
     header = PageHeader(
         title=matter.title or matter.number,
         number=matter.number,
         crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
-        state=(chip_of(matter), *((light_of(due, visit.now),) if due is not None else ())),
+        state=(chip_of(matter), *((light_of(limit, visit.now),) if limit is not None else ())),
         actions=(
             *bespoke.buttons(matter),
             Button(
@@ -174,7 +176,7 @@ def _clocks(visit: Visit, matter: Matter) -> Summary | None:
     declared = clocks_of(type(matter))
     running = reads.clocks(visit.actor, type(matter).code, matter.pk) if declared else []
     pairs = [
-        Pair(label=declared[clock.name].label, value=clock_light(clock, visit.now))
+        Pair(label=declared[clock.name].label, value=clock_light(clock, declared[clock.name], visit.now))
         for clock in running
         if clock.name in declared
     ]

@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.conf import settings
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.batches.models import BatchRow, batched
-from qingfeng.kernel.clocks import Clock, Clockwork
+from qingfeng.kernel.clocks import Clock, Clockwork, unreckonable
+from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.limits import told
 from qingfeng.kernel.links import ORIGIN, Event, LinkKind, checked
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of, clocks_of
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.papers.models import Paper, PaperApproval
@@ -114,6 +118,33 @@ class Do:
     def count_from(self, clock: Clock, since: datetime) -> None:
         """Have a clock that this act starts counted from the time a thing happens, not from now 起算点."""
         self.counted_from[clock.name] = since
+
+    def stand_still(self) -> None:
+        """Let the limits stand still that wait for an act the system refuses now 停计."""
+        self.clocks.stand_still(
+            {
+                clock.name
+                for act in acts_of(type(self.matter)).values()
+                if act.owed and self.matter.state in {state.code for state in act.sources}
+                if unreckonable(act.starts, self.policy, self.now)
+                for clock in act.stops
+            }
+        )
+
+    def reckon(self) -> None:
+        """Reckon the limits anew by the calendar as it is known now, and tell those it is about what ends otherwise."""
+        stood = Entry.objects.filter(matter=self.matter.pk, act="stand_still").order_by("-seq").first()
+        declared = clocks_of(type(self.matter))
+        holders = sorted(one for one in self.matter.reads.holders(self.matter) if "@j" not in one)
+        for row in self.clocks.reckon(stood.at if stood else None):
+            words = in_house(
+                _("{}: the time limit “{}” ends on {} now."),
+                self.matter,
+                declared[row.name].label,
+                told(row.due_at),
+            )
+            for holder in holders:
+                self.notify(holder, words)
 
     def credit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
         """Add to a balance."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.declare import act
+from qingfeng.kernel.acts.inputs import Line
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
 from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
     from qingfeng.kernel.pages import Page
     from qingfeng.kernel.parts import Part
     from qingfeng.kernel.statistics import Statistic
+    from qingfeng.kernel.time.workdays import Workdays
 
 
 UNIT_THAT_ENDS = _("Unit that ends")
 SUCCESSOR = _("Successor")
+REASON = _("Reason")
 
 
 class Secrecy(models.TextChoices):
@@ -131,6 +135,25 @@ class Matter(models.Model):
         for field in self._meta.concrete_fields:
             if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
                 setattr(self, field.attname, successor.pk)
+
+    @act(ANY, by=System("calendar"), label=_("Let time limits stand still"))
+    def stand_still(self, do: Do, why: Annotated[str, Line(500), REASON]) -> None:
+        """Let the time limits stand still that wait for an act which can't be done for want of a calendar or a value."""
+        do.stand_still()
+
+    @act(ANY, by=System("calendar"), label=_("Reckon time limits anew"))
+    def reckon(self, do: Do, why: Annotated[str, Line(500), REASON]) -> None:
+        """Reckon the time limits anew by the calendar as it is known now, and say when they end."""
+        do.reckon()
+        self.recount(do)
+
+    def recount(self, do: Do) -> None:
+        """Reckon anew what else of it rests on the calendar; a mechanism whose matters have such days says so here."""
+
+    @classmethod
+    def reached_by(cls, days: Sequence[date], workdays: Workdays) -> Iterable[int]:
+        """The ids of the open ones whose own days a notice reaches, some days of which are named."""
+        return ()
 
 
 class NumberSeries(models.Model):

@@ -39,6 +39,11 @@ class CalendarNotice(Register):
 
     append_only: ClassVar[bool] = True
 
+    @property
+    def days(self) -> list[date]:
+        """Every day it names."""
+        return [date.fromisoformat(day) for day in f"{self.off} {self.work}".split()]
+
     @staticmethod
     def notice(year: int, off: str, work: str, source: str) -> Notice:
         """The notice, from its days written with blanks between."""

@@ -67,8 +67,14 @@ class Notice:
                 raise WrongNotice(
                     _("%(day)s does not belong to the notice for %(year)s."), day=day, year=self.year
                 )
+
+    def demand_made_up(self, known: "Workdays") -> None:
+        """Refuse a weekday among the made-up days, unless it is off by what is known: then it is worked after all.
+
+        Raises WrongNotice.
+        """
         for day in self.work:
-            if day.weekday() < 5:
+            if day.weekday() < 5 and (day.year not in known.years or known.is_workday(day)):
                 raise WrongNotice(_("%(day)s is a weekday; make-up working days fall on weekends."), day=day)
 
 

@@ -21,7 +21,7 @@ PLANNED = BookKind("inspections.planned", _("Inspections planned for the year"),
 BURDEN = BookKind("inspections.year", _("Inspections of the year"), "inspection")
 
 NEXT_ROUND = Clock("next_round", _("Next planned round"))
-OBJECTING = Clock("objecting", _("Objecting"), OBJECT_WITHIN)
+OBJECTING = Clock("objecting", _("Objecting"), OBJECT_WITHIN, appoints=True)
 REVIEWING = Clock("reviewing", _("Deciding the objection"), REVIEW_WITHIN)
 
 INSPECTED = FactKind("inspection.visited", _("Visits to a unit"))

@@ -17,11 +17,12 @@ from qingfeng.kernel.actors import office_key, person_key, unit_key
 from qingfeng.kernel.declaring import Do, FactKind, Person, Role, Stage
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.parties.roles import PRIVILEGED, Delegation, RoleHolding, answering
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.time.periods import Period, due
-from qingfeng.kernel.time.workdays import CalendarNotPublished
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
+from qingfeng.kernel.words import Words, in_house
 from qingfeng.mechanisms.leave import annual, rules
 from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
@@ -32,6 +33,9 @@ from qingfeng.organization.cadres import cadre_of
 if TYPE_CHECKING:
     from qingfeng.mechanisms.leave.models import Leave
 
+
+LONGEST_ASKED = 3 * 366
+"""Days that nobody asks for in one leave; more is a year mistyped, and its days are not counted one by one."""
 
 OFFICES: dict[str, tuple[Role, Words, bool]] = {
     "unit_head": (Role.UNIT_HEAD, Role.UNIT_HEAD.label, False),
@@ -143,6 +147,16 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
             do.clause(DAY_BEGINS),
             _("Check the first and the last day, and the halves of them."),
         )
+    if kind.counted == "day":
+        # Every day counts: no calendar is needed, only that the year is no slip of the pen.
+        if (last[0] - first[0]).days > LONGEST_ASKED:
+            wrong(
+                field_of(do, "last_day"),
+                _("This leave would last for more than three years."),
+                do.clause(KINDS),
+                _("Check the years of the first and the last day."),
+            )
+        return dict.fromkeys(rules.halves(first, last), True)
     workdays = do.policy.workdays
     try:
         # The last day first: a slip of the pen in the year is told before its days are counted one by one.
@@ -157,6 +171,37 @@ def _wanted(do: Do, kind: rules.Kind, first: rules.Half, last: rules.Half) -> di
             do.clause(KINDS),
             _("Ask the supervision office to enter that year's notice."),
         )
+
+
+def counted_otherwise(leave: Leave, workdays: Workdays) -> list[HalfDay]:
+    """The half days of a leave that a calendar counts otherwise than they are; none where its kind was erased."""
+    try:
+        code = _kind_asked_for(leave)
+    except KeyDestroyed:
+        return []
+    kind = chosen(Policy(leave.jurisdiction_id, leave.first_day).value(KINDS), code)
+    if kind.counted == "day":
+        return []
+    return [row for row in _held(leave) if row.counted != workdays.is_workday(row.day)]
+
+
+def recount(leave: Leave, do: Do) -> None:
+    """Count the half days as the calendar is known now; annual leave goes back to the books, or comes out of them."""
+    changed = counted_otherwise(leave, do.policy.workdays)
+    if not changed:
+        return
+    before = leave.length
+    for row in changed:
+        row.counted = not row.counted
+        do.record(row)
+    if leave.group == "annual":
+        given = rules.by_year((row.day, row.half) for row in changed if not row.counted)
+        for year, amount in given.items():
+            do.release(ANNUAL, amount, str(year))
+        annual.reserve(do, leave.person, {(row.day, row.half): True for row in changed if row.counted})
+    leave.length = sum(row.counted for row in _held(leave) if (row.day, row.half) <= leave.last)
+    words = _("The working days were announced anew: your leave {} is {} days now, not {}.")
+    tell(leave, do, in_house(words, leave.number, annual.days(leave.length), annual.days(before)))
 
 
 def give_back(leave: Leave, do: Do, since: rules.Half) -> None:
@@ -323,11 +368,14 @@ def demand_settled(leave: Leave, do: Do) -> None:
 
 def kind_of(leave: Leave, do: Do) -> str:
     """The code of its kind, out of the sealed request."""
-    sealed = SealedValue.objects.filter(entry__matter=leave.pk, name="kind").earliest("id")
     try:
-        return opened(sealed)
+        return _kind_asked_for(leave)
     except KeyDestroyed:
         do.refuse(_("What was asked for has been erased."), remedy=_("Ask for leave anew."))
+
+
+def _kind_asked_for(leave: Leave) -> str:
+    return opened(SealedValue.objects.filter(entry__matter=leave.pk, name="kind").earliest("id"))
 
 
 def delegate(leave: Leave, do: Do) -> None:

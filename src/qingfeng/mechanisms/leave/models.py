@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
@@ -28,7 +29,9 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.steps import Step
+from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.mechanisms.leave import course, rules
 from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
 from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
@@ -49,7 +52,7 @@ from qingfeng.mechanisms.leave.declared import (
     PERSONAL_TAKEN,
 )
 from qingfeng.mechanisms.leave.particulars import PARTICULARS
-from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, FORM_WITHIN, KINDS, LADDER
+from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, DAY_BEGINS, FORM_WITHIN, KINDS, LADDER, NOON
 from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.leave.statistics import STATISTICS
 
@@ -135,7 +138,24 @@ class Leave(Matter):
         """Its days, in the calendars of those who read it; never what for."""
         if self.state not in (APPROVED.code, AWAY.code, EXTENDING.code):
             return None
-        return Occasion(self.first_day, self.last_day, f"{self._meta.verbose_name} {self.title}")
+        title = f"{self._meta.verbose_name} {self.title}"
+        if self.first_half == Part.MORNING and self.last_half == Part.AFTERNOON:
+            return Occasion(self.first_day, self.last_day, title)
+        policy = Policy(self.jurisdiction_id, self.first_day)
+        start = rules.begins(self.first, policy.value(DAY_BEGINS), policy.value(NOON))
+        return Occasion(start, rules.ends(self.last, policy.value(NOON)), title)
+
+    @classmethod
+    def reached_by(cls, days: Sequence[date], workdays: Workdays) -> Iterable[int]:
+        """Leave counted by working days some half day of which counts otherwise than a calendar says."""
+        held = HalfDay.objects.filter(leave__closed=False, released=False, day__range=(days[0], days[-1]))
+        found = cls.objects.filter(pk__in=held.values("leave")).exclude(state=DUE_BACK.code)
+        return [leave.pk for leave in found.order_by("pk") if course.counted_otherwise(leave, workdays)]
+
+    def recount(self, do: Do) -> None:
+        """Count its half days anew: what was a working day is none any more, or the other way round."""
+        if self.state != DUE_BACK.code:
+            course.recount(self, do)
 
     @act(NEW, to=REQUESTED, by=ONESELF, starts=LAPSING, label=_("Ask for leave"))
     def request(self, do: Do, asked: Request) -> None:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Clock, FactKind
 
-REMINDING = Clock("reminding", _("Next reminder"))
 ENDING = Clock("ending", _("End of the year"))
+REMINDING = Clock("reminding", _("Next reminder"), warns_of=ENDING)
 
 LIST_DRAWN_UP = FactKind("own_list.drawn_up", _("Own problem lists drawn up"))
 """One for each list a head approved: who drew one up, for coverage. What stands in it is counted nowhere as a fact."""

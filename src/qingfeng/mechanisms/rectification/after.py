@@ -96,7 +96,7 @@ class After(Beside):
         watching.issue(self, do, Colour.YELLOW, Cause.BEHIND)
         watching.watch_steps(self, do)
 
-    @act((SIGNED, *AT_WORK), by=CLOCK, expires=RECTIFYING_CLOCK, label=_("Mark as overdue"))
+    @act((SIGNED, *AT_WORK), by=CLOCK, expires=RECTIFYING_CLOCK, stops=NEARING, label=_("Mark as overdue"))
     def rectify_overdue(self, do: Do) -> None:
         """Note that the problem was not reported put right in time, and issue a red slip."""
         self.late = True

@@ -13,5 +13,5 @@ def again(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0007_lent")]
+    dependencies = [("kernel", "0008_clocks_paused")]
     operations = [migrations.RunPython(again, migrations.RunPython.noop)]
