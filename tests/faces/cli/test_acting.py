@@ -204,7 +204,7 @@ def test_a_key_is_done_once(qingfeng: Command) -> None:
 
 
 def test_a_time_limit_shows_in_the_inbox(qingfeng: Command, planned: Matter) -> None:
-    assert "2026-04-01 00:00" in qingfeng("inbox", who="clerk_housing").out
+    assert "2026-03-31 24:00" in qingfeng("inbox", who="clerk_housing").out
 
 
 def test_statistics_are_printed_as_tables(qingfeng: Command, signed: Matter) -> None:
