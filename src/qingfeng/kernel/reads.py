@@ -107,7 +107,9 @@ def one(actor: Actor, code: str, matter_id: int) -> Matter:
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     """Everything that happened to a matter, the latest first."""
-    return lines(one(actor, code, matter_id))
+    matter = one(actor, code, matter_id)
+    keeper = matter.words_with()
+    return lines(matter, keeper is not None and not _reads(actor, keeper))
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
@@ -123,7 +125,7 @@ def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", s
     if declared is None:
         raise NotFound
     size = _size(size)
-    rows = list(declared.rows(matter, number_of(cursor))[: size + 1])
+    rows = [row.told() for row in declared.rows(matter, number_of(cursor))[: size + 1]]
     return Page(rows[:size], str(getattr(rows[size - 1], declared.by)) if len(rows) > size else None)
 
 
@@ -137,7 +139,10 @@ def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:
 
 
 def attachment(actor: Actor, file_id: Any) -> Attachment:
-    """An attachment of a matter the actor may read, or one they handed in themselves and have not used yet."""
+    """An attachment of a matter the actor may read, or one they handed in themselves and have not used yet.
+
+    What came with words that were sealed later is read where they lie.
+    """
     found = Attachment.objects.filter(pk=file_id).select_related("matter").first()
     if found is None:
         raise NotFound
@@ -145,8 +150,14 @@ def attachment(actor: Actor, file_id: Any) -> Attachment:
         if found.account_id is None or found.account_id != actor.account_id:
             raise NotFound
         return found
-    one(actor, found.matter.mechanism, found.matter.pk)
+    matter = matter_class(found.matter.mechanism)._base_manager.get(pk=found.matter_id)
+    keeper = matter.words_with() or matter
+    one(actor, keeper.mechanism, keeper.pk)
     return found
+
+
+def _reads(actor: Actor, matter: Matter) -> bool:
+    return access.readable(type(matter)._default_manager.filter(pk=matter.pk), actor).exists()
 
 
 def papers(actor: Actor, code: str, matter_id: int) -> list[Paper]:

@@ -6,7 +6,7 @@ a row saved any other way is refused.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +27,18 @@ class Register(models.Model):
 
     taken: ClassVar[tuple[Words, str, Words] | None] = None
 
+    told_by: ClassVar[tuple[str, ...]] = ()
+    """The related rows that ``told`` looks at."""
+
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    def told(self) -> Self:
+        """The row as it is told to who reads its matter; a register whose rows may be sealed leaves those words out."""
+        return self
 
     def save(self, *args: Any, by_act: bool = False, **kwargs: Any) -> None:
         if not by_act:

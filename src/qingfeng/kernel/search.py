@@ -64,6 +64,13 @@ def index(matter: Matter) -> None:
             cursor.execute(f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)", [matter.pk, words])
 
 
+def drop(matter: Matter) -> None:
+    """Take a matter's words out of the index."""
+    column = "matter_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {column} = %s", [matter.pk])
+
+
 def found(query: str) -> Q:
     """The condition that a matter has every piece of a query; a query of no pieces finds nothing."""
     pieces = list(dict.fromkeys(pairs(query)))

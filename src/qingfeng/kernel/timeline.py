@@ -71,13 +71,13 @@ class Line:
     said: Sequence[Said]
 
 
-def lines(matter: Matter) -> list[Line]:
-    """Everything that happened to a matter, the latest first."""
+def lines(matter: Matter, hushed: bool = False) -> list[Line]:
+    """Everything that happened to a matter, the latest first; hushed, without anything that was said."""
     entries = list(matter.entries.select_related("person").order_by("-seq"))
     sealed = _sealed(entries)
     files = {str(file.pk): file for file in matter.attachments.all()}
     names = _Names(matter.jurisdiction_id)
-    return [_line(matter, entry, sealed, files, names) for entry in entries]
+    return [_line(matter, entry, sealed, files, names, hushed) for entry in entries]
 
 
 class _Names:
@@ -118,6 +118,7 @@ def _line(
     sealed: Mapping[tuple[int, str], SealedValue],
     files: Mapping[str, Attachment],
     names: _Names,
+    hushed: bool,
 ) -> Line:
     content = entry.content
     act = acts_of(type(matter)).get(entry.act)
@@ -128,7 +129,9 @@ def _line(
         name, value = spec.name, content["input"].get(spec.name)
         if value is None:
             continue
-        if spec.kind == "files":
+        if hushed:
+            said.append(Said(spec.label, None, gone=_("sealed")))
+        elif spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
         elif isinstance(value, dict):
             said.append(_sealed_said(spec, sealed.get((entry.pk, name)), names, entry.at))

@@ -77,7 +77,7 @@ class Transfer(Matter):
 
     @act(NEW, to=PREPARED, by=OFFICE, provides=CLUE_TRANSFER, label=_("Prepare a transfer"))
     def prepare(self, do: Do, sheets: Annotated[list[SheetRow], _("Sheets that go with it")]) -> None:
-        """Gather the sheets whose clues are handed to the discipline organ; the sheets go on as they are."""
+        """Gather sheets that units work on, whose clues are handed to the discipline organ; the sheets go on as they are."""
         if do.actor.instead_of is not None or do.actor.person_id is None:
             do.refuse(
                 _("A transfer is handed over by a person in their own role."),
@@ -85,6 +85,8 @@ class Transfer(Matter):
             )
         self.secrecy, self.title, self.prepared_by_id = Secrecy.SEALED, "", do.actor.person_id
         self._demand_each_once(sheets)
+        if do.actor.reason != CLUE_TRANSFER:
+            self._demand_known_to_a_unit(sheets)
         do.record_all(
             [
                 Clue(transfer=self, sheet=row.sheet, place=place, valid_from=do.today)
@@ -146,3 +148,11 @@ class Transfer(Matter):
         for place, pk in enumerate(named):
             if pk in named[:place]:
                 raise Invalid({f"sheets.{place}.sheet": [_("This sheet stands here twice.")]})
+
+    @staticmethod
+    def _demand_known_to_a_unit(sheets: list[SheetRow]) -> None:
+        """Refuse a sheet that no unit reads: its own act hands it over, and seals its words."""
+        for place, row in enumerate(sheets):
+            if row.sheet.responsible_id is None:
+                words = _("No unit knows of this sheet. Hand it over by its own act, which seals its words.")
+                raise Invalid({f"sheets.{place}.sheet": [words]})
