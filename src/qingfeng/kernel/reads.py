@@ -125,7 +125,7 @@ def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", s
     if declared is None:
         raise NotFound
     size = _size(size)
-    rows = [row.told() for row in declared.rows(matter, number_of(cursor))[: size + 1]]
+    rows = [row.told(actor) for row in declared.rows(matter, number_of(cursor))[: size + 1]]
     return Page(rows[:size], str(getattr(rows[size - 1], declared.by)) if len(rows) > size else None)
 
 
@@ -150,7 +150,7 @@ def attachment(actor: Actor, file_id: Any) -> Attachment:
         if found.account_id is None or found.account_id != actor.account_id:
             raise NotFound
         return found
-    matter = matter_class(found.matter.mechanism)._base_manager.get(pk=found.matter_id)
+    matter = matter_class(found.matter.mechanism)._base_manager.get(pk=found.matter.pk)
     keeper = matter.words_with() or matter
     one(actor, keeper.mechanism, keeper.pk)
     return found

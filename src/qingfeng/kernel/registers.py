@@ -6,7 +6,7 @@ a row saved any other way is refused.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,9 @@ from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.prepared import save
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
 
 
 class Register(models.Model):
@@ -36,8 +39,8 @@ class Register(models.Model):
     class Meta:
         abstract = True
 
-    def told(self) -> Self:
-        """The row as it is told to who reads its matter; a register whose rows may be sealed leaves those words out."""
+    def told(self, actor: Actor) -> Self:
+        """The row as it is told to an actor who reads its matter; where words may be sealed, without those."""
         return self
 
     def save(self, *args: Any, by_act: bool = False, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import Period, last_day
 from qingfeng.kernel.time.periods import Unit as TimeUnit
 from qingfeng.mechanisms.rectification import watching
-from qingfeng.mechanisms.rectification.clues import is_given_back, put_back, take_off
+from qingfeng.mechanisms.rectification.clues import GIVEN_BACK, put_back, take_off
 from qingfeng.mechanisms.rectification.course import Course
 from qingfeng.mechanisms.rectification.declared import (
     ASSIGNED,
@@ -223,14 +223,9 @@ class Beside(Course):
         do.open(CLUE_TRANSFER, {"sheets": [{"sheet": self.pk}]}, kind=TRANSFER_LINK)
         take_off(self)
 
-    @act(TRANSFERRED, to=VERIFIED, by=OFFICE, label=_("Take up again"))
+    @act(TRANSFERRED, to=VERIFIED, by=OFFICE & GIVEN_BACK, label=_("Take up again"))
     def take_up(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Take up a sheet again that the discipline organ left to the office: its problem is still to be put right."""
-        if not is_given_back(self, do.actor):
-            do.refuse(
-                _("The discipline organ has not answered this clue yet."),
-                remedy=_("Its words are sealed until then. Wait for the answer."),
-            )
         put_back(self, do)
 
     def _count_as_rebound_no_longer(self, do: Do) -> None:

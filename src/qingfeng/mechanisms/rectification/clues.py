@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.declaring import Do
+from qingfeng.kernel.guards import Decision, Guard, Question
+from qingfeng.kernel.guards.base import YES
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.parties.models import Unit
@@ -28,6 +32,37 @@ LABELS: dict[str, Words] = {
     "description": _("what was found"),
     "finding": _("What was verified"),
 }
+
+
+@dataclass(frozen=True)
+class GivenBack(Guard):
+    """A sheet none of whose clues waits for an answer; one that never left somebody's hands is theirs to take back."""
+
+    def decide(self, question: Question) -> Decision:
+        sheet = question.matter
+        if sheet is None or not _waiting(question.actor).filter(sheet=sheet.pk).exists():
+            return YES
+        return Decision(
+            False,
+            _("The discipline organ has not answered this clue yet."),
+            remedy=_("Its words are sealed until then. Wait for the answer."),
+        )
+
+    def condition(self, actor: Actor) -> Q:
+        return ~Q(Exists(_waiting(actor).filter(sheet=OuterRef("pk"))))
+
+    def sentence(self) -> Words:
+        return _("once every clue of the sheet is answered")
+
+
+GIVEN_BACK = GivenBack()
+
+
+def _waiting(actor: Actor) -> QuerySet[Clue]:
+    """Clues without an answer, but for those that somebody prepared and still holds, or did not hand over."""
+    held = Q(transfer__state__in=("prepared", "dropped"), transfer__prepared_by=actor.person_id)
+    unanswered = Clue.objects.filter(outcome="")
+    return unanswered if actor.person_id is None or actor.instead_of is not None else unanswered.exclude(held)
 
 
 class Content(NamedTuple):
@@ -63,15 +98,6 @@ def handed_over_in(sheet: Sheet) -> Transfer | None:
     """The transfer a sheet went into last."""
     clue = _last(sheet)
     return clue.transfer if clue else None
-
-
-def is_given_back(sheet: Sheet, actor: Actor) -> bool:
-    """Whether a sheet is the office's again: its clue is answered; or it never left the hands of this actor."""
-    clue = _last(sheet)
-    if clue is None or clue.outcome:
-        return True
-    kept = clue.transfer.state in ("prepared", "dropped")
-    return kept and actor.instead_of is None and clue.transfer.prepared_by_id == actor.person_id
 
 
 def words_of(sheet: Sheet, transfer: Transfer, actor: Actor, now: datetime) -> Content:
