@@ -232,6 +232,7 @@ def test_a_sheet_taken_up_again_has_its_words_back() -> None:
     do("transfers.drop", "office_a", transfer, reason="线索已由上级受理。")
     taken = do("rectification.take_up", "office_a", matter, reason="继续整改。").matter
     assert (taken.title, taken.description, taken.concerned_id) == (TITLE, FOUND, unit("education").pk)
+    assert taken.secrecy == Secrecy.INTERNAL
     assert [row.pk for row in reads.searched(actor("office_b"), "渡口收费").rows] == [matter.pk]
     assert TITLE in [
         said.text

@@ -52,16 +52,16 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
     with in_one_go():
         if own:
             update(type(matter), own, matter_ptr_id=matter.pk)
-        if sealed:
-            search.drop(matter)
-            hush(matter)
-        elif titled:
+        if titled and not sealed:
             search.index(matter)
         do.clocks.save()
         fresh = access.settle(matter, held.grants, grants)
         insert_one(entry)
         _store(do, entry, moved)
         _tell(do, entry, fresh)
+    if sealed:
+        search.drop(matter)
+        hush(matter)
     _keep_files(do, entry, values)
     return entry
 

@@ -17,7 +17,7 @@ from qingfeng.kernel.guards import Decision, Guard, Question
 from qingfeng.kernel.guards.base import YES
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Secrecy
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.parties.models import Succession, Unit
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened, read_personal
 from qingfeng.kernel.words import Words
@@ -125,4 +125,10 @@ def _said_first(sheet: Sheet, name: str) -> SealedValue:
 
 def _concerned(sheet: Sheet) -> Unit | None:
     named = Entry.objects.get(matter=sheet.pk, seq=1).content["input"].get("unit")
-    return Unit.objects.get(pk=int(named.partition(":")[2])) if named else None
+    return _standing_now(Unit.objects.get(pk=int(named.partition(":")[2]))) if named else None
+
+
+def _standing_now(unit: Unit) -> Unit:
+    """A unit, or which took its place since."""
+    follows = Succession.objects.filter(predecessor=unit).order_by("pk").first()
+    return _standing_now(follows.successor) if follows else unit
