@@ -15,6 +15,7 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from qingfeng.mechanisms.rectification.models import Transfer
 from tests.cast import NOW, actor, do, jurisdiction, unit
+from tests.faces.console.staff import browser
 from tests.sheets import rows, sheet
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,23 @@ def test_a_sheet_taken_up_again_has_its_words_back() -> None:
         for said in line.said
     ]
     assert list(verify()) == []
+
+
+def test_on_no_page_of_the_office_stands_a_word_of_it_and_the_discipline_organ_reads_them() -> None:
+    matter = accused()
+    do("rectification.transfer", "office_a", matter)
+    transfer = Transfer.objects.get(clues__sheet=matter.pk)
+    for address in (
+        "/",
+        "/rectification/",
+        f"/rectification/{matter.pk}/",
+        f"/rectification/{matter.pk}/page/slip/",
+        "/notices/",
+        "/search/?text=渡口",
+    ):
+        shown = browser("office_b").get(address, follow=True).content.decode()
+        assert not [words for words in (TITLE, FOUND, FINDING, "渡口照片") if words in shown], address
+    assert matter.number in browser("office_b").get("/rectification/").content.decode()
+    shown = browser("discipline").get(f"/transfers/{transfer.pk}/page/clues/").content.decode()
+    for words in (TITLE, FOUND, FINDING, "渡口照片", str(unit("education"))):
+        assert words in shown
