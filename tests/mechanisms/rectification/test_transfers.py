@@ -209,19 +209,33 @@ def test_who_reads_the_transfer_reads_the_words_and_the_evidence_and_each_readin
     assert TITLE in said
 
 
-def test_a_batch_takes_no_sheet_that_no_unit_knows_of() -> None:
-    """Its words would stay in the open: its own act hands it over, and seals them."""
-    known, unknown, dismissed = sheet("assigned"), accused(), accused()
-    dismissed = do("rectification.dismiss", "office_a", sheet("found"), reason="查无此事。").matter
+def test_of_a_batch_the_sheets_that_no_unit_reads_are_sealed_and_the_others_go_on() -> None:
+    known, unknown = sheet("assigned"), accused()
     disputed = do("rectification.dispute", "clerk_housing", sheet("assigned"), reason="非我单位职责。").matter
-    for one in (unknown, dismissed):
-        with pytest.raises(Invalid) as refusal:
-            do("transfers.prepare", "office_a", sheets=[{"sheet": known.pk}, {"sheet": one.pk}])
-        assert set(refusal.value.fields) == {"sheets.1.sheet"}
-    done = do("transfers.prepare", "office_a", sheets=[{"sheet": known.pk}, {"sheet": disputed.pk}])
-    assert done.matter.state == "prepared"
+    rows_ = [{"sheet": one.pk} for one in (unknown, known, disputed)]
+    batch = do("transfers.prepare", "office_a", sheets=rows_).matter
+    sealed = reads.one(actor("office_b"), "rectification", unknown.pk)
+    assert (sealed.state, sealed.secrecy, sealed.title) == ("transferred", Secrecy.SEALED, "")
     # What a unit reads goes on as it was: that its words vanished would warn it.
-    assert reads.one(actor("clerk_housing"), "rectification", known.pk).title
+    for one in (known, disputed):
+        found = reads.one(actor("clerk_housing"), "rectification", one.pk)
+        assert (found.state, found.title) == (one.state, one.title)
+    clues = reads.page(actor("discipline"), "transfers", batch.pk, "clues", NOW).context["clues"]
+    assert [said is not None for _clue, said in clues] == [True, False, False]
+    assert list(verify()) == []
+
+
+def test_a_closed_sheet_that_no_unit_reads_is_refused_at_its_place_and_nothing_is_sealed() -> None:
+    unknown, known = accused(), sheet("assigned")
+    dismissed = do("rectification.dismiss", "office_a", sheet("found"), reason="查无此事。").matter
+    gone = do("rectification.transfer", "office_a", accused()).matter
+    for one in (dismissed, gone):
+        before = rows()
+        with pytest.raises(Invalid) as refusal:
+            do("transfers.prepare", "office_a", sheets=[{"sheet": row.pk} for row in (unknown, known, one)])
+        assert set(refusal.value.fields) == {"sheets.2.sheet"}
+        assert rows() == before
+    assert Matter.objects.get(pk=unknown.pk).title == TITLE
 
 
 def test_a_sheet_taken_up_again_has_its_words_back() -> None:

@@ -220,7 +220,8 @@ class Beside(Course):
     @act((FOUND, VERIFIED), to=TRANSFERRED, by=OFFICE, label=_("Hand to the discipline organ"))
     def transfer(self, do: Do) -> None:
         """Hand a problem that no unit knows of to the discipline organ; its words are sealed and go with the transfer."""
-        do.open(CLUE_TRANSFER, {"sheets": [{"sheet": self.pk}]}, kind=TRANSFER_LINK)
+        if do.actor.reason != CLUE_TRANSFER:  # else it goes along with a batch
+            do.open(CLUE_TRANSFER, {"sheets": [{"sheet": self.pk}]}, kind=TRANSFER_LINK)
         take_off(self)
 
     @act(TRANSFERRED, to=VERIFIED, by=OFFICE & GIVEN_BACK, label=_("Take up again"))
