@@ -112,7 +112,20 @@ class Configuration(BaseSettings):
     def secret_key(self) -> str:
         """The key that signs cookies and links, made at first start in keys/secret_key.
 
-        Two processes that start at once get the same key: the file appears whole, and only once.
+        A home that was in use and has lost it gets one for this process alone: the start-up check says so, and
+        nothing is served.
+        """
+        in_use = (self.home / "attachments").exists()
+        path = self.folder("keys") / "secret_key"
+        if in_use and not path.exists():
+            return secrets.token_urlsafe(64)
+        self.make_secret_key()
+        return path.read_text(encoding="ascii")
+
+    def make_secret_key(self) -> None:
+        """Make the key that signs cookies and links where there is none.
+
+        Two processes that do it at once end with the same key: the file appears whole, and only once.
         """
         path = self.folder("keys") / "secret_key"
         if not path.exists():
@@ -129,7 +142,6 @@ class Configuration(BaseSettings):
                 pass  # another process was first; its key is the key
             finally:
                 draft.unlink()
-        return path.read_text(encoding="ascii")
 
     def database(self) -> dict[str, Any]:
         """Django's description of the database.

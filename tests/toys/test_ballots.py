@@ -1,7 +1,11 @@
 """An anonymous ballot: issued and redeemed without a row that joins voter and vote."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from qingfeng.kernel.batches.models import BatchRow
@@ -10,7 +14,10 @@ from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.outbox import Message, deliver
 from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.ballots import Cast, Issued, issue, redeem
+from qingfeng.kernel.sealing.keystore import STORE, KeysMissing
+from qingfeng.kernel.sealing.models import keystore
 from tests.cast import NOW, TODAY, do, person
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +84,21 @@ def test_closing_shuffles_both_sides_releases_one_batch_and_lets_no_token_in(pol
     with pytest.raises(Barred):
         redeem(poll.pk, tokens[-1], {"rating": 5})
     assert list(verify()) == []
+
+
+def test_a_poll_whose_key_is_missing_gives_and_takes_no_token_and_is_named(poll: Matter) -> None:
+    """Made anew, the key would call every token false that was given out before."""
+    token = issue(poll.pk, person("cadre"), TODAY)
+    other = do("poll.start", "office_a", title="另一次").matter
+    assert list(custody.faults()) == []
+    with closing(sqlite3.connect(settings.KEYS / STORE)) as store, store:
+        store.execute("DELETE FROM key WHERE subject = ?", (f"poll:{poll.pk}",))
+    for tried in (
+        lambda: issue(poll.pk, person("leader"), TODAY),
+        lambda: redeem(poll.pk, token, {"rating": 5}),
+    ):
+        with pytest.raises(KeysMissing):
+            tried()
+    assert not keystore().holds(f"poll:{poll.pk}")
+    assert len(list(custody.faults())) == 1
+    assert issue(other.pk, person("cadre"), TODAY)

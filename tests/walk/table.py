@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-COLUMNS = {"read_by", "waits_on", "told", "in_a_role"}
+COLUMNS = {"read_by", "words_read_by", "waits_on", "told", "in_a_role"}
 
 
 class Faulty(Exception):
@@ -76,7 +76,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Scene:
-    """A state: how it is reached, who reads the matter then, on whom it waits, who was told of it."""
+    """A state: how it is reached, who reads the matter then, on whom it waits, who was told of it.
+
+    ``words_read_by``: who reads the words, where they were sealed apart; else whoever reads the matter.
+    """
 
     state: str
     reached: tuple[Step, ...]
@@ -84,6 +87,7 @@ class Scene:
     waits_on: Mapping[str, frozenset[str]]
     told: frozenset[str]
     rows: Mapping[str, Row]
+    words_read_by: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _scene(
     file: str, state: str, said: Mapping[str, Any], openings: Mapping[str, Row], scenes: Mapping[str, Scene]
 ) -> Scene:
     where = f"{file}, {state}"
-    _keys(where, said, {"reached", "read_by", "hidden_from"}, {"waits_on", "told", "acts"})
+    _keys(where, said, {"reached", "read_by", "hidden_from"}, {"waits_on", "told", "acts", "words_read_by"})
     spread = who().spread({"read_by": said["read_by"], "hidden_from": said["hidden_from"]}, where)
     readers = frozenset(seat for seat, column in spread.items() if column == "read_by")
     rows = {}
@@ -163,7 +167,8 @@ def _scene(
         rows[act] = Row(act, may, row.get("with", {}), row.get("after", 0))
     waits = {act: who().flat(names, where) for act, names in said.get("waits_on", {}).items()}
     told = who().flat(said.get("told", []), where)
-    return Scene(state, _way(where, said["reached"], openings, scenes), readers, waits, told, rows)
+    words = who().flat(said["words_read_by"], where) if "words_read_by" in said else readers
+    return Scene(state, _way(where, said["reached"], openings, scenes), readers, waits, told, rows, words)
 
 
 def _way(where: str, said: Any, openings: Mapping[str, Row], scenes: Mapping[str, Scene]) -> tuple[Step, ...]:

@@ -116,7 +116,8 @@ class Walk:
             for seat, actor in self.company.actors.items():
                 if not last and name != "one" and seat not in some:
                     continue
-                expected = "may" if seat in scene.readers else "hidden"
+                told = scene.words_read_by if who().reads.get(name) == "words_read_by" else scene.readers
+                expected = "may" if seat in told else "hidden"
                 with patch.multiple(matter_class(code), pages=(WALKED, *pages), parts=(WALKED_PART, *parts)):
                     got = outcome(lambda read=read, actor=actor: read(actor))
                 if got != expected:

@@ -26,6 +26,7 @@ class KernelConfig(AppConfig):
                 assert act.inputs is not None
         checks.register(own.declarations)
         checks.register(own.append_only, checks.Tags.database)
+        checks.register(own.keys, checks.Tags.database)
         post_migrate.connect(_installed, sender=self)
 
 

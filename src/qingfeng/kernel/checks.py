@@ -22,6 +22,8 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.parties.roles import ADMINISTRATORS
 from qingfeng.kernel.recurring import DUTIES
+from qingfeng.kernel.sealing import custody
+from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
 from qingfeng.kernel.words import Words
 
@@ -42,6 +44,14 @@ def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
         )
         for using in options["databases"] or ()
         for name in appendonly.missing(using)
+    ]
+
+
+def keys(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Every key is there that the data were sealed or signed with."""
+    return [
+        Error(str(words), hint=str(KeysMissing(words).remedy), id="qingfeng.E045")
+        for words in (custody.faults() if options["databases"] else ())
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import ClassVar
 
 from django.core.mail import send_mail
@@ -14,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.links import LISTENERS
+from qingfeng.kernel.links import LISTENERS, Link
+from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Account, standing
 from qingfeng.kernel.parties.roles import Delegation, behind
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import in_house
 
 TRIES = 6
+HUSHED = _("{}: what was told here is sealed.")
 
 
 class Message(models.Model):
@@ -78,6 +82,26 @@ def tell(holder: str, subject: str, text: str, now: datetime) -> None:
         payload={"subject": subject, "text": text},
         next_try_at=now,
     )
+
+
+def hush(matter: Matter) -> None:
+    """Take the words of a matter that was sealed out of what was told of it, sent or not; its number stays.
+
+    What is linked to it told of it by its title.
+    """
+    title = matter.loaded("title")
+    linked = Link.objects.filter(Q(source=matter.pk) | Q(target=matter.pk)).values_list("source", "target")
+    named = {matter.pk, *chain.from_iterable(linked)}
+    told = Message.objects.filter(entry__matter__in=named).exclude(channel=Message.Channel.EVENT)
+    for message in told.select_related("entry"):
+        said = dict(message.payload)
+        if message.entry is not None and message.entry.matter_id == matter.pk:
+            said |= {"subject": matter.number, "text": in_house(HUSHED, matter.number)}
+        elif title:
+            said |= {name: said[name].replace(title, "").strip() for name in ("subject", "text")}
+        if said != message.payload:
+            message.payload = said
+            message.save(update_fields=["payload"])
 
 
 def read(actor: Actor, now: datetime, message_id: int | None = None) -> None:

@@ -37,4 +37,5 @@ class Part:
     def rows(self, matter: Matter, after: int) -> QuerySet[Register]:
         """The rows of a matter after a number, in their order."""
         beyond = {self.of: matter.pk, f"{self.by}__gt": after}
-        return self.model._base_manager.filter(**beyond).order_by(self.by)
+        rows = self.model._base_manager.filter(**beyond).order_by(self.by)
+        return rows.select_related(*self.model.told_by) if self.model.told_by else rows

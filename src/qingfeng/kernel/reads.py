@@ -98,7 +98,9 @@ def one(actor: Actor, code: str, matter_id: int) -> Matter:
 
 def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     """Everything that happened to a matter, the latest first."""
-    return lines(one(actor, code, matter_id))
+    matter = one(actor, code, matter_id)
+    keeper = matter.words_with()
+    return lines(matter, keeper is not None and not _reads(actor, keeper))
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
@@ -113,7 +115,7 @@ def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", s
     declared = next((one for one in matter.parts if one.name == name), None)
     if declared is None:
         raise NotFound
-    rows = list(declared.rows(matter, number_of(cursor))[: size_of(size) + 1])
+    rows = [row.told(actor) for row in declared.rows(matter, number_of(cursor))[: size_of(size) + 1]]
     return cut(rows, size, attrgetter(declared.by))
 
 
@@ -127,7 +129,10 @@ def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:
 
 
 def attachment(actor: Actor, file_id: Any) -> Attachment:
-    """An attachment of a matter the actor may read, or one they handed in themselves and have not used yet."""
+    """An attachment of a matter the actor may read, or one they handed in themselves and have not used yet.
+
+    What came with words that were sealed later is read where they lie.
+    """
     found = Attachment.objects.filter(pk=file_id).select_related("matter").first()
     if found is None:
         raise NotFound
@@ -135,8 +140,14 @@ def attachment(actor: Actor, file_id: Any) -> Attachment:
         if found.account_id is None or found.account_id != actor.account_id:
             raise NotFound
         return found
-    one(actor, found.matter.mechanism, found.matter.pk)
+    matter = matter_class(found.matter.mechanism)._base_manager.get(pk=found.matter.pk)
+    keeper = matter.words_with() or matter
+    one(actor, keeper.mechanism, keeper.pk)
     return found
+
+
+def _reads(actor: Actor, matter: Matter) -> bool:
+    return access.readable(type(matter)._default_manager.filter(pk=matter.pk), actor).exists()
 
 
 def papers(actor: Actor, code: str, matter_id: int) -> list[Paper]:

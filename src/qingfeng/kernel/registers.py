@@ -6,7 +6,7 @@ a row saved any other way is refused.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,9 @@ from qingfeng.kernel.prepared import save
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
 
+if TYPE_CHECKING:
+    from qingfeng.kernel.actors import Actor
+
 
 class Register(models.Model):
     """A dated row 登记项: it holds from ``valid_from`` to the end of ``valid_to`` (none: still standing).
@@ -27,11 +30,18 @@ class Register(models.Model):
 
     taken: ClassVar[tuple[Words, str, Words] | None] = None
 
+    told_by: ClassVar[tuple[str, ...]] = ()
+    """The related rows that ``told`` looks at."""
+
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    def told(self, actor: Actor) -> Self:
+        """The row as it is told to an actor who reads its matter; where words may be sealed, without those."""
+        return self
 
     def save(self, *args: Any, by_act: bool = False, **kwargs: Any) -> None:
         if not by_act:

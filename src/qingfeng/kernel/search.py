@@ -109,6 +109,13 @@ def index(matter: Matter) -> None:
             cursor.execute(f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)", [matter.pk, words])
 
 
+def drop(matter: Matter) -> None:
+    """Take a matter's words out of the index."""
+    column = "matter_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {column} = %s", [matter.pk])
+
+
 def found(query: str) -> Q:
     """The condition that a matter has every word of a query, or is carried by a unit of that name; none has no word."""
     words = {word: asked for word in query.split() if (asked := list(dict.fromkeys(_asked(word))))}

@@ -25,7 +25,7 @@ from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.sealing.keystore import KeyDestroyed
+from qingfeng.kernel.sealing.keystore import KeyDestroyed, KeyLost
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
@@ -46,13 +46,15 @@ class SaidRows:
 class Said:
     """One input of an entry as it is shown; ``text`` is none for what is erased or personal.
 
-    Of rows ``text`` says how many there are, and ``rows`` holds the first of them.
+    Of rows ``text`` says how many there are, and ``rows`` holds the first of them. ``gone`` says why it is none, where
+    that is more than that it was erased.
     """
 
     label: Words
     text: str | None
     files: Sequence[Attachment] = ()
     rows: SaidRows | None = None
+    gone: Words = ""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,13 @@ class Line:
     said: Sequence[Said]
 
 
-def lines(matter: Matter) -> list[Line]:
-    """Everything that happened to a matter, the latest first."""
+def lines(matter: Matter, hushed: bool = False) -> list[Line]:
+    """Everything that happened to a matter, the latest first; hushed, without anything that was said."""
     entries = list(matter.entries.select_related("person").order_by("-seq"))
     sealed = _sealed(entries)
     files = {str(file.pk): file for file in matter.attachments.all()}
     names = _Names(matter.jurisdiction_id)
-    return [_line(matter, entry, sealed, files, names) for entry in entries]
+    return [_line(matter, entry, sealed, files, names, hushed) for entry in entries]
 
 
 class _Names:
@@ -116,6 +118,7 @@ def _line(
     sealed: Mapping[tuple[int, str], SealedValue],
     files: Mapping[str, Attachment],
     names: _Names,
+    hushed: bool,
 ) -> Line:
     content = entry.content
     act = acts_of(type(matter)).get(entry.act)
@@ -126,12 +129,12 @@ def _line(
         name, value = spec.name, content["input"].get(spec.name)
         if value is None:
             continue
-        if spec.kind == "files":
+        if hushed:
+            said.append(Said(spec.label, None, gone=_("sealed")))
+        elif spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
         elif isinstance(value, dict):
-            box = sealed.get((entry.pk, name))
-            text = None if spec.sealed or box is None else _text(box)
-            said.append(_rows(spec, text, names, entry.at) if spec.kind == "rows" else Said(spec.label, text))
+            said.append(_sealed_said(spec, sealed.get((entry.pk, name)), names, entry.at))
         else:
             said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
@@ -146,9 +149,19 @@ def _line(
     )
 
 
-def _rows(spec: InputField, text: str | None, names: _Names, at: datetime) -> Said:
-    if text is None:
+def _sealed_said(spec: InputField, box: SealedValue | None, names: _Names, at: datetime) -> Said:
+    if spec.sealed or box is None:
         return Said(spec.label, None)
+    try:
+        text = opened(box)
+    except KeyLost:
+        return Said(spec.label, None, gone=_("can't be opened: its key is missing"))
+    except KeyDestroyed:
+        return Said(spec.label, None)
+    return _rows(spec, text, names, at) if spec.kind == "rows" else Said(spec.label, text)
+
+
+def _rows(spec: InputField, text: str, names: _Names, at: datetime) -> Said:
     rows = json.loads(text)
     columns = [inner for inner in spec.rows if not inner.sealed]
     cells = [
@@ -160,13 +173,6 @@ def _rows(spec: InputField, text: str | None, names: _Names, at: datetime) -> Sa
     ]
     counted = ngettext("%d row", "%d rows", len(rows)) % len(rows)
     return Said(spec.label, counted, rows=SaidRows([inner.label for inner in columns], cells))
-
-
-def _text(box: SealedValue) -> str | None:
-    try:
-        return opened(box)
-    except KeyDestroyed:
-        return None
 
 
 def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:

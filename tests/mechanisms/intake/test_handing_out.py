@@ -196,3 +196,25 @@ def test_without_a_list_of_kinds_no_act_is_offered_that_needs_one() -> None:
     matter = received()
     offered = {option.act.name for option in options(actor("clerk_housing"), matter, NOW) if option.decision}
     assert offered == {"set_columns", "take_in", "withdraw"}
+
+
+def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office_no_more() -> None:
+    """Nor what repeats it; a unit that took it in itself has the file, and reads what it read."""
+    matter = batch()
+    do("intake.open_sheet", "office_a", matter, row=3, kind="livelihood")
+    do("intake.mark_duplicate", "office_a", matter, row=5, of=message(matter, 3).pk)
+    do("rectification.transfer", "office_a", Problem.objects.get())
+    found = page(matter, "office_b", show="every", row="3")
+    told = {line["message"].row: line["message"] for line in found["lines"]}
+    for row in (3, 5):
+        assert (told[row].title, told[row].text, told[row].place) == ("（密存）", "", "")
+        assert told[row].number
+    assert found["chosen"]["message"].text == ""
+    assert told[2].title == ROWS[0][2]
+    assert rows(page(matter, "office_b", show="every", text="无人值守")) == []
+    assert rows(page(matter, "office_b", show="every", text="1002")) == [3, 5]
+    part = reads.part(actor("office_b"), "intake", matter.pk, "messages").rows
+    assert {one.row: one.text for one in part if one.row in (3, 5)} == {3: "", 5: ""}
+    assert message(matter, 3) not in Message.choosable(actor("office_b"), NOW.date())
+    assert rows(page(matter, "clerk_housing", show="every", text="无人值守")) == [3, 5]
+    assert list(verify()) == []

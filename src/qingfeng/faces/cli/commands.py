@@ -19,12 +19,14 @@ from qingfeng.faces.cli import (
     handbook,
     importing,
     keeping,
+    keys,
     ledger,
     reading,
     serving,
     tokening,
 )
 from qingfeng.faces.cli.backup import commands as backup
+from qingfeng.faces.cli.backup import restoring
 from qingfeng.faces.cli.parsing import Commands, root, translate_argparse
 from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble
 from qingfeng.kernel.ledger.signing import KeyUnusable
@@ -42,7 +44,9 @@ PARTS = (
     handbook,
     tokening,
     ledger,
+    keys,
     backup,
+    restoring,
 )
 """The modules that bring commands, in the order of the help."""
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -13,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.faces.cli.keys import tell_unopened
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
 from qingfeng.kernel import journal
@@ -21,6 +23,7 @@ from qingfeng.kernel.ledger.checkpoints import proof, seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 PLACE = re.compile(r"(matter:\d+)/(\d+)")
@@ -44,9 +47,10 @@ def add(commands: Commands) -> None:
 def check(given: argparse.Namespace) -> int:
     """Name every fault of the ledger."""
     count = 0
-    for fault in verify():
+    for fault in chain(verify(), custody.faults(), custody.unfitting()):
         tell(str(fault))
         count += 1
+    tell_unopened()
     if count:
         tell(
             format_lazy(

@@ -120,7 +120,7 @@ def show_matter(given: argparse.Namespace) -> int:
         tell(f"\n{localtime(line.entry.at):%Y-%m-%d %H:%M}  {line.label}  {who}")
         for said in line.said:
             text = ", ".join(file.name for file in said.files) or (
-                say("(not shown)") if said.text is None else said.text
+                (said.gone or say("(not shown)")) if said.text is None else said.text
             )
             tell(f"    {said.label}: {text}")
     return DONE

@@ -19,6 +19,7 @@ from qingfeng.faces.cli.keeping import require_sound
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, Trouble, tell
 from qingfeng.kernel import worker
+from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 THREADS = 4
@@ -105,6 +106,7 @@ def work(given: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_received: stop.set())
+    custody.erase_again()
     running = worker.Worker(SystemTime(), worker.duties())
     if given.once:
         running.tick()

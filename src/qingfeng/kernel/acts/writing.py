@@ -16,10 +16,10 @@ from qingfeng.kernel.ledger.schema import fields_digest, schema_of
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.locking import Held
-from qingfeng.kernel.matters.models import Matter, NumberSeries
+from qingfeng.kernel.matters.models import Matter, NumberSeries, Secrecy
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.outbox import Message, hush
 from qingfeng.kernel.prepared import in_one_go, insert, insert_one, update
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import box
@@ -29,6 +29,7 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
     """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
     matter = do.matter
     titled = matter.pk is None or matter.title != matter.loaded("title")
+    sealed = matter.pk is not None and matter.secrecy == Secrecy.SEALED != matter.loaded("secrecy")
     own = _compare_and_set(do, before, after)
     do.keep_records()
     moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
@@ -51,13 +52,16 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
     with in_one_go():
         if own:
             update(type(matter), own, matter_ptr_id=matter.pk)
-        if titled:
+        if titled and not sealed:
             search.index(matter)
         do.clocks.save()
         fresh = access.settle(matter, held.grants, grants)
         insert_one(entry)
         _store(do, entry, moved)
         _tell(do, entry, fresh)
+    if sealed:
+        search.drop(matter)
+        hush(matter)
     _keep_files(do, entry, values)
     return entry
 

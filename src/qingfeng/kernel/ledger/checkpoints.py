@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.journal import JournalHead
 from qingfeng.kernel.ledger.canonical import encode
@@ -19,10 +20,14 @@ from qingfeng.kernel.ledger.signing import HeadSigner, Signer
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import NotFound
+from qingfeng.kernel.sealing.keystore import KeysMissing
+from qingfeng.kernel.sealing.models import signing_key_missing
 
 
 def signer() -> HeadSigner:
-    """The installation's signer; its key was made at first start, outside repository and database."""
+    """The installation's signer. Raises ``KeysMissing`` where heads were signed and the key is gone: none is made anew."""
+    if signing_key_missing():
+        raise KeysMissing(_("The key that signs the ledger is missing, so no checkpoint is signed."))
     return Signer.load_or_create(settings.KEYS)
 
 

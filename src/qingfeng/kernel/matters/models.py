@@ -119,6 +119,13 @@ class Matter(models.Model):
                 part[field.attname] = value
         return own, base
 
+    def words_with(self) -> Matter | None:
+        """The matter with which its words lie, where they were sealed later 隐去内容; as a rule none.
+
+        Who reads this one and not that one sees that there are words, and none of them.
+        """
+        return None
+
     def occasion(self) -> Occasion | None:
         """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
         return None

@@ -26,7 +26,7 @@ from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Person
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.sealing.keystore import KeyDestroyed
+from qingfeng.kernel.sealing.keystore import KeyDestroyed, KeysMissing, KeyStore
 from qingfeng.kernel.sealing.models import keystore
 
 if TYPE_CHECKING:
@@ -132,9 +132,18 @@ def _subject(poll_id: int) -> str:
     return f"poll:{poll_id}"
 
 
+def polls_without_key(store: KeyStore) -> list[int]:
+    """Open polls whose tokens were given out, and whose key is not in a store."""
+    given = Issued.objects.filter(poll__closed=False).values_list("poll_id", flat=True).distinct()
+    return [poll for poll in given.order_by("poll_id") if not store.holds(_subject(poll))]
+
+
 def _mac(poll_id: int, nonce: bytes) -> bytes:
+    store = keystore()
+    if not store.holds(_subject(poll_id)) and Issued.objects.filter(poll_id=poll_id).exists():
+        raise KeysMissing(_("The key of this poll is missing, so no token can be given or checked."))
     try:
-        key = keystore().key(_subject(poll_id), "token", "poll")
+        key = store.key(_subject(poll_id), "token", "poll")
     except KeyDestroyed:
         raise _closed() from None
     maker = HMAC(key.secret, SM3())

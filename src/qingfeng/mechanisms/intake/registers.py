@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Part, Register, Role
+from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.mechanisms.intake.declared import Outcome
 
@@ -78,16 +82,37 @@ class Message(Register):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    told_by: ClassVar = ("sheet", "original__sheet")
+
+    def told(self, actor: Actor) -> Message:
+        """Without its words where the sheet it led to, or that of the message it repeats, was sealed.
+
+        A unit that took it in has the file itself; that its words vanished would say that a clue was handed over.
+        """
+        if actor.role == Role.UNIT_CLERK:
+            return self
+        sheets = (self.sheet, self.original.sheet if self.original else None)
+        if not any(sheet is not None and sheet.secrecy == Secrecy.SEALED for sheet in sheets):
+            return self
+        shown = copy(self)
+        shown.author = shown.text = shown.place = shown.answer = shown.reason = ""
+        shown.title = say("(sealed)")
+        return shown
+
     @classmethod
     def choosable(cls, actor: Any, on: Any) -> models.QuerySet[Message]:
         """The messages an actor may name: an office those of its jurisdictions, a clerk those of the own unit."""
         if actor.role == Role.SUPERVISION_OFFICE:
-            found = cls.objects.filter(batch__jurisdiction_id__in=actor.jurisdictions)
+            found = cls.objects.filter(batch__jurisdiction_id__in=actor.jurisdictions).exclude(SEALED)
         elif actor.role == Role.UNIT_CLERK:
             found = cls.objects.filter(batch__unit_id__in=actor.units)
         else:
             found = cls.objects.none()
         return found.order_by("-id")
+
+
+SEALED = models.Q(sheet__secrecy=Secrecy.SEALED) | models.Q(original__sheet__secrecy=Secrecy.SEALED)
+"""Messages whose words are not told to the office: no search of its finds one by them."""
 
 
 class Unread(Register):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.access import readable_everywhere
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.declaring import Page
+from qingfeng.kernel.declaring import Page, Role
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.time.periods import day_of
@@ -24,7 +24,7 @@ from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.intake import rules
 from qingfeng.mechanisms.intake.declared import HOLDS, REASONS, RECEIVED, TAKING_IN, Holding, Outcome
 from qingfeng.mechanisms.intake.reading import opened
-from qingfeng.mechanisms.intake.registers import Message
+from qingfeng.mechanisms.intake.registers import SEALED, Message
 
 if TYPE_CHECKING:
     from qingfeng.kernel.actors import Actor
@@ -36,6 +36,8 @@ SAMPLES = 3
 LONGEST_SAMPLE = 80
 FAULTS = 100
 EVERY = "every"
+
+TOLD_BY = tuple(f"{way}{name}" for way in ("", "twin__other__") for name in Message.told_by)
 
 VIEWS: dict[str, tuple[Words, Q]] = {
     "": (_("To be handed out"), Q(outcome=Outcome.OPEN)),
@@ -117,22 +119,22 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
     view = asked["show"] if asked["show"] in VIEWS else ""
     text = asked["text"].strip()
     kinds, topics = _codes(batch, actor, now, "kind"), _codes(batch, actor, now, "topic")
-    found = _narrowed(batch.messages.filter(VIEWS[view][1]), text, asked["kind"])
+    found = _narrowed(batch.messages.filter(VIEWS[view][1]), actor, text, asked["kind"])
     rows = list(
         found.filter(row__gt=_number(asked["after"]))
-        .select_related("hint", "twin", "twin__other", "sheet")
+        .select_related("hint", "twin", *TOLD_BY)
         .order_by("row")[: SHOWN + 1]
     )
     kept = {"show": view, "text": text, "kind": asked["kind"]}
     chosen = (
         batch.messages.filter(row=_number(asked["row"]))
-        .select_related("hint", "twin", "twin__other__batch", "sheet")
+        .select_related("hint", "twin", "twin__other__batch", *TOLD_BY)
         .first()
     )
     opened_from = [one.sheet_id for one in (*rows, chosen) if one and one.sheet_id]
     seen = readable_everywhere(actor, mechanisms().values()).filter(pk__in=opened_from)
     mine = set(seen.values_list("pk", flat=True)) if opened_from else set()
-    lines = [_line(one, kinds, mine) for one in rows[:SHOWN]]
+    lines = [_line(one, actor, kinds, mine) for one in rows[:SHOWN]]
     sorting = getattr(batch, "sorting", None)
     return {
         "views": [(name, label, name == view) for name, (label, _condition) in VIEWS.items()],
@@ -148,7 +150,7 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
         "following": urlencode({**kept, "after": rows[SHOWN - 1].row}) if len(rows) > SHOWN else "",
         "kept": urlencode(kept),
         "after": asked["after"],
-        "chosen": _whole(chosen, kinds, mine) if chosen else None,
+        "chosen": _whole(chosen, actor, kinds, mine) if chosen else None,
         "may": _may(batch, actor, now),
         "key": secrets.token_urlsafe(18),
         "left": batch.messages.filter(outcome=Outcome.OPEN).count(),
@@ -157,19 +159,21 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
     }
 
 
-def _narrowed(found: QuerySet[Message], text: str, kind: str) -> QuerySet[Message]:
+def _narrowed(found: QuerySet[Message], actor: Actor, text: str, kind: str) -> QuerySet[Message]:
     if kind:
         found = found.filter(Q(kind=kind) | Q(kind="", hint__first=kind))
     if len(text) >= 2:
-        found = found.filter(
-            Q(title__icontains=text) | Q(text__icontains=text) | Q(number=text) | Q(place__icontains=text)
-        )
+        words = Q(title__icontains=text) | Q(text__icontains=text) | Q(place__icontains=text)
+        found = found.filter(Q(number=text) | (words if actor.role == Role.UNIT_CLERK else words & ~SEALED))
     return found
 
 
-def _line(message: Message, kinds: Mapping[str, Words], mine: Container[int]) -> dict[str, Any]:
+def _line(message: Message, actor: Actor, kinds: Mapping[str, Words], mine: Container[int]) -> dict[str, Any]:
     """A message as it is listed; of the sheets opened, those in ``mine`` may be gone on to."""
     hint, twin = getattr(message, "hint", None), getattr(message, "twin", None)
+    message = message.told(actor)
+    if twin:
+        twin.other = twin.other.told(actor)
     open_ = message.outcome == Outcome.OPEN
     return {
         "message": message,
@@ -188,8 +192,10 @@ def _line(message: Message, kinds: Mapping[str, Words], mine: Container[int]) ->
     }
 
 
-def _whole(message: Message, kinds: Mapping[str, Words], mine: Container[int]) -> dict[str, Any]:
-    return _line(message, kinds, mine) | {
+def _whole(
+    message: Message, actor: Actor, kinds: Mapping[str, Words], mine: Container[int]
+) -> dict[str, Any]:
+    return _line(message, actor, kinds, mine) | {
         "preset": message.kind or (message.hint.first if hasattr(message, "hint") else ""),
     }
 

@@ -13,6 +13,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import Period, last_day
 from qingfeng.kernel.time.periods import Unit as TimeUnit
 from qingfeng.mechanisms.rectification import watching
+from qingfeng.mechanisms.rectification.clues import GIVEN_BACK, put_back, take_off
 from qingfeng.mechanisms.rectification.course import Course
 from qingfeng.mechanisms.rectification.declared import (
     ASSIGNED,
@@ -218,12 +219,15 @@ class Beside(Course):
 
     @act((FOUND, VERIFIED), to=TRANSFERRED, by=OFFICE, label=_("Hand to the discipline organ"))
     def transfer(self, do: Do) -> None:
-        """Hand a problem that no unit knows of to the discipline organ; the words go with the transfer, sealed."""
-        do.open(CLUE_TRANSFER, {"sheets": [{"sheet": self.pk}]}, kind=TRANSFER_LINK)
+        """Hand a problem that no unit knows of to the discipline organ; its words are sealed and go with the transfer."""
+        if do.actor.reason != CLUE_TRANSFER:  # else it goes along with a batch
+            do.open(CLUE_TRANSFER, {"sheets": [{"sheet": self.pk}]}, kind=TRANSFER_LINK)
+        take_off(self)
 
-    @act(TRANSFERRED, to=VERIFIED, by=OFFICE, label=_("Take up again"))
+    @act(TRANSFERRED, to=VERIFIED, by=OFFICE & GIVEN_BACK, label=_("Take up again"))
     def take_up(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Take up a sheet again that the discipline organ left to the office: its problem is still to be put right."""
+        put_back(self, do)
 
     def _count_as_rebound_no_longer(self, do: Do) -> None:
         if self.rebound:

@@ -13,7 +13,9 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.declaring import Page
 from qingfeng.kernel.links import Link
+from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.time.periods import last_day
+from qingfeng.mechanisms.rectification.clues import words_of
 from qingfeng.mechanisms.rectification.declared import PLANNING, REBOUND_LINK, RECTIFYING_CLOCK, SIGNING
 from qingfeng.mechanisms.rectification.watching import steps
 
@@ -42,10 +44,15 @@ def whole_sheet(sheet: Problem, actor: Actor, now: datetime) -> Mapping[str, Any
 
 def clues(transfer: Transfer, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """The sheets handed over, with what they say and what became of each."""
+    found = transfer.clues.select_related("sheet__responsible", "sheet__concerned").order_by("place")
     return {
-        "clues": list(
-            transfer.clues.select_related("sheet__responsible", "sheet__concerned").order_by("place")
-        )
+        "clues": [
+            (
+                clue,
+                words_of(clue.sheet, transfer, actor, now) if clue.sheet.secrecy == Secrecy.SEALED else None,
+            )
+            for clue in found
+        ]
     }
 
 

@@ -7,8 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Looks
+from qingfeng.kernel.declaring import Looks, Matter
+from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.mechanisms.rectification.after import After
+from qingfeng.mechanisms.rectification.clues import handed_over_in
 from qingfeng.mechanisms.rectification.pages import SHEET_PAGE
 from qingfeng.mechanisms.rectification.sheet import CLERK, HEAD, LEADER, OFFICE
 from qingfeng.mechanisms.rectification.statistics import STATISTICS
@@ -25,6 +27,10 @@ class Problem(After):
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
     looks = Looks(TOPICS, OFTEN)
+
+    def words_with(self) -> Matter | None:
+        """The transfer with which a clue's words lie: who reads that one reads them."""
+        return handed_over_in(self) if self.secrecy == Secrecy.SEALED else None
 
     class Meta:
         verbose_name = _("problem")

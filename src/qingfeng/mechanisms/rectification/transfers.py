@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
+from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.declaring import (
     NEW,
     Attachment,
@@ -25,6 +27,7 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.matters.models import Secrecy
+from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification import watching
@@ -77,7 +80,7 @@ class Transfer(Matter):
 
     @act(NEW, to=PREPARED, by=OFFICE, provides=CLUE_TRANSFER, label=_("Prepare a transfer"))
     def prepare(self, do: Do, sheets: Annotated[list[SheetRow], _("Sheets that go with it")]) -> None:
-        """Gather the sheets whose clues are handed to the discipline organ; the sheets go on as they are."""
+        """Gather sheets whose clues are handed to the discipline organ; what no unit reads is sealed, the rest goes on."""
         if do.actor.instead_of is not None or do.actor.person_id is None:
             do.refuse(
                 _("A transfer is handed over by a person in their own role."),
@@ -85,6 +88,8 @@ class Transfer(Matter):
             )
         self.secrecy, self.title, self.prepared_by_id = Secrecy.SEALED, "", do.actor.person_id
         self._demand_each_once(sheets)
+        if do.actor.reason != CLUE_TRANSFER:
+            self._seal_what_no_unit_reads(do, sheets)
         do.record_all(
             [
                 Clue(transfer=self, sheet=row.sheet, place=place, valid_from=do.today)
@@ -146,3 +151,16 @@ class Transfer(Matter):
         for place, pk in enumerate(named):
             if pk in named[:place]:
                 raise Invalid({f"sheets.{place}.sheet": [_("This sheet stands here twice.")]})
+
+    def _seal_what_no_unit_reads(self, do: Do, sheets: list[SheetRow]) -> None:
+        """Hand over, by their own act, the sheets that no unit reads: it seals their words. In the order of their ids."""
+        unread = [(place, row.sheet) for place, row in enumerate(sheets) if row.sheet.responsible_id is None]
+        for place, sheet in unread:
+            if sheet.closed:
+                words = _(
+                    "This sheet is closed, and no unit reads it. Take it up again first, or leave it out."
+                )
+                raise Invalid({f"sheets.{place}.sheet": [words]})
+        along = replace(do.actor, reason=CLUE_TRANSFER)
+        for pk in sorted(sheet.pk for _place, sheet in unread):
+            perform(acts_of(Problem)["transfer"], along, {}, do.now, matter_id=pk)

@@ -1,11 +1,11 @@
-"""What a backup holds: a list of its files with their digests, and the ledger's heads at that moment."""
+"""What a backup holds: the ledger's heads at that moment, the keys it needs, of an open folder its files' digests."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.faces.cli.words import Trouble
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+FORMATS = (1, FORMAT)
+"""The first was an open folder whose manifest named no keys."""
 PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The manifest 备份清单. ``files`` maps a relative path to its size and SM3; ``heads`` a jurisdiction to its head."""
+    """The manifest 备份清单. ``files`` maps a relative path to its size and SM3; ``heads`` a jurisdiction to its head.
+
+    ``keys`` are the numbers of the keys that open what is sealed in the data; a sealed file vouches for its own content
+    and lists no files.
+    """
 
     format: int
     holds: str
@@ -32,14 +38,17 @@ class Manifest:
     database: str
     entries: int
     heads: Mapping[str, str]
-    files: Mapping[str, tuple[int, str]]
+    keys: Sequence[int] = ()
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def encoded(self) -> bytes:
+        """As it is written down."""
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
     def write(self, directory: Path) -> None:
         """Write it, last of all: a backup without it is not whole."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
-        path = directory / NAME
-        with open(path, "w", encoding="utf-8", opener=private) as file:
-            file.write(text + "\n")
+        with open(directory / NAME, "wb", opener=private) as file:
+            file.write(self.encoded())
             file.flush()
             os.fsync(file.fileno())
 
@@ -47,21 +56,28 @@ class Manifest:
     def read(cls, directory: Path, holds: str) -> Manifest:
         """Read it. Raises ``Trouble`` where there is none, or none of this kind."""
         try:
-            found: dict[str, Any] = json.loads((directory / NAME).read_text(encoding="utf-8"))
-            files = {name: (int(size), str(digest)) for name, (size, digest) in found.pop("files").items()}
-            manifest = cls(files=files, **found)
+            content = (directory / NAME).read_bytes()
         except OSError:
             raise Trouble(
                 format_lazy(_("{} holds no whole backup: its manifest is missing."), directory),
                 _("Name the directory that “qingfeng backup” wrote."),
             ) from None
+        return cls.decoded(content, directory, holds)
+
+    @classmethod
+    def decoded(cls, content: bytes, of: Path, holds: str) -> Manifest:
+        """Read it from what was written down. Raises ``Trouble`` where it is none of this kind."""
+        try:
+            found: dict[str, Any] = json.loads(content)
+            files = {name: (int(size), str(digest)) for name, (size, digest) in found.pop("files").items()}
+            manifest = cls(files=files, **found)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise Trouble(
-                format_lazy(_("{} is damaged."), directory / NAME), _("Take another copy of this backup.")
+                format_lazy(_("{} is damaged."), of / NAME), _("Take another copy of this backup.")
             ) from None
-        if manifest.format != FORMAT or manifest.holds != holds:
+        if manifest.format not in FORMATS or manifest.holds != holds:
             raise Trouble(
-                format_lazy(_("{} is a backup of another kind."), directory),
+                format_lazy(_("{} is a backup of another kind."), of),
                 _("Data and keys are two backups; name each in its place."),
             )
         return manifest
