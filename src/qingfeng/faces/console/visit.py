@@ -1,7 +1,8 @@
 """A visit: who asks, in which role, at what time; and how an answer goes out, as a page or a fragment.
 
-``Acting`` stands in the middleware and settles the first three. An account acts in one holding at a time;
-one whose role asks for a second factor acts as nobody until it was given.
+``Acting`` stands in the middleware and settles the first three. An account acts in one holding at a time; one that
+has a privileged role among its holdings acts as nobody, in whichever role, until the second factor was given. Whose
+last role has ended acts as the person alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from django_htmx.middleware import HtmxDetails
 from qingfeng.faces.console.refused import refusal_page, refusal_part
 from qingfeng.kernel.actors import NOBODY, Actor, holder_of
 from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding, holdings_of
+from qingfeng.kernel.parties.roles import RoleHolding, holdings_of, with_second_factor
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.time.periods import day_of
 
@@ -127,13 +128,8 @@ def staff(
 
 
 def is_unverified(visit: Visit) -> bool:
-    """Whether the role acted in still waits for its second factor."""
-    return visit.holding is not None and is_unverified_role(visit, visit.holding)
-
-
-def is_unverified_role(visit: Visit, holding: RoleHolding) -> bool:
-    """Whether a holding would wait for its second factor."""
-    return holding.role in PRIVILEGED and not visit.verified
+    """Whether a second factor is still to be given: for one privileged role, it is asked in every role."""
+    return with_second_factor(visit.holdings) and not visit.verified
 
 
 def is_fragment(visit: Visit) -> bool:

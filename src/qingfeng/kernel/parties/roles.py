@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -97,6 +97,16 @@ def holdings_of(person: Person, on: date) -> list[RoleHolding]:
     return holdings
 
 
+def lent_on(on: date) -> models.QuerySet[Delegation]:
+    """What is lent on a day 代理; with the account of its holder closed, nothing of theirs is."""
+    return Delegation.objects.filter(standing(on)).exclude(holding__person__account__is_active=False)
+
+
+def with_second_factor(holdings: Iterable[RoleHolding]) -> bool:
+    """Whether who may act in these signs in with a second factor, in whichever of them they act."""
+    return any(holding.role in PRIVILEGED for holding in holdings)
+
+
 def holdings_on(on: date) -> models.QuerySet[RoleHolding]:
     """All holdings of a day, with their portfolios."""
     portfolio = models.Prefetch("portfolio", _covered_on(on), to_attr=COVERS)
@@ -113,7 +123,7 @@ def _covered_on(on: date) -> models.QuerySet[Portfolio]:
 
 
 def _held_by() -> models.QuerySet[RoleHolding]:
-    delegated = Delegation.objects.filter(standing(day(0)), delegate=number(1)).values("holding")
+    delegated = lent_on(day(0)).filter(delegate=number(1)).values("holding")
     return _held_on(day(0)).filter(Q(person=number(1)) | Q(pk__in=delegated))
 
 
@@ -123,7 +133,7 @@ def _covering(holdings: int) -> models.QuerySet[Portfolio]:
 
 def acting_in(persons: Collection[int], on: date) -> models.QuerySet[RoleHolding]:
     """The holdings in which any of some persons may act on a day: their own, and those delegated to them."""
-    delegated = Delegation.objects.filter(standing(on), delegate_id__in=persons)
+    delegated = lent_on(on).filter(delegate_id__in=persons)
     held = Q(person_id__in=persons) | Q(pk__in=delegated.values("holding"))
     return RoleHolding.objects.filter(standing(on)).filter(held)
 
