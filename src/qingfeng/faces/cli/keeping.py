@@ -24,6 +24,8 @@ from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.time.timekeeper import SystemTime
+from qingfeng.organization.appointment import enter as enter_appointments
+from qingfeng.organization.appointment import unentered
 
 
 def add(commands: Commands) -> None:
@@ -43,6 +45,12 @@ def add(commands: Commands) -> None:
 def migrate(given: argparse.Namespace) -> int:
     """Bring the schema up to date and install the append-only triggers."""
     call_command("migrate", skip_checks=True, verbosity=0)
+    if entered := enter_appointments(unentered(), SystemTime().now()):
+        tell(
+            format_lazy(
+                _("{} roles had no appointment yet; each has one now, by an act of its own."), entered
+            )
+        )
     tell(_("The database has this version's schema."))
     return DONE
 

@@ -110,10 +110,9 @@ def password(request: HttpRequest) -> HttpResponse:
         return _password_page(visit, {})
     old, new, repeated = (visit.POST.get(name, "") for name in ("old", "new", "repeated"))
     wrong = new_password_faults(visit.account, new, repeated)
-    if not wrong:
-        if door.by_password(visit, visit.account.username, old) is None:
-            journal_sign_in(visit, visit.account, "password not changed")
-            wrong["old"] = [_("This is not your password of today.")]
+    if not wrong and door.by_password(visit, visit.account.username, old) is None:
+        journal_sign_in(visit, visit.account, "password not changed")
+        wrong["old"] = [_("This is not your password of today.")]
     if wrong:
         return _password_page(visit, wrong)
     accounts.set_password(visit.account, new)

@@ -26,9 +26,9 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from qingfeng.faces.console.refused import refusal_page, refusal_part
-from qingfeng.kernel.actors import NOBODY, Actor, holder_of
+from qingfeng.kernel.actors import NOBODY, Actor, as_person, holder_of
 from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_of, with_second_factor
+from qingfeng.kernel.parties.roles import RoleHolding, held_before, holdings_of, with_second_factor
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.time.periods import day_of
 
@@ -78,6 +78,8 @@ class Acting:
             visit.holding = chosen(visit)
             if visit.holding is not None and not is_unverified(visit):
                 visit.actor = holder_of(visit.account, visit.holding, today)
+            elif visit.holding is None and held_before(visit.account.person, today):
+                visit.actor = as_person(visit.account, today)
         response = self.answer(request)
         if visit.account is not None:
             patch_cache_control(response, private=True, no_store=True)
@@ -104,7 +106,7 @@ def staff(
         visit = cast(Visit, request)
         if visit.account is None:
             return elsewhere(visit, "console:sign_in")
-        if visit.holding is None:
+        if visit.holding is None and visit.actor is NOBODY:
             barred = Barred(
                 _("You hold no role today."),
                 remedy=_("Ask who manages role holdings in your office to grant you one."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -65,6 +65,13 @@ class RoleHolding(Register):
     def __str__(self) -> str:
         return f"{self.unit} {Role(self.role).label}"
 
+    @classmethod
+    def choosable(cls, actor: Any, on: date) -> models.QuerySet[RoleHolding]:
+        """The holdings an actor may name: those of the units it covers that have not ended."""
+        lasting = Q(valid_to=None) | Q(valid_to__gte=on)
+        found = cls.objects.filter(lasting, unit__jurisdiction_id__in=actor.jurisdictions)
+        return found.select_related("unit", "person").order_by("unit__code", "id")
+
 
 class Portfolio(Register):
     """A unit that a holding answers for besides its own 分管, from a day, to a day."""
@@ -105,6 +112,11 @@ def lent_on(on: date) -> models.QuerySet[Delegation]:
 def with_second_factor(holdings: Iterable[RoleHolding]) -> bool:
     """Whether who may act in these signs in with a second factor, in whichever of them they act."""
     return any(holding.role in PRIVILEGED for holding in holdings)
+
+
+def held_before(person: Person, on: date) -> bool:
+    """Whether a person held a role that has ended."""
+    return RoleHolding.objects.filter(person=person, valid_to__lt=on).exists()
 
 
 def holdings_on(on: date) -> models.QuerySet[RoleHolding]:
