@@ -1,4 +1,4 @@
-"""Help with an account 账号处置: unlocked, its password or second factor reset, signed out, closed or opened, by two administrators."""
+"""Help with an account 账号处置: unlocked, reset, signed out, closed or opened, by two administrators."""
 
 from __future__ import annotations
 

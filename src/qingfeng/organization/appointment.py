@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.actors import system
+from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.declaring import (
     NEW,
     Concerns,
@@ -25,8 +27,6 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.actors import system
-from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import Delegation, RoleHolding
@@ -88,8 +88,12 @@ class Appointment(Matter):
         """Refuse the role, with the reason."""
 
     @act(NEW, to=STANDING, by=System("founding"), label=_("Enter a role that is held"))
-    def enter(self, do: Do, holding: Annotated[RoleHolding, _("Role holding")]) -> None:
-        """Enter the appointment to a role that came by founding or by a list, so that it can be lent and ended as any other."""
+    def enter(
+        self,
+        do: Do,
+        holding: Annotated[RoleHolding, _("Role holding")],  # type: ignore[valid-type]  # mypy, before it is analysed
+    ) -> None:
+        """Enter the appointment to a role that came by founding or by a list, so that it can be lent and ended."""
         if Appointment.objects.filter(holding=holding).exists():
             do.refuse(_("This role has its appointment."), remedy=_("Nothing needs to be done."))
         self.holding, self.person, self.role, self.unit = holding, holding.person, holding.role, holding.unit
@@ -138,8 +142,14 @@ def unentered() -> models.QuerySet[RoleHolding]:
 
 def enter(holdings: Iterable[RoleHolding], now: datetime) -> int:
     """Enter the appointment to each of some holdings, each by an act of its own; returns how many."""
-    entered = 0
-    for entered, holding in enumerate(holdings, start=1):
-        acting = system("founding", [holding.unit.jurisdiction_id])
-        perform(acts_of(Appointment)["enter"], acting, {"holding": holding.pk}, now)
-    return entered
+    return len(
+        [
+            perform(
+                acts_of(Appointment)["enter"],
+                system("founding", [holding.unit.jurisdiction_id]),
+                {"holding": holding.pk},
+                now,
+            )
+            for holding in holdings
+        ]
+    )

@@ -1,4 +1,7 @@
-"""Departure 离任: whoever leaves loses every role, post and link in one act, and what waited on them is taken over."""
+"""Departure 离任: whoever leaves loses every role, post and link in one act, and what waited on them is taken over.
+
+Nobody keeps what they hold no more (GB/T 22239-2019, 8.1.4.2: accounts that are not needed are closed in time).
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ LEFT = State("left", _("has left"), final=True)
 
 
 class Departure(Matter):
-    """Somebody leaves 离任: roles, posts, links and seats end with a day, then the account is closed (GB/T 22239-2019, 8.1.4.2)."""
+    """Somebody leaves 离任: roles, posts, links and seats end with a day, then the account is closed."""
 
     code = "departures"
     series = "离任"
@@ -65,7 +68,7 @@ class Departure(Matter):
         last_day: Annotated[date | None, LAST_DAY] = None,
         successor: Annotated[Person | None, _("Who takes over, if not whoever else holds the role")] = None,
     ) -> State:
-        """End every role, post, link and seat of somebody who leaves; what waits on them is handed over, their account closed."""
+        """End every role, post, link and seat of somebody who leaves; what waits on them is handed over."""
         if person.pk == do.actor.person_id:
             do.refuse(_("Nobody enters their own departure."), remedy=_("Ask another administrator."))
         self.person, self.reason, self.title = person, reason, str(_("departure"))
@@ -81,7 +84,11 @@ class Departure(Matter):
         return LEAVING
 
     @act(LEAVING, by=ADMINISTRATORS, label=_("Say who takes over"))
-    def succeed(self, do: Do, successor: Annotated[Person, _("Who takes over")]) -> None:
+    def succeed(
+        self,
+        do: Do,
+        successor: Annotated[Person, _("Who takes over")],  # type: ignore[valid-type]  # mypy, before Person is analysed
+    ) -> None:
         """Say who takes over what still waits on whoever leaves."""
         self._succeed(do, successor)
 

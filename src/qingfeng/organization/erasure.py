@@ -66,7 +66,7 @@ class Erasure(Matter):
 
     @act(REQUESTED, to=ERASED, by=SECURITY & ~Did("request"), owed=True, label=_("Erase"))
     def erase(self, do: Do) -> None:
-        """Erase name, rank and years of service, end roles, close the account for good, destroy the keys; a second person does it."""
+        """Erase name, rank and years of service, end roles, close the account for good; a second person does it."""
         person = self.person
         leaving.end_person(do, person, do.today - timedelta(days=1))
         leaving.pass_on(do, person, None)

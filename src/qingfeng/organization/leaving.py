@@ -141,7 +141,7 @@ def _demand_others(do: Do, ending: Sequence[RoleHolding], last: date) -> None:
                         holding,
                     ),
                     remedy=_(
-                        "Have the role granted to a successor first. To shut somebody out at once, have their account closed."
+                        "Have it granted to a successor first. To shut somebody out at once, have their account closed."
                     ),
                 )
 

@@ -58,7 +58,7 @@ class RoleRow(BaseModel):
 
     @classmethod
     def together(cls, rows: Sequence[RoleRow], jurisdiction_id: int, on: date) -> dict[str, list[Words]]:
-        """Roles that never come by a list, stand twice in it or are held, and closed accounts; by places such as ``3.role``."""
+        """Roles that come by no list, stand twice or are held, and closed accounts; by places such as ``3.role``."""
         persons = [row.person.pk for row in rows]
         lasting = RoleHolding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), person__in=persons)
         held = set(lasting.values_list("person_id", "role", "unit_id"))

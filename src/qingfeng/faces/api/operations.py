@@ -22,6 +22,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.parts import Part
 from qingfeng.kernel.reads import Filters, Page, number_of
 from qingfeng.kernel.refusals import Barred, NotFound
@@ -324,5 +325,7 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
         }
     start = number_of(query.cursor)
     found = list(scope.candidates(spec)[start : start + query.size + 1])
-    rows = [{"value": row.pk, "label": str(row)} for row in found[: query.size]]
+    shown = found[: query.size]
+    labels = told_apart(shown, scope.on)
+    rows = [{"value": row.pk, "label": label} for row, label in zip(shown, labels, strict=True)]
     return {"rows": rows, "next": str(start + query.size) if len(found) > query.size else None}

@@ -138,8 +138,9 @@ def first(visit: Visit) -> HttpResponse:
     context = {
         "header": PageHeader(
             title=_("First page"),
-            lead=visit.holding
-            or _(
+            lead=str(visit.holding)
+            if visit.holding
+            else _(
                 "You hold no role today. What is yours you may still bring to an end; the rest waits for a role."
             ),
             actions=(_excel("console:first_workbook"),) if sections else (),

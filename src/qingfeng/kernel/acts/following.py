@@ -1,4 +1,4 @@
-"""Open matters follow a unit to its successor 承继, and a person who leaves to who takes over 接办, each by an act of its own."""
+"""Open matters follow a unit to its successor 承继, and a person who leaves to who takes over 接办, each by its own act."""
 
 from __future__ import annotations
 

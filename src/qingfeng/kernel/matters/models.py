@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.acts.declare import act
 from qingfeng.kernel.actors import person_key, unit_key
+from qingfeng.kernel.acts.declare import act
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
 from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
