@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from axes.models import AccessAttempt
 from django.db.models import F, Sum
 from django.utils.crypto import salted_hmac
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp import devices_for_user
 
+from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account
 
 PASSWORD, SECOND_FACTOR = "sign-in", "second-factor"
@@ -65,7 +66,8 @@ def drop_password(account: Account) -> None:
 
 def drop_second_factor(account: Account) -> None:
     """Take the second factor away; sign-ins and tokens end. Whose role asks for one sets it up at the next sign-in."""
-    TOTPDevice.objects.filter(user=account).delete()
+    for device in devices_for_user(account, confirmed=None):
+        device.delete()
     end_sign_ins(account)
 
 
@@ -77,8 +79,10 @@ def set_use(account: Account, in_use: bool) -> None:
 
 
 def erase(account: Account) -> None:
-    """Close an account for good: nothing of its name, e-mail, password or second factor is left."""
+    """Close an account for good: nothing of its name, e-mail, password or second factor is left, in letters neither."""
     unlock(account)
+    if account.email:
+        Message.objects.filter(channel=Message.Channel.MAIL, payload__to=account.email).delete()
     # With a blank in it, as no user name has.
     account.username, account.email, account.is_active = f"erased {account.pk}", "", False
     account.save(update_fields=["username", "email", "is_active"])

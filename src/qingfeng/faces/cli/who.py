@@ -29,13 +29,15 @@ from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 
-def add_actor(parser: Parser) -> None:
-    """The options by which a command is told who acts."""
+def add_actor(parser: Parser, token: bool = True) -> None:
+    """The options by which a command is told who acts; ``token``: a token serves in place of a person."""
     parser.add_argument(
         "--as",
         dest="username",
         metavar=say("USERNAME"),
-        help=say("who acts; the password is asked for. Unset: the bearer of QINGFENG_TOKEN"),
+        help=say("who acts; the password is asked for. Unset: the bearer of QINGFENG_TOKEN")
+        if token
+        else say("who acts; the password is asked for, and no token serves"),
     )
     parser.add_argument(
         "--in-role",
