@@ -225,6 +225,17 @@ def test_a_home_is_not_served_as_something_else_than_it_was_founded_as(
     assert "founded as a demonstration" in qingfeng("check").err
 
 
+def test_real_people_are_not_founded_in_a_demonstration(
+    qingfeng: Command, settings: Any, tmp_path: Path
+) -> None:
+    settings.DEMO = True
+    said = qingfeng("found", written(tmp_path, PLAN))
+    assert said.code == 1
+    assert "Unset QINGFENG_DEMO" in said.err
+    settings.DEMO = False
+    assert qingfeng("found", written(tmp_path, PLAN)).code == 0
+
+
 def test_bringing_the_schema_up_to_date_enters_the_appointments_that_lack(qingfeng: Command) -> None:
     held = RoleHolding(
         person=cast.person("cadre"), role="cadre", unit=cast.unit("township"), valid_from=cast.TODAY

@@ -62,11 +62,6 @@ def add(commands: Commands) -> None:
 def found(given: argparse.Namespace) -> int:
     """Enter the plan as one act of the system, whole or not at all."""
     plan = read_plan(_bytes(given.file), str(given.file))
-    if settings.DEMO or plan.jurisdiction["code"] == CODE:
-        raise Trouble(
-            _("Real people are not founded in a demonstration, nor under its code."),
-            format_lazy(_("Unset QINGFENG_DEMO, and choose another code than {}."), CODE),
-        )
     with transaction.atomic():
         jurisdiction = _jurisdiction(plan.jurisdiction)
         for row in plan.people:
@@ -176,6 +171,11 @@ def _jurisdiction(row: dict[str, str]) -> Jurisdiction:
         raise Trouble(
             format_lazy(_("{} was founded before."), row["code"]),
             _("New units and people come by acts: “qingfeng act” lists them."),
+        )
+    if settings.DEMO or row["code"] == CODE:
+        raise Trouble(
+            _("Real people are not founded in a demonstration, nor under its code."),
+            format_lazy(_("Unset QINGFENG_DEMO, and choose another code than {}."), CODE),
         )
     parent = None
     if row["parent"]:
