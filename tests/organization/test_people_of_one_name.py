@@ -55,6 +55,11 @@ def test_a_chooser_shows_unit_and_post_or_role(alike: list[Person]) -> None:
     ]
 
 
+def test_a_secret_post_is_shown_to_nobody(alike: list[Person]) -> None:
+    Post.objects.update(secret=True)
+    assert told_apart(alike, TODAY)[1] == "寅一 · 住建局 干部 (yin2)"
+
+
 def test_where_unit_and_role_are_the_same_too_the_user_name_stands_beside(alike: list[Person]) -> None:
     other = somebody("yin4", "township")
     assert told_apart([other], TODAY) == ["寅一 · 清河镇 干部 (yin4)"]

@@ -71,9 +71,10 @@ class PostHolding(Register):
 
 @knows_posts
 def held_posts(persons: Collection[int], on: date) -> Mapping[int, list[tuple[int, str]]]:
-    """The posts of some persons on a day, by their ids: each with its unit's id and in words."""
+    """The posts of some persons on a day, by their ids: each with its unit's id and in words; no secret ones."""
     held: dict[int, list[tuple[int, str]]] = {}
-    rows = PostHolding.objects.filter(standing(on), person__in=persons).select_related("post__unit")
+    rows = PostHolding.objects.filter(standing(on), person__in=persons, post__secret=False)
+    rows = rows.select_related("post__unit")
     for row in rows.order_by("id"):
         held.setdefault(row.person_id, []).append((row.post.unit_id, str(row.post)))
     return held
