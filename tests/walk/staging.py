@@ -18,6 +18,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
+from qingfeng.kernel.parties.roles import Role, RoleHolding
 from qingfeng.organization.posts import Post, PostHolding
 from tests import cast
 from tests.walk.table import Table, who
@@ -186,6 +187,11 @@ def _resolved(value: Any, place: str) -> Any:
             return Post.objects.get(title=title, valid_to=None, unit__jurisdiction__code=place).pk
         case {"held": str(title)}:
             return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
+        case {"unentered": str(name)}:
+            person, unit = cast.person(name), cast.unit("finance")
+            made = RoleHolding(person=person, role=Role.CADRE, unit=unit, valid_from=cast.TODAY)
+            made.save(by_act=True)
+            return made.pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
     return value

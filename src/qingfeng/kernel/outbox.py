@@ -17,8 +17,8 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS, Link
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, standing
-from qingfeng.kernel.parties.roles import Delegation, behind
+from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.roles import behind, lent_on
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import in_house
 
@@ -170,7 +170,7 @@ def _addresses(holder: str, now: datetime) -> list[str]:
     else:
         on = day_of(now)
         held = behind(holder, on)
-        stood_in = Delegation.objects.filter(standing(on), holding__in=held)
+        stood_in = lent_on(on).filter(holding__in=held)
         found = accounts.filter(
             Q(person__in=held.values("person")) | Q(person__in=stood_in.values("delegate"))
         )

@@ -24,6 +24,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.units import UnitRow, enter
 
 FOUNDED = State("founded", _("founded"), final=True)
@@ -72,6 +73,7 @@ class Founding(Matter):
             named.add(founded.code)
         units = enter(do, self.jurisdiction, plan.units, do.today)
         accounts: dict[str, Account] = {}
+        holdings: list[RoleHolding] = []
         for row in plan.people:
             if row.username not in accounts:
                 person = Person(jurisdiction=self.jurisdiction, name=row.name, valid_from=do.today)
@@ -93,3 +95,5 @@ class Founding(Matter):
                 valid_from=do.today,
             )
             do.record(holding)
+            holdings.append(holding)
+        enter_appointments(holdings, do.now)

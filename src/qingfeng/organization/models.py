@@ -6,6 +6,7 @@ from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.bodies import Body, BodySeat
 from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
+from qingfeng.organization.departure import Departure
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
 from qingfeng.organization.lending import Lending
@@ -14,6 +15,7 @@ from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.reorganization import Reorganization
+from qingfeng.organization.role_lists import RoleList
 from qingfeng.organization.staffing import PostChange
 from qingfeng.organization.units import FormerName, UnitList
 
@@ -26,6 +28,7 @@ __all__ = [
     "CadreList",
     "CadreRecord",
     "CalendarYear",
+    "Departure",
     "Erasure",
     "FormerName",
     "Founding",
@@ -38,5 +41,6 @@ __all__ = [
     "PostChange",
     "PostHolding",
     "Reorganization",
+    "RoleList",
     "UnitList",
 ]

@@ -24,6 +24,7 @@ from qingfeng.kernel.parties.roles import Portfolio, Role, RoleHolding
 from qingfeng.kernel.words import Words
 from qingfeng.organization.bodies import BodySeat
 from qingfeng.organization.cadres import CadreRecord
+from qingfeng.organization.leaving import drop_roles
 from qingfeng.organization.linked import LinkedUnit
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.units import FormerName
@@ -99,13 +100,11 @@ def end(do: Do, unit: Unit, heirs: list[Unit], taken: Mapping[str, Unit], on: da
 
     :param taken: the mechanisms whose open matters another heir takes over
     """
-    carried = carry_over(unit, lambda code: taken.get(code, heirs[0]), do.now, do.matter)
+    last, heir = on - timedelta(days=1), heirs[0]
+    drop_roles(do, list(lasting(RoleHolding, on).filter(unit=unit)), last)
+    carried = carry_over(unit, lambda code: taken.get(code, heir), do.now, do.matter)
     for one in heirs:
         do.record(Succession(predecessor=unit, successor=one, valid_from=on))
-    last, heir = on - timedelta(days=1), heirs[0]
-    for holding in lasting(RoleHolding, on).filter(unit=unit):
-        holding.valid_to = last
-        do.record(holding)
     for register, fields in FOLLOWING:
         for row in naming(register, fields, unit, on):
             named = [name for name in fields if getattr(row, f"{name}_id") == unit.pk]

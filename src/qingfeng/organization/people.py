@@ -37,6 +37,7 @@ from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
+from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.cadres import RANKS, CadreRecord
 from qingfeng.organization.lists import MOST_ROWS, named, proposed
 from qingfeng.organization.posts import Duty, Post, PostHolding
@@ -222,14 +223,13 @@ def _enter(do: Do, jurisdiction_id: int, rows: list[PersonRow]) -> None:
         for username, row in first.items()
     )
     roles = {(row.username, row.role, row.unit.pk): row for row in rows}
-    do.record_all(
-        [
-            RoleHolding(
-                person=persons[row.username], role=row.role.value, unit=row.unit, valid_from=row.since
-            )
-            for row in roles.values()
-        ]
-    )
+    holdings = [
+        RoleHolding(person=persons[row.username], role=row.role.value, unit=row.unit, valid_from=row.since)
+        for row in roles.values()
+    ]
+    do.record_all(holdings)
+    do.keep_records()
+    enter_appointments(holdings, do.now)
     do.record_all(
         [
             PostHolding(post=posts[row.unit.pk, row.post], person=persons[row.username], valid_from=row.since)

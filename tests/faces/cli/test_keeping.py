@@ -6,11 +6,13 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection
 
+from qingfeng.faces import demonstration
 from qingfeng.faces.cli import keeping
 from qingfeng.faces.cli.words import language
 from qingfeng.kernel import worker
@@ -20,6 +22,8 @@ from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.standalone import qingfeng_verify
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account, Unit
+from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.organization.models import Appointment
 from tests import cast
 from tests.cast import NOW
 from tests.faces.cli.conftest import Command
@@ -205,6 +209,43 @@ def test_an_export_convinces_the_stand_alone_verifier(qingfeng: Command, tmp_pat
     assert qingfeng_verify.main([str(file)]) == 0
     assert qingfeng("ledger", "export", str(file)).code == 2
     assert qingfeng("ledger", "export", str(tmp_path / "no" / "such" / "folder.jsonl")).code == 1
+
+
+def test_a_home_is_not_served_as_something_else_than_it_was_founded_as(
+    qingfeng: Command, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO = True
+    for command in ("check", "worker"):
+        said = qingfeng(command)
+        assert said.code == 1
+        assert "founded for real people" in said.err
+    monkeypatch.setattr(demonstration, "is_demonstration", lambda: True)
+    assert qingfeng("check").code == 0
+    settings.DEMO = False
+    assert "founded as a demonstration" in qingfeng("check").err
+
+
+def test_real_people_are_not_founded_in_a_demonstration(
+    qingfeng: Command, settings: Any, tmp_path: Path
+) -> None:
+    settings.DEMO = True
+    said = qingfeng("found", written(tmp_path, PLAN))
+    assert said.code == 1
+    assert "Unset QINGFENG_DEMO" in said.err
+    settings.DEMO = False
+    assert qingfeng("found", written(tmp_path, PLAN)).code == 0
+
+
+def test_bringing_the_schema_up_to_date_enters_the_appointments_that_lack(qingfeng: Command) -> None:
+    held = RoleHolding(
+        person=cast.person("cadre"), role="cadre", unit=cast.unit("township"), valid_from=cast.TODAY
+    )
+    held.save(by_act=True)
+    assert "1 roles had no appointment" in qingfeng("migrate").out
+    entered = Appointment.objects.get(holding=held)
+    assert entered.state == "standing"
+    assert entered.entries.get().act == "enter"
+    assert "appointment" not in qingfeng("migrate").out
 
 
 def test_the_demonstration_is_refused_where_people_work(

@@ -23,6 +23,7 @@ from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.paging import Page, choices_after, cut
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.parts import Part
 from qingfeng.kernel.reads import Filters
 from qingfeng.kernel.refusals import Barred, NotFound
@@ -325,4 +326,7 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
         }
     found = list(choices_after(scope.candidates(spec), query.cursor)[: query.size + 1])
     page = cut(found, query.size, lambda row: row.pk)
-    return paged(page, [{"value": row.pk, "label": str(row)} for row in page.rows])
+    labels = told_apart(page.rows, scope.on)
+    return paged(
+        page, [{"value": row.pk, "label": label} for row, label in zip(page.rows, labels, strict=True)]
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, tell
+from qingfeng.faces.demonstration import CODE
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
@@ -169,6 +171,11 @@ def _jurisdiction(row: dict[str, str]) -> Jurisdiction:
         raise Trouble(
             format_lazy(_("{} was founded before."), row["code"]),
             _("New units and people come by acts: “qingfeng act” lists them."),
+        )
+    if settings.DEMO or row["code"] == CODE:
+        raise Trouble(
+            _("Real people are not founded in a demonstration, nor under its code."),
+            format_lazy(_("Unset QINGFENG_DEMO, and choose another code than {}."), CODE),
         )
     parent = None
     if row["parent"]:

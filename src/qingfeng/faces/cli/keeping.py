@@ -18,11 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, REFUSED, Trouble, tell
-from qingfeng.kernel import journal, outbox
+from qingfeng.faces.demonstration import another_kind
+from qingfeng.kernel import accounts, journal, outbox
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.time.timekeeper import SystemTime
+from qingfeng.organization.appointment import enter as enter_appointments
+from qingfeng.organization.appointment import unentered
 
 
 def add(commands: Commands) -> None:
@@ -42,6 +45,12 @@ def add(commands: Commands) -> None:
 def migrate(given: argparse.Namespace) -> int:
     """Bring the schema up to date and install the append-only triggers."""
     call_command("migrate", skip_checks=True, verbosity=0)
+    if entered := enter_appointments(unentered(), SystemTime().now()):
+        tell(
+            format_lazy(
+                _("{} roles had no appointment yet; each has one now, by an act of its own."), entered
+            )
+        )
     tell(_("The database has this version's schema."))
     return DONE
 
@@ -84,13 +93,17 @@ def password(given: argparse.Namespace) -> int:
         raise Trouble(_("This password is too weak."), "\n".join(fault.messages)) from None
     if sys.stdin.isatty() and asked_secret(say("Once more: ")) != new:
         raise Trouble(_("The two differ; the old password stays."), _("Try it again."))
-    account.set_password(new)
-    account.save(update_fields=["password"])
+    first = not account.has_usable_password()
+    accounts.set_password(account, new)
     kind = journal.JournalEntry.Kind.ADMINISTRATION
     journal.write(
         kind, NOBODY, SystemTime().now(), did="password", account=account.pk, why=given.reason.strip()
     )
-    tell(_("The new password holds from now on; open sign-ins with the old one have ended."))
+    tell(
+        _("The first password is set; it holds from now on.")
+        if first
+        else _("The new password holds from now on; sign-ins and tokens from before have ended.")
+    )
     return DONE
 
 
@@ -109,6 +122,8 @@ def start_up_faults() -> list[str]:
     """Every error of the system checks, those on the database included, in words."""
     if unmigrated():
         return [say("The database lacks this version's schema: run “qingfeng migrate”.")]
+    if other := another_kind():
+        return [str(other)]
     return [
         f"{fault.id}: {fault.msg}" + (f" {fault.hint}" if fault.hint else "")
         for fault in checks.run_checks(databases=["default"])

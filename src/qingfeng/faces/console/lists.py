@@ -32,6 +32,7 @@ from qingfeng.kernel.limits import next_limit
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, states_of
 from qingfeng.kernel.paging import LARGEST_PAGE, Page
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -284,7 +285,8 @@ def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[
     if isinstance(field, models.ForeignKey) and place is not None:
         scope = ActorScope(visit.actor, place, day_of(visit.now))
         spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)
-        return [(str(one.pk), str(one)) for one in scope.candidates(spec)[:MOST_OFFERED]]
+        found = list(scope.candidates(spec)[:MOST_OFFERED])
+        return list(zip((str(one.pk) for one in found), told_apart(found, scope.on), strict=True))
     if field.choices:
         return [(str(code), label) for code, label in field.choices]
     return list(values.labels(name, place).items()) if place is not None else []

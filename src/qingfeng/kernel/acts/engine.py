@@ -223,6 +223,12 @@ def _decide(
         )
     if act.provides and actor.reason == act.provides:
         return YES
+    if act.opens and actor.person_id is not None and not actor.role:
+        return Decision(
+            False,
+            _("You hold no role today."),
+            remedy=_("Ask who manages role holdings in your office to grant you one."),
+        )
     decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
     if not decision or not act.opens:
         return decision

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.prepared import number, reading
@@ -126,12 +127,16 @@ class Accounts(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """An account 账号: how one person signs in. Never shared (GB/T 22239-2019, 8.1.4.2)."""
+    """An account 账号: how one person signs in. Never shared (GB/T 22239-2019, 8.1.4.2).
+
+    ``epoch`` is moved on to end every session, token and link there is, for good.
+    """
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "username"
@@ -141,6 +146,10 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: the password, and the epoch, which every act that ends sign-ins moves on."""
+        return salted_hmac(f"account epoch {self.epoch}", super().get_session_auth_hash()).hexdigest()
 
 
 def standing(on: date, prefix: str = "") -> Q:

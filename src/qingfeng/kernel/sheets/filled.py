@@ -15,6 +15,8 @@ from django.utils.translation import override
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.money import PLAIN
+from qingfeng.kernel.parties import telling
+from qingfeng.kernel.parties.models import Person
 from qingfeng.kernel.sheets.columns import LANGUAGES, Table
 from qingfeng.kernel.sheets.grid import Cell, Spread
 from qingfeng.kernel.time.timekeeper import ZONE
@@ -22,9 +24,9 @@ from qingfeng.kernel.words import Words
 
 YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
-NAMES = ("name", "code", "number", "username")
+NAMES = ("name", "code", "number")
 """What something is chosen by in a sheet; an id means nothing to whoever fills it in."""
-ASKED_AT_ONCE = 400
+ASKED_AT_ONCE, PERSONS_AT_ONCE = 400, 50
 SPREAD = _("This amount is merged over several rows; whose it is can't be known. Write in each row its own.")
 
 _DAY = re.compile(r"(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})日?", re.ASCII)
@@ -33,7 +35,10 @@ _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+", re.ASCII)
 
 
 class Choosing(Protocol):
-    """What may be named in a sheet: the scope of an actor."""
+    """What may be named in a sheet: the scope of an actor on a day."""
+
+    @property
+    def on(self) -> date: ...
 
     def candidates(self, spec: InputField) -> models.QuerySet[Any]: ...
 
@@ -73,7 +78,7 @@ def taken(table: Table, fields: Sequence[InputField], scope: Choosing) -> Taken:
             elif len(found := named.get(str(cell), set())) == 1:
                 (rows[at][spec.name],) = found
             else:
-                wrong[f"{at}.{spec.name}"] = [_unknown(cell, bool(found))]
+                wrong[f"{at}.{spec.name}"] = [_unknown(spec, cell, found, scope)]
     return Taken(rows, wrong)
 
 
@@ -94,8 +99,17 @@ def placed(
     return sorted(faults, key=lambda fault: fault.row), rest
 
 
-def _unknown(cell: Cell, several: bool) -> Words:
-    if several:
+def _unknown(spec: InputField, cell: Cell, found: set[Any], scope: Choosing) -> Words:
+    person = spec.model is not None and issubclass(spec.model, Person)
+    if person and found:
+        words = _("“{0}” names several, in: {1}. Write the user name, or the name with the unit beside it.")
+        return format_lazy(words, cell, telling.units_of(found, scope.on))
+    if person:
+        words = _(
+            "“{}” is nobody who may be chosen; write the name, with the unit beside it, or the user name."
+        )
+        return format_lazy(words, cell)
+    if found:
         return format_lazy(_("“{}” names several; write the code instead."), cell)
     return format_lazy(_("“{}” is not among those that may be chosen; write its name or code."), cell)
 
@@ -110,6 +124,10 @@ def _named(spec: InputField, texts: set[str], scope: Choosing) -> dict[str, set[
                     named[str(label)] = named.get(str(label), set()) | {code}
         return named | {code: {code} for code, _label in scope.codes(spec)}
     found = scope.candidates(spec)
+    if issubclass(found.model, Person):
+        for some in _parted(sorted(texts), PERSONS_AT_ONCE):
+            named |= telling.named(found, some, scope.on)
+        return named
     columns = [one.name for one in found.model._meta.concrete_fields if one.name in NAMES]
     for some in _parted(sorted(texts)):
         condition = models.Q(pk__in=())
@@ -121,8 +139,8 @@ def _named(spec: InputField, texts: set[str], scope: Choosing) -> dict[str, set[
     return named
 
 
-def _parted(texts: list[str]) -> Iterable[list[str]]:
-    return (texts[start : start + ASKED_AT_ONCE] for start in range(0, len(texts), ASKED_AT_ONCE))
+def _parted(texts: list[str], size: int = ASKED_AT_ONCE) -> Iterable[list[str]]:
+    return (texts[start : start + size] for start in range(0, len(texts), size))
 
 
 def _raw(kind: str, cell: Cell) -> Any:

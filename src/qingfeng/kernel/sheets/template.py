@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.money import yuan
+from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.sheets.columns import NOTE, head
 from qingfeng.kernel.sheets.filled import Choosing
 from qingfeng.kernel.sheets.limits import OF_AN_ACT
@@ -69,7 +71,7 @@ def _labels(spec: InputField, scope: Choosing) -> Sequence[object]:
         return [_("yes"), _("no")]
     if spec.kind == "pick":
         found = list(scope.candidates(spec)[: LISTED + 1])
-        return found if len(found) <= LISTED else []
+        return told_apart(found, scope.on) if len(found) <= LISTED else []
     return []
 
 
@@ -81,6 +83,8 @@ def _expected(spec: InputField) -> str:
         "choice": _("one from the list"),
         "pick": _("its name or code"),
     }
+    if spec.model is Person:
+        words["pick"] = _("the name, with the unit beside it where several have it, or the user name")
     if spec.longest:
         words[spec.kind] = format_lazy(_("text of at most {} characters"), spec.longest)
     if spec.bounds is not None:
