@@ -8,6 +8,7 @@ from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.ledger import HistoryGap, KeyChange
 from qingfeng.organization.lending import Lending
 from qingfeng.organization.linked import LeaderLink, LinkedUnit
 from qingfeng.organization.people import PersonList
@@ -29,6 +30,8 @@ __all__ = [
     "Erasure",
     "FormerName",
     "Founding",
+    "HistoryGap",
+    "KeyChange",
     "LeaderLink",
     "Lending",
     "LinkedUnit",

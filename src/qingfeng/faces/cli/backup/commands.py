@@ -25,6 +25,8 @@ from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
 from qingfeng.kernel import journal
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.attachments.store import DRAFT
+from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.ledger.checkpoints import newest_heads
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.parties.models import Person
@@ -36,6 +38,8 @@ DATA, KEYS = "data", "keys"
 ATTACHMENTS = "attachments"
 MADE_AT_START = {"secret_key"}
 """What even an empty home holds, since every command makes it."""
+HEADS = {settings.HEADS.name, settings.HEADS.with_suffix(".lock").name}
+"""The heads known here: they may be newer than any backup, and are never put back."""
 
 
 def add(commands: Commands) -> None:
@@ -114,9 +118,19 @@ def restore(given: argparse.Namespace) -> int:
                 "The keys were not restored: lay them into keys/ from their own backup, or sealed values stay shut."
             )
         )
-    faults = [*_lost_heads(data), *(str(fault) for fault in verify())]
+    # What is known here may be newer than the backup, and stays.
+    known.advance(settings.HEADS, newest_heads(), keychain.standing())
+    found = list(verify())
+    faults = [*_lost_heads(data), *map(str, found)]
     for fault in faults:
         tell(fault)
+    if any(fault.where.startswith("head:") for fault in found):
+        tell(
+            _(
+                "Heads that were signed after this backup are missing, and nothing is sealed until two people declare"
+                " the gap (“ledger_gaps.declare”, “ledger_gaps.confirm”)."
+            )
+        )
     tell(
         format_lazy(_("{} faults found in the ledger."), len(faults))
         if faults
@@ -157,7 +171,7 @@ def _require_empty(with_keys: bool) -> None:
         full.append(say("the database"))
     if any(settings.MEDIA_ROOT.iterdir()):
         full.append(f"{ATTACHMENTS}/")
-    if with_keys and {path.name for path in settings.KEYS.iterdir()} - MADE_AT_START:
+    if with_keys and {path.name for path in settings.KEYS.iterdir()} - MADE_AT_START - HEADS:
         full.append("keys/")
     if full:
         raise Trouble(
@@ -251,7 +265,7 @@ def _copy_keys(source: Path, target: Path) -> None:
             databases.copy_sqlite(path, new)
         elif (
             path.is_file()
-            and path.name != "manifest.json"
+            and path.name not in ("manifest.json", *HEADS)
             and not path.name.endswith(("-wal", "-shm", "-journal"))
         ):
             new.unlink(missing_ok=True)
