@@ -132,7 +132,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     oldest, _next = _running()
     unsettled = mark.settled < mark.seen and oldest >= mark.horizon
     last = last_of(jurisdiction)
-    _require_going_on(jurisdiction, last, chain)
+    _require_going_on(jurisdiction, chain)
     if not (unsettled or _outdated(last, chain) or unsealed(jurisdiction, mark.settled).exists()):
         return None
     if last is not None and entry_of(last.header.encode())["v"] == 1:
@@ -152,6 +152,7 @@ def _seal(
     mark = SealedUpTo.objects.get_or_create(jurisdiction=jurisdiction)[0]
     # In this order: what is seen now was given its id by a transaction before `following`, and whoever ended before
     # `oldest` has its entries among those that are looked for after.
+    gap = _require_going_on(jurisdiction, chain)
     seen = Entry.objects.aggregate(last=Max("id"))["last"] or 0
     oldest, following = _running()
     entries = list(unsealed(jurisdiction, mark.settled).values_list("id", "hash"))
@@ -161,7 +162,6 @@ def _seal(
     if (settled, seen) != (mark.settled, mark.seen):
         SealedUpTo.objects.filter(pk=mark.pk).update(settled=settled, seen=seen, horizon=following)
     last = last_of(jurisdiction)
-    gap = _require_going_on(jurisdiction, last, chain)
     if not entries and not _outdated(last, chain):
         return None
     if gap is not None:
@@ -320,9 +320,7 @@ def _not_ours(jurisdiction: Jurisdiction, checkpoint: Checkpoint) -> Barred:
     )
 
 
-def _require_going_on(
-    jurisdiction: Jurisdiction, last: Checkpoint | None, chain: Sequence[Statement]
-) -> tuple[Gap, str] | None:
+def _require_going_on(jurisdiction: Jurisdiction, chain: Sequence[Statement]) -> tuple[Gap, str] | None:
     """Let pass what goes on from the last head known; for a gap that was declared, it and the hash of the entry."""
     kept = known.read(settings.HEADS)
     head = kept.heads.get(jurisdiction.code) if kept else None

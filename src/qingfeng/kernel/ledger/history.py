@@ -51,11 +51,11 @@ def grown(jurisdiction: Jurisdiction, last: Checkpoint | None) -> Growing:
     header = entry_of(last.header.encode())
     size = place_of(header) + 1
     try:
-        kept = _nodes(jurisdiction.pk, [*peaks(size), *peaks(size - 1), (0, size - 1)])
-        before = Growing(size - 1, [kept[place] for place in peaks(size - 1)])
-        agrees = kept[0, size - 1] == leaf_of(last.hash) and (
-            header["v"] == 1 or before.root().hex() == header["history"][1]
-        )
+        kept = _nodes(jurisdiction.pk, [*peaks(size), *peaks(size - 1)])
+        tree = Growing(size - 1, [kept[place] for place in peaks(size - 1)])
+        agrees = header["v"] == 1 or tree.root().hex() == header["history"][1]
+        tree.add(leaf_of(last.hash))
+        agrees = agrees and tree.root() == Growing(size, [kept[place] for place in peaks(size)]).root()
     except KeyError:
         agrees = False
     if not agrees:
@@ -65,8 +65,7 @@ def grown(jurisdiction: Jurisdiction, last: Checkpoint | None) -> Growing:
             ),
             remedy=_("Keep the database as it is, and tell the audit administrator."),
         )
-    before.add(leaf_of(last.hash))
-    return before
+    return tree
 
 
 def keep(jurisdiction: Jurisdiction, tree: Growing, heads: Sequence[str]) -> None:
