@@ -30,7 +30,8 @@ from qingfeng.kernel.ledger.signing import KeyUnusable, Signer
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.models import Jurisdiction
 
-PIECE = 500
+PIECE, ROWS = 100, 1_000
+"""How many checkpoints, and how many small rows, are held at once."""
 LEAVES = f"""
 SELECT l.checkpoint_id, l.position, l.entry_id, e.hash, e.jurisdiction_id
 FROM {Leaf._meta.db_table} l LEFT JOIN {Entry._meta.db_table} e ON e.id = l.entry_id
@@ -220,14 +221,14 @@ def _nodes() -> Iterator[Fault]:
     for jurisdiction in Jurisdiction.objects.order_by("pk"):
         checkpoints = Checkpoint.objects.filter(jurisdiction=jurisdiction).order_by("number")
         rows = HistoryNode.objects.filter(jurisdiction=jurisdiction).order_by("pk")
-        kept = rows.values_list("level", "place", "hash").iterator(PIECE)
+        kept = rows.values_list("level", "place", "hash").iterator(ROWS)
         first = next(kept, None)
         if first is None and not checkpoints.filter(header__contains='"v":2').exists():
             continue
         tree = Growing()
         made = (
             (level, index, digest.hex())
-            for head in checkpoints.values_list("hash", flat=True).iterator(PIECE)
+            for head in checkpoints.values_list("hash", flat=True).iterator(ROWS)
             for (level, index), digest in tree.add(leaf_of(head))
         )
         stored = iter(()) if first is None else _after(first, kept)
@@ -323,7 +324,7 @@ def journal() -> Iterator[Fault]:
     lines = JournalEntry.objects.order_by("seq").values_list(
         "seq", "kind", "account_id", "at", "body", "hash"
     )
-    for number, kind, account, at, body, stored in lines.iterator(5000):
+    for number, kind, account, at, body, stored in lines.iterator(ROWS):
         where = f"journal:{number}"
         raw = body.encode()
         try:
@@ -363,5 +364,5 @@ def _streamed(statement: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement, fetched some at a time."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement)
-        while rows := cursor.fetchmany(5000):
+        while rows := cursor.fetchmany(ROWS):
             yield from rows
