@@ -1,5 +1,6 @@
 """A whole installation, as its keeper meets it: loaded, served, watched over, backed up and made again."""
 
+import json
 import os
 import shutil
 import signal
@@ -186,6 +187,26 @@ def test_it_is_made_again_from_its_backup(
     again = empty.run("restore", str(backed_up / "data"))
     assert again.returncode == 1
     assert "nothing is ever restored over data" in again.stderr
+
+
+def test_heads_known_here_stay_when_an_older_backup_is_restored(
+    backed_up: Path, empty: Installation, demonstration: Installation
+) -> None:
+    assert not (backed_up / "keys" / "ledger-heads.json").exists()
+    known = json.loads((demonstration.home / "keys" / "ledger-heads.json").read_text())
+    code, number, _head = known["heads"][0]
+    known["heads"][0] = [code, number + 3, "ab" * 32]
+    kept = empty.home / "keys" / "ledger-heads.json"
+    kept.parent.mkdir(mode=0o700, parents=True)
+    kept.write_text(json.dumps(known))
+    restored = empty.run("restore", str(backed_up / "data"), "--keys", str(backed_up / "keys"))
+    assert restored.returncode == 1
+    assert f"head:{code}/{number + 3}" in restored.stdout
+    assert "ledger_gaps.declare" in restored.stdout
+    assert json.loads(kept.read_text())["heads"][0] == [code, number + 3, "ab" * 32]
+    sealed = empty.run("ledger", "checkpoint")
+    assert sealed.returncode == 1
+    assert "does not go on from head" in sealed.stderr
 
 
 @pytest.mark.parametrize("kind", ["changed", "missing", "added"])
