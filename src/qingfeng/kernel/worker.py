@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,7 +29,9 @@ from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.chores import CHORES
 from qingfeng.kernel.clocks import Running, ticking
 from qingfeng.kernel.export import export_new
+from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.ledger.history import place_of
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.ledger.verify_heads import Declared, gaps
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
@@ -223,15 +225,16 @@ def send_heads(now: datetime) -> int:
     with transaction.atomic():
         # Whoever else is at it waits here, and then finds it done.
         jurisdictions = list(Jurisdiction.objects.select_for_update(no_key=True).order_by("id"))
-        lost = list(gaps())
-        mark = f"heads@{day_of(now).isoformat()}+{len(lost)}"
+        heads = [head for jurisdiction in jurisdictions if (head := _head(jurisdiction)) is not None]
+        # Numbers left out are those that were lost: where there are more of them, a gap was declared since.
+        lost = sum(head.number - 1 - place_of(entry_of(head.header.encode())) for head in heads)
+        mark = f"heads@{day_of(now).isoformat()}+{lost}"
         if Message.objects.filter(channel=Message.Channel.MAIL, holder=mark).exists():
             return 0
-        heads = [head for jurisdiction in jurisdictions if (head := _head(jurisdiction)) is not None]
         if not heads:
             return 0
         with override(settings.LANGUAGE_CODE):
-            letter = {"subject": say("Heads of the Qingfeng ledger"), "text": _letter(heads, lost)}
+            letter = {"subject": say("Heads of the Qingfeng ledger"), "text": _letter(heads, gaps())}
         Message.objects.bulk_create(
             Message(
                 channel=Message.Channel.MAIL, holder=mark, payload={**letter, "to": address}, next_try_at=now
@@ -245,7 +248,7 @@ def _head(jurisdiction: Jurisdiction) -> Checkpoint | None:
     return jurisdiction.checkpoints.select_related("jurisdiction").order_by("-number").first()
 
 
-def _letter(heads: Sequence[Checkpoint], lost: Sequence[Declared]) -> str:
+def _letter(heads: Sequence[Checkpoint], lost: Iterable[Declared]) -> str:
     lines = [
         say(
             "Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."

@@ -21,6 +21,7 @@ from qingfeng.faces.cli.words import DONE, REFUSED, Trouble, tell
 from qingfeng.kernel import journal, outbox
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.ledger.checkpoints import refusals
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.time.timekeeper import SystemTime
 
@@ -128,6 +129,7 @@ def left_aside() -> list[str]:
         say("Not delivered: message %(id)s: %(words)s") % {"id": message.pk, "words": message.error}
         for message in outbox.failed()[:50]
     ]
+    lines += [str(refusal) for refusal in refusals()]
     return lines
 
 

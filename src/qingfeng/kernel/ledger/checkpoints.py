@@ -220,6 +220,17 @@ def _signed(
     return made
 
 
+def refusals() -> list[Barred]:
+    """Why the next round would seal nothing in some jurisdiction, in words; empty when all goes on."""
+    found = []
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        try:
+            _require_going_on(jurisdiction, _longest())
+        except Barred as fault:
+            found.append(fault)
+    return found
+
+
 def seal_all(now: datetime, by: HeadSigner) -> list[Checkpoint]:
     """Seal every jurisdiction's entries; returns the checkpoints made.
 

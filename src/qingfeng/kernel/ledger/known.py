@@ -52,7 +52,7 @@ def read(path: Path) -> Known | None:
         raise KeyUnusable(f"{path} can't be read: {fault}") from None
     try:
         content = json.loads(text)
-        heads = {head[0]: Head(*map(_checked, Head.__annotations__, head)) for head in content["heads"]}
+        heads = {row[0]: _head(*row) for row in content["heads"]}
         keys = [Statement(*key) for key in content["keys"]]
         assert all(key.follows(before) for before, key in zip([None, *keys], keys, strict=False))
     except (ValueError, TypeError, LookupError, AssertionError):
@@ -62,10 +62,10 @@ def read(path: Path) -> Known | None:
     return Known(heads, keys)
 
 
-def _checked(name: str, value: object) -> object:
-    if type(value) is not (int if name == "number" else str):
-        raise TypeError(name)
-    return value
+def _head(jurisdiction: object, number: object, digest: object) -> Head:
+    if isinstance(jurisdiction, str) and type(number) is int and isinstance(digest, str):
+        return Head(jurisdiction, number, digest)
+    raise TypeError("no head")
 
 
 def advance(path: Path, heads: Iterable[Head] = (), keys: Sequence[Statement] = ()) -> Known:
@@ -122,7 +122,7 @@ def heads_in(data: bytes) -> list[Head]:
         content = json.loads(text)
         if isinstance(content.get("heads"), dict):  # a backup's manifest
             return [Head(code, 0, head) for code, head in content["heads"].items()]
-        return [Head(*map(_checked, Head.__annotations__, head)) for head in content["heads"]]
+        return [_head(*row) for row in content["heads"]]
     except (ValueError, TypeError, LookupError, AttributeError):
         pass
     mail = message_from_bytes(data, policy=policy.default)

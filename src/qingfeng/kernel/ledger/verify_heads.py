@@ -145,7 +145,7 @@ def _checkpoint(
 
 def _declared(gap: Mapping[str, Any], entry_id: int | None) -> bool:
     """Whether the first leaf is the entry that declares this gap."""
-    entry = Entry.objects.filter(pk=entry_id).first()
+    entry = Entry.objects.filter(pk=entry_id).first() if entry_id is not None else None
     try:
         notes = entry.content["notes"]["gap"] if entry is not None else None
     except (ValueError, TypeError, LookupError):

@@ -502,7 +502,7 @@ def heads_given(given: list[str], report: Report) -> list[tuple[str, str]]:
         except OSError as error:
             raise Unusable(report.say("unreadable", file=one, why=error)) from None
         mail = message_from_bytes(data, policy=policy.default)
-        body = mail.get_body(preferencelist=("plain",)) if mail.keys() else None  # type: ignore[attr-defined]
+        body = mail.get_body(preferencelist=("plain",)) if mail.keys() else None
         text = body.get_content() if body is not None else data.decode("utf-8", "replace")
         found = [(code.lstrip(">"), head) for code, _number, head in NAMED.findall(text)]
         places = {head for _code, head in found}
