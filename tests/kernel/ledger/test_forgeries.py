@@ -27,6 +27,7 @@ from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SealedUpTo, SigningKey
 from qingfeng.kernel.ledger.signing import HeadSigner, Signer
 from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred
 from tests.cast import BESIDE, COUNTY, NOW, do
 
@@ -333,6 +334,11 @@ def entry_never_sealed(ground: Ground) -> None:
     seal_all(NOW, signer())
 
 
+def renamed(ground: Ground) -> None:
+    truncated(1)
+    Jurisdiction.objects.filter(code=COUNTY).update(code="qingfeng2")
+
+
 def leaf_moved(ground: Ground) -> None:
     leaf = Leaf.objects.filter(checkpoint=at(2)).latest("position")
     Leaf.objects.filter(pk=leaf.pk).update(checkpoint=at(4), position=9)
@@ -450,6 +456,7 @@ FORGERIES: dict[str, tuple[Callable[[Ground], None], str]] = {
     "a leaf moved to another checkpoint": (leaf_moved, f"checkpoint:{COUNTY}/2"),
     "a leaf added to an old checkpoint": (leaf_added, f"checkpoint:{COUNTY}/2"),
     "an entry kept from being sealed": (entry_never_sealed, "matter:"),
+    "a county wiped and given another code": (renamed, f"head:{COUNTY}/4"),
     "a kept node of the history changed": (
         lambda g: (
             HistoryNode.objects.filter(jurisdiction__code=COUNTY, level=1, place=0).update(hash="ab" * 32)
@@ -473,6 +480,7 @@ def test_each_forgery_is_found_and_named(name: str, ground: Ground) -> None:
 
 
 REFUSED = (
+    "a county wiped and given another code",
     "all headers since joined on, with any key",
     "another first key, every head signed by it",
     "the same, with the line of the journal",
@@ -497,7 +505,8 @@ REFUSED = (
 def test_a_forged_history_is_not_signed(name: str, ground: Ground) -> None:
     FORGERIES[name][0](ground)
     do("rectification.register", "office_b", **FOUND)
-    before = Checkpoint.objects.filter(jurisdiction__code=COUNTY).count()
+    county = Jurisdiction.objects.filter(code__startswith=COUNTY)
+    before = Checkpoint.objects.filter(jurisdiction__in=county).count()
     with pytest.raises(Barred):
         seal_all(NOW, ground.key)
-    assert Checkpoint.objects.filter(jurisdiction__code=COUNTY).count() == before
+    assert Checkpoint.objects.filter(jurisdiction__in=county).count() == before

@@ -149,17 +149,16 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
 def _seal(
     jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[Statement]
 ) -> Checkpoint | None:
+    gap = _require_going_on(jurisdiction, chain)
     mark = SealedUpTo.objects.get_or_create(jurisdiction=jurisdiction)[0]
     # In this order: what is seen now was given its id by a transaction before `following`, and whoever ended before
     # `oldest` has its entries among those that are looked for after.
-    gap = _require_going_on(jurisdiction, chain)
     seen = Entry.objects.aggregate(last=Max("id"))["last"] or 0
     oldest, following = _running()
     entries = list(unsealed(jurisdiction, mark.settled).values_list("id", "hash"))
-    # SQLite's only writer is this transaction.
-    ended = seen if connection.vendor == "sqlite" else mark.seen
-    settled = ended if oldest >= mark.horizon else mark.settled
-    if (settled, seen) != (mark.settled, mark.seen):
+    if oldest >= mark.horizon:  # else what was seen then waits on, and nothing is seen in its place
+        # SQLite's only writer is this transaction.
+        settled = seen if connection.vendor == "sqlite" else mark.seen
         SealedUpTo.objects.filter(pk=mark.pk).update(settled=settled, seen=seen, horizon=following)
     last = last_of(jurisdiction)
     if not entries and not _outdated(last, chain):
@@ -335,6 +334,8 @@ def _require_going_on(jurisdiction: Jurisdiction, chain: Sequence[Statement]) ->
     """Let pass what goes on from the last head known; for a gap that was declared, it and the hash of the entry."""
     kept = known.read(settings.HEADS)
     head = kept.heads.get(jurisdiction.code) if kept else None
+    if kept is not None and head is None:
+        _require_all_there(kept)
     if _goes_on(jurisdiction, head or Head(jurisdiction.code, 0, ""), chain):
         return None
     gap = gap_of(jurisdiction)
@@ -352,6 +353,17 @@ def _require_going_on(jurisdiction: Jurisdiction, chain: Sequence[Statement]) ->
             ),
         )
     return gap, entry
+
+
+def _require_all_there(kept: known.Known) -> None:
+    """Before a jurisdiction is sealed that was not known: one that was known and is gone may be this, by another name."""
+    gone = kept.heads.keys() - set(Jurisdiction.objects.values_list("code", flat=True))
+    if gone:
+        raise Barred(
+            format_lazy(_("The jurisdiction {} was sealed here, and it is gone."), min(gone)),
+            CLAUSE,
+            _("Found it again under its code, and declare the gap; else tell the audit administrator."),
+        )
 
 
 def _goes_on(jurisdiction: Jurisdiction, head: Head, chain: Sequence[Statement]) -> bool:

@@ -137,7 +137,7 @@ def _checkpoint(
     yield from tree.faults(where)
     if tree.size != size:
         yield Fault(where, "a leaf of its tree is missing, or one too many")
-    elif tree.whole and tree.root != stated:
+    elif not tree.gone and tree.root != stated:
         yield Fault(where, "the entries are not the ones it sealed")
     if gap and not (gap["from"] == list(before) and _declared(gap, tree.first)):
         yield Fault(where, "the gap it names is not the one that two people declared")
@@ -165,10 +165,6 @@ class _Tree:
     gone: Sequence[int]
     strange: Sequence[int]
     placed: bool
-
-    @property
-    def whole(self) -> bool:
-        return not self.gone
 
     def faults(self, where: str) -> Iterator[Fault]:
         """Leaves whose entry is gone, is another jurisdiction's, or stands out of its place."""
@@ -220,18 +216,16 @@ def _nodes() -> Iterator[Fault]:
     """Kept subtrees of the history that are not what the checkpoints come to: nothing would be proved by them."""
     for jurisdiction in Jurisdiction.objects.order_by("pk"):
         checkpoints = Checkpoint.objects.filter(jurisdiction=jurisdiction).order_by("number")
-        rows = HistoryNode.objects.filter(jurisdiction=jurisdiction).order_by("pk")
-        kept = rows.values_list("level", "place", "hash").iterator(ROWS)
-        first = next(kept, None)
-        if first is None and not checkpoints.filter(header__contains='"v":2').exists():
+        nodes = HistoryNode.objects.filter(jurisdiction=jurisdiction).order_by("pk")
+        if not nodes.exists() and not checkpoints.filter(header__contains='"v":2').exists():
             continue
+        stored = nodes.values_list("level", "place", "hash").iterator(ROWS)
         tree = Growing()
         made = (
             (level, index, digest.hex())
             for head in checkpoints.values_list("hash", flat=True).iterator(ROWS)
             for (level, index), digest in tree.add(leaf_of(head))
         )
-        stored = iter(()) if first is None else _after(first, kept)
         for own, other in zip_longest(made, stored):
             if own != other:
                 level, index, _hash = own or other or ("?", "?", "")
@@ -240,11 +234,6 @@ def _nodes() -> Iterator[Fault]:
                     "the kept history is not that of the checkpoints",
                 )
                 break
-
-
-def _after(first: tuple[Any, ...], rest: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    yield first
-    yield from rest
 
 
 def _unsealed() -> Iterator[Fault]:

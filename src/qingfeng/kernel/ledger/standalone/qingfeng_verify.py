@@ -353,7 +353,7 @@ class Keys:
     def __init__(self, report: Report, pinned: set[str]) -> None:
         self._report = report
         self._pinned = pinned
-        self._statements: list[tuple[str, bytes, bytes]] = []
+        self._statements: list[tuple[bytes, bytes]] = []
         self._first: dict[str, bytes] = {}
 
     def take(self, statements: list[Any]) -> None:
@@ -371,16 +371,16 @@ class Keys:
                 self._report.fault(place, "key_missing", number=expected)
                 return
             public = hex_of(stated.get("public_key"), "public_key", 32)
-            signer = self._statements[-1][2] if self._statements else public
-            before = self._statements[-1][1] if self._statements else b""
+            signer = self._statements[-1][1] if self._statements else public
+            before = self._statements[-1][0] if self._statements else b""
             if text_of(stated, "prev") != before.hex() or not signed(signer, signature, body.encode("utf-8")):
                 self._report.fault(place, "key_statement")
                 return
-            self._statements.append((body, sm3(body.encode("utf-8")), public))
-        known = {name for _body, _hash, public in self._statements for name in names_of(public)}
+            self._statements.append((sm3(body.encode("utf-8")), public))
+        known = {name for _digest, public in self._statements for name in names_of(public)}
         if self._statements and self._pinned and not self._pinned & known:
             self._report.fault(
-                self._report.say("key", number=1), "key_unknown", key=key_name(self._statements[0][2])
+                self._report.say("key", number=1), "key_unknown", key=key_name(self._statements[0][1])
             )
 
     def of(self, checkpoint: Checkpoint) -> bytes:
@@ -389,7 +389,7 @@ class Keys:
         if self._statements:
             if number > len(self._statements):
                 raise Bad("key_missing", number=number)
-            _body, digest, public = self._statements[number - 1]
+            digest, public = self._statements[number - 1]
             if named and named != digest:
                 raise Bad("key_foreign", key=checkpoint.key)
         elif named or checkpoint.public_key is None:
