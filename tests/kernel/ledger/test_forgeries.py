@@ -503,8 +503,8 @@ REFUSED = (
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_forged_history_is_not_signed(name: str, ground: Ground) -> None:
-    FORGERIES[name][0](ground)
     do("rectification.register", "office_b", **FOUND)
+    FORGERIES[name][0](ground)
     county = Jurisdiction.objects.filter(code__startswith=COUNTY)
     before = Checkpoint.objects.filter(jurisdiction__in=county).count()
     with pytest.raises(Barred):
