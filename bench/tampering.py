@@ -24,12 +24,13 @@ from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
-from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
+from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SigningKey
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.papers.models import Paper, PaperApproval
+from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.registers import Register
 from qingfeng.kernel.sealing.models import SealedValue
 from qingfeng.kernel.steps import Seat, Step
@@ -38,7 +39,7 @@ Row = dict[str, Any]
 
 OF_ENTRIES = (Fact, BookEntry, SealedValue, BatchRow, Link, Paper, PaperApproval)
 OF_MATTERS = (Access, Running, Step)
-NAMELESS = (*OF_ENTRIES, *OF_MATTERS, Seat, JournalEntry, JournalHead)
+NAMELESS = (*OF_ENTRIES, *OF_MATTERS, Seat, JournalEntry, JournalHead, HistoryNode, SigningKey)
 """Tables whose surrogate key nothing repeats: another key says nothing else."""
 BY_THE_WORKER = {(Running, "set_aside")}
 """Written outside acts: why the worker laid a clock aside."""
@@ -100,7 +101,7 @@ def outcome(way: Way) -> str:
 def tables() -> list[type[models.Model]]:
     """The tables that verification answers for."""
     return [
-        *(Entry, Leaf, Checkpoint, Matter, *mechanisms().values()),
+        *(Entry, Leaf, Checkpoint, HistoryNode, SigningKey, Matter, *mechanisms().values()),
         *(Access, Running, Step, Seat, Fact, Book, BookEntry, SealedValue, BatchRow, Link),
         *(Paper, PaperApproval),
         *(model for model in apps.get_models() if issubclass(model, Register)),
@@ -351,6 +352,11 @@ def _names(model: type[models.Model], row: Row) -> frozenset[str]:
     elif model is Checkpoint:
         names |= _of_checkpoint(row["id"])
         names |= {name.rpartition("/")[0] + f"/{row['number']}" for name in names if "/" in name}
+    elif model is HistoryNode:
+        codes = Jurisdiction.objects.filter(pk=row["jurisdiction_id"]).values_list("code", flat=True)
+        names |= {f"history:{code}/{row['level']}/{row['place']}" for code in codes}
+    elif model is SigningKey:
+        names |= {f"signing_key:{row['number']}", f"signing_key:{row['number'] + 1}"}
     elif issubclass(model, Register):
         names.add(f"{model._meta.label_lower}:{row['id']}")
     elif model in (JournalEntry, JournalHead):

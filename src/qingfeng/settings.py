@@ -17,6 +17,8 @@ CSRF_TRUSTED_ORIGINS = list(CONFIGURATION.origins)
 
 HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
+HEADS = KEYS / "ledger-heads.json"
+"""What this installation signed last: beside the keys, and out of the database's reach."""
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
 ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
 FILE_UPLOAD_HANDLERS = ["qingfeng.faces.uploads.Bounded"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,8 +29,11 @@ from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.chores import CHORES
 from qingfeng.kernel.clocks import Running, Unreckonable, ticking
 from qingfeng.kernel.export import export_new
+from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.ledger.history import place_of
 from qingfeng.kernel.ledger.models import Checkpoint
+from qingfeng.kernel.ledger.verify_heads import Declared, gaps
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
@@ -231,22 +234,25 @@ def open_recurring(now: datetime) -> int:
 def send_heads(now: datetime) -> int:
     """Send the ledger's heads to the witnesses outside, once a day; returns how many letters were put in the outbox.
 
-    A day that was missed needs no letter of its own: each head commits to all before it.
+    A day that was missed needs no letter of its own: each head commits to all before it. A gap that was declared has
+    its own letter at once, and stands in each one after.
     """
     witnesses = settings.WITNESSES
     if not witnesses:
         return 0
-    mark = f"heads@{day_of(now).isoformat()}"
     with transaction.atomic():
         # Whoever else is at it waits here, and then finds it done.
         jurisdictions = list(Jurisdiction.objects.select_for_update(no_key=True).order_by("id"))
+        heads = [head for jurisdiction in jurisdictions if (head := _head(jurisdiction)) is not None]
+        # Numbers left out are those that were lost: where there are more of them, a gap was declared since.
+        lost = sum(head.number - 1 - place_of(entry_of(head.header.encode())) for head in heads)
+        mark = f"heads@{day_of(now).isoformat()}+{lost}"
         if Message.objects.filter(channel=Message.Channel.MAIL, holder=mark).exists():
             return 0
-        heads = [head for jurisdiction in jurisdictions if (head := _head(jurisdiction)) is not None]
         if not heads:
             return 0
         with override(settings.LANGUAGE_CODE):
-            letter = {"subject": say("Heads of the Qingfeng ledger"), "text": _letter(heads)}
+            letter = {"subject": say("Heads of the Qingfeng ledger"), "text": _letter(heads, gaps())}
         Message.objects.bulk_create(
             Message(
                 channel=Message.Channel.MAIL, holder=mark, payload={**letter, "to": address}, next_try_at=now
@@ -260,7 +266,7 @@ def _head(jurisdiction: Jurisdiction) -> Checkpoint | None:
     return jurisdiction.checkpoints.select_related("jurisdiction").order_by("-number").first()
 
 
-def _letter(heads: Sequence[Checkpoint]) -> str:
+def _letter(heads: Sequence[Checkpoint], lost: Iterable[Declared]) -> str:
     lines = [
         say(
             "Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."
@@ -271,8 +277,12 @@ def _letter(heads: Sequence[Checkpoint]) -> str:
         lines += [
             say("%(jurisdiction)s, checkpoint %(number)s")
             % {"jurisdiction": head.jurisdiction, "number": head.number},
-            head.hash,
+            f"{head.jurisdiction.code}/{head.number} {head.hash}",
             "",
         ]
-    lines.append(say("To compare them with an export: qingfeng_verify.py EXPORT --head HEAD"))
+    for gap in lost:
+        lines += [say("History was lost, and two people declared it:"), str(gap), ""]
+    lines.append(
+        say("To compare: qingfeng ledger verify --head LETTER; or qingfeng_verify.py EXPORT --head LETTER")
+    )
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.departure import Departure
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.ledger import HistoryGap, KeyChange
 from qingfeng.organization.lending import Lending
 from qingfeng.organization.linked import LeaderLink, LinkedUnit
 from qingfeng.organization.people import PersonList
@@ -32,6 +33,8 @@ __all__ = [
     "Erasure",
     "FormerName",
     "Founding",
+    "HistoryGap",
+    "KeyChange",
     "LeaderLink",
     "Lending",
     "LinkedUnit",

@@ -19,7 +19,7 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import Done, Option, openings, options, perform
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.ledger.checkpoints import proof
+from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.paging import Page, choices_after, cut

@@ -22,6 +22,7 @@ from qingfeng.faces.demonstration import another_kind
 from qingfeng.kernel import accounts, journal, outbox
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.ledger.checkpoints import refusals
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.time.timekeeper import SystemTime
 from qingfeng.organization.appointment import enter as enter_appointments
@@ -143,6 +144,7 @@ def left_aside() -> list[str]:
         say("Not delivered: message %(id)s: %(words)s") % {"id": message.pk, "words": message.error}
         for message in outbox.failed()[:50]
     ]
+    lines += [str(refusal) for refusal in refusals()]
     return lines
 
 

@@ -15,8 +15,8 @@ from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Button, Crumb, PageHeader, Pair, Summary
 from qingfeng.kernel import reads
 from qingfeng.kernel.attachments.intake import open_shown
-from qingfeng.kernel.ledger.checkpoints import proof
 from qingfeng.kernel.ledger.models import Entry, Leaf
+from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.refusals import NotFound
 
 

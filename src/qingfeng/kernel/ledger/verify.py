@@ -23,6 +23,7 @@ from qingfeng.kernel.clocks import Running, stance
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.faults import Fault
+from qingfeng.kernel.ledger.known import Head
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import digest_of, field_list, schema_of
@@ -42,18 +43,20 @@ RANGE = 2000
 Rows = dict[int, list[tuple[Any, ...]]]
 
 
-def verify() -> Iterator[Fault]:
-    """Everything that does not hold, in the order it is met; nothing when all is well."""
+def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
+    """Everything that does not hold, in the order it is met; nothing when all is well.
+
+    :param outside: heads that left the machine, which have to be in the history
+    """
     yield from field_lists()
     codes = dict(Jurisdiction.objects.values_list("id", "code"))
-    hashes: dict[int, str] = {}
     registers = Registers()
     seen: dict[type[models.Model], int] = defaultdict(int)
     for low, high in _ranges():
-        yield from _Range(low, high, codes, hashes, registers, seen).faults()
+        yield from _Range(low, high, codes, registers, seen).faults()
     yield from _unspoken(seen)
     yield from registers.faults()
-    yield from heads(hashes)
+    yield from heads(outside)
     yield from journal()
 
 
@@ -72,13 +75,11 @@ class _Range:
         low: int,
         high: int,
         codes: dict[int, str],
-        hashes: dict[int, str],
         registers: Registers,
         seen: dict[type[models.Model], int],
     ) -> None:
         self.low, self.high = low, high
         self.codes = codes
-        self.hashes = hashes
         self.registers = registers
         self.seen = seen
 
@@ -130,7 +131,6 @@ class _Range:
             where = f"{chain}/{seq}"
             raw = body.encode()
             hashed = leaf_hash(raw).hex()
-            self.hashes[pk] = hashed
             if hashed != stored:
                 yield Fault(where, "the body is not the one that was hashed")
             content = entry_of(raw)

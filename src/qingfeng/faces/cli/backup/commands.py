@@ -32,6 +32,8 @@ from qingfeng.kernel.time.timekeeper import SystemTime
 DATA, KEYS = "data", "keys"
 BACKUP_KEY = "backup-key.pub"
 ATTACHMENTS = "attachments"
+HEADS = {settings.HEADS.name, settings.HEADS.with_suffix(".lock").name}
+"""The heads known here: they may be newer than any backup, and are never put back."""
 
 
 def add(commands: Commands) -> None:
@@ -208,7 +210,7 @@ def copy_keys(source: Path, target: Path) -> None:
             databases.copy_sqlite(path, new)
         elif (
             path.is_file()
-            and path.name != "manifest.json"
+            and path.name not in ("manifest.json", *HEADS)
             and not path.name.endswith(("-wal", "-shm", "-journal"))
         ):
             new.unlink(missing_ok=True)
