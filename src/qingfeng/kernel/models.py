@@ -9,7 +9,7 @@ from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
-from qingfeng.kernel.ledger.schema import FieldList
+from qingfeng.kernel.ledger.schema import FieldList, Restatement
 from qingfeng.kernel.lending import Lent
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
@@ -54,6 +54,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Portfolio",
+    "Restatement",
     "RoleHolding",
     "Running",
     "SealedValue",

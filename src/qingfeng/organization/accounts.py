@@ -94,7 +94,9 @@ class AccountHelp(Matter):
     )
     def carry_out(self, do: Do) -> None:
         """Do what was asked for, having made sure with its owner; another administrator, never for oneself."""
-        DOES[self.wanted](Account.objects.get(person=self.person))
+        account = Account.objects.get(person=self.person)
+        DOES[self.wanted](account)
+        do.record(account)
         do.notify(
             person_key(self.person.pk),
             str(format_lazy(_("Done with your account: {}."), Help(self.wanted).label)),

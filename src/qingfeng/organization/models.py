@@ -16,6 +16,7 @@ from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.reorganization import Reorganization
 from qingfeng.organization.staffing import PostChange
 from qingfeng.organization.units import FormerName, UnitList
+from qingfeng.organization.upgrade import Upgrade
 
 __all__ = [
     "AccountHelp",
@@ -39,4 +40,5 @@ __all__ = [
     "PostHolding",
     "Reorganization",
     "UnitList",
+    "Upgrade",
 ]

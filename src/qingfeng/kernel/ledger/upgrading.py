@@ -1,0 +1,221 @@
+"""What an upgrade does to the rows 升级核对: looked at before the migrations and after, so that it can be entered.
+
+Before: which rows are as the ledger last said, read through the models as the database then has them. After: which
+classes have another field list, or other values in the columns that stayed. Those rows that held are restated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import connection, models
+from django.db.migrations.executor import MigrationExecutor
+
+from qingfeng.kernel.ledger.canonical import encode_plain, entry_of
+from qingfeng.kernel.ledger.comparing import Said, holds
+from qingfeng.kernel.ledger.digest import sm3_of
+from qingfeng.kernel.ledger.schema import (
+    FieldList,
+    columns_of,
+    digest_of,
+    field_list,
+    listed,
+    restated_list,
+    schema_named,
+    schema_of,
+    spoken_of,
+)
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.registers import Register
+
+PORTION = 2000
+FIRST = "kernel.jurisdiction"
+"""A class that is enrolled when a ledger meets for the first time what covers more than matters and registers."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A class as it was before the migrations: its field list, and the values of the columns that are to stay."""
+
+    schema: str
+    staying: tuple[str, ...]
+    values: str
+
+
+@dataclass
+class Survey:
+    """What there was before the migrations; rows that were not as the ledger said are ``left``, by class."""
+
+    listings: dict[str, Listing] = field(default_factory=dict)
+    left: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A class whose rows are to be restated: its list before (none: never covered) and after, and whether values changed."""
+
+    of: str
+    before: str
+    after: str
+    altered: bool
+
+
+def survey(old: Apps) -> Survey | None:
+    """Look at everything before the migrations; none where there is no ledger yet.
+
+    :param old: the models as the database has them
+    """
+    try:
+        kept = list(old.get_model("kernel", "FieldList")._base_manager.all())
+    except LookupError:
+        return None
+    lists = {row.schema: tuple(row.fields) for row in kept}
+    named = {row.mechanism for row in kept}
+    said = _Said(old)
+    found = Survey()
+    for name, model in listed().items():
+        try:
+            before: Any = old.get_model(model._meta.app_label, model._meta.model_name or "")
+        except LookupError:
+            continue
+        columns = columns_of(before, model)
+        known = name in named or issubclass(model, Register)
+        staying = tuple(column for column in columns if column in field_list(model))
+        found.listings[name] = Listing(
+            schema_named(name, columns) if known else "", staying, _values(before, staying)
+        )
+        if known:
+            found.left[name] = _left(name, model, before, said, lists)
+    return found
+
+
+def changes(before: Survey) -> list[Change]:
+    """The classes whose rows have to be restated, now that the migrations are done."""
+    found = []
+    for name, model in listed().items():
+        listing = before.listings.get(name)
+        if listing is None or not spoken_of(model).exists():
+            continue
+        altered = _values(model, listing.staying) != listing.values
+        if altered or listing.schema != schema_of(model):
+            found.append(Change(name, listing.schema, schema_of(model), altered))
+    return found
+
+
+def unlisted() -> bool:
+    """Whether a field list of the program is not kept yet: an upgrade was not entered to its end."""
+    wanted = {schema_of(model) for model in listed().values()}
+    return FieldList.objects.filter(schema__in=wanted).count() < len(wanted)
+
+
+def whole() -> bool:
+    """Whether the database has every migration of this version, so that the program's own models fit it."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def restated(name: str, after: str, left: set[str]) -> tuple[list[tuple[str, str, str, str]], str]:
+    """The next rows of a class to be restated, for ``do.restate``, and the key of the last one; none left: the empty key."""
+    model = listed()[name]
+    columns = restated_list(model)
+    rows = spoken_of(model).order_by("pk")
+    portion = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", *columns)[:PORTION])
+    schema = schema_named(name, columns)
+    lines = [
+        (name, str(pk), schema, digest_of(zip(columns, values, strict=True)))
+        for pk, *values in portion
+        if str(pk) not in left
+    ]
+    return lines, str(portion[-1][0]) if len(portion) == PORTION else ""
+
+
+class _Said:
+    """What the ledger last said of rows, through the models as the database has them."""
+
+    def __init__(self, old: Apps) -> None:
+        self._old = old
+        self._records: dict[str, dict[str, Said]] = defaultdict(dict)
+        for entry, body in self._all("Entry").order_by("id").values_list("id", "body").iterator():
+            for label, pk, digest, *schema in _content(body).get("records", ()):
+                self._records[label][str(pk)] = Said(entry, digest, schema[0] if schema else "")
+
+    def of(self, name: str, keys: Sequence[Any], matters: bool) -> dict[str, Said]:
+        """What was last said of rows of one class, by their keys in words."""
+        rows = [str(key) for key in keys]
+        if matters:
+            entries = self._all("Entry").filter(matter_id__in=keys).order_by("seq")
+            acts = entries.values_list("id", "matter_id", "body")
+            said = {str(matter): _acted(entry, _content(body)) for entry, matter, body in acts}
+        else:
+            said = {row: self._records[name][row] for row in rows if row in self._records[name]}
+        if self._has("Restatement"):
+            anew = self._all("Restatement").filter(of=name, row__in=rows).order_by("entry_id")
+            for entry, row, schema, digest in anew.values_list("entry_id", "row", "schema", "digest"):
+                if row not in said or said[row].entry < entry:
+                    said[row] = Said(entry, digest, schema)
+        return said
+
+    def _has(self, model: str) -> bool:
+        return any(one.__name__ == model for one in self._old.get_app_config("kernel").get_models())
+
+    def _all(self, model: str) -> Any:
+        return self._old.get_model("kernel", model)._base_manager.all()
+
+
+def _content(body: str) -> dict[str, Any]:
+    """An entry's content; of one that can't be read nothing, which verification names."""
+    try:
+        return entry_of(body.encode())
+    except ValueError:
+        return {}
+
+
+def _acted(entry: int, content: dict[str, Any]) -> Said:
+    return Said(entry, str(content.get("fields")), str(content.get("schema")))
+
+
+def _left(
+    name: str,
+    model: type[models.Model],
+    before: type[models.Model],
+    said: _Said,
+    lists: dict[str, tuple[str, ...]],
+) -> set[str]:
+    """The keys of the rows that are not as the ledger said, or of which it said nothing."""
+    columns = [field.attname for field in before._meta.concrete_fields]
+    found = before._base_manager.order_by("pk")
+    if hasattr(model, "awaiting"):
+        found = found.exclude(model.awaiting)
+    rows = found.values_list("pk", *columns).iterator(PORTION)
+    left: set[str] = set()
+    while portion := list(islice(rows, PORTION)):
+        told = said.of(name, [row[0] for row in portion], issubclass(model, Matter))
+        left |= {
+            str(pk)
+            for pk, *values in portion
+            if str(pk) not in told
+            or not _held(model, told[str(pk)], dict(zip(columns, values, strict=True)), lists)
+        }
+    return left
+
+
+def _held(
+    model: type[models.Model], said: Said, row: dict[str, Any], lists: dict[str, tuple[str, ...]]
+) -> bool:
+    if said.schema:
+        return bool(holds(said, list(row), list(row.values()), lists))
+    # Before a row's field list was named, its digest left out what was personal.
+    out = {*getattr(model, "personal", {}), "erased_at", "salt"}
+    return digest_of((name, value) for name, value in row.items() if name not in out) == said.digest
+
+
+def _values(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    """One digest (hex) of some columns of all rows, in the order of their keys."""
+    rows = model._base_manager.order_by("pk").values_list("pk", *columns).iterator(PORTION)
+    return sm3_of(encode_plain(plain(row)) for row in rows).hex()
