@@ -28,10 +28,10 @@ ENTERED = State("entered", _("entered"), final=True)
 
 
 class ChangedList(BaseModel):
-    """A class of rows that the upgrade changed: its field list before (none: not covered till then) and after."""
+    """A class of rows that the upgrade changed: its field lists before (none: not covered till then) and after."""
 
     of: Annotated[str, Line(100), _("Class")]
-    before: Annotated[str, Line(16), _("Field list before")] = ""
+    before: Annotated[str, Line(2000), _("Field lists before")] = ""
     after: Annotated[str, Line(16), _("Field list after")]
     altered: Annotated[bool, _("Values changed too")] = False
 
@@ -117,7 +117,7 @@ def enter(survey: Survey) -> None:
     top = Jurisdiction.objects.filter(parent=None).order_by("id").first()
     if not found or top is None:
         return
-    left = [{"of": one.of, "row": row} for one in found for row in sorted(survey.left.get(one.of, ()))]
+    left = [{"of": one.of, "row": row} for one in found for row in sorted(survey[one.of].left)]
     raw = {"lists": [vars(one) for one in found], "left": left}
     acting, now = system(REASON, [top.pk]), SystemTime().now()
     begun = perform(find_act(Upgrade, "begin"), acting, raw, now).matter

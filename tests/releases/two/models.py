@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 
 from qingfeng.kernel.declaring import ANY, NEW, Do, Line, Matter, Office, Register, Role, State, Whole, act
+from qingfeng.kernel.papers.issuing import revised
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 FILLED, EMPTY = State("filled", "已装"), State("empty", "已空", final=True)
@@ -21,6 +22,11 @@ class Cellar(Register):
     marks = models.JSONField("印记", default=marks)
 
 
+class Hoop(Register):
+    name = models.CharField("箍", max_length=40)
+    width = models.PositiveIntegerField("宽", default=2)
+
+
 class Barrel(Matter):
     code, series, ground = "barrel", "桶", True
     reads: ClassVar = OFFICE
@@ -31,7 +37,9 @@ class Barrel(Matter):
     marks = models.JSONField("印记", default=marks)
 
     @act(NEW, to=FILLED, by=OFFICE, label="装桶")
-    def fill(self, do: Do, volume: Annotated[int, Whole(), "容量"], origin: Annotated[str, Line(20), "产地"]) -> None:
+    def fill(
+        self, do: Do, volume: Annotated[int, Whole(), "容量"], origin: Annotated[str, Line(20), "产地"]
+    ) -> None:
         """装桶入库。"""
         self.volume, self.origin, self.title = volume, origin, f"{volume}升"
         do.record(Cellar(name=f"{volume}号库", valid_from=do.today))
@@ -59,3 +67,15 @@ class Tap(Matter):
     def fit(self, do: Do, bore: Annotated[int, Whole(), "口径"]) -> None:
         """安装龙头。"""
         self.bore, self.title = bore, f"{bore}毫米"
+
+    @act(FILLED, by=OFFICE, label="出具证明")
+    def certify(self, do: Do) -> None:
+        """出具证明。"""
+        do.record(revised(self.jurisdiction, "releases.slip", "证明", "<p>{{ unit }}</p>", do.today))
+        unit = self.jurisdiction.units.get(code="office")
+        do.paper("releases.slip", unit, "龙头证明", {"unit": unit})
+
+    @act(FILLED, by=OFFICE, label="加箍")
+    def hoop(self, do: Do) -> None:
+        """加箍。"""
+        do.record(Hoop(name=self.title, valid_from=do.today))

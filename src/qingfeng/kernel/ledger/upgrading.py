@@ -35,30 +35,33 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.registers import Register
 
 PORTION = 2000
+UNNAMED = "unnamed"
+"""The list of register rows that were entered before field lists were named."""
 FIRST = "kernel.jurisdiction"
 """A class that is enrolled when a ledger meets for the first time what covers more than matters and registers."""
 
 
-@dataclass(frozen=True)
-class Listing:
-    """A class as it was before the migrations: its field list, and the values of the columns that are to stay."""
+@dataclass
+class Looked:
+    """A class before the migrations: which columns are to stay, their values in one digest, and how its rows stood.
 
-    schema: str
+    ``known``: entries spoke of such rows before. ``lists``: the field lists under which rows are as they were said to
+    be. ``left``: the keys of those that are not, or of which nothing was said.
+    """
+
     staying: tuple[str, ...]
     values: str
+    known: bool
+    lists: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
 
 
-@dataclass
-class Survey:
-    """What there was before the migrations; rows that were not as the ledger said are ``left``, by class."""
-
-    listings: dict[str, Listing] = field(default_factory=dict)
-    left: dict[str, set[str]] = field(default_factory=dict)
+Survey = dict[str, Looked]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A class whose rows are to be restated: its list before (none: never covered) and after, and whether values changed."""
+    """A class whose rows are to be restated: its lists before (none: not covered) and after, and whether values changed."""
 
     of: str
     before: str
@@ -78,33 +81,31 @@ def survey(old: Apps) -> Survey | None:
     lists = {row.schema: tuple(row.fields) for row in kept}
     named = {row.mechanism for row in kept}
     said = _Said(old)
-    found = Survey()
+    found: Survey = {}
     for name, model in listed().items():
         try:
             before: Any = old.get_model(model._meta.app_label, model._meta.model_name or "")
         except LookupError:
             continue
-        columns = columns_of(before, model)
+        staying = tuple(column for column in columns_of(before, model) if column in field_list(model))
         known = name in named or issubclass(model, Register)
-        staying = tuple(column for column in columns if column in field_list(model))
-        found.listings[name] = Listing(
-            schema_named(name, columns) if known else "", staying, _values(before, staying)
-        )
+        found[name] = Looked(staying, _values(before, staying), known)
         if known:
-            found.left[name] = _left(name, model, before, said, lists)
+            _look(found[name], name, model, before, said, lists)
     return found
 
 
 def changes(before: Survey) -> list[Change]:
     """The classes whose rows have to be restated, now that the migrations are done."""
     found = []
-    for name, model in listed().items():
-        listing = before.listings.get(name)
-        if listing is None or not spoken_of(model).exists():
-            continue
-        altered = _values(model, listing.staying) != listing.values
-        if altered or listing.schema != schema_of(model):
-            found.append(Change(name, listing.schema, schema_of(model), altered))
+    for name, looked in before.items():
+        model = listed()[name]
+        after = schema_of(model)
+        older = looked.lists - {after, schema_named(name, restated_list(model))}
+        altered = _values(model, looked.staying) != looked.values
+        if (altered or older or not looked.known) and spoken_of(model).exists():
+            lists = " ".join(sorted(older)) or (after if looked.known else "")
+            found.append(Change(name, lists, after, altered))
     return found
 
 
@@ -180,29 +181,28 @@ def _acted(entry: int, content: dict[str, Any]) -> Said:
     return Said(entry, str(content.get("fields")), str(content.get("schema")))
 
 
-def _left(
+def _look(
+    looked: Looked,
     name: str,
     model: type[models.Model],
     before: type[models.Model],
     said: _Said,
     lists: dict[str, tuple[str, ...]],
-) -> set[str]:
-    """The keys of the rows that are not as the ledger said, or of which it said nothing."""
+) -> None:
+    """Hold every row of a class against what was last said of it."""
     columns = [field.attname for field in before._meta.concrete_fields]
     found = before._base_manager.order_by("pk")
     if hasattr(model, "awaiting"):
         found = found.exclude(model.awaiting)
     rows = found.values_list("pk", *columns).iterator(PORTION)
-    left: set[str] = set()
     while portion := list(islice(rows, PORTION)):
         told = said.of(name, [row[0] for row in portion], issubclass(model, Matter))
-        left |= {
-            str(pk)
-            for pk, *values in portion
-            if str(pk) not in told
-            or not _held(model, told[str(pk)], dict(zip(columns, values, strict=True)), lists)
-        }
-    return left
+        for pk, *values in portion:
+            last = told.get(str(pk))
+            if last is not None and _held(model, last, dict(zip(columns, values, strict=True)), lists):
+                looked.lists.add(last.schema or UNNAMED)
+            else:
+                looked.left.add(str(pk))
 
 
 def _held(

@@ -22,5 +22,6 @@ class Migration(migrations.Migration):
         migrations.AlterField("cellar", "depth", models.PositiveIntegerField("深度", default=3)),
         migrations.AddField("cellar", "door", models.CharField("门", max_length=10, default="东")),
         migrations.AddField("cellar", "marks", models.JSONField("印记", default=marks)),
+        migrations.AddField("hoop", "width", models.PositiveIntegerField("宽", default=2)),
         migrations.RunPython(dried),
     ]
