@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
 from django.template import TemplateDoesNotExist
@@ -17,6 +17,7 @@ from qingfeng.kernel import appendonly
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.guards import Guard, Holds, Office
 from qingfeng.kernel.guards.base import All, Either
+from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
@@ -29,7 +30,7 @@ from qingfeng.kernel.words import Words
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
     """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
     faults = [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
-    return [*faults, *_duty_faults()]
+    return [*faults, *_duty_faults(), *_coverage_faults()]
 
 
 def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
@@ -136,6 +137,16 @@ def _duty_faults() -> Iterator[CheckMessage]:
             yield Error(f"The duty {duty.code} opens nothing, or more than one thing.", id="qingfeng.E012")
         if not translated(duty.label):
             yield Error(f"The duty {duty.code} has no label in Chinese.", id="qingfeng.E013")
+
+
+def _coverage_faults() -> Iterator[CheckMessage]:
+    for model in uncovered(apps.get_models(include_auto_created=True)):
+        yield Error(
+            f"Nothing verifies the rows of {model._meta.label}.",
+            hint="Make it a register, or say in “no_record” why it is no record (docs/kernel/ledger.md).",
+            obj=model,
+            id="qingfeng.E030",
+        )
 
 
 def translated(words: Words) -> bool:
