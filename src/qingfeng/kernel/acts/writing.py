@@ -199,8 +199,10 @@ def _store(do: Do, entry: Entry, moved: list[tuple[books.Movement, books.Book]])
     )
     for value in effects.sealed:
         value.entry = entry
-    for row in (*effects.rows, *effects.restated):
+    for row in effects.rows:
         row.entry = entry
+    for restated in effects.restated:
+        restated.entry = entry
     for paper in effects.papers:
         paper.entry, paper.matter = entry, do.matter
     for approval in effects.approvals:

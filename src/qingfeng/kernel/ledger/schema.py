@@ -86,7 +86,7 @@ def field_list(model: type[models.Model]) -> tuple[str, ...]:
 
 def columns_of(model: type[models.Model], declared: type[models.Model]) -> tuple[str, ...]:
     """The columns of a class as some migration left it: all but the link between a matter's tables and ``outside``."""
-    outside = getattr(declared, "outside", frozenset())
+    outside: frozenset[str] = getattr(declared, "outside", frozenset())
     return tuple(
         sorted(
             field.attname
