@@ -17,7 +17,7 @@ from qingfeng.kernel.ledger.schema import SHORT, FieldList, Restatement, digest_
 
 ALTERED = gettext_noop("this row is not as its last act left it")
 UNLISTED = gettext_noop(
-    "it can't be compared: columns of its field list are gone or unknown, and no upgrade entered that"
+    "it can't be compared: its field list doesn't fit the columns there are, and no upgrade restated it"
 )
 
 
