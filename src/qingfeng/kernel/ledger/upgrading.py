@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -16,6 +17,7 @@ from django.apps.registry import Apps
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
+from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.canonical import encode_plain, entry_of
 from qingfeng.kernel.ledger.comparing import Said, holds
 from qingfeng.kernel.ledger.digest import sm3_of
@@ -37,6 +39,8 @@ from qingfeng.kernel.registers import Register
 PORTION = 2000
 UNNAMED = "unnamed"
 """The list of register rows that were entered before field lists were named."""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What a body raises that somebody wrote by hand; verification names it."""
 FIRST = "kernel.jurisdiction"
 """A class that is enrolled when a ledger meets for the first time what covers more than matters and registers."""
 
@@ -92,6 +96,11 @@ def survey(old: Apps) -> Survey | None:
         found[name] = Looked(staying, _values(before, staying), known)
         if known:
             _look(found[name], name, model, before, said, lists)
+        elif model is Attachment:
+            bound = before._base_manager.exclude(Attachment.awaiting).values_list("pk", "digest")
+            found[name].left = {
+                str(pk) for pk, digest in bound.iterator() if said.files.get(str(pk)) != digest
+            }
     return found
 
 
@@ -137,14 +146,25 @@ def restated(name: str, after: str, left: set[str]) -> tuple[list[tuple[str, str
 
 
 class _Said:
-    """What the ledger last said of rows, through the models as the database has them."""
+    """What the ledger last said of rows, through the models as the database has them.
+
+    ``files``: by an attachment's key, the digest that the input of an act named.
+    """
 
     def __init__(self, old: Apps) -> None:
         self._old = old
+        self.files: dict[str, str] = {}
         self._records: dict[str, dict[str, Said]] = defaultdict(dict)
-        for entry, body in self._all("Entry").order_by("id").values_list("id", "body").iterator():
-            for label, pk, digest, *schema in _content(body).get("records", ()):
-                self._records[label][str(pk)] = Said(entry, digest, schema[0] if schema else "")
+        for entry, body in self._all("Entry").order_by("id").values_list("id", "body").iterator(PORTION):
+            with suppress(*UNREADABLE):
+                self._read(entry, entry_of(body.encode()))
+
+    def _read(self, entry: int, content: dict[str, Any]) -> None:
+        for label, pk, digest, *schema in content.get("records", ()):
+            self._records[label][str(pk)] = Said(entry, digest, schema[0] if schema else "")
+        for given in content.get("input", {}).values():
+            if isinstance(given, list) and all(isinstance(one, list) for one in given):
+                self.files.update(given)
 
     def of(self, name: str, keys: Sequence[Any], matters: bool) -> dict[str, Said]:
         """What was last said of rows of one class, by their keys in words."""
@@ -152,7 +172,7 @@ class _Said:
         if matters:
             entries = self._all("Entry").filter(matter_id__in=keys).order_by("seq")
             acts = entries.values_list("id", "matter_id", "body")
-            said = {str(matter): _acted(entry, _content(body)) for entry, matter, body in acts}
+            said = {str(matter): _acted(entry, body) for entry, matter, body in acts}
         else:
             said = {row: self._records[name][row] for row in rows if row in self._records[name]}
         if self._has("Restatement"):
@@ -169,16 +189,13 @@ class _Said:
         return self._old.get_model("kernel", model)._base_manager.all()
 
 
-def _content(body: str) -> dict[str, Any]:
-    """An entry's content; of one that can't be read nothing, which verification names."""
+def _acted(entry: int, body: str) -> Said:
+    """What an act said of its matter; of a body that can't be read nothing, which verification names."""
     try:
-        return entry_of(body.encode())
-    except ValueError:
-        return {}
-
-
-def _acted(entry: int, content: dict[str, Any]) -> Said:
-    return Said(entry, str(content.get("fields")), str(content.get("schema")))
+        content = entry_of(body.encode())
+        return Said(entry, content["fields"], content["schema"])
+    except (ValueError, LookupError):
+        return Said(entry, "", UNNAMED)
 
 
 def _look(
