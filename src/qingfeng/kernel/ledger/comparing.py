@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,20 +13,12 @@ from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.schema import SHORT, FieldList, Restatement, digest_of
+from qingfeng.kernel.ledger.spoken import Said
 
 ALTERED = gettext_noop("this row is not as its last act left it")
 UNLISTED = gettext_noop(
     "it can't be compared: its field list doesn't fit the columns there are, and no upgrade restated it"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the ledger last said of a row, and in which entry; no ``schema`` before field lists were kept."""
-
-    entry: int
-    digest: str
-    schema: str
 
 
 def holds(

@@ -6,7 +6,6 @@ classes have another field list, or other values in the columns that stayed. Tho
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.canonical import encode_plain, entry_of
-from qingfeng.kernel.ledger.comparing import Said, holds
+from qingfeng.kernel.ledger.comparing import holds
 from qingfeng.kernel.ledger.digest import sm3_of
 from qingfeng.kernel.ledger.schema import (
     FieldList,
@@ -32,6 +31,7 @@ from qingfeng.kernel.ledger.schema import (
     schema_of,
     spoken_of,
 )
+from qingfeng.kernel.ledger.spoken import Said, Spoken
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.registers import Register
@@ -154,14 +154,13 @@ class _Said:
     def __init__(self, old: Apps) -> None:
         self._old = old
         self.files: dict[str, str] = {}
-        self._records: dict[str, dict[str, Said]] = defaultdict(dict)
+        self._spoken = Spoken()
         for entry, body in self._all("Entry").order_by("id").values_list("id", "body").iterator(PORTION):
             with suppress(*UNREADABLE):
                 self._read(entry, entry_of(body.encode()))
 
     def _read(self, entry: int, content: dict[str, Any]) -> None:
-        for label, pk, digest, *schema in content.get("records", ()):
-            self._records[label][str(pk)] = Said(entry, digest, schema[0] if schema else "")
+        self._spoken.note(content.get("records", ()), entry)
         for given in content.get("input", {}).values():
             if isinstance(given, list) and all(isinstance(one, list) for one in given):
                 self.files.update(given)
@@ -174,7 +173,7 @@ class _Said:
             acts = entries.values_list("id", "matter_id", "body")
             said = {str(matter): _acted(entry, body) for entry, matter, body in acts}
         else:
-            said = {row: self._records[name][row] for row in rows if row in self._records[name]}
+            said = self._spoken.of(name, rows)
         if self._has("Restatement"):
             anew = self._all("Restatement").filter(of=name, row__in=rows).order_by("entry_id")
             for entry, row, schema, digest in anew.values_list("entry_id", "row", "schema", "digest"):

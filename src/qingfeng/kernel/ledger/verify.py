@@ -22,11 +22,12 @@ from qingfeng.kernel.books import BookEntry
 from qingfeng.kernel.clocks import Running, stance
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.canonical import entry_of
-from qingfeng.kernel.ledger.comparing import ALTERED, Comparing, Said
+from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import field_list, schema_of
+from qingfeng.kernel.ledger.spoken import Said
 from qingfeng.kernel.ledger.values import moment
 from qingfeng.kernel.ledger.verify_aside import set_aside
 from qingfeng.kernel.ledger.verify_files import files
@@ -163,7 +164,7 @@ class _Range:
             yield from self._left(where, pk, matter_id, jurisdiction, content)
             clocks.update({name: left for name, _did, _due, left in content.get("clocks", ())})
             steps = content["steps"]["rows"] if "steps" in content else steps
-            self.registers.spoken(content.get("records", ()), pk)
+            self.registers.spoken.note(content.get("records", ()), pk)
             if seq == 1:
                 self.drawn.number(jurisdiction, content["number"])
             before = stored

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import models
 from django.db.models import BigIntegerField, Case, F, Sum, When
 
 from qingfeng.kernel.books import Book, BookEntry
-from qingfeng.kernel.ledger.comparing import ALTERED, Comparing, Said
+from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.schema import field_list, recorded, schema_of, spoken_of
+from qingfeng.kernel.ledger.spoken import Spoken
+
+PORTION = 2000
 
 
 class Registers:
@@ -20,23 +23,9 @@ class Registers:
 
     def __init__(self, comparing: Comparing) -> None:
         self.comparing = comparing
-        self._rows: dict[str, dict[str, Said]] = defaultdict(dict)
+        self.spoken = Spoken()
         self._books: dict[int, tuple[Any, ...]] = {}
         self._mixed: set[int] = set()
-
-    def spoken(self, records: Iterable[Sequence[Any]], entry: int) -> None:
-        """Note the digests an entry gives; the entry of the highest id speaks last."""
-        for label, pk, digest, *schema in records:
-            rows, key = self._rows[label], str(pk)
-            if key not in rows or rows[key].entry < entry:
-                rows[key] = Said(entry, digest, schema[0] if schema else "")
-
-    def last(self) -> dict[str, dict[str, Said]]:
-        """What was last said of each row, restatements taken in; matters of a mechanism are not among them."""
-        for line, entry in self.comparing.records():
-            if line[0] in recorded():
-                self.spoken([line], entry)
-        return self._rows
 
     def moved(self, book_id: int, jurisdiction: int, line: Sequence[Any]) -> None:
         """Note which book an entry says a movement was in."""
@@ -46,30 +35,33 @@ class Registers:
 
     def faults(self) -> Iterator[Fault]:
         """Rows that are not as the ledger left them, or that it never spoke of, or that are gone."""
-        said = self.last()
+        for line, entry in self.comparing.records():
+            if line[0] in recorded():
+                self.spoken.note([line], entry)
         for label, model in recorded().items():
-            yield from self._of(label, model, said.pop(label, {}))
-        for label, rows in said.items():
-            for pk in rows:
-                yield Fault(f"{label}:{pk}", "the ledger speaks of this row, and its register is gone")
+            yield from self._of(label, model)
+        for label, pk in self.spoken.left():
+            yield Fault(f"{label}:{pk}", "the ledger speaks of this row, and it is gone")
         yield from self._book_faults()
 
-    def _of(self, label: str, model: type[models.Model], said: dict[str, Said]) -> Iterator[Fault]:
+    def _of(self, label: str, model: type[models.Model]) -> Iterator[Fault]:
         columns, schema = field_list(model), schema_of(model)
         speaker = getattr(model, "spoken_by", None)
         read = (*columns, speaker) if speaker else columns
-        for pk, *values in spoken_of(model).order_by("pk").values_list("pk", *read).iterator():
-            last = said.pop(str(pk), None)
-            if last is None:
-                yield Fault(f"{label}:{pk}", "no entry speaks of this row")
-                continue
-            words = self.comparing.fault(label, schema, read, values, last)
-            if words is None and speaker and last.schema == schema and values[-1] != last.entry:
-                words = ALTERED
-            if words is not None:
-                yield Fault(f"{label}:{pk}", words)
-        for pk in said:
-            yield Fault(f"{label}:{pk}", "the ledger speaks of this row, and it is gone")
+        rows = spoken_of(model).order_by("pk").values_list("pk", *read).iterator(PORTION)
+        while portion := list(islice(rows, PORTION)):
+            said = self.spoken.of(label, [str(row[0]) for row in portion])
+            self.spoken.done(label, list(said))
+            for pk, *values in portion:
+                last = said.get(str(pk))
+                if last is None:
+                    yield Fault(f"{label}:{pk}", "no entry speaks of this row")
+                    continue
+                words = self.comparing.fault(label, schema, read, values, last)
+                if words is None and speaker and last.schema == schema and values[-1] != last.entry:
+                    words = ALTERED
+                if words is not None:
+                    yield Fault(f"{label}:{pk}", words)
 
     def _book_faults(self) -> Iterator[Fault]:
         sums = {
