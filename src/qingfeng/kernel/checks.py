@@ -23,6 +23,7 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.parties.roles import ADMINISTRATORS
 from qingfeng.kernel.recurring import DUTIES
+from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
 from qingfeng.kernel.words import Words
 
@@ -50,6 +51,8 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     if not isinstance(getattr(matter, "reads", None), Guard) or not matter.code or not matter.series:
         yield _fault(matter, "lacks code, series or reads", 1)
         return
+    if matter.series[-1].isdecimal():
+        yield _fault(matter, "has a series that ends in a digit, so that its numbers can't be read", 32)
     if matter.retention not in RECORDS:
         yield _fault(matter, "keeps its prose without a retention class", 11)
     acts = acts_of(matter)
@@ -147,6 +150,11 @@ def _coverage_faults() -> Iterator[CheckMessage]:
             obj=model,
             id="qingfeng.E030",
         )
+    for model in apps.get_models():
+        if getattr(model, "personal", {}) and not issubclass(model, Salted):
+            yield Error(
+                f"{model._meta.label} has personal values without a salt.", obj=model, id="qingfeng.E031"
+            )
 
 
 def translated(words: Words) -> bool:

@@ -3,14 +3,14 @@
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
-from qingfeng.kernel import worker
+from qingfeng.kernel import checks, worker
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.coverage import HELD, uncovered
 from qingfeng.kernel.ledger.models import Entry
@@ -52,6 +52,28 @@ def test_a_table_that_nothing_covers_does_not_start() -> None:
             app_label = "organization"
 
     assert uncovered([Grudge, Marks, Marks.grudges.through]) == [Grudge, Marks.grudges.through]
+
+
+@isolate_apps("qingfeng.organization")
+def test_it_is_named_and_so_is_a_register_whose_names_have_no_salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Rumour(models.Model):
+        class Meta:
+            app_label = "organization"
+
+    class Witness(Register):
+        name = models.CharField(max_length=40)
+        personal: ClassVar[dict[str, str]] = {"name": "personnel"}
+
+        class Meta:
+            app_label = "organization"
+
+    class There:
+        def get_models(self, include_auto_created: bool = False) -> list[type[models.Model]]:
+            return [Rumour, Witness]
+
+    monkeypatch.setattr(checks, "apps", There())
+    faults = {fault.id: fault.obj for fault in checks.declarations(None)}
+    assert faults == {"qingfeng.E030": Rumour, "qingfeng.E031": Witness}
 
 
 def test_the_page_names_every_table_that_is_no_matter_and_no_register() -> None:
