@@ -810,6 +810,7 @@ def main() -> None:
     call_command("migrate", skip_checks=True, verbosity=0)
     from bench.tampering import unguard
     from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+    from qingfeng.kernel.ledger.models import Entry
     from qingfeng.kernel.ledger.verify import verify
     from qingfeng.kernel.time.timekeeper import SystemTime
     from tests.cast import do
@@ -819,7 +820,14 @@ def main() -> None:
     seal_all(SystemTime().now(), signer())
     unguard()
     said = {name: tried(name) for name in (*EDITS, *ON_DISK)}
-    print(json.dumps({"upgraded": upgraded, "said": said, "after": [str(fault) for fault in verify()]}))
+    begun = Entry.objects.get(matter=upgrade(), seq=1).content["notes"]["upgrade"]
+    told = {
+        "upgraded": upgraded,
+        "altered": {of: altered for of, _before, _after, altered in begun},
+        "said": said,
+        "after": [str(fault) for fault in verify()],
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -86,6 +86,10 @@ def test_an_upgrade_that_was_entered_leaves_nothing_amiss(edited: Told) -> None:
     assert (edited["upgraded"], edited["after"]) == ([], [])
 
 
+def test_an_upgrade_says_where_it_changed_values_of_columns_that_stayed(edited: Told) -> None:
+    assert edited["altered"] == {"barrel": True, "releases.cellar": True, "releases.hoop": False}
+
+
 def test_there_are_sixty_edits_and_more() -> None:
     assert len(EDITS) + len(ON_DISK) >= 60
 

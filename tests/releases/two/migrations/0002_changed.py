@@ -6,7 +6,7 @@ from tests.releases.two.models import marks
 
 
 def dried(apps, schema_editor):
-    apps.get_model("releases", "Barrel").objects.filter(wood="松木").update(wood="干松木")
+    apps.get_model("releases", "Barrel").objects.filter(volume=30).update(wood="干橡木")
 
 
 class Migration(migrations.Migration):
