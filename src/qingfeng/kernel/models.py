@@ -16,7 +16,7 @@ from qingfeng.kernel.ledger.models import (
     SealedUpTo,
     SigningKey,
 )
-from qingfeng.kernel.ledger.schema import FieldList
+from qingfeng.kernel.ledger.schema import FieldList, Restatement
 from qingfeng.kernel.lending import Lent
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
@@ -62,6 +62,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Portfolio",
+    "Restatement",
     "RoleHolding",
     "Running",
     "SealedUpTo",

@@ -44,6 +44,8 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
+    no_record: ClassVar[str] = "tells of what an entry records"
+
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["next_try_at"], name="outbox_waiting", condition=Q(sent_at=None)),

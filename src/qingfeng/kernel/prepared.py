@@ -209,14 +209,18 @@ def insert_named(rows: Sequence[models.Model]) -> None:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def save(row: models.Model) -> None:
-    """Write a row of one table: a new one gets its id, of one that is there every column is written."""
+def save(row: models.Model, but: frozenset[str] = frozenset()) -> None:
+    """Write a row of one table: a new one gets its id, of one that is there every column is written but those named."""
     table = type(row)
     if row._state.adding:
         insert_named([row])
     else:
         key = _key(table).attname
-        columns = [field.attname for field in table._meta.local_concrete_fields if field.attname != key]
+        columns = [
+            field.attname
+            for field in table._meta.local_concrete_fields
+            if field.attname != key and field.attname not in but
+        ]
         update(table, {name: getattr(row, name) for name in columns}, **{key: row.pk})
 
 

@@ -84,6 +84,7 @@ class Opened(models.Model):
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="opened_for")
 
     append_only: ClassVar[bool] = True
+    recorded: ClassVar[bool] = True
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -147,9 +148,13 @@ def _open(waiting: Due, now: datetime) -> Done | None:
         with transaction.atomic():
             if Opened.objects.filter(**period).exists():
                 return None
-            done = perform(act, acting, waiting.duty.inputs(waiting), now)
-            Opened.objects.create(**period, opens_on=waiting.opens_on, matter_id=done.matter.pk)
-            return done
+            return perform(
+                act,
+                acting,
+                waiting.duty.inputs(waiting),
+                now,
+                beside=lambda matter: [Opened(**period, opens_on=waiting.opens_on, matter=matter)],
+            )
     except IntegrityError:
         if Opened.objects.filter(**period).exists():
             return None  # another worker was first, and what was done here is undone

@@ -21,13 +21,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
-from qingfeng.kernel import outbox, recount
+from qingfeng.kernel import journal, outbox, recount
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.chores import CHORES
-from qingfeng.kernel.clocks import Running, Unreckonable, ticking
+from qingfeng.kernel.clocks import LAID_ASIDE, Running, Unreckonable, ticking, words_digest
 from qingfeng.kernel.export import export_new
 from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
@@ -191,11 +191,22 @@ def _expire(row: Running, act: Act, now: datetime) -> bool:
         return False
     except Exception as fault:
         words = f"{type(fault).__name__}: {fault}"[:2000]
-        # Only if it still runs: the matter may have moved on while we tried.
-        if ticking(now).filter(pk=row.pk).update(set_aside=words):
+        if _lay_aside(row, words, now):
             log.exception("%s of %s is set aside", act.name, row.matter.number)
         return False
     return True
+
+
+def _lay_aside(row: Running, words: str, now: datetime) -> bool:
+    """Lay a clock aside and journal it; False when it no longer ran: the matter may have moved on while we tried."""
+    with transaction.atomic():
+        if not ticking(now).filter(pk=row.pk).update(set_aside=words):
+            return False
+        kind = journal.JournalEntry.Kind.ADMINISTRATION
+        acting = system("clock", [row.matter.jurisdiction_id])
+        about = {"clock": row.name, "of": row.matter.number, "row": row.pk, "words": words_digest(words)}
+        journal.write(kind, acting, now, did=LAID_ASIDE, **about)
+        return True
 
 
 def deliver(now: datetime) -> int:

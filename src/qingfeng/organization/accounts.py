@@ -101,7 +101,9 @@ class AccountHelp(Matter):
 
         With a closed account nobody stands in for its owner any more.
         """
-        DOES[self.wanted](Account.objects.get(person=self.person))
+        account = Account.objects.get(person=self.person)
+        DOES[self.wanted](account)
+        do.record(account)
         if self.wanted == Help.CLOSE:
             leaving.withdraw(do, Delegation.objects.filter(holding__person=self.person))
         do.notify(

@@ -37,6 +37,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.words import Words
 from qingfeng.organization.lists import MOST_ROWS, named, proposed
 
@@ -56,7 +57,7 @@ ENTERED = State("entered", _("entered"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
-class CadreRecord(Register):
+class CadreRecord(Register, Salted):
     """What is known of a cadre while it holds 干部基本信息; the personal values are emptied by erasure."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="cadre_records")

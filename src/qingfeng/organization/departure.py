@@ -109,6 +109,7 @@ class Departure(Matter):
         leaving.pass_on(do, self.person, self._heir())
         for account in Account.objects.filter(person=self.person):
             accounts.set_use(account, in_use=False)
+            do.record(account)
 
     def _heir(self) -> Person | None:
         found = self._others().select_related("person").first()

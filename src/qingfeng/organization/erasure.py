@@ -72,6 +72,7 @@ class Erasure(Matter):
         leaving.pass_on(do, person, None)
         for account in Account.objects.filter(person=person):
             accounts.erase(account)
+            do.record(account)
         person.name, person.erased_at, person.valid_to = "", do.now, do.today
         do.record(person)
         for record in CadreRecord.objects.filter(person=person).order_by("id"):

@@ -22,7 +22,7 @@ from qingfeng.kernel.declaring import (
     System,
     act,
 )
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.units import UnitRow, enter
@@ -63,6 +63,7 @@ class Founding(Matter):
     def found(self, do: Do, plan: Plan) -> None:
         """Enter the first units, people, accounts and roles of a jurisdiction."""
         self.title = str(self.jurisdiction)
+        do.record(Jurisdiction.objects.get(pk=self.jurisdiction_id))
         named: set[str] = set()
         for founded in plan.units:
             if founded.parent and founded.parent not in named:
@@ -78,9 +79,9 @@ class Founding(Matter):
             if row.username not in accounts:
                 person = Person(jurisdiction=self.jurisdiction, name=row.name, valid_from=do.today)
                 do.record(person)
-                accounts[row.username] = Account.objects.create(
-                    username=row.username, person=person, email=row.email, password="!"
-                )
+                account = Account(username=row.username, person=person, email=row.email, password="!")
+                do.record(account)
+                accounts[row.username] = account
             if row.unit not in units:
                 do.refuse(
                     format_lazy(

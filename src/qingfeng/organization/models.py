@@ -19,6 +19,7 @@ from qingfeng.organization.reorganization import Reorganization
 from qingfeng.organization.role_lists import RoleList
 from qingfeng.organization.staffing import PostChange
 from qingfeng.organization.units import FormerName, UnitList
+from qingfeng.organization.upgrade import Upgrade
 
 __all__ = [
     "AccountHelp",
@@ -46,4 +47,5 @@ __all__ = [
     "Reorganization",
     "RoleList",
     "UnitList",
+    "Upgrade",
 ]

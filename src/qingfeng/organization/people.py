@@ -218,9 +218,11 @@ def _enter(do: Do, jurisdiction_id: int, rows: list[PersonRow]) -> None:
     do.record_all(list(persons.values()))
     do.record_all([post for post in posts.values() if post.pk is None])
     do.keep_records()
-    Account.objects.bulk_create(
-        Account(username=username, person=persons[username], email=row.email, password="!")
-        for username, row in first.items()
+    do.record_all(
+        [
+            Account(username=username, person=persons[username], email=row.email, password="!")
+            for username, row in first.items()
+        ]
     )
     roles = {(row.username, row.role, row.unit.pk): row for row in rows}
     holdings = [

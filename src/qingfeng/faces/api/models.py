@@ -26,6 +26,7 @@ class Token(models.Model):
     last_used_on = models.DateField(_("last used"), null=True)
 
     objects: ClassVar[models.Manager[Token]] = models.Manager()
+    no_record: ClassVar[str] = "lets a program in, as a password does; what it then does is entered"
 
     class Meta:
         verbose_name = _("token")

@@ -8,12 +8,13 @@ with its facts, the outbox. A refusal on the way leaves nothing but a line in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,8 @@ from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
+
+Beside: TypeAlias = Callable[[Matter], Sequence[Model]]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def perform(
     matter_id: int | None = None,
     version: int | None = None,
     key: str = "",
+    beside: Beside | None = None,
 ) -> Done:
     """Perform an act.
 
@@ -69,6 +73,7 @@ def perform(
     :param matter_id: the matter; none for an act that opens one
     :param version: the version the actor saw; when the matter has moved on since, ``Conflict``
     :param key: the same key with the same input answers with what was done the first time
+    :param beside: rows that whoever asks for the act has stored and entered with it
     :raises NotFound: not there, or not the actor's to see
     :raises Barred: not the actor's to do, or not now; with reason, clause and what to do next
     :raises Invalid: the input does not hold, field by field
@@ -76,7 +81,7 @@ def perform(
     """
     try:
         return _repeated(act, actor, raw, matter_id, key) or _perform(
-            act, actor, raw, now, matter_id, version, key
+            act, actor, raw, now, matter_id, version, key, beside
         )
     except (Refusal, IntegrityError) as fault:
         # A twin of this submission may have been stored meanwhile: then it was not refused but done.
@@ -161,6 +166,7 @@ def _perform(
     matter_id: int | None,
     version: int | None,
     key: str,
+    beside: Beside | None,
 ) -> Done:
     matter = _fetch(act, actor, matter_id)
     scope = ActorScope(actor, matter.jurisdiction_id, day_of(now))
@@ -169,7 +175,7 @@ def _perform(
     with transaction.atomic():
         if act.opens:
             matter.jurisdiction = scope.policy.jurisdiction
-        done = _carry_out(act, actor, matter, values, now, scope.policy, version)
+        done = _carry_out(act, actor, matter, values, now, scope.policy, version, beside)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
 
@@ -251,6 +257,7 @@ def _carry_out(
     now: datetime,
     policy: Policy,
     version: int | None,
+    beside: Beside | None = None,
 ) -> Done:
     held = NOTHING_HELD if act.opens else _lock(matter, version)
     _guard(act, actor, matter, now, policy, values)
@@ -260,6 +267,8 @@ def _carry_out(
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, actor, matter, now, policy, clocks)
     returned = act.method(matter, do, **act.inputs.arguments(values))
+    if beside is not None:
+        do.record_all(beside(matter))
     after = _next(act, before, returned)
     for clock in act.stops:
         clocks.stop(clock)

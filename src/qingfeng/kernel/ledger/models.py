@@ -119,6 +119,8 @@ class SealedUpTo(models.Model):
     that ran then. Once none runs that is older than ``horizon`` (a transaction id of PostgreSQL), they are settled too.
     """
 
+    no_record: ClassVar[str] = "spares looking twice; what it passed over is named"
+
     jurisdiction = models.OneToOneField(
         "kernel.Jurisdiction", models.PROTECT, primary_key=True, related_name="+"
     )

@@ -22,14 +22,19 @@ from qingfeng.kernel.books import BookEntry
 from qingfeng.kernel.clocks import Running, stance
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.canonical import entry_of
+from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.known import Head
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.ledger.schema import digest_of, field_list, schema_of
+from qingfeng.kernel.ledger.schema import field_list, schema_of
+from qingfeng.kernel.ledger.spoken import Said
 from qingfeng.kernel.ledger.values import moment
+from qingfeng.kernel.ledger.verify_aside import set_aside
+from qingfeng.kernel.ledger.verify_files import files
 from qingfeng.kernel.ledger.verify_heads import heads, journal
-from qingfeng.kernel.ledger.verify_registers import Registers, field_lists
+from qingfeng.kernel.ledger.verify_registers import Registers
+from qingfeng.kernel.ledger.verify_series import Drawn
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
@@ -48,14 +53,18 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
 
     :param outside: heads that left the machine, which have to be in the history
     """
-    yield from field_lists()
     codes = dict(Jurisdiction.objects.values_list("id", "code"))
-    registers = Registers()
+    comparing = Comparing()
+    registers, drawn = Registers(comparing), Drawn()
     seen: dict[type[models.Model], int] = defaultdict(int)
     for low, high in _ranges():
-        yield from _Range(low, high, codes, registers, seen).faults()
+        yield from _Range(low, high, codes, registers, drawn, seen).faults()
     yield from _unspoken(seen)
     yield from registers.faults()
+    yield from comparing.faults()
+    yield from drawn.faults()
+    yield from set_aside()
+    yield from files()
     yield from heads(outside)
     yield from journal()
 
@@ -76,11 +85,14 @@ class _Range:
         high: int,
         codes: dict[int, str],
         registers: Registers,
+        drawn: Drawn,
         seen: dict[type[models.Model], int],
     ) -> None:
         self.low, self.high = low, high
         self.codes = codes
         self.registers = registers
+        self.comparing = registers.comparing
+        self.drawn = drawn
         self.seen = seen
 
     def faults(self) -> Iterator[Fault]:
@@ -152,10 +164,13 @@ class _Range:
             yield from self._left(where, pk, matter_id, jurisdiction, content)
             clocks.update({name: left for name, _did, _due, left in content.get("clocks", ())})
             steps = content["steps"]["rows"] if "steps" in content else steps
-            self.registers.spoken(content.get("records", ()), pk)
+            self.registers.spoken.note(content.get("records", ()), pk)
+            if seq == 1:
+                self.drawn.number(jurisdiction, content["number"])
             before = stored
-        told = {name: content[name] for name in ("state", "schema", "fields", "access")}
-        return told | {"clocks": clocks, "steps": steps, "entries": len(entries)}
+        told = {name: content[name] for name in ("state", "access")}
+        said = Said(pk, content["fields"], content["schema"])
+        return told | {"said": said, "clocks": clocks, "steps": steps, "entries": len(entries)}
 
     def _left(
         self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
@@ -200,6 +215,7 @@ class _Range:
     def _batch(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
         rows = sorted(self.rows.pop(pk, ()), key=lambda row: row[1])
         said = content.get("notes", {}).get("batch")
+        self.comparing.entered(where, pk, content.get("notes", {}))
         if not rows and said is None:
             return
         made = root([leaf_hash(row[2].encode()) for row in rows]).hex()
@@ -219,9 +235,10 @@ class _Range:
 
     def _matters(self, last: dict[int, dict[str, Any]]) -> Iterator[Fault]:
         found: set[int] = set()
+        told = {pk: content["said"] for pk, content in last.items()}
         for code, matter in mechanisms().items():
-            names = field_list(matter)
-            schema = schema_of(matter)
+            names, schema = field_list(matter), schema_of(matter)
+            said = self.comparing.last(code, told)
             queryset = matter._base_manager.filter(pk__gte=self.low, pk__lt=self.high, mechanism=code)
             for values in queryset.values_list("pk", "version", "state", *names).iterator(RANGE):
                 pk, version, state = values[:3]
@@ -234,9 +251,11 @@ class _Range:
                     continue
                 if version != content["entries"] or state != content["state"]:
                     yield Fault(where, "its version or state is not that of its last entry")
-                fields = digest_of(zip(names, values[3:], strict=True))
-                if content["schema"] == schema and fields != content["fields"]:
-                    yield Fault(where, "its fields are not as its last act left them")
+                words = self.comparing.fault(code, schema, names, values[3:], said[pk])
+                if words is not None:
+                    yield Fault(
+                        where, "its fields are not as its last act left them" if words is ALTERED else words
+                    )
                 yield from self._standing(where, pk, values[3 + names.index("closed")], content)
         for pk in last.keys() - found:
             yield Fault(f"matter:{pk}", "the ledger speaks of it, and it is gone")

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.prepared import number, reading
-from qingfeng.kernel.registers import Register
+from qingfeng.kernel.registers import Register, Salted
 
 
 class Jurisdiction(models.Model):
@@ -22,6 +22,8 @@ class Jurisdiction(models.Model):
     name = models.CharField(_("name"), max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=200, blank=True, db_index=True)
+
+    recorded: ClassVar[bool] = True
 
     class Meta:
         verbose_name = _("jurisdiction")
@@ -86,7 +88,7 @@ class Succession(Register):
         verbose_name = _("succession")
 
 
-class Person(Register):
+class Person(Register, Salted):
     """A person 人员. The name is the one personal value kept here; erasure empties it."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="persons")
@@ -126,7 +128,7 @@ class Accounts(BaseUserManager["Account"]):
         return self.get(username=username)
 
 
-class Account(AbstractBaseUser):
+class Account(AbstractBaseUser, Salted):
     """An account 账号: how one person signs in. Never shared (GB/T 22239-2019, 8.1.4.2).
 
     ``epoch`` is moved on to end every session, token and link there is, for good.
@@ -137,6 +139,11 @@ class Account(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    recorded: ClassVar[bool] = True
+    outside: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "epoch"})
+    """Set by the door and by the owner, not by an act; whoever has them is let in, and what is done then is entered."""
+    personal: ClassVar[dict[str, str]] = {"username": "personnel", "email": "personnel"}
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "username"

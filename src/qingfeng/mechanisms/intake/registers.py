@@ -139,6 +139,8 @@ class Sorting(models.Model):
     learned_from = models.PositiveIntegerField(default=0)
     done = models.BooleanField(default=False)
 
+    no_record: ClassVar[str] = "the sorting of messages is made anew at any time"
+
 
 class Halt(models.Model):
     """What keeps the worker from going on with a batch 导入受阻: how often it tried, when it tries again, and why.
@@ -150,6 +152,8 @@ class Halt(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     again_at = models.DateTimeField()
     lost = models.BooleanField()
+
+    no_record: ClassVar[str] = "the worker's own note"
 
     class Meta:
         verbose_name = _("batch the worker can't go on with")
@@ -165,6 +169,8 @@ class Hint(models.Model):
     second_share = models.PositiveSmallIntegerField()
     sure = models.BooleanField()
 
+    no_record: ClassVar[str] = Sorting.no_record
+
 
 class Twin(models.Model):
     """An earlier message that one likely repeats 疑似重复: likeness in thousandths, and whether the number is the same."""
@@ -173,6 +179,8 @@ class Twin(models.Model):
     other = models.ForeignKey(Message, models.CASCADE, related_name="+")
     likeness = models.PositiveSmallIntegerField()
     same_number = models.BooleanField()
+
+    no_record: ClassVar[str] = Sorting.no_record
 
 
 UNREAD = Part(
