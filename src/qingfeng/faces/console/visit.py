@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
@@ -77,10 +77,7 @@ class Acting:
             visit.holding = chosen(visit)
             if visit.holding is not None and not is_unverified(visit):
                 visit.actor = holder_of(visit.account, visit.holding, today)
-        response = self.answer(request)
-        if visit.account is not None:
-            patch_cache_control(response, private=True, no_store=True)
-        return response
+        return self.answer(request)
 
 
 def chosen(visit: Visit) -> RoleHolding | None:
