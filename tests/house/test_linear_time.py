@@ -208,7 +208,7 @@ FLOODS = (
 
 
 def field(kind: Any) -> InputField:
-    return InputField(name="one", kind=kind, label="一")
+    return InputField(name="one", kind=kind, label="一", required=True)
 
 
 def heads(text: str) -> None:
@@ -243,7 +243,7 @@ def test_no_function_over_a_text_takes_longer_than_its_length(over: Callable[[st
         with suppress(Invalid, Unreadable, intake.Unreadable, tree.BadDocument):
             over(text)
 
-    for begin, flood in product(("", "1", "-", "2026-01-02", "12345.", "8:"), FLOODS):
+    for begin, flood in product(("", "12345.", "8:"), FLOODS):
         assert not slow(use, begin, flood, "x")
 
 

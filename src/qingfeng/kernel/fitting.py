@@ -64,7 +64,9 @@ def misfit(using: str = "default") -> str:
         return words
     standing = _standing(using)
     wanted = dict(_wanted())
-    missing = sorted(column for table in wanted for column in wanted[table] - standing.get(table, frozenset()))
+    missing = sorted(
+        column for table in wanted for column in wanted[table] - standing.get(table, frozenset())
+    )
     beyond = sorted(column for table in wanted for column in standing.get(table, frozenset()) - wanted[table])
     if missing:
         return say(

@@ -19,10 +19,9 @@ from django.utils.translation import gettext_lazy as _
 import qingfeng
 from qingfeng.faces.cli.backup import databases
 from qingfeng.faces.cli.backup.manifest import FORMAT, Manifest, digests
-from qingfeng.faces.cli.keeping import unmigrated
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
-from qingfeng.kernel import journal
+from qingfeng.kernel import fitting, heard, journal
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.attachments.store import DRAFT
 from qingfeng.kernel.ledger.models import Checkpoint
@@ -55,8 +54,8 @@ def add(commands: Commands) -> None:
 
 def backup(given: argparse.Namespace) -> int:
     """Copy database, then attachments, then keys: each later part holds at least what the earlier ones need."""
-    if unmigrated():
-        raise Trouble(_("The database lacks this version's schema."), _("Run “qingfeng migrate” first."))
+    if words := fitting.misfit():
+        raise Trouble(words)
     if given.keys is not None and _within(given.keys, given.directory):
         raise Trouble(
             _("Keys beside the data they open protect nothing."),
@@ -76,11 +75,13 @@ def backup(given: argparse.Namespace) -> int:
         snapshot = databases.copy_to(draft)
         _link_tree(settings.MEDIA_ROOT, draft / ATTACHMENTS)
         _manifest(DATA, now, snapshot, draft)
+    heard.note("backup", now)
     tell(format_lazy(_("Data written to {}: {} entries."), given.directory, snapshot.entries))
     if given.keys is not None:
         with _fresh(given.keys) as draft:
             _copy_keys(settings.KEYS, draft)
             _manifest(KEYS, now, snapshot, draft)
+        heard.note("backup_of_keys", now)
         tell(format_lazy(_("Keys written to {}. Keep them under lock, apart from the data."), given.keys))
     return DONE
 
