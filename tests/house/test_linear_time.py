@@ -20,6 +20,7 @@ from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import inspect
 from qingfeng.kernel.attachments.kinds import cleaned
 from qingfeng.kernel.folded import folded
+from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.money import Unreadable, read_yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime import tree
@@ -252,3 +253,10 @@ def test_what_is_normalised_in_pieces_is_normalised() -> None:
 
     text = "ﾊﾞ清风ｶﾞ①" * 1_000 + "e\u0301" * 3_000
     assert folded(text) == unicodedata.normalize("NFKC", text)
+
+
+@pytest.mark.django_db
+def test_a_search_for_a_hundred_thousand_characters_is_answered_at_once() -> None:
+    began = time.process_time()
+    assert not Matter.objects.filter(search.found("".join(map(chr, range(0x4E00, 0x9FA5))) * 5)).exists()
+    assert time.process_time() - began < SECONDS

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core import checks
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.text import format_lazy
@@ -83,12 +82,6 @@ def triggers(now: datetime) -> Iterator[Words]:
             len(names),
             names[0],
         )
-
-
-def declarations(now: datetime) -> Iterator[Words]:
-    """What the program is made of holds."""
-    if faults := [fault for fault in checks.run_checks() if fault.is_serious() and not fault.is_silenced()]:
-        yield format_lazy(_("{} start-up checks fail; “qingfeng check” names them."), len(faults))
 
 
 def keys(now: datetime) -> Iterator[Words]:
@@ -264,5 +257,4 @@ PROBES = (
     Probe("regimes", regimes),
     Probe("administrators", administrators),
     Probe("settings", settings_given, asks_database=False),
-    Probe("declarations", declarations),
 )
