@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,8 @@ import pytest
 from django.test import Client
 
 from qingfeng.faces import downloads
+from qingfeng.faces.api import files as given_out
+from qingfeng.kernel import reads
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from tests import cast
@@ -96,6 +99,17 @@ def test_a_calendar_and_a_proof_have_names(programs: Callable[[str], Program]) -
     proof = browser("office_a").get(f"{address(sheet)}entry/{entry}/proof.json")
     assert proof.headers["Content-Disposition"] == f'attachment; filename="proof-{entry}.json"'
     assert proof.json()
+
+
+def test_a_paper_is_saved_under_its_number(
+    programs: Callable[[str], Program],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    went_out = SimpleNamespace(number="明督〔2026〕3号", media_type="text/html; charset=utf-8")
+    monkeypatch.setattr(reads, "paper", lambda _actor, _pk: went_out)
+    monkeypatch.setattr(given_out, "rendition", lambda _paper: b"<p></p>")
+    answer = programs("office_a").get("/papers/1")
+    assert answer.headers["Content-Disposition"] == expected("attachment", "明督〔2026〕3号.html")
 
 
 def test_no_view_writes_the_header_by_itself() -> None:

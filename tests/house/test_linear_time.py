@@ -39,7 +39,7 @@ USES = ("search", "match", "fullmatch", "sub", "findall", "finditer", "split")
 # The expressions
 
 
-def compiled() -> Iterator[tuple[str, re.Pattern[str], frozenset[str]]]:
+def compiled() -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
     """Every expression in the source: where it stands, itself, and how it is used."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SRC.rglob("*.py"))}
     everywhere = frozenset(used for tree in trees.values() for used in uses(tree))
@@ -138,14 +138,14 @@ def sample(parsed: Any) -> str:
     return said
 
 
-def against(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
+def against(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str, str]]:
     """How texts begin, go on and end that an expression could lose its way in."""
     parsed = list(_parser.parse(pattern.pattern, pattern.flags))
     alphabet = list(dict.fromkeys((*signs(parsed), "!", " ")))
     whole = sample(parsed) or "x"
     begins = dict.fromkeys(sample(parsed[:end]) for end in range(min(len(parsed), 16) + 1))
     yield from product(begins, (*alphabet, whole), ("\1",))
-    yield from product(("", whole), map("".join, product(alphabet[:8], repeat=2)), ("\1",))
+    yield from product(("", whole), map("".join, product(alphabet[:5], repeat=2)), ("\1",))
 
 
 def slow(use: Callable[[str], object], begin: str, flood: str, end: str) -> str:
@@ -158,11 +158,15 @@ def slow(use: Callable[[str], object], begin: str, flood: str, end: str) -> str:
     return ""
 
 
-def used(pattern: re.Pattern[str], use: str) -> Callable[[str], object]:
-    method = getattr(pattern, use)
-    if use == "sub":
-        return lambda text: method("", text)
-    return (lambda text: sum(1 for _found in method(text))) if use == "finditer" else method
+def used(pattern: re.Pattern[Any], use: str) -> Callable[[str], object]:
+    def on(text: str) -> object:
+        over = text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
+        if use == "sub":
+            return pattern.sub(over[:0], over)
+        found = getattr(pattern, use)(over)
+        return sum(1 for _one in found) if use == "finditer" else found
+
+    return on
 
 
 EXPRESSIONS = list(compiled())
@@ -171,7 +175,7 @@ EXPRESSIONS = list(compiled())
 @pytest.mark.parametrize(
     ("pattern", "how"), [one[1:] for one in EXPRESSIONS], ids=[place for place, *_rest in EXPRESSIONS]
 )
-def test_no_expression_loses_its_way(pattern: re.Pattern[str], how: frozenset[str]) -> None:
+def test_no_expression_loses_its_way(pattern: re.Pattern[Any], how: frozenset[str]) -> None:
     for begin, flood, end in against(pattern):
         # The first lengths tell nearly all; only what stays in doubt is tried to the end.
         for use in how:
@@ -244,7 +248,7 @@ def test_no_function_over_a_text_takes_longer_than_its_length(over: Callable[[st
         with suppress(Invalid, Unreadable, intake.Unreadable, tree.BadDocument):
             over(text)
 
-    for begin, flood in product(("", "12345.", "8:"), FLOODS):
+    for begin, flood in (*product(("",), FLOODS), *product(("12345.", "8:", "2026-01-02"), "19 T:")):
         assert not slow(use, begin, flood, "x")
 
 

@@ -19,6 +19,7 @@ from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.regime.models import ActivatedRegime
+from tests import cast
 from tests.cast import NOW
 from tests.faces.cli.conftest import Command
 from tests.faces.console.staff import problem
@@ -34,6 +35,7 @@ class Usage(NamedTuple):
 @pytest.fixture
 def sound(fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with nothing ill; its home."""
+    monkeypatch.setattr(looking, "SECONDS", 60)  # a machine that runs tests has more to do
     problem(upto="signed")
     seal_all(NOW, signer())
     home = tmp_path / "home"
@@ -79,7 +81,9 @@ def drop_a_trigger(home: Path) -> None:
 
 
 def unsealed(home: Path) -> None:
-    problem("新的一件")
+    an_hour_ago = NOW - timedelta(hours=1)
+    raw = {"title": "新的一件", "kind": "inaction", "description": "上午十点无人"}
+    cast.do("rectification.register", "office_a", at=an_hour_ago, **raw)
 
 
 ILL: dict[str, tuple[str, Callable[[Path], object]]] = {
