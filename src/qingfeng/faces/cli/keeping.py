@@ -40,13 +40,18 @@ def add(commands: Commands) -> None:
 
 def migrate(given: argparse.Namespace) -> int:
     """Bring the schema up to date and install the append-only triggers."""
+    fit()
+    tell(_("The database has this version's schema."))
+    return DONE
+
+
+def fit() -> None:
+    """Migrate, and see that program and database fit then. Raises ``Trouble`` where they can't or don't."""
     if words := fitting.unbridged():
         raise Trouble(words)
     call_command("migrate", skip_checks=True, verbosity=0)
     if words := fitting.misfit():
         raise Trouble(words)
-    tell(_("The database has this version's schema."))
-    return DONE
 
 
 def check(given: argparse.Namespace) -> int:

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 import qingfeng
 from qingfeng.faces.cli.backup import databases
 from qingfeng.faces.cli.backup.manifest import FORMAT, Manifest, digests
+from qingfeng.faces.cli.keeping import fit
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
 from qingfeng.kernel import fitting, heard, journal
@@ -99,7 +99,7 @@ def restore(given: argparse.Namespace) -> int:
     databases.restore_from(given.directory)
     if (given.directory / ATTACHMENTS).is_dir():
         _copy_tree(given.directory / ATTACHMENTS, settings.MEDIA_ROOT)
-    call_command("migrate", skip_checks=True, verbosity=0)
+    fit()
     erased = erase_again()
     tell(format_lazy(_("Restored: the installation of {}, {} entries."), data.taken_at, data.entries))
     if erased:
