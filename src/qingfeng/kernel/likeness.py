@@ -12,13 +12,14 @@ its square. What is returned has been compared exactly; what is missing is the f
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qingfeng.kernel.folded import folded
 
 SEED = 20_260_101
 HASHES = 200
@@ -53,7 +54,7 @@ class Near(NamedTuple):
 
 def evened(text: str) -> str:
     """The text in one width and case, with letters and digits only."""
-    return _PASSED_OVER.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _PASSED_OVER.sub("", folded(text).casefold())
 
 
 def likeness(a: str, b: str) -> int:

@@ -28,9 +28,9 @@ PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 
 """Full-width signs as the plain ones they stand for; no others, or 10² would be read as 102."""
 TIMES = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 WRITTEN = re.compile(
-    r"(?P<sign>[-−]?)\s*(?:¥|人民币|RMB|CNY)?\s*(?P<minus>[-−]?)"
+    r"(?P<sign>[-−]?) ?(?:¥|人民币|RMB|CNY)? ?(?P<minus>[-−]?)"
     r"(?P<whole>\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.(?P<part>\d{1,12}))?"
-    r"\s*(?P<times>百万|千万|万|亿|)\s*(?:元整|元|圆整|圆)?",
+    r" ?(?P<times>百万|千万|万|亿|) ?(?:元整|元|圆整|圆)?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -79,7 +79,7 @@ def read_yuan(text: str) -> int:
 
     :raises Unreadable: what could be meant in two ways, and what is finer than a fen
     """
-    found = WRITTEN.fullmatch(text.translate(PLAIN).strip())
+    found = WRITTEN.fullmatch(" ".join(text.translate(PLAIN).split()))
     if found is None or (found["sign"] and found["minus"]):
         raise Unreadable(UNCERTAIN)
     decimals = found["part"] or ""

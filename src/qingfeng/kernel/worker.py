@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,7 +22,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
-from qingfeng.kernel import journal, outbox, recount
+from qingfeng.kernel import heard, journal, outbox, recount
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
@@ -109,11 +110,15 @@ class Worker:
 
     def run(self, stop: threading.Event, orphaned: Callable[[], bool] | None = None) -> None:
         """Tick until told to stop, or until whoever started it has gone."""
+        log.info("the worker begins")
         while not stop.is_set() and not (orphaned is not None and orphaned()):
             did = {name: count for name, count in self.tick().items() if count}
             if did:
                 log.info("did %s", did)
+            with suppress(OSError):  # a full disk is seen elsewhere, and stops nothing here
+                heard.note("worker", self.time.now())
             stop.wait(BEAT_SECONDS)
+        log.info("the worker has stopped")
 
 
 def parent_gone() -> Callable[[], bool]:

@@ -188,6 +188,7 @@ def test_too_much_is_refused_by_its_claim_unread_or_once_it_is_too_much(
     assert files(kept) == []
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_bomb_is_known_by_what_it_says_before_it_is_unpacked(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +198,7 @@ def test_a_bomb_is_known_by_what_it_says_before_it_is_unpacked(
         hand_in(bomb, "a.docx")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_an_archive_packed_inside_spends_of_the_same_allowance(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,8 +10,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, REFUSED, Trouble, tell
 from qingfeng.faces.demonstration import another_kind
-from qingfeng.kernel import accounts, journal, outbox
+from qingfeng.kernel import accounts, fitting, journal, outbox
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.checkpoints import refusals
 from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.regime import policy
 from qingfeng.kernel.time.timekeeper import SystemTime
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.appointment import unentered
@@ -45,7 +44,7 @@ def add(commands: Commands) -> None:
 
 def migrate(given: argparse.Namespace) -> int:
     """Bring the schema up to date and install the append-only triggers."""
-    call_command("migrate", skip_checks=True, verbosity=0)
+    fit()
     if entered := enter_appointments(unentered(), SystemTime().now()):
         tell(
             format_lazy(
@@ -56,12 +55,21 @@ def migrate(given: argparse.Namespace) -> int:
     return DONE
 
 
+def fit() -> None:
+    """Migrate, and see that program and database fit then. Raises ``Trouble`` where they can't or don't."""
+    if words := fitting.unbridged():
+        raise Trouble(words)
+    call_command("migrate", skip_checks=True, verbosity=0)
+    if words := fitting.misfit():
+        raise Trouble(words)
+
+
 def check(given: argparse.Namespace) -> int:
     """Say what stands in the way of serving, and what waits for somebody to look."""
     faults = start_up_faults()
     for fault in faults:
         tell(fault, sys.stderr)
-    if not unmigrated():
+    if not fitting.misfit():
         for words in left_aside():
             tell(words)
     tell(
@@ -113,16 +121,10 @@ def asked_secret(question: str) -> str:
     return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def unmigrated() -> bool:
-    """Whether the database lacks migrations of this version."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 def start_up_faults() -> list[str]:
     """Every error of the system checks, those on the database included, in words."""
-    if unmigrated():
-        return [say("The database lacks this version's schema: run “qingfeng migrate”.")]
+    if words := fitting.misfit():
+        return [words]
     if other := another_kind():
         return [str(other)]
     return [
@@ -139,6 +141,14 @@ def left_aside() -> list[str]:
         say("Set aside: time limit “%(clock)s” of %(matter)s: %(words)s")
         % {"clock": row.name, "matter": row.matter.number, "words": row.set_aside}
         for row in clocks[:50]
+    ]
+    lines += [
+        say(
+            "The regime %(regime)s in force names what this version does not know or can't read: %(names)s. It "
+            "counts as not set; have the regime proposed and activated anew with the names of this version."
+        )
+        % {"regime": found.regime, "names": ", ".join(names)}
+        for found, names in policy.unread()
     ]
     lines += [
         say("Not delivered: message %(id)s: %(words)s") % {"id": message.pk, "words": message.error}

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,7 @@ def serve(given: argparse.Namespace) -> int:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
+        log_dictconfig={"formatters": {"generic": settings.LOG_LINE, "access": settings.LOG_LINE}},
         websockets=False,
     )
     shown = f"[{given.host}]" if ":" in given.host else given.host

@@ -24,6 +24,7 @@ from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanis
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.fields import Choice, Field, Filters
 from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
+from qingfeng.faces.downloads import XLSX, download
 from qingfeng.kernel import journal, reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
@@ -156,13 +157,8 @@ def export(visit: Visit, code: str) -> HttpResponse:
         rows=len(rows),
         filters=_query(visit),
     )
-    response = HttpResponse(
-        workbook(visit, matter, rows),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    name = f"{code}-{day_of(visit.now):%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{mechanism_name(matter)} {day_of(visit.now).isoformat()}.xlsx"
+    return download(workbook(visit, matter, rows), name, XLSX)
 
 
 def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> bytes:

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
@@ -80,10 +80,7 @@ class Acting:
                 visit.actor = holder_of(visit.account, visit.holding, today)
             elif visit.holding is None and held_before(visit.account.person, today):
                 visit.actor = as_person(visit.account, today)
-        response = self.answer(request)
-        if visit.account is not None:
-            patch_cache_control(response, private=True, no_store=True)
-        return response
+        return self.answer(request)
 
 
 def chosen(visit: Visit) -> RoleHolding | None:

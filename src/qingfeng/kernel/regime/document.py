@@ -6,7 +6,7 @@ line and words: a parameter that slips through misspelt would silently leave the
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -57,7 +57,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A regime as loaded: immutable, every value read by its parameter's kind."""
+    """A regime as loaded: immutable, every value read by its parameter's kind.
+
+    Of one in force, `activated_as` is the digest it was activated under, and `unread` the parameters in it that
+    this program does not know or can't read; they have no value here.
+    """
 
     regime: str
     title: str
@@ -68,11 +72,13 @@ class Document:
     values: Mapping[str, tuple[Dated, ...]]
     enables: tuple[str, ...]
     templates: Mapping[str, str]
+    activated_as: bytes | None = None
+    unread: tuple[str, ...] = ()
 
 
 def digest(document: Document) -> bytes:
     """Return SM3 of the document's canonical form: comments, order of keys and layout don't change it."""
-    return sm3(encode(to_plain(document)))
+    return document.activated_as or sm3(encode(to_plain(document)))
 
 
 def to_plain(document: Document) -> dict[str, object]:
@@ -106,6 +112,19 @@ def load(data: bytes, file: str, registry: Registry, mechanisms: Container[str] 
     return _Reader(file, registry, mechanisms).document(parse(data, file))
 
 
+def standing(text: str, regime: str, activated_as: bytes, registry: Registry) -> Document:
+    """Return a regime in force, which was strictly loaded when it was activated, by a program of that time.
+
+    A parameter that has since been renamed or has got other bounds is left out, so that the rest goes on holding.
+
+    Raises:
+        BadDocument: at the first fault that is no parameter's.
+    """
+    reader = _Reader(regime, registry, None, lenient=True)
+    document = reader.document(parse(text.encode(), regime))
+    return replace(document, activated_as=activated_as, unread=tuple(reader.unread))
+
+
 def _plain_dated(dated: Dated) -> dict[str, object]:
     return {
         "from": dated.since.isoformat(),
@@ -120,10 +139,14 @@ def _plain_dated(dated: Dated) -> dict[str, object]:
 class _Reader:
     """Reads the parts of one file; every method raises BadDocument at the first fault."""
 
-    def __init__(self, file: str, registry: Registry, mechanisms: Container[str] | None) -> None:
+    def __init__(
+        self, file: str, registry: Registry, mechanisms: Container[str] | None, lenient: bool = False
+    ) -> None:
         self._file = file
         self._registry = registry
         self._mechanisms = mechanisms
+        self._lenient = lenient
+        self.unread: list[str] = []
 
     def document(self, top: Spot) -> Document:
         needed = ("regime", "title", "title_en", "jurisdiction", "place", "values", "enables")
@@ -142,7 +165,15 @@ class _Reader:
         )
 
     def _values(self, spot: Spot) -> dict[str, tuple[Dated, ...]]:
-        return {name: self._history(name, history) for name, history in self._mapping(spot, "values").items()}
+        values: dict[str, tuple[Dated, ...]] = {}
+        for name, history in self._mapping(spot, "values").items():
+            try:
+                values[name] = self._history(name, history)
+            except BadDocument:
+                if not self._lenient:
+                    raise
+                self.unread.append(name)
+        return values
 
     def _history(self, name: str, spot: Spot) -> tuple[Dated, ...]:
         if self._registry.get(name) is None:

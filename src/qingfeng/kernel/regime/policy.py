@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from qingfeng.kernel.gathered import Gathered, moment, rows
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.regime.document import NATIONAL, Document, load
+from qingfeng.kernel.regime.document import NATIONAL, Document, standing
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.regime.parameters import Parameter, plain
 from qingfeng.kernel.regime.registry import Registry
@@ -149,9 +149,36 @@ def _stack(digests: tuple[str, ...]) -> Stack:
 
 @lru_cache(maxsize=128)
 def _document(digest: str) -> Document:
-    """An activated regime by its digest, which names one text for ever; it was strictly loaded before."""
+    """An activated regime by its digest, which names one text for ever."""
     row = ActivatedRegime.objects.filter(digest=digest).order_by("id")[0]
-    return load(row.text.encode(), row.regime, PARAMETERS)
+    return standing(row.text, row.regime, bytes.fromhex(digest), PARAMETERS)
+
+
+def in_force() -> list[ActivatedRegime]:
+    """The latest activation of every regime, everywhere."""
+    latest = {
+        (found.jurisdiction_id, found.regime): found
+        for found in ActivatedRegime.objects.order_by("recorded_at", "id")
+    }
+    return list(latest.values())
+
+
+def unverified(on: date) -> Iterator[tuple[ActivatedRegime, int]]:
+    """The regimes in force with values that hold on a day and were not compared with the official text; how many."""
+    for found in in_force():
+        begun = (
+            [dated for dated in history if dated.since <= on]
+            for history in _document(found.digest).values.values()
+        )
+        if count := sum(not some[-1].verified for some in begun if some):
+            yield found, count
+
+
+def unread() -> Iterator[tuple[ActivatedRegime, tuple[str, ...]]]:
+    """The regimes in force that name parameters this program does not know or can't read, with those names."""
+    for found in in_force():
+        if names := _document(found.digest).unread:
+            yield found, names
 
 
 def calendar() -> Workdays:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from django.utils.translation import override
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments.kinds import refused
+from qingfeng.kernel.folded import folded
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.grid import Cell, Grid
 from qingfeng.kernel.words import Words
@@ -20,6 +20,8 @@ from qingfeng.kernel.words import Words
 NOTE = "※"
 """How the cells of a line of notes begin; such a line is no row."""
 LANGUAGES = ("zh-hans", "en")
+LONGEST_HEAD = 200
+"""Characters of a head that are looked at; a longer one is no column's."""
 _UNIT = re.compile(r"\([^()]*\)$")
 
 
@@ -82,14 +84,15 @@ def _columns(heads: Sequence[Cell], fields: Sequence[InputField]) -> dict[str, i
     for at, cell in enumerate(heads):
         if cell is None:
             continue
-        written = _bare(str(cell))
+        said = str(cell)[:LONGEST_HEAD]
+        written = _bare(said)
         name = names.get(written) or names.get(_UNIT.sub("", written))
         if name is None:
             wrong.append(
-                format_lazy(_("No column is called “{}” here; use the heads of the template."), cell)
+                format_lazy(_("No column is called “{}” here; use the heads of the template."), said)
             )
         elif name in columns:
-            wrong.append(format_lazy(_("The column “{}” stands there twice; leave one out."), cell))
+            wrong.append(format_lazy(_("The column “{}” stands there twice; leave one out."), said))
         else:
             columns[name] = at
     wrong += [
@@ -108,4 +111,4 @@ def _noted(cells: Sequence[Cell]) -> bool:
 
 def _bare(text: str) -> str:
     """A head without blanks, case, full-width forms or the star of what is required."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().strip("*")
+    return "".join(folded(text[:LONGEST_HEAD]).split()).casefold().strip("*")

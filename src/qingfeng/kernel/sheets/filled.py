@@ -30,7 +30,7 @@ ASKED_AT_ONCE, PERSONS_AT_ONCE = 400, 50
 SPREAD = _("This amount is merged over several rows; whose it is can't be known. Write in each row its own.")
 
 _DAY = re.compile(r"(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})日?", re.ASCII)
-_MOMENT = re.compile(r"(.+?日?)[\sT]*(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_MOMENT = re.compile(r"(.{1,20}?)[ T]{0,3}(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+", re.ASCII)
 
 
@@ -170,7 +170,7 @@ def _moment(cell: Cell) -> Any:
     if isinstance(cell, date):
         moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
         return moment.replace(tzinfo=ZONE).isoformat()
-    found = _MOMENT.fullmatch(cell.translate(PLAIN)) if isinstance(cell, str) else None
+    found = _MOMENT.fullmatch(" ".join(cell.translate(PLAIN).split())) if isinstance(cell, str) else None
     if found is None:
         return cell
     try:

@@ -13,8 +13,9 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from qingfeng.kernel.apart import apart
 from qingfeng.kernel.attachments.inspect import DAMAGED, inspect
-from qingfeng.kernel.attachments.kinds import by_name, cleaned, refused
+from qingfeng.kernel.attachments.kinds import Kind, by_name, cleaned, refused
 from qingfeng.kernel.sheets.extent import measure
 from qingfeng.kernel.sheets.limits import OF_AN_ACT, Bounds
 
@@ -43,13 +44,18 @@ def read(path: Path, name: str, bounds: Bounds = OF_AN_ACT) -> Grid:
     Text is stripped; a number that is whole is a whole number, another is text with at most 15 digits; a date
     is a date. Cells merged into one all have its value; over several rows a text or number is ``Spread``.
 
-    :raises Invalid: under ``file``: no workbook or CSV, damaged, dangerous, or too large
+    :raises Invalid: under ``file``: no workbook or CSV, damaged, dangerous, too large, or too much work to read
     """
     kind = by_name(cleaned(name))
     if kind.endings[0] not in KINDS_READ:
         raise refused(WRONG_KIND)
     if path.stat().st_size > bounds.size:
         raise bounds.exceeded()
+    return apart(bounds.limits, cells, path, kind, bounds)
+
+
+def cells(path: Path, kind: Kind, bounds: Bounds) -> Grid:
+    """The same for a file of a kind that is read, in this process. Raises ``Invalid``."""
     media_type = inspect(path, kind)
     if kind.text:
         return _bounded(_separated(path, media_type.rpartition("=")[2]), bounds)

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from qingfeng.kernel.folded import folded
+
 Cell = str | int | bool | date | datetime | None
 
 NUMBER, RECEIVED, AUTHOR, TITLE, TEXT = "number", "received", "author", "title", "text"
@@ -73,19 +75,21 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 LONGEST = {NUMBER: 60, AUTHOR: 100, TITLE: 500, TEXT: 50_000, PLACE: 200, THEIR_KIND: 100, CHANNEL: 100}
 LONGEST[ANSWER] = LONGEST[TEXT]
+LONGEST_HEAD = 100
 SHOWN_TITLE = 60
 EARLIEST = date(1990, 1, 1)
 HEADS_WITHIN = 5
 """Among so many rows the heads are looked for: files come with a title over them."""
 
-DAY = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*(?:\2|月)\s*(\d{1,2})\s*日?", re.ASCII)
+DAY = re.compile(r"(\d{4}) ?([-/.年]) ?(\d{1,2}) ?(?:\2|月) ?(\d{1,2}) ?日?", re.ASCII)
 PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 CLOCK = re.compile(
-    r"(上午|下午|中午|晚上|凌晨|am|pm)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*分?)?(?:\s*[:]?\s*(\d{1,2})(?:\.0+)?\s*秒?)?\s*(am|pm)?",
+    r"(上午|下午|中午|晚上|凌晨|am|pm)? ?(\d{1,2}) ?[:时点] ?(?:(\d{1,2}) ?分?)?"
+    r"(?: ?[:]? ?(\d{1,2})(?:\.0{1,9})? ?秒?)? ?(am|pm)?",
     re.ASCII,
 )
 ZONED = re.compile(r"\+08:?00$", re.ASCII)
-SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+SERIAL = re.compile(r"\d{5}(?:\.\d{1,20})?", re.ASCII)
 AFTERNOON = ("下午", "晚上", "pm")
 SECONDS_A_DAY = 86_400
 _TOKENS = re.compile(r"[a-z]+|[0-9]+", re.ASCII)
@@ -136,7 +140,7 @@ def named(heads: Sequence[Cell]) -> list[str]:
     known: dict[str, int] = {}
     names = []
     for place, cell in enumerate(heads, start=1):
-        name = one_line(cell) or f"（{place}）"
+        name = one_line(cell)[:LONGEST_HEAD] or f"（{place}）"
         known[name] = known.get(name, 0) + 1
         names.append(name if known[name] == 1 else f"{name} ({known[name]})")
     return names
@@ -145,13 +149,14 @@ def named(heads: Sequence[Cell]) -> list[str]:
 def suggested(heads: Sequence[str]) -> dict[str, str]:
     """Which head holds what, as far as its words tell; each head once."""
     found: dict[str, str] = {}
+    read = [(head, *_forms(head)) for head in heads]
     for column, words in WORDS.items():
         ranked = [
             (rank, order, place, head)
-            for place, head in enumerate(heads)
+            for place, (head, bare, tokens) in enumerate(read)
             if head not in found.values()
             for order, word in enumerate(words)
-            if (rank := _said(word, head)) is not None
+            if (rank := _said(word, bare, tokens)) is not None
         ]
         if ranked:
             found[column] = min(ranked)[-1]
@@ -213,16 +218,19 @@ def masked(name: str) -> str:
     return f"{name[0]}＊＊" if name else ""
 
 
-def _said(word: str, head: str) -> int | None:
+def _forms(head: str) -> tuple[str, list[str]]:
+    """A head as words are looked for in it: without blanks, and cut into Latin words and numbers."""
+    plain = folded(head[:LONGEST_HEAD])
+    return "".join(plain.split()).casefold(), _TOKENS.findall(_HUMP.sub(" ", plain).casefold())
+
+
+def _said(word: str, bare: str, tokens: Sequence[str]) -> int | None:
     """How surely a head says a word: 0 it is the word, 1 begins with it, 2 has it in it; none: it doesn't."""
-    plain = unicodedata.normalize("NFKC", head)
     if not word.isascii():
-        bare = "".join(plain.split()).casefold()
         return 0 if bare == word else 1 if bare.startswith(word) else 2 if word in bare else None
-    tokens = _TOKENS.findall(_HUMP.sub(" ", plain).casefold())
     if word not in tokens:
         return None
-    return 0 if plain.strip().casefold() == word else 1 if tokens[0] == word else 2
+    return 0 if bare == word else 1 if tokens[0] == word else 2
 
 
 def _within(column: str, text: str) -> str:
@@ -243,7 +251,7 @@ def _when(cell: Cell) -> When | None:
         return When(cell.date(), cell.time())
     if isinstance(cell, date):
         return When(cell)
-    text = unicodedata.normalize("NFKC", str(cell)).strip().casefold()
+    text = " ".join(folded(str(cell)).split()).casefold()
     if SERIAL.fullmatch(text):
         return _serial(text)
     if packed := PACKED.fullmatch(text):

@@ -19,10 +19,9 @@ import qingfeng
 from qingfeng.faces.cli.backup import databases, sealed
 from qingfeng.faces.cli.backup.manifest import FORMAT, Manifest, digests, private
 from qingfeng.faces.cli.backup.manifest import NAME as MANIFEST
-from qingfeng.faces.cli.keeping import unmigrated
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, tell
-from qingfeng.kernel import journal
+from qingfeng.kernel import fitting, heard, journal
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.attachments.store import DRAFT
 from qingfeng.kernel.sealing import custody
@@ -91,8 +90,8 @@ def make_key(given: argparse.Namespace) -> int:
 
 def backup(given: argparse.Namespace) -> int:
     """Copy database, then attachments, then keys: each later part holds at least what the earlier ones need."""
-    if unmigrated():
-        raise Trouble(_("The database lacks this version's schema."), _("Run “qingfeng migrate” first."))
+    if words := fitting.misfit():
+        raise Trouble(words)
     if given.keys is not None and _within(given.keys, given.file):
         raise Trouble(
             _("Keys beside the data they open protect nothing."),
@@ -121,12 +120,14 @@ def backup(given: argparse.Namespace) -> int:
         writer.close()
         file.flush()
         os.fsync(file.fileno())
+    heard.note("backup", now)
     tell(format_lazy(_("Data written to {}: {} entries."), given.file, snapshot.entries))
     tell(format_lazy(_("It is opened by the key {} alone."), sealed.id_of(public)))
     if given.keys is not None:
         with _fresh(given.keys, lambda draft: draft.mkdir(0o700)) as draft:
             copy_keys(settings.KEYS, draft)
             _manifest(KEYS, now, snapshot, draft).write(draft)
+        heard.note("backup_of_keys", now)
         tell(format_lazy(_("Keys written to {}. Keep them under lock, apart from the data."), given.keys))
     return DONE
 

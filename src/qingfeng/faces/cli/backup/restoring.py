@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from qingfeng.faces.cli.backup import databases, sealed
 from qingfeng.faces.cli.backup.commands import ATTACHMENTS, DATA, HEADS, KEYS, copy_keys
 from qingfeng.faces.cli.backup.manifest import NAME as MANIFEST
 from qingfeng.faces.cli.backup.manifest import Manifest, private
+from qingfeng.faces.cli.keeping import fit
 from qingfeng.faces.cli.keys import tell_unopened
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
@@ -67,7 +67,7 @@ def restore(given: argparse.Namespace) -> int:
             databases.restore_from(content)
         elif name != MANIFEST:
             _write(_place(name), content)
-    call_command("migrate", skip_checks=True, verbosity=0)
+    fit()
     tell(format_lazy(_("Restored: the installation of {}, {} entries."), data.taken_at, data.entries))
     if not isinstance(source, _Sealed):
         tell(
