@@ -102,14 +102,16 @@ def _demand_free(host: str, port: int) -> None:
 def work(given: argparse.Namespace) -> int:
     """Do what falls due, minute by minute, until told to stop."""
     require_sound()
-    stop = threading.Event()
+    # Noted and no more: a handler that took a lock would wait for ever for the thread it interrupts.
+    told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_received: stop.set())
+        signal.signal(number, lambda received, _frame: told.append(received))
     running = worker.Worker(SystemTime(), worker.duties())
     if given.once:
-        running.tick()
+        running.catch_up()
         return DONE
-    running.run(stop, orphaned=worker.parent_gone() if given.supervised else None)
+    orphaned = worker.parent_gone() if given.supervised else bool
+    running.run(threading.Event(), over=lambda: bool(told) or orphaned())
     return DONE
 
 
