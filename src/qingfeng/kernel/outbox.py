@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
@@ -119,17 +122,30 @@ OF_THE_LETTER = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
 
 
 def _notice(message: Message, now: datetime) -> None:
+    letter = _outside(message.payload)
     Message.objects.bulk_create(
         Message(
             entry_id=message.entry_id,
             channel=Message.Channel.MAIL,
             holder=message.holder,
-            payload={**message.payload, "account": account},
+            payload={**letter, "account": account},
             next_try_at=now,
         )
         # One letter to an address, though several accounts have it.
         for account in {email: pk for pk, email in _addresses(message.holder, now).items()}.values()
     )
+
+
+def _outside(said: dict[str, str]) -> dict[str, str]:
+    """What of a notice is said in a letter: of a discreet matter, that there is something new, and its number."""
+    number = said.get("outside")
+    if not number:
+        return said
+    with override(settings.LANGUAGE_CODE):
+        return {
+            "subject": number,
+            "text": say("There is something new about %s. Sign in to read it.") % number,
+        }
 
 
 def _mail(message: Message, now: datetime) -> None:

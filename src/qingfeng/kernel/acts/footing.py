@@ -125,8 +125,7 @@ def _acting(actor: Actor, now: datetime) -> Iterator[Point]:
     today = day_of(now)
     ended = _("The role you acted in ended meanwhile; nothing was stored.")
     another = _("Choose another role, or ask who manages role holdings.")
-    holder = actor.instead_of or actor.person_id
-    yield Point(_held, (actor.holding_id, holder, actor.unit_id, today), (actor.role,), ended, another)
+    yield Point(_held, (actor.holding_id, actor.unit_id, today), (actor.role,), ended, another)
     if actor.instead_of is not None:
         yield Point(_stood_in, (actor.holding_id, actor.person_id, today), (), ended, another)
     if actor.portfolio:
@@ -161,8 +160,8 @@ def _in_use(at: int) -> Still:
 
 
 def _held(at: int, role: str) -> Still:
-    holding = RoleHolding.objects.filter(standing(day(at + 3)), pk=number(at), role=role)
-    return Still(holding.filter(person_id=number(at + 1), unit_id=number(at + 2)))
+    holdings = RoleHolding.objects.filter(standing(day(at + 2)), role=role)
+    return Still(holdings.filter(pk=number(at), unit_id=number(at + 1)))
 
 
 def _stood_in(at: int) -> Still:

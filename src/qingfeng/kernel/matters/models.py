@@ -120,6 +120,14 @@ class Matter(models.Model):
         """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
         return None
 
+    @property
+    def discreet(self) -> bool:
+        """Whether no more than its number may leave the house 对外不显名称: by letter, calendar or the name of a file.
+
+        What is more than internal is; a mechanism adds what nobody outside is to learn beforehand.
+        """
+        return self.secrecy != Secrecy.INTERNAL
+
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(
         self,
