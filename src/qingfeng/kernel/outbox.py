@@ -144,7 +144,7 @@ def _outside(said: dict[str, str]) -> dict[str, str]:
     with override(settings.LANGUAGE_CODE):
         return {
             "subject": number,
-            "text": say("There is something new about %s. Sign in to read it.") % number,
+            "text": say("There is something new about %(number)s. Sign in to read it.") % {"number": number},
         }
 
 

@@ -174,8 +174,8 @@ def _covered(at: int, units: int) -> Q:
     return Q(*(Exists(portfolio.filter(unit_id=number(at + 2 + place))) for place in range(units)))
 
 
-def _offered(at: int, *shaped: Any) -> Still:
-    return Still(offered_one(*shaped, at=at))
+def _offered(at: int, model: Any, role: str, jurisdictions: int, units: int) -> Still:
+    return Still(offered_one(model, role, jurisdictions, units, at))
 
 
 def _unmoved(at: int) -> Still:

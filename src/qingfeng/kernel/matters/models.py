@@ -166,7 +166,7 @@ class NumberSeries(models.Model):
     @classmethod
     def next(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing | None = None) -> int:
         """The next in the series, which is held until the transaction ends."""
-        where = {"jurisdiction_id": jurisdiction.pk, "word": word, "year": year}
+        where: dict[str, Any] = {"jurisdiction_id": jurisdiction.pk, "word": word, "year": year}
         drawn = increment(cls, "last", stands_on.condition() if stands_on else None, **where)
         if drawn is None:
             if stands_on:
