@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import signal
 import socket
@@ -112,6 +113,7 @@ def work(given: argparse.Namespace) -> int:
         return DONE
     orphaned = worker.parent_gone() if given.supervised else bool
     running.run(threading.Event(), over=lambda: bool(told) or orphaned())
+    gc.freeze()  # tidying up what is loaded would take the interpreter longer than the worker took to stop
     return DONE
 
 
