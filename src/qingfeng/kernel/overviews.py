@@ -117,7 +117,7 @@ def board(actor: Actor, code: str, name: str, on: date) -> Shown:
 def occasions(actor: Actor, now: datetime) -> list[tuple[Matter, Occasion]]:
     """What of the matters an actor may read stands in a calendar, by mechanism, the latest opened first.
 
-    A calendar leaves the house for telephones: what is more than internal is not in it.
+    A calendar leaves the house for telephones: what is discreet is not in it.
     """
     found = []
     for cls in mechanisms().values():
@@ -126,7 +126,7 @@ def occasions(actor: Actor, now: datetime) -> list[tuple[Matter, Occasion]]:
         named = [one.name for one in cls._meta.concrete_fields if one.is_relation and not one.primary_key]
         matters = cls._default_manager.filter(secrecy=Secrecy.INTERNAL).select_related(*named)
         for matter in access.readable(matters, actor).order_by("-pk")[:MOST_OCCASIONS]:
-            occasion = matter.occasion()
+            occasion = None if matter.discreet else matter.occasion()
             if occasion is not None and _day(occasion.end) >= day_of(now) - KEPT:
                 found.append((matter, occasion))
     return found

@@ -125,7 +125,9 @@ def open_due(now: datetime) -> tuple[list[Done], list[Skipped]]:
         elif key not in halted:
             try:
                 done = _open(waiting, now)
-            except Exception as fault:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as fault:
                 # Whatever one mechanism's opening raises must not stop the duties of the others.
                 _log.exception("The duty %s of %s was not opened.", waiting.duty.code, waiting.period)
                 words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__

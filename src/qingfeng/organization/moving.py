@@ -62,6 +62,18 @@ def naming(register: type[R], fields: Iterable[str], unit: Unit, on: date) -> mo
     return lasting(register, on).filter(named)
 
 
+def hold(ending: Iterable[Unit], heirs: Iterable[Unit], on: date) -> None:
+    """Lock units that are to end, the roles in them, and their successors, before anything of theirs is looked for.
+
+    An act that names one, or is done in one, is either stored before and seen, or looks again and finds it ended. In
+    the order in which acts lock: roles first, then units, each by id.
+    """
+    ended = [unit.pk for unit in ending]
+    named = {*ended, *(unit.pk for unit in heirs)}
+    for rows in (lasting(RoleHolding, on).filter(unit__in=ended), Unit.objects.filter(pk__in=named)):
+        list(rows.order_by("id").select_for_update(no_key=True).values_list("id"))
+
+
 def matters(unit: Unit, by: Matter) -> list[tuple[type[Matter], int]]:
     """How many open matters would follow, by mechanism."""
     return [(matter, len(ids)) for matter, ids in following(unit, by)]

@@ -39,7 +39,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.cadres import RANKS, CadreRecord
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.lists import MOST_ROWS, named, proposed, units_held
 from qingfeng.organization.posts import Duty, Post, PostHolding
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
@@ -172,7 +172,7 @@ class PersonList(Matter):
     @act(PROPOSED, to=ENTERED, by=SECURITY & ~Did("propose"), owed=True, label=_("Grant the roles"))
     def grant(self, do: Do) -> None:
         """Put the whole list in force: persons, accounts, roles, posts and cadre records; a second person does it."""
-        rows = _rows(proposed(self, do))
+        rows = _rows(do, proposed(self, do))
         if PersonRow.together(rows, self.jurisdiction_id, do.today):
             do.refuse(
                 _("Meanwhile a user name of the list was taken."),
@@ -189,10 +189,10 @@ class PersonList(Matter):
         """Withdraw the list, to enter it anew."""
 
 
-def _rows(plain: list[dict[str, Any]]) -> list[PersonRow]:
+def _rows(do: Do, plain: list[dict[str, Any]]) -> list[PersonRow]:
     """The rows again as the act took them."""
     ids = {named(row[name]) for row in plain for name in ("unit", "managed_by") if row[name]}
-    units = Unit.objects.in_bulk(ids)
+    units = units_held(ids, do)
     return [
         PersonRow(
             **{

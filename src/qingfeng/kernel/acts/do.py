@@ -229,7 +229,7 @@ class Do:
 
     def notify(self, holders: str | Iterable[str], text: Words, *filled: object) -> None:
         """Tell a holder, or several, something in the house's language: in their inbox, and by mail where they have one."""
-        said = {"subject": str(self.matter), "text": in_house(text, *filled)}
+        said = {"subject": str(self.matter), "text": in_house(text, *filled), **outside(self.matter)}
         for holder in [holders] if isinstance(holders, str) else sorted(holders):
             self._send(Message.Channel.NOTICE, holder, said)
 
@@ -334,4 +334,10 @@ def notice_of(act: Act, matter: Matter) -> dict[str, str]:
         return {
             "subject": str(matter),
             "text": say("“%(act)s” waits on you: %(matter)s") % {"act": act.label, "matter": matter},
+            **outside(matter),
         }
+
+
+def outside(matter: Matter) -> dict[str, str]:
+    """What alone a letter may say of a matter that is discreet: its number."""
+    return {"outside": matter.number} if matter.discreet else {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from qingfeng.kernel import access, journal
 from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do
+from qingfeng.kernel.acts.footing import Footing, footing
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
@@ -83,6 +84,10 @@ def perform(
         return _repeated(act, actor, raw, matter_id, key) or _perform(
             act, actor, raw, now, matter_id, version, key, beside
         )
+    except OperationalError as fault:
+        if _crosswise(fault):
+            raise Conflict from fault
+        raise
     except (Refusal, IntegrityError) as fault:
         # A twin of this submission may have been stored meanwhile: then it was not refused but done.
         done = _repeated(act, actor, raw, matter_id, key)
@@ -144,7 +149,8 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
     matter = _blank(act, acting)
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
     matter.jurisdiction = scope.policy.jurisdiction
-    return _carry_out(act, acting, matter, act.inputs.parse(values, scope), now, scope.policy, None)
+    parsed = act.inputs.parse(values, scope)
+    return _carry_out(act, acting, matter, parsed, now, scope.policy, footing(None, scope, now), None)
 
 
 def state_of(matter: Matter) -> State:
@@ -175,9 +181,15 @@ def _perform(
     with transaction.atomic():
         if act.opens:
             matter.jurisdiction = scope.policy.jurisdiction
-        done = _carry_out(act, actor, matter, values, now, scope.policy, version, beside)
+        stands_on = footing(actor, scope, now)
+        done = _carry_out(act, actor, matter, values, now, scope.policy, stands_on, version, beside)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
+
+
+def _crosswise(fault: OperationalError) -> bool:
+    """Whether the database ended this act because it and another waited for each other (SQLSTATE 40P01)."""
+    return getattr(fault.__cause__, "sqlstate", None) == "40P01"
 
 
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
@@ -256,10 +268,12 @@ def _carry_out(
     values: Mapping[str, Any],
     now: datetime,
     policy: Policy,
+    stands_on: Footing,
     version: int | None,
     beside: Beside | None = None,
 ) -> Done:
-    held = NOTHING_HELD if act.opens else _lock(matter, version)
+    stands_on.demand_most()
+    held = NOTHING_HELD if act.opens else _lock(matter, version, stands_on)
     _guard(act, actor, matter, now, policy, values)
     before = state_of(matter)
     clocks = Clockwork(matter.pk, now, lambda: policy.workdays, held.clocks)
@@ -275,11 +289,12 @@ def _carry_out(
     for clock in act.starts:
         limit = do.value(clock.limit) if clock.limit else None
         clocks.start(clock, limit, do.counted_from.get(clock.name))
-    return Done(matter, write(do, values, before, after, held))
+    return Done(matter, write(do, values, before, after, held, stands_on))
 
 
-def _lock(matter: Matter, version: int | None) -> Held:
-    held = lock(matter.pk)
+def _lock(matter: Matter, version: int | None, stands_on: Footing) -> Held:
+    held = lock(matter.pk, stands_on)
+    stands_on.refuse(held.fallen)
     if held.version != matter.version or version not in (None, held.version):
         raise Conflict
     if not held.head:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -37,19 +37,24 @@ def offered(model: Any, chooser: Chooser, on: date) -> models.QuerySet[Any]:
     return found
 
 
-def _offered_one(model: Any, role: str, jurisdictions: int, units: int) -> models.QuerySet[Any]:
-    covered = tuple(map(number, range(2, 2 + jurisdictions)))
-    answered = tuple(map(number, range(2 + jurisdictions, 2 + jurisdictions + units)))
-    return offered(model, Chooser(role, covered, answered), day(1)).filter(pk=number(0))
+def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int = 0) -> models.QuerySet[Any]:
+    """What a register offers of an id, with slots from ``at`` on: id, day, jurisdictions, units."""
+    covered = tuple(map(number, range(at + 2, at + 2 + jurisdictions)))
+    answered = tuple(map(number, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
+    return offered(model, Chooser(role, covered, answered), day(at + 1)).filter(pk=number(at))
 
 
 @dataclass(frozen=True)
 class ActorScope:
-    """The objects, codes and files one actor may name on a day in a jurisdiction."""
+    """The objects, codes and files one actor may name on a day in a jurisdiction.
+
+    ``picked`` keeps what was named, by table and id: it is looked at again under the lock.
+    """
 
     actor: Actor
     jurisdiction_id: int
     on: date
+    picked: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @cached_property
     def policy(self) -> Policy:
@@ -86,25 +91,29 @@ class ActorScope:
             return readable(model._default_manager.order_by("-pk"), self.actor)
         if not hasattr(model, "choosable"):
             return model._default_manager.none()
-        return offered(model, self._chooser, self.on)
+        return offered(model, self.chooser, self.on)
 
     @property
-    def _chooser(self) -> Chooser:
+    def chooser(self) -> Chooser:
+        """All of the actor that what it is offered may turn on."""
         return Chooser(self.actor.role, self.actor.jurisdictions, self.actor.units)
 
     def _picked(self, spec: InputField, pk: int) -> Any:
         """The one of the candidates that has an id, by statements compiled once."""
         model = spec.model
         assert model is not None
+        found: list[Any] = []
         if issubclass(model, Matter):
             with suppress(NotFound):
-                return one(model, self.actor, pk)
+                found = [one(model, self.actor, pk)]
         elif hasattr(model, "choosable"):
-            role, jurisdictions, units = self._chooser
-            ask = reading(_offered_one, model, role, len(jurisdictions), len(units))
-            for found in ask(pk, self.on, *jurisdictions, *units):
-                return found
-        raise Invalid({"": [_("Choose one of those offered.")]})
+            role, jurisdictions, units = self.chooser
+            ask = reading(offered_one, model, role, len(jurisdictions), len(units))
+            found = ask(pk, self.on, *jurisdictions, *units)
+        if not found:
+            raise Invalid({"": [_("Choose one of those offered.")]})
+        self.picked[model._meta.label, pk] = found[0]
+        return found[0]
 
     def codes(self, spec: InputField) -> list[tuple[str, Words]]:
         """The codes a choice offers, with their labels."""

@@ -8,6 +8,7 @@ from typing import Any
 from qingfeng.kernel import access, books, search
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do, notice_of
+from qingfeng.kernel.acts.footing import Footing
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
@@ -25,12 +26,14 @@ from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import box
 
 
-def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: Held) -> Entry:
+def write(
+    do: Do, values: Mapping[str, Any], before: State, after: State, held: Held, stands_on: Footing
+) -> Entry:
     """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
     matter = do.matter
     titled = matter.pk is None or matter.title != matter.loaded("title")
     sealed = matter.pk is not None and matter.secrecy == Secrecy.SEALED != matter.loaded("secrecy")
-    own = _compare_and_set(do, before, after)
+    own = _compare_and_set(do, before, after, stands_on)
     do.keep_records()
     moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
     do.clocks.matter_id = matter.pk
@@ -67,15 +70,18 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
     return entry
 
 
-def _compare_and_set(do: Do, before: State, after: State) -> dict[str, Any]:
-    """Move the matter on, if nobody was first; returns the mechanism's own columns that are still to be written."""
+def _compare_and_set(do: Do, before: State, after: State, stands_on: Footing) -> dict[str, Any]:
+    """Move the matter on, if nobody was first; open a new one, if what it stands on still does.
+
+    Returns the mechanism's own columns that are still to be written.
+    """
     matter = do.matter
     matter.state, matter.closed, matter.version = after.code, after.final, matter.version + 1
     if after.final != before.final:
         matter.closed_at = do.now if after.final else None
     if matter.pk is None:
         matter.opened_at = do.now
-        matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year)
+        matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year, stands_on)
         insert_one(matter)
         return {}
     own, base = matter.changed()

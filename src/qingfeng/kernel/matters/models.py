@@ -21,6 +21,7 @@ from qingfeng.kernel.prepared import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
+    from qingfeng.kernel.acts.footing import Footing
     from qingfeng.kernel.boards import Board
     from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.looks import Looks
@@ -136,6 +137,14 @@ class Matter(models.Model):
         """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
         return None
 
+    @property
+    def discreet(self) -> bool:
+        """Whether no more than its number may leave the house 对外不显名称: by letter, calendar or the name of a file.
+
+        What is more than internal is; a mechanism adds what nobody outside is to learn beforehand.
+        """
+        return self.secrecy != Secrecy.INTERNAL
+
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(
         self,
@@ -204,15 +213,21 @@ class NumberSeries(models.Model):
         ]
 
     @classmethod
-    def draw(cls, jurisdiction: Jurisdiction, word: str, year: int) -> str:
-        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5)."""
-        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year)}号"
+    def draw(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing) -> str:
+        """The next number for an act, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5).
+
+        Raises ``Conflict`` where something the act stands on no longer does.
+        """
+        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year, stands_on)}号"
 
     @classmethod
-    def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
+    def next(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing | None = None) -> int:
         """The next in the series, which is held until the transaction ends."""
-        drawn = increment(cls, "last", jurisdiction_id=jurisdiction.pk, word=word, year=year)
+        where: dict[str, Any] = {"jurisdiction_id": jurisdiction.pk, "word": word, "year": year}
+        drawn = increment(cls, "last", stands_on.condition() if stands_on else None, **where)
         if drawn is None:
-            cls.objects.get_or_create(jurisdiction=jurisdiction, word=word, year=year)
-            return cls.next(jurisdiction, word, year)
+            if stands_on:
+                stands_on.demand()
+            cls.objects.get_or_create(**where)
+            return cls.next(jurisdiction, word, year, stands_on)
         return drawn

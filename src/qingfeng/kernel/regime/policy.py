@@ -70,6 +70,18 @@ class Policy:
         return _stack(tuple(digest for _local, _depth, digest in ordered))
 
     @property
+    def seen(self) -> tuple[list[int], int, int] | None:
+        """What it rests on, if it was read: the jurisdictions above, the last of their activations and of the notices."""
+        if not vars(self).get("_recorded"):
+            return None
+        found = self._recorded[0]
+        activated, noticed = (
+            max((pk for pk, *_more in rows(gathered)), default=0)
+            for gathered in (found.activated, found.notices)
+        )
+        return [int(part) for part in found.path.split("/") if part], activated, noticed
+
+    @property
     def workdays(self) -> Workdays:
         """The calendar of working days."""
         return _workdays(self._recorded[0].notices)

@@ -85,6 +85,11 @@ class Inspection(Matter):
         verbose_name = _("round of inspection")
         verbose_name_plural = _("rounds of inspection")
 
+    @property
+    def discreet(self) -> bool:
+        """A covert round is, until its circular is issued: nobody outside is to learn of it beforehand."""
+        return super().discreet or (self.manner == Manner.COVERT and not self.closed)
+
     def occasion(self) -> Occasion | None:
         """Its days, in the calendars of those who read it, while it is to come or goes on."""
         if self.state not in (PREPARING.code, TO_DRAW.code, FRAMED.code, UNDER_WAY.code):

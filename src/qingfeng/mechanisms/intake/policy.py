@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import PARAMETERS, Count, Parameter
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.regime.policy import Policy
 
 LEARN_FROM = PARAMETERS.add(
     Parameter(
@@ -36,3 +38,11 @@ ALIKE_WITHIN = PARAMETERS.add(
         _("How many days back earlier messages are looked through for duplicates."),
     )
 )
+
+
+def said(policy: Policy, parameter: Parameter) -> int | None:
+    """A parameter's value; none where the regime says nothing of it, and then nothing is suggested."""
+    try:
+        return int(policy.value(parameter))
+    except Barred:
+        return None

@@ -131,9 +131,19 @@ class Unread(Register):
 
 
 class Sorting(models.Model):
-    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them."""
+    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them.
+
+    ``claim``: which worker has the batch in hand, until ``claimed_until``; it alone does the next piece. Likely
+    duplicates were looked for up to the message ``compared_to``; ``looked_at`` of ``to_look_at`` messages, those of
+    earlier batches among them, have been gone through.
+    """
 
     batch = models.OneToOneField("intake.Batch", models.PROTECT, primary_key=True, related_name="sorting")
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    compared_to = models.BigIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    to_look_at = models.PositiveIntegerField(default=0)
     compared = models.BooleanField(default=False)
     upto = models.PositiveIntegerField(default=0)
     learned_from = models.PositiveIntegerField(default=0)

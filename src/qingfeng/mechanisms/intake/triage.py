@@ -156,6 +156,7 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
         "left": batch.messages.filter(outcome=Outcome.OPEN).count(),
         "learned_from": sorting.learned_from if sorting else 0,
         "sorted": bool(sorting and sorting.done),
+        "sorting": sorting,
     }
 
 

@@ -133,7 +133,8 @@ class Telling:
             today = self._until(today, day_of(moment))
             happen(moment)
         self._until(today, day_of(self.end))
-        worker.run_out(self.end)
+        while worker.run_out(self.end):
+            pass
         self.read()
 
     def read(self) -> None:
