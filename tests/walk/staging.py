@@ -18,7 +18,9 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
+from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.posts import Post, PostHolding
+from qingfeng.regimes import shipped
 from tests import cast
 from tests.walk.table import Table, who
 
@@ -188,4 +190,9 @@ def _resolved(value: Any, place: str) -> Any:
             return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
+        case {"regime": "as shipped"}:
+            return shipped()["demonstration"]
+        case {"in_force": "own"}:
+            own = ActivatedRegime.objects.filter(jurisdiction__code=place).order_by("pk").last()
+            return own.pk if own else 1  # whoever has none is barred before it is looked for
     return value

@@ -6,10 +6,12 @@ from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.bodies import Body, BodySeat
 from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
+from qingfeng.organization.ending import RegimeEnd
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
 from qingfeng.organization.lending import Lending
 from qingfeng.organization.linked import LeaderLink, LinkedUnit
+from qingfeng.organization.numbers import Confirmation
 from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
@@ -26,6 +28,7 @@ __all__ = [
     "CadreList",
     "CadreRecord",
     "CalendarYear",
+    "Confirmation",
     "Erasure",
     "FormerName",
     "Founding",
@@ -37,6 +40,7 @@ __all__ = [
     "Post",
     "PostChange",
     "PostHolding",
+    "RegimeEnd",
     "Reorganization",
     "UnitList",
 ]

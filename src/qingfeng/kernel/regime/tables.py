@@ -43,6 +43,7 @@ class TimeOfDay:
     """A time of the day, written "08:30"; kept as minutes after midnight."""
 
     ordered: ClassVar[bool] = True
+    timed: ClassVar[bool] = True
 
     def read(self, raw: Raw) -> int:
         """Read hours and minutes."""

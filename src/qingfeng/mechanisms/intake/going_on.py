@@ -18,7 +18,7 @@ from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.declaring import Chore, Parameter, chore
 from qingfeng.kernel.likeness import Likenesses, likeness
 from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.refusals import Barred, Conflict
+from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.intake.batch import Batch
@@ -217,7 +217,5 @@ def _same_numbers(told: list[_Told], source: str) -> list[tuple[int, int]]:
 
 def _value(policy: Policy, parameter: Parameter) -> int | None:
     """A parameter's value; none where the regime says nothing of it, and then nothing is suggested."""
-    try:
-        return int(policy.value(parameter))
-    except Barred:
-        return None
+    valued = policy.seen(parameter)
+    return int(valued.value) if valued else None  # type: ignore[arg-type]  # a Count
