@@ -192,10 +192,13 @@ def test_the_five_packs_one_after_the_other(county: County, settings: Any) -> No
             assert told_as(valued.value, name) == said, (pack["pack"], name)
             if name not in same_as_the_law(pack):
                 asked = "启用时选定" if name in pack["answers"] else "本地规定"
-                assert (valued.layer, str(origin_words(valued))) == (pack["pack"], asked)
+                assert (valued.layer, str(origin_words(valued, county.place.code))) == (pack["pack"], asked)
         for name, said in pack["ours"].items():
             valued = policy.valued(parameter(name))
-            assert (told_as(valued.value, name), str(origin_words(valued))) == (said, "默认设置")
+            assert (told_as(valued.value, name), str(origin_words(valued, county.place.code))) == (
+                said,
+                "默认设置",
+            )
         assert all(policy.enables(code) for code in pack["enables"])
         for code in pack["closed"]:
             assert not policy.enables(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from django.db import models
 from django.utils.functional import lazy
@@ -50,13 +50,15 @@ def _title(code: str) -> str:
 
 
 OWN = "own"
-Draft = models.TextChoices(  # type: ignore[misc]  # the drafts that are shipped are not known to mypy
-    "Draft",
-    [
-        ("OWN", (OWN, _("a text of our own"))),
-        *((code.upper().replace("-", "_"), (code, lazy(_title, str)(code))) for code in shipped()),
-    ],
-)
+if TYPE_CHECKING:
+
+    class Draft(models.TextChoices):
+        """As the type checker sees it."""
+
+        OWN = OWN, ""
+else:
+    shipped_ones = [(code.upper().replace("-", "_"), (code, lazy(_title, str)(code))) for code in shipped()]
+    Draft = models.TextChoices("Draft", [("OWN", (OWN, _("a text of our own"))), *shipped_ones])
 """What may be put in force: a draft that is shipped, or a text of one's own."""
 
 
@@ -122,7 +124,7 @@ class Activation(Matter):
                     _("{} of its numbers that drive time limits have not been confirmed."), len(missing)
                 ),
                 remedy=_("Have them compared with the official text, on the page “Numbers to be confirmed”."),
-                grounds=[Ground(one.parameter.label, one.valued.source.said) for one in missing],
+                grounds=[Ground(str(one.parameter.label), one.valued.source.said) for one in missing],
             )
         activated = ActivatedRegime(
             jurisdiction=self.jurisdiction,

@@ -77,9 +77,9 @@ def _told(policy: Policy, before: Standing, after: Standing) -> dict[str, Any]:
                 {
                     "label": parameter.label,
                     "now": _shown(now, parameter),
-                    "now_by": _by(now),
+                    "now_by": _by(now, policy),
                     "then": _shown(then, parameter),
-                    "then_by": _by(then),
+                    "then_by": _by(then, policy),
                     "clocks": running.get(parameter.name, 0),
                 }
             )
@@ -108,8 +108,10 @@ def _shown(found: Valued | Incomparable | None, parameter: Parameter) -> str:
     return value_words(found.value, parameter) if found else str(_("nothing"))
 
 
-def _by(found: Valued | Incomparable | None) -> str:
-    return f"{found.source.said} · {origin_words(found)}" if isinstance(found, Valued) else ""
+def _by(found: Valued | Incomparable | None, policy: Policy) -> str:
+    if not isinstance(found, Valued):
+        return ""
+    return f"{found.source.said} · {origin_words(found, policy.jurisdiction.code)}"
 
 
 def _running(policy: Policy) -> dict[str, int]:

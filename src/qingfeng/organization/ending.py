@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import NEW, Did, Do, Matter, Office, Page, Prose, Role, State, act
 from qingfeng.kernel.refusals import Invalid
@@ -42,7 +43,7 @@ class RegimeEnd(Matter):
     def propose(
         self,
         do: Do,
-        ended: Annotated[ActivatedRegime, _("Regime")],
+        ended: Annotated[ActivatedRegime, pgettext_lazy("policy", "Regime")],  # type: ignore[valid-type]  # mypy, before the model is analysed
         on: date,
         reason: Annotated[str, Prose(500), _("Reason")],
     ) -> None:

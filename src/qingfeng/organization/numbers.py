@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel
 
 from qingfeng.kernel.declaring import NEW, PARAMETERS, Do, Line, Matter, Office, Parameter, Role, State, act
@@ -97,7 +98,7 @@ def _numbers(document: Document, since: date, proposed: bool = False) -> Iterato
 class Compared(BaseModel):
     """A number that was compared."""
 
-    regime: Annotated[str, Line(64), _("Regime")]
+    regime: Annotated[str, Line(64), pgettext_lazy("policy", "Regime")]
     parameter: Annotated[str, Line(100), _("Parameter")]
     since: Annotated[date, _("Since")]
 

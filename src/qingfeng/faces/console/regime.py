@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import formats
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -55,8 +55,12 @@ def _policy(visit: Visit) -> Policy:
 def in_force(visit: Visit) -> HttpResponse:
     """What holds here today: the regimes, what they enable, and each number with whose it is and where it is written."""
     policy = _policy(visit)
-    documents = ordered({place: document_of(digest) for place, digest in policy.standing.items()})
-    content: list[object] = [_regimes(documents), *_tables(policy), *_noted(documents)]
+    standing = {place: document_of(digest) for place, digest in policy.standing.items()}
+    above = {
+        document.regime for (path, _level), document in standing.items() if path != policy.jurisdiction.path
+    }
+    documents = ordered(standing)
+    content: list[object] = [_regimes(documents, above), *_tables(policy), *_noted(documents)]
     header = PageHeader(
         title=_("Regime in force"),
         lead=_("Each number with its source, and whether it is the law's, the locality's or our own choice."),
@@ -69,7 +73,8 @@ def _title(document: Document) -> str:
     return document.title_en if (get_language() or "").startswith("en") else document.title
 
 
-def _regimes(documents: list[Document]) -> object:
+def _regimes(documents: list[Document], above: Collection[str]) -> object:
+    """The regimes; ``above`` are the codes of those that a jurisdiction above put in force."""
     levels: dict[str, Words] = {
         "defaults": _("our own choices, beneath all"),
         "national": _("national"),
@@ -81,7 +86,9 @@ def _regimes(documents: list[Document]) -> object:
         TableRow(
             cells=(
                 _title(document),
-                levels[document.level],
+                _("of a level above")
+                if not document.level and document.regime in above
+                else levels[document.level],
                 " ".join(str(part) for part in (document.place, document.year) if part),
                 say(", ").join(
                     str(mechanism_name(mechanisms()[code]))
@@ -96,7 +103,8 @@ def _regimes(documents: list[Document]) -> object:
     return Table(
         caption=_("Regimes in force, the most general first"),
         columns=[
-            Column(label=label) for label in (_("Regime"), _("Level"), _("Place and year"), _("Enables"))
+            Column(label=label)
+            for label in (pgettext_lazy("policy", "Regime"), _("Level"), _("Place and year"), _("Enables"))
         ],
         rows=rows,
         empty=Empty(title=_("No regime is in force here"), icon="ledger"),
@@ -112,7 +120,7 @@ def _tables(policy: Policy) -> list[object]:
             cells = (
                 parameter.label,
                 value_words(valued.value, parameter),
-                Chip(label=origin_words(valued)),
+                Chip(label=origin_words(valued, policy.jurisdiction.code)),
                 _where(valued),
                 formats.date_format(valued.since, "Y-m-d"),
                 _checked(checked),
@@ -178,7 +186,8 @@ def numbers(visit: Visit) -> HttpResponse:
                 visit, say("Confirmed and recorded: %(matter)s") % {"matter": done.matter.number}
             )
             return HttpResponseRedirect(reverse("console:numbers"))
-    found = waiting(_policy(visit), visit.actor.jurisdiction_id or 0)
+    policy = _policy(visit)
+    found = waiting(policy, policy.jurisdiction_id)
     content: list[object] = []
     if demonstration():
         text = _("This installation was founded to demonstrate: nothing waits for it.")
@@ -187,7 +196,7 @@ def numbers(visit: Visit) -> HttpResponse:
     content.append(
         parts.Numbers(
             action=reverse("console:numbers"),
-            papers=[(title, rows) for title, rows in _by_paper(found).items()],
+            papers=[(title, rows) for title, rows in _by_paper(found, policy.jurisdiction.code).items()],
             official=visit.POST.get("official", ""),
             may=visit.actor.role == Role.SUPERVISION_OFFICE,
             empty=Empty(title=_("Every number was compared with the official text"), icon="light-check"),
@@ -208,19 +217,19 @@ def _chosen(visit: Visit) -> list[dict[str, str]]:
     return [dict(zip(("regime", "parameter", "since"), one, strict=True)) for one in chosen if len(one) == 3]
 
 
-def _by_paper(found: Iterable[Number]) -> dict[str, list[parts.Waiting]]:
+def _by_paper(found: Iterable[Number], own: str) -> dict[str, list[parts.Waiting]]:
     """The numbers by the paper they are taken from; those that drive time limits first."""
     papers: dict[str, list[parts.Waiting]] = {}
     for number in sorted(found, key=lambda one: not one.parameter.timed):
         valued = number.valued
         row = parts.Waiting(
             key="|".join(number.key),
-            label=number.parameter.label,
+            label=str(number.parameter.label),
             value=value_words(valued.value, number.parameter),
             clause=valued.source.clause,
             quote=valued.source.quote or "",
             since=valued.since,
-            whose=f"{number.regime} · {origin_words(valued)}",
+            whose=f"{number.regime} · {origin_words(valued, own)}",
             timed=number.parameter.timed,
             proposed=number.proposed,
         )

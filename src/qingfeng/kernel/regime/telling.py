@@ -19,13 +19,15 @@ from qingfeng.kernel.time.recurrence import Every, Recurrence
 from qingfeng.kernel.words import Words
 
 
-def origin_words(valued: Valued) -> Words:
-    """Whose a number is: the law's, the locality's by its paper or account, decided here, or our own."""
+def origin_words(valued: Valued, own: str) -> Words:
+    """Whose a number is: the law's, that of a level above, the locality's (``own``: its code), decided here, or ours."""
     if valued.of == DEFAULTS:
         return say("our own choice")
     if valued.of == NATIONAL:
         return say("national rule")
-    return say("decided when it was put in force") if valued.ask else say("the locality's")
+    if valued.ask:
+        return say("decided when it was put in force")
+    return say("the locality's") if valued.of == own else say("of a level above")
 
 
 def value_words(value: Any, parameter: Parameter | None = None) -> str:
