@@ -13,7 +13,7 @@ from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.regime.document import DEFAULTS, NATIONAL
 from qingfeng.kernel.regime.parameters import Count, Money, MonthDay, Parameter, Points
 from qingfeng.kernel.regime.stack import Valued
-from qingfeng.kernel.regime.tables import TimeOfDay
+from qingfeng.kernel.regime.tables import Table, TimeOfDay
 from qingfeng.kernel.time.periods import Period
 from qingfeng.kernel.time.recurrence import Every, Recurrence
 from qingfeng.kernel.words import Words
@@ -41,6 +41,8 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
         return str(formats.localize(value / kind.scale if value % kind.scale else value // kind.scale))
     if isinstance(kind, Count) and kind.timed:
         return _counted(value, kind.unit)
+    if isinstance(kind, Table) and not hasattr(kind.row, "zh"):
+        return say("; ").join(str(kind.told(row)) for row in value)
     if isinstance(value, frozenset):
         months = [formats.date_format(date(2001, month, 1), "F") for month in sorted(value)]
         return say(", ").join(months) if months else say("none")
