@@ -84,6 +84,8 @@ def test_what_cannot_be_confirmed_is_told_and_what_was_typed_stays(sent: dict[st
     answer = browser("office_a").post(NUMBERS, sent)
     assert answer.status_code == 422
     assert sent["official"] in text(answer)
+    waits = sent.get("number", "").endswith("2000-01-01")
+    assert (f'value="{sent.get("number")}" checked' in text(answer)) == waits
     assert not ConfirmedNumber.objects.exists()
 
 

@@ -350,6 +350,7 @@ class Waiting:
     whose: str
     timed: bool
     proposed: bool
+    chosen: bool
 
 
 @dataclass(frozen=True, kw_only=True)

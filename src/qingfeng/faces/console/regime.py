@@ -188,6 +188,7 @@ def numbers(visit: Visit) -> HttpResponse:
             return HttpResponseRedirect(reverse("console:numbers"))
     policy = _policy(visit)
     found = waiting(policy, policy.jurisdiction_id)
+    papers = _by_paper(found, policy.jurisdiction.code, visit.POST.getlist("number"))
     content: list[object] = []
     if demonstration():
         text = _("This installation was founded to demonstrate: nothing waits for it.")
@@ -196,7 +197,7 @@ def numbers(visit: Visit) -> HttpResponse:
     content.append(
         parts.Numbers(
             action=reverse("console:numbers"),
-            papers=[(title, rows) for title, rows in _by_paper(found, policy.jurisdiction.code).items()],
+            papers=list(papers.items()),
             official=visit.POST.get("official", ""),
             may=visit.actor.role == Role.SUPERVISION_OFFICE,
             empty=Empty(title=_("Every number was compared with the official text"), icon="light-check"),
@@ -217,7 +218,7 @@ def _chosen(visit: Visit) -> list[dict[str, str]]:
     return [dict(zip(("regime", "parameter", "since"), one, strict=True)) for one in chosen if len(one) == 3]
 
 
-def _by_paper(found: Iterable[Number], own: str) -> dict[str, list[parts.Waiting]]:
+def _by_paper(found: Iterable[Number], own: str, chosen: Collection[str]) -> dict[str, list[parts.Waiting]]:
     """The numbers by the paper they are taken from; those that drive time limits first."""
     papers: dict[str, list[parts.Waiting]] = {}
     for number in sorted(found, key=lambda one: not one.parameter.timed):
@@ -232,6 +233,7 @@ def _by_paper(found: Iterable[Number], own: str) -> dict[str, list[parts.Waiting
             whose=f"{number.regime} · {origin_words(valued, own)}",
             timed=number.parameter.timed,
             proposed=number.proposed,
+            chosen="|".join(number.key) in chosen,
         )
         papers.setdefault(valued.source.title, []).append(row)
     return papers
