@@ -22,7 +22,9 @@ from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
 from qingfeng.kernel.parties.roles import Role, RoleHolding
+from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.posts import Post, PostHolding
+from qingfeng.regimes import shipped
 from tests import cast
 from tests.walk.table import Table, who
 
@@ -201,4 +203,9 @@ def _resolved(value: Any, place: str) -> Any:
             return made.pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
+        case {"regime": "as shipped"}:
+            return shipped()["demonstration"]
+        case {"in_force": "own"}:
+            own = ActivatedRegime.objects.filter(jurisdiction__code=place).order_by("pk").last()
+            return own.pk if own else 1  # whoever has none is barred before it is looked for
     return value

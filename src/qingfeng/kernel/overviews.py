@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
@@ -19,7 +18,7 @@ from qingfeng.kernel.matters.registry import matter_class, mechanisms
 from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.pages import Opened
 from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.statistics import Figures, Reading
 from qingfeng.kernel.time.periods import day_of
@@ -64,6 +63,7 @@ def looks(actor: Actor, year: int, today: date) -> Looked:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
     counts: dict[Key, int] = {}
     topics: dict[str, Words] = {}
+    former: dict[str, Words] = {}
     often: int | None = None
     whole = False
     policy = Policy(actor.jurisdiction_id or 0, min(today, date(year, 12, 31)))
@@ -72,18 +72,19 @@ def looks(actor: Actor, year: int, today: date) -> Looked:
         if declared is None:
             continue
         whole = whole or bool(cls.reads.standing(actor))
-        with suppress(Barred):
+        former |= policy.labels(declared.topics)
+        if policy.seen(declared.topics):
             topics |= policy.choices(declared.topics)
-        with suppress(Barred):
-            often = policy.value(declared.often)
+        if limit := policy.seen(declared.often):
+            often = int(limit.value)  # type: ignore[arg-type]  # a Count
         matters = access.readable(cls._default_manager.order_by(), actor)
         named = matters.filter(**{f"{declared.on}__year": year, f"{declared.unit}__isnull": False})
         rows = named.exclude(**{declared.topic: ""}).values_list(declared.topic, declared.unit)
         for topic, unit, count in rows.annotate(count=Count("pk")):
             counts[topic, unit] = counts.get((topic, unit), 0) + count
     for topic, _unit in counts:
-        # A topic that is no longer looked at keeps its column, under its code.
-        topics.setdefault(topic, topic)
+        # A topic that is no longer looked at keeps its column.
+        topics.setdefault(topic, former.get(topic, topic))
     named_units = {unit for _topic, unit in counts} | set(actor.units)
     there = Unit.choosable(actor, today)
     units = list(there if whole else Unit.objects.none())

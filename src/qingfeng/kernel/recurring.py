@@ -21,10 +21,9 @@ from qingfeng.kernel.acts.engine import Done, perform, provider
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.prepared import day, number, reading, word
-from qingfeng.kernel.refusals import Misdeclared, Refusal
+from qingfeng.kernel.refusals import Barred, Misdeclared, Refusal
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy, calendar, first_activated
-from qingfeng.kernel.regime.stack import NoValue
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.recurrence import Recurrence
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
@@ -167,18 +166,22 @@ def _waiting(
     jurisdiction: Jurisdiction, duty: Duty, today: date, workdays: Workdays
 ) -> Iterator[Due | Skipped]:
     policy = Policy(jurisdiction.pk, today)
-    changes = policy.stack.changes(duty.recurrence)
-    if not changes or changes[0] > today or not policy.enables(provider(duty.opens).matter.code):
+    code = provider(duty.opens).matter.code
+    changes = policy.changes(duty.recurrence)
+    if not changes or changes[0] > today or not policy.enables(code):
         return
     latest = reading(_latest)(jurisdiction.pk, duty.code)
     first = latest[0][0] if latest else max(changes[0], _activated(jurisdiction, duty, today))
     known = {period for (period,) in reading(_since)(jurisdiction.pk, duty.code, first)}
     try:
         for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
-            if period not in known:
+            # A day on which no regime enabled it is no day that an outage missed.
+            if period not in known and policy.as_of(opens_on).enables(code):
                 yield Due(jurisdiction, duty, period, opens_on)
     except CalendarNotPublished as missing:
         yield Skipped(jurisdiction, duty, "", missing.told(say))
+    except Barred as unconfirmed:
+        yield Skipped(jurisdiction, duty, "", str(unconfirmed))
 
 
 def _latest() -> models.QuerySet[Opened, tuple[date]]:
@@ -207,10 +210,10 @@ def _periods(
     """The periods that open from ``first`` to ``today``, each under the rule of its day."""
     starts = [max(first, changes[0]), *(day for day in changes if first < day <= today)]
     for start, following in zip(starts, [*starts[1:], today + _DAY], strict=True):
-        try:
-            rule = policy.stack.value(parameter, start).value
-        except NoValue:
+        on_that_day = policy.as_of(start)
+        if on_that_day.seen(parameter) is None:
             continue
+        rule = on_that_day.value(parameter)
         assert isinstance(rule, Recurrence)
         yield from _known(rule, start, following - _DAY, workdays)
 

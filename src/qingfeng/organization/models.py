@@ -7,11 +7,13 @@ from qingfeng.organization.bodies import Body, BodySeat
 from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.departure import Departure
+from qingfeng.organization.ending import RegimeEnd
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
 from qingfeng.organization.ledger import HistoryGap, KeyChange
 from qingfeng.organization.lending import Lending
 from qingfeng.organization.linked import LeaderLink, LinkedUnit
+from qingfeng.organization.numbers import Confirmation
 from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
@@ -30,6 +32,7 @@ __all__ = [
     "CadreList",
     "CadreRecord",
     "CalendarYear",
+    "Confirmation",
     "Departure",
     "Erasure",
     "FormerName",
@@ -44,6 +47,7 @@ __all__ = [
     "Post",
     "PostChange",
     "PostHolding",
+    "RegimeEnd",
     "Reorganization",
     "RoleList",
     "UnitList",

@@ -24,6 +24,7 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account, Unit
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.organization.models import Appointment
+from qingfeng.regimes import shipped
 from tests import cast
 from tests.cast import NOW
 from tests.faces.cli.conftest import Command
@@ -106,7 +107,7 @@ def test_the_plan_in_the_documentation_can_be_founded(qingfeng: Command, tmp_pat
 
 def test_a_regime_file_is_checked_with_line_and_words(qingfeng: Command, tmp_path: Path) -> None:
     file = tmp_path / "regime.yaml"
-    file.write_text(cast.demonstration(), encoding="utf-8")
+    file.write_text(shipped()["demonstration"], encoding="utf-8")
     said = qingfeng("regime", "check", str(file))
     assert said.code == 0
     assert "not verified: problems.kinds from 2024-01-01" in said.out

@@ -83,7 +83,7 @@ def found(given: argparse.Namespace) -> int:
 
 
 def check_regime(given: argparse.Namespace) -> int:
-    """Load a regime file; say its first fault, or what it holds and what nobody has verified."""
+    """Load a regime file; say its first fault or what it asks, or what it holds and what nobody has verified."""
     try:
         document = load(_bytes(given.file), str(given.file), PARAMETERS, mechanisms())
     except BadDocument as fault:

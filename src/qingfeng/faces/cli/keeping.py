@@ -23,6 +23,7 @@ from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.checkpoints import refusals
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.regime import policy
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.appointment import unentered
@@ -148,7 +149,7 @@ def left_aside() -> list[str]:
             "counts as not set; have the regime proposed and activated anew with the names of this version."
         )
         % {"regime": found.regime, "names": ", ".join(names)}
-        for found, names in policy.unread()
+        for found, names in policy.unread(day_of(SystemTime().now()))
     ]
     lines += [
         say("Not delivered: message %(id)s: %(words)s") % {"id": message.pk, "words": message.error}

@@ -103,6 +103,7 @@ def _nav(visit: Visit) -> list[NavGroup]:
             item(_("Search"), "search", "search", primary=True),
             *((item(_("Focus topics and units"), "looks", "chart"),) if _looks(visit) else ()),
             item(_("Handbook"), "handbook", "info"),
+            item(_("Regime in force"), "in_force", "ledger"),
         )
     )
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]

@@ -25,7 +25,7 @@ from qingfeng.kernel.parties.models import Account, Jurisdiction, standing
 from qingfeng.kernel.parties.roles import Delegation, Portfolio, RoleHolding
 from qingfeng.kernel.prepared import FEW, Reading, day, number, reading
 from qingfeng.kernel.refusals import LOOK_AGAIN, Conflict
-from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
+from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice, EndedRegime
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
@@ -149,10 +149,10 @@ def _named(scope: ActorScope) -> Iterator[Point]:
 
 def _ruled(scope: ActorScope) -> Iterator[Point]:
     """The policy, where it was read before the lock."""
-    if (seen := scope.policy.seen) is not None:
-        layers, activated, noticed = seen
+    if (seen := scope.policy.rests_on) is not None:
+        layers, activated, ended, noticed = seen
         changed = _("The regime or the calendar in force changed meanwhile; nothing was stored.")
-        yield Point(_latest, (activated, noticed, *layers), (len(layers),), changed)
+        yield Point(_latest, (activated, ended, noticed, *layers), (len(layers),), changed)
 
 
 def _in_use(at: int) -> Still:
@@ -183,7 +183,8 @@ def _unmoved(at: int) -> Still:
 
 
 def _latest(at: int, layers: int) -> Q:
-    later = ActivatedRegime.objects.filter(
-        pk__gt=number(at), jurisdiction_id__in=[number(at + 2 + place) for place in range(layers)]
-    )
-    return ~Q(Exists(later)) & ~Q(Exists(CalendarNotice.objects.filter(pk__gt=number(at + 1))))
+    above = [number(at + 3 + place) for place in range(layers)]
+    later = ActivatedRegime.objects.filter(pk__gt=number(at), jurisdiction_id__in=above)
+    ended = EndedRegime.objects.filter(pk__gt=number(at + 1), jurisdiction_id__in=above)
+    noticed = CalendarNotice.objects.filter(pk__gt=number(at + 2))
+    return ~Q(Exists(later)) & ~Q(Exists(ended)) & ~Q(Exists(noticed))

@@ -116,10 +116,10 @@ class ActorScope:
         return found[0]
 
     def codes(self, spec: InputField) -> list[tuple[str, Words]]:
-        """The codes a choice offers, with their labels."""
+        """The codes a choice offers, with their labels; of a list that no regime in force has, none."""
         if spec.parameter is None:
             return list(spec.options)
-        return self.policy.choices(spec.parameter)
+        return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

@@ -235,10 +235,10 @@ class Inspection(Matter):
             self.visits.filter(visited_on__isnull=False).select_related("unit").order_by("unit__code")
         )
         kinds = Counter(finding["kind"] for visit in visits for finding in visit.standing)
-        labels = dict(do.policy.choices(PROBLEM_KINDS))
+        labels = do.policy.labels(PROBLEM_KINDS)
         return {
             "round": self.title,
-            "topic": dict(do.policy.choices(TOPICS)).get(self.topic, self.topic),
+            "topic": do.policy.labels(TOPICS).get(self.topic, self.topic),
             "manner": Manner(self.manner).label,
             "first": self.first_day,
             "last": max([self.last_day, *self._last_visit()]),

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import PARAMETERS, Count, Parameter
-from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.policy import Policy
 
 LEARN_FROM = PARAMETERS.add(
@@ -42,7 +41,5 @@ ALIKE_WITHIN = PARAMETERS.add(
 
 def said(policy: Policy, parameter: Parameter) -> int | None:
     """A parameter's value; none where the regime says nothing of it, and then nothing is suggested."""
-    try:
-        return int(policy.value(parameter))
-    except Barred:
-        return None
+    valued = policy.seen(parameter)
+    return int(valued.value) if valued else None  # type: ignore[arg-type]  # a Count

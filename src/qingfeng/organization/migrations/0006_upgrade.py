@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 def salt(apps, schema_editor):
-    import_module("qingfeng.kernel.migrations.0011_rows_covered").salted(
+    import_module("qingfeng.kernel.migrations.0013_rows_covered").salted(
         apps.get_model("organization", "CadreRecord"), ("rank", "service_since")
     )
 

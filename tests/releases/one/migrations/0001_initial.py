@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kernel", "0011_rows_covered"),
+        ("kernel", "0013_rows_covered"),
     ]
 
     operations = [

@@ -178,7 +178,7 @@ def calendar(now: datetime) -> Iterator[Words]:
 
 def regimes(now: datetime) -> Iterator[Words]:
     """What stands in force is read whole, and was compared with its source."""
-    for found, names in policy.unread():
+    for found, names in policy.unread(day_of(now)):
         yield format_lazy(
             _("The regime {} in force names what this version does not know or can't read: {}."),
             found.regime,
