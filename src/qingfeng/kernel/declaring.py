@@ -2,7 +2,7 @@
 
 from qingfeng.kernel.acts.declare import Act, act, reads
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Monthly, Prose, Sealed, Whole
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.chores import Chore, chore
@@ -87,6 +87,7 @@ __all__ = [
     "LinkKind",
     "Looks",
     "Matter",
+    "Monthly",
     "Money",
     "Months",
     "Occasion",

@@ -34,7 +34,18 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, InputField, Inputs, Line, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import (
+    Choice,
+    Files,
+    Given,
+    InputField,
+    Inputs,
+    Line,
+    Monthly,
+    Prose,
+    Sealed,
+    Whole,
+)
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Unreadable, Yuan
 from qingfeng.kernel.refusals import Misdeclared
@@ -177,7 +188,8 @@ def _field(
         ]
         return InputField(kind="whole", bounds=(whole.least, whole.most), unit=whole.unit, **base), bounded
     if kind is date:
-        return InputField(kind="day", **base), typing.Annotated[date, WRITTEN]
+        monthly = any(isinstance(one, Monthly) for one in markers)
+        return InputField(kind="day", monthly=monthly, **base), typing.Annotated[date, WRITTEN]
     if kind is datetime:
         return InputField(kind="moment", **base), typing.Annotated[datetime, WRITTEN, IN_THE_COUNTRYS_TIME]
     if isinstance(kind, type) and issubclass(kind, Choices):

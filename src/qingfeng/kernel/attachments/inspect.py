@@ -193,10 +193,12 @@ def _also_an_archive(path: Path) -> bool:
 
 
 def _charset(path: Path) -> str:
-    for charset in ("utf-8-sig", "gb18030"):
+    with path.open("rb") as file:
+        wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for charset in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             screen(_decoded(path, charset))
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return charset.removesuffix("-sig")
     raise refused(NOT_TEXT)

@@ -42,7 +42,7 @@ class Month(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
-    month: Annotated[int, Whole(1, 12), _("Month of the year")]
+    month: Annotated[int, Whole(1, 12, _("month")), _("Month of the year")]
     meetings: Annotated[int, Whole(0, 10_000), _("Number of meetings")]
     hours: Annotated[int, Whole(0, 10_000_000), _("Person hours")]
     papers: Annotated[int, Whole(0, 10_000), _("Number of papers")]
