@@ -178,7 +178,7 @@ def test_the_pages_are_drawn_and_their_forms_do_the_acts() -> None:
     waiting = received()
     shown = client.get(f"/intake/{waiting.pk}/page/file/").content.decode()
     assert "留言主题" in shown
-    assert "the date can&#x27;t be read" in shown
+    assert "there is neither title nor text" in shown
     assert "张大山" not in shown.partition("The first rows as they would be read")[2]
     matter = batch(csv_of(ROWS))
     shown = client.get(f"/intake/{matter.pk}/page/messages/?row=4").content.decode()
@@ -189,7 +189,7 @@ def test_the_pages_are_drawn_and_their_forms_do_the_acts() -> None:
     )
     assert told.status_code == 303
     assert Problem.objects.count() == 1
-    assert "the date can&#x27;t be read" in client.get(f"/intake/{matter.pk}/page/file/").content.decode()
+    assert "there is neither title nor text" in client.get(f"/intake/{matter.pk}/page/file/").content.decode()
 
 
 def test_without_a_list_of_kinds_no_act_is_offered_that_needs_one() -> None:

@@ -38,6 +38,8 @@ class Laid:
     told: list[Words] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     known: bool = True
+    at: int = 1
+    """The row of the heads."""
 
 
 def laid(book: Book, known: Callable[[Sequence[Cell]], int]) -> Laid | None:
@@ -56,7 +58,7 @@ def laid(book: Book, known: Callable[[Sequence[Cell]], int]) -> Laid | None:
     first, at = next((sheet, at) for sheet, at in found if known(sheet.grid[at]) == best)
     heads = first.grid[at]
     same = [(sheet, at) for sheet, at in found if _bare(sheet.grid[at]) == _bare(heads)]
-    made = Laid(heads, [], [], [], recognised)
+    made = Laid(heads, [], known=recognised, at=at + 1)
     before = 0
     for sheet, at in same:
         if sheet is not first and len(same) > 1:

@@ -23,7 +23,7 @@ from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.intake.batch import Batch
 from qingfeng.mechanisms.intake.declared import TAKEN_IN, TAKING_IN
-from qingfeng.mechanisms.intake.policy import ALIKE_FROM, ALIKE_WITHIN, LEARN_FROM, SURE_FROM
+from qingfeng.mechanisms.intake.policy import ALIKE_FROM, ALIKE_WITHIN, LEARN_FROM, PERHAPS_FROM, SURE_FROM
 from qingfeng.mechanisms.intake.reading import opened
 from qingfeng.mechanisms.intake.registers import Halt, Hint, Message, Sorting, Twin
 
@@ -45,6 +45,9 @@ COMPARED = 300_000
 LEARNED_FROM = 5_000
 """Messages learned from at most, the latest confirmed."""
 
+
+UNCONTRADICTED = 300
+"""From which likeness on, in thousandths, two texts may be one message under one number."""
 
 LONGEST_WAIT = timedelta(hours=1)
 """After so long at the latest a batch that could not be gone on with is tried again."""
@@ -84,7 +87,7 @@ def _going_on(work: Callable[[Batch, datetime], int], batch: Batch, now: datetim
 def _take_in(batch: Batch, now: datetime) -> int:
     """Some pieces of a batch."""
     # Read before the first transaction opens: on SQLite every writer would wait for the reading.
-    opened(batch.file_digest, batch.file_name)
+    opened(batch.file_digest, batch.file_name, batch.headless)
     actor = system("intake", [batch.jurisdiction_id])
     done, began = 0, 0.0
     for _piece in range(PIECES):
@@ -185,33 +188,53 @@ def _compare(batch: Batch, policy: Policy, now: datetime) -> None:
     rows = looked_at.order_by("-pk").values_list("pk", "batch", "batch__source", "number", "title", "text")
     told = [_Told(*row) for row in rows[: COMPARED + batch.read]][::-1]
     own = {at for at, one in enumerate(told) if one.batch_id == batch.pk}
+    perhaps_from = _value(policy, PERHAPS_FROM) or alike_from
     found: dict[int, tuple[int, int]] = {}
-    for first, second, alike in Likenesses((one.words for one in told), alike_from).pairs():
+    for first, second, alike in Likenesses((one.words for one in told), min(alike_from, perhaps_from)).pairs():
         if second in own and alike > found.get(second, (0, 0))[1]:
             found[second] = (first, alike)
-    twins = {at: (first, alike, False) for at, (first, alike) in found.items()}
-    for at, first in _same_numbers(told, batch.source):
-        if at in own:
-            twins[at] = (first, likeness(told[at].words, told[first].words), True)
+    numbered = {at: first for at, first in _same_numbers(told, batch.source) if at in own}
     Twin.objects.bulk_create(
-        [
-            Twin(message_id=told[at].pk, other_id=told[first].pk, likeness=alike, same_number=same)
-            for at, (first, alike, same) in sorted(twins.items())
-        ],
+        [_twin(told, at, found.get(at), numbered.get(at), alike_from) for at in sorted({*found, *numbered})],
         batch_size=SUGGESTED,
         update_conflicts=True,
         unique_fields=["message"],
-        update_fields=["other", "likeness", "same_number"],
+        update_fields=["other", "likeness", "same_number", "numbered", "perhaps"],
+    )
+
+
+def _twin(
+    told: list[_Told], at: int, by_text: tuple[int, int] | None, by_number: int | None, alike_from: int
+) -> Twin:
+    """What a message repeats by its text, and beside it by its number."""
+    if by_text is None or (by_number is not None and by_number == by_text[0]):
+        assert by_number is not None
+        alike = by_text[1] if by_text else likeness(told[at].words, told[by_number].words)
+        return Twin(message_id=told[at].pk, other_id=told[by_number].pk, likeness=alike, same_number=True)
+    return Twin(
+        message_id=told[at].pk,
+        other_id=told[by_text[0]].pk,
+        likeness=by_text[1],
+        same_number=False,
+        numbered_id=told[by_number].pk if by_number is not None else None,
+        perhaps=by_text[1] < alike_from and by_number is None,
     )
 
 
 def _same_numbers(told: list[_Told], source: str) -> list[tuple[int, int]]:
-    """The places of messages of a source whose number stood before, with the place where it first did."""
+    """The places of messages of a source whose number stood before, with the place where it last did.
+
+    Numbers begin anew each month in many a file, so one counts only where the texts don't contradict it.
+    """
     known: dict[str, int] = {}
     found = []
     for at, one in enumerate(told):
-        if one.number and one.source == source and (first := known.setdefault(one.number, at)) != at:
-            found.append((at, first))
+        if not one.number or one.source != source:
+            continue
+        before = known.get(one.number)
+        if before is not None and likeness(one.words, told[before].words) >= UNCONTRADICTED:
+            found.append((at, before))
+        known[one.number] = at
     return found
 
 

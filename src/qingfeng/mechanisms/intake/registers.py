@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Part, Register, Role
 from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.mechanisms.intake.declared import Outcome
+from qingfeng.mechanisms.intake.declared import DayOrder, Outcome
 
 
 class Layout(Register):
@@ -18,6 +18,7 @@ class Layout(Register):
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
     name = models.CharField(_("name of the mapping"), max_length=60)
     columns = models.JSONField(default=dict)
+    order = models.CharField(_("order of day and month"), max_length=3, choices=DayOrder.choices, blank=True)
 
     taken: ClassVar = (
         _("Somebody saved a mapping under this name at the same moment."),
@@ -43,7 +44,8 @@ class Layout(Register):
 class Message(Register):
     """A citizen's message or hotline case 来件, as its row said it, and what became of it.
 
-    ``author`` is masked; the name lies under seal. A day without a time of day has no moment.
+    ``author`` is masked; the name lies under seal. A day without a time of day has no moment. ``marks`` are
+    triples of a column by what it holds, the reason's code and what stood there; none: nothing was left empty.
     """
 
     batch = models.ForeignKey("intake.Batch", models.PROTECT, related_name="messages", db_index=False)
@@ -59,6 +61,7 @@ class Message(Register):
     channel = models.CharField(_("channel"), max_length=100, blank=True)
     answer = models.TextField(_("answer given"), blank=True)
     answered_on = models.DateField(_("day it was answered"), null=True)
+    marks = models.JSONField(_("left empty, and why"), null=True)
     kind = models.CharField(_("kind confirmed"), max_length=60, blank=True)
     outcome = models.CharField(_("what became of it"), max_length=20, choices=Outcome.choices, blank=True)
     reason = models.CharField(_("why it was set aside"), max_length=200, blank=True)
@@ -97,6 +100,7 @@ class Unread(Register):
     row = models.PositiveIntegerField(_("row of the file"))
     cells = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+    mended = models.BooleanField(_("mended since"), default=False)
 
     class Meta:
         verbose_name = _("row that could not be read")
@@ -142,12 +146,18 @@ class Hint(models.Model):
 
 
 class Twin(models.Model):
-    """An earlier message that one likely repeats 疑似重复: likeness in thousandths, and whether the number is the same."""
+    """An earlier message that one likely repeats 疑似重复: likeness in thousandths, and whether the number is the same.
+
+    ``numbered`` is another earlier one of that source that bears the same number. ``perhaps``: the likeness is too
+    slight to call it likely.
+    """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="twin")
     other = models.ForeignKey(Message, models.CASCADE, related_name="+")
     likeness = models.PositiveSmallIntegerField()
     same_number = models.BooleanField()
+    numbered = models.ForeignKey(Message, models.CASCADE, null=True, related_name="+")
+    perhaps = models.BooleanField(default=False)
 
 
 UNREAD = Part(
@@ -156,7 +166,7 @@ UNREAD = Part(
     Unread,
     "batch",
     "row",
-    ("id", "row", "cells", "faults"),
+    ("id", "row", "cells", "faults", "mended"),
 )
 PARTS = (
     Part(
@@ -179,6 +189,7 @@ PARTS = (
             "channel",
             "answer",
             "answered_on",
+            "marks",
             "kind",
             "outcome",
             "reason",
