@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
@@ -42,6 +43,8 @@ SUGGESTED = 500
 """Messages whose kinds are suggested at one beat."""
 COMPARED = 300_000
 """Earlier messages looked through for duplicates at most: what fits into the memory."""
+GROUPED = 5_000
+"""Messages of a file looked through for hot topics at most, the last."""
 LEARNED_FROM = 5_000
 """Messages learned from at most, the latest confirmed."""
 
@@ -111,6 +114,9 @@ def _sort(batch: Batch, now: datetime) -> int:
         _compare(batch, policy, now)
         Sorting.objects.filter(batch=batch).update(compared=True)
         return 1
+    if sorting.topics is None:
+        Sorting.objects.filter(batch=batch).update(topics=_topics(batch))
+        return 1
     if not sorting.upto:
         _model.cache_clear()
     model, learned_from = _model(batch.jurisdiction_id, _value(policy, LEARN_FROM))
@@ -122,6 +128,30 @@ def _sort(batch: Batch, now: datetime) -> int:
     _suggest(model, messages, _value(policy, SURE_FROM))
     Sorting.objects.filter(batch=batch, upto=sorting.upto).update(upto=messages[-1].row)
     return 1
+
+
+def _topics(batch: Batch) -> list[dict[str, Any]]:
+    """What many messages of a batch are about, with count, place and time span."""
+    # Only the worker looks for topics; loading what it takes would cost every other process a second and 100 MB.
+    from qingfeng.mechanisms.intake.hot import topics
+
+    fields = ("row", "title", "text", "place", "received_on")
+    messages = list(batch.messages.order_by("-row").values_list(*fields)[:GROUPED])[::-1]
+    found = []
+    for topic in topics([(title, text) for _row, title, text, *_more in messages]):
+        own = [messages[at] for at in topic.places]
+        days = sorted(day for *_said, day in own if day)
+        places = Counter(place for *_said, place, _day in own if place)
+        found.append(
+            {
+                "names": topic.names,
+                "rows": [row for row, *_said in own],
+                "place": places.most_common(1)[0][0] if places else "",
+                "since": days[0].isoformat() if days else "",
+                "until": days[-1].isoformat() if days else "",
+            }
+        )
+    return found
 
 
 def _suggest(model: Kinds, messages: list[Message], sure_from: int | None) -> None:

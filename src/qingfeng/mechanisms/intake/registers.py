@@ -110,13 +110,17 @@ class Unread(Register):
 
 
 class Sorting(models.Model):
-    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them."""
+    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them.
+
+    ``topics`` are hot topics 热点话题, the surest first: names, rows, place and time span; none: not looked for yet.
+    """
 
     batch = models.OneToOneField("intake.Batch", models.PROTECT, primary_key=True, related_name="sorting")
     compared = models.BooleanField(default=False)
     upto = models.PositiveIntegerField(default=0)
     learned_from = models.PositiveIntegerField(default=0)
     done = models.BooleanField(default=False)
+    topics = models.JSONField(null=True)
 
 
 class Halt(models.Model):

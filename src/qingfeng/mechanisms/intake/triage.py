@@ -52,13 +52,19 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
     view = asked["show"] if asked["show"] in VIEWS else ""
     text = asked["text"].strip()
     kinds, topics = _codes(batch, actor, now, "kind"), _codes(batch, actor, now, "topic")
+    sorting = getattr(batch, "sorting", None)
+    topics_found = (sorting.topics if sorting else None) or []
+    at = _number(asked["topic"]) - 1
+    topic = topics_found[at] if 0 <= at < len(topics_found) else None
     found = _narrowed(batch.messages.filter(VIEWS[view][1]), text, asked["kind"])
+    if topic:
+        found = found.filter(row__in=topic["rows"])
     rows = list(
         found.filter(row__gt=_number(asked["after"]))
         .select_related("hint", "twin", "twin__other", "twin__numbered", "sheet")
         .order_by("row")[: SHOWN + 1]
     )
-    kept = {"show": view, "text": text, "kind": asked["kind"]}
+    kept = {"show": view, "text": text, "kind": asked["kind"], "topic": asked["topic"] if topic else ""}
     chosen = (
         batch.messages.filter(row=_number(asked["row"]))
         .select_related("hint", "twin", "twin__other__batch", "twin__numbered", "sheet", "batch")
@@ -68,8 +74,8 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
     seen = readable_everywhere(actor, mechanisms().values()).filter(pk__in=opened_from)
     mine = set(seen.values_list("pk", flat=True)) if opened_from else set()
     lines = [_line(one, kinds, mine) for one in rows[:SHOWN]]
-    sorting = getattr(batch, "sorting", None)
     return {
+        "topic": " · ".join(topic["names"]) if topic else "",
         "views": [(name, label, name == view) for name, (label, _condition) in VIEWS.items()],
         "view": view,
         "text": text,
@@ -89,6 +95,25 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
         "left": batch.messages.filter(outcome=Outcome.OPEN).count(),
         "learned_from": sorting.learned_from if sorting else 0,
         "sorted": bool(sorting and sorting.done),
+    }
+
+
+def hot_topics(batch: Batch, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What many messages of a batch are about, the surest first."""
+    sorting = getattr(batch, "sorting", None)
+    return {
+        "sorted": sorting is not None and sorting.topics is not None,
+        "topics": [
+            {
+                "name": " · ".join(topic["names"]),
+                "count": len(topic["rows"]),
+                "place": topic["place"],
+                "since": topic["since"],
+                "until": topic["until"],
+                "link": urlencode({"show": EVERY, "topic": number}),
+            }
+            for number, topic in enumerate((sorting.topics if sorting else None) or [], start=1)
+        ],
     }
 
 
@@ -172,6 +197,7 @@ PAGES = (
         _("Messages to hand out"),
         "intake/messages.html",
         handing_out,
-        asks=("show", "text", "kind", "after", "row"),
+        asks=("show", "text", "kind", "topic", "after", "row"),
     ),
+    Page("topics", _("Hot topics"), "intake/topics.html", hot_topics),
 )

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(null=True, verbose_name='left empty, and why'),
         ),
         migrations.AddField(
+            model_name='sorting',
+            name='topics',
+            field=models.JSONField(null=True),
+        ),
+        migrations.AddField(
             model_name='twin',
             name='numbered',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intake.message'),
