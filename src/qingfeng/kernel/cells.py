@@ -18,16 +18,22 @@ Cell = str | int | bool | date | datetime | None
 NIL = frozenset({"/", "／", "\\", "-", "--", "—", "——", "–", "－", "无", "nil", "none", "n/a"})
 """Signs by which a cell says that it holds nothing 空值符号."""
 ZERO = frozenset({"零", "〇", "○"})
-TOTALS = re.compile(r"(?:本页|本月|本年|本季度?|全年|全[省市区县]|各单位)?(?:合计|总计|小计|共计|累计)[:：]?|(?:sub|grand)?total:?")
+TOTALS = re.compile(
+    r"(?:本页|本月|本年|本季度?|全年|全[省市区县]|各单位)?(?:合计|总计|小计|共计|累计)[:：]?|(?:sub|grand)?total:?"
+)
 COUNTERS = "个件次份人场名户项条起篇辆"
 """Words that may stand after a number in a column of counts 量词; none of them measures."""
-INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 """Format characters 不可见控制字符: they turn text round or hide in it, and nobody sees them (Unicode, category Cf)."""
 
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _SPELT = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号时点分])")
 _SEPARATOR = r"\s*[-/.、\\—–]\s*"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})(?:\s*年\s*|{_SEPARATOR})(\d{{1,2}})(?:\s*月\s*|{_SEPARATOR})(\d{{1,2}})\s*[日号]?", re.ASCII)
+_YEAR_FIRST = re.compile(
+    rf"(\d{{4}})(?:\s*年\s*|{_SEPARATOR})(\d{{1,2}})(?:\s*月\s*|{_SEPARATOR})(\d{{1,2}})\s*[日号]?", re.ASCII
+)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
@@ -125,12 +131,8 @@ def count(cell: str, units: frozenset[str] = frozenset()) -> int | None:
     text = plain(cell)
     if text in ZERO:
         return 0
-    for unit in sorted({*units, *COUNTERS}, key=len, reverse=True):
-        if text.endswith(unit) and text != unit:
-            bare = text.removesuffix(unit).strip()
-            break
-    else:
-        bare = text
+    said = next((unit for unit in sorted(units, key=len, reverse=True) if text.endswith(unit)), "")
+    bare = text.removesuffix(said).strip() if said else text.rstrip(COUNTERS).strip()
     if "月" in units and (found := _MONTH.fullmatch(_spelt_out(text))):
         return int(found[2])
     if (spelt := _numeral(bare)) is not None:
@@ -147,7 +149,9 @@ def count(cell: str, units: frozenset[str] = frozenset()) -> int | None:
 
 def _spelt_out(text: str) -> str:
     """A date's numerals in digits: 二〇二四年三月五日 as 2024年3月5日."""
-    return _SPELT.sub(lambda found: str(value) if (value := _numeral(found[0])) is not None else found[0], text)
+    return _SPELT.sub(
+        lambda found: str(value) if (value := _numeral(found[0])) is not None else found[0], text
+    )
 
 
 def _numeral(text: str) -> int | None:

@@ -1,7 +1,6 @@
 """A message is never lost to a side field, and nothing of a file goes without a word."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -139,13 +138,23 @@ def test_rows_of_every_month_are_read_beneath_each_other_and_a_cover_is_passed_o
 
 
 def test_numbers_that_begin_anew_each_month_are_no_duplicates_and_the_match_by_text_stays() -> None:
-    january = [[str(at), "甲", f"{street}问题", "2026-01-05", f"{street}{said}", street] for at, (street, said) in enumerate(JANUARY)]
-    february = [[str(at), "乙", f"{street}问题", "2026-02-05", f"{street}{said}", street] for at, (street, said) in enumerate(JANUARY[::-1])]
+    january = [
+        [str(at), "甲", f"{street}问题", "2026-01-05", f"{street}{said}", street]
+        for at, (street, said) in enumerate(JANUARY)
+    ]
+    february = [
+        [str(at), "乙", f"{street}问题", "2026-02-05", f"{street}{said}", street]
+        for at, (street, said) in enumerate(JANUARY[::-1])
+    ]
     batch(csv_of(january))
     later = batch(csv_of(february), "二月.csv")
     twins = {message.row: message.twin for message in later.messages.select_related("twin__other")}
     assert not any(twin.same_number for twin in twins.values())
-    assert [twin.other.title == message.title for message in later.messages.order_by("row") for twin in [twins[message.row]]] == [True] * 4
+    assert [
+        twin.other.title == message.title
+        for message in later.messages.order_by("row")
+        for twin in [twins[message.row]]
+    ] == [True] * 4
 
 
 JANUARY = (
@@ -158,7 +167,14 @@ JANUARY = (
 
 def test_what_is_somewhat_alike_stands_apart_as_perhaps() -> None:
     said = "便民中心的取号机坏了三天，窗口前排起长队，老人站着等。"
-    matter = batch(csv_of([["1", "甲", "取号机坏了", "2026-03-01", said, ""], ["2", "乙", "取号机坏了", "2026-03-02", said[:17] + "没有人来修理。", ""]]))
+    matter = batch(
+        csv_of(
+            [
+                ["1", "甲", "取号机坏了", "2026-03-01", said, ""],
+                ["2", "乙", "取号机坏了", "2026-03-02", said[:17] + "没有人来修理。", ""],
+            ]
+        )
+    )
     twin = matter.messages.get(row=3).twin
     assert 500 <= twin.likeness < 600
     assert twin.perhaps

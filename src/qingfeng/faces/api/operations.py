@@ -113,7 +113,10 @@ class MechanismFace:
             yield self._read(part.name, f"{one}/{part.name}", page, *words, Paging), self.part(part)
         for own in self.matter.pages:
             if own.answer is not None:
-                yield self._read(own.name, f"{one}/{own.name}", own.answer, own.label, _("As it stands now.")), self.own(own)
+                yield (
+                    self._read(own.name, f"{one}/{own.name}", own.answer, own.label, _("As it stands now.")),
+                    self.own(own),
+                )
         if self.matter.statistics:
             yield (
                 self._read(

@@ -120,7 +120,12 @@ def _all(declared: Act, raw: dict[str, Any], scope: ActorScope, wrong: dict[str,
 
 
 def _rehearsed(
-    declared: Act, raw: dict[str, Any], scope: ActorScope, now: datetime, matter_id: int | None, numbers: list[int]
+    declared: Act,
+    raw: dict[str, Any],
+    scope: ActorScope,
+    now: datetime,
+    matter_id: int | None,
+    numbers: list[int],
 ) -> int:
     spec = declared.inputs.sheet
     assert spec is not None
@@ -154,7 +159,7 @@ def _guard(declared: Act, actor: Actor, matter: Matter | None, now: Any) -> None
         raise Barred(decision.reason, decision.clause, decision.remedy)
 
 
-def _grid(path: Path) -> sheets.Grid:
+def _grid(path: Path) -> sheets.Book:
     _demand_file(path)
     return sheets.read(path, path.name)
 

@@ -145,7 +145,8 @@ class Inputs:
         if faulty and not typed:
             # What is wrong with the other rows is told in the same pass.
             whole = {
-                name: [row for at, row in enumerate(raw[name]) if at not in places] for name, places in faulty.items()
+                name: [row for at, row in enumerate(raw[name]) if at not in places]
+                for name, places in faulty.items()
             }
             typed = self._typed({**raw, **whole})[1]
         for spec in self.fields:

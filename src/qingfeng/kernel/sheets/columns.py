@@ -20,7 +20,9 @@ from qingfeng.kernel.sheets.laid import CHOICES, laid
 from qingfeng.kernel.sheets.units import of_money, parted, per_head, per_yuan, stated
 from qingfeng.kernel.words import Words
 
-ASIDE = frozenset({"序号", "序", "行号", "no", "no.", "№", "#", "备注", "备注说明", "remark", "remarks", "note", "notes"})
+ASIDE = frozenset(
+    {"序号", "序", "行号", "no", "no.", "№", "#", "备注", "备注说明", "remark", "remarks", "note", "notes"}
+)
 """Heads of columns that number rows or remark upon them, for whoever keeps the file."""
 LANGUAGES = ("zh-hans", "en")
 NOT_WHOLE: Words = _("In the unit of this column that is no whole number; write the number itself.")
@@ -131,10 +133,18 @@ def _units(
         else:
             per = per_head(unit, in_languages(spec.unit))
         if per is None:
-            wrong.append(format_lazy(_("The unit “{}” of the column “{}” isn't known; write amounts in yuan."), unit, said))
+            wrong.append(
+                format_lazy(
+                    _("The unit “{}” of the column “{}” isn't known; write amounts in yuan."), unit, said
+                )
+            )
         elif per > 1:
             pers[spec.name] = per
-            counted = _("“{}” counts in {} yuan; what is shown here is in yuan.") if spec.kind == "money" else _("“{}” counts by {}; what is shown here is the number itself.")
+            counted = (
+                _("“{}” counts in {} yuan; what is shown here is in yuan.")
+                if spec.kind == "money"
+                else _("“{}” counts by {}; what is shown here is the number itself.")
+            )
             told.append(format_lazy(counted, said, f"{per:,}"))
     if wrong:
         raise Invalid({"file": wrong})

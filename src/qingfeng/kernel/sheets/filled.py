@@ -76,7 +76,9 @@ def taken(table: Table, fields: Sequence[InputField], scope: Choosing) -> Taken:
             place = f"{at}.{spec.name}"
             if spec.kind == "money" and isinstance(cell, Spread) and cell.strip("0.,"):
                 wrong[place] = [SPREAD]
-            elif cells.is_nil(cell) and (spec.kind in NUMBERS or (not spec.required and spec.kind in LEFT_OUT)):
+            elif cells.is_nil(cell) and (
+                spec.kind in NUMBERS or (not spec.required and spec.kind in LEFT_OUT)
+            ):
                 if spec.kind == "money" or spec.required:
                     rows[at][spec.name] = "0"
             elif spec.kind in ("pick", "choice"):
@@ -177,7 +179,9 @@ def _moment(cell: Cell) -> Any:
 
 def _units(spec: InputField) -> frozenset[str]:
     """What may stand after a number in a column: its unit, or what its label has in brackets."""
-    return frozenset(in_languages(spec.unit) | {parted(label)[1] for label in in_languages(spec.label)} - {""})
+    return frozenset(
+        in_languages(spec.unit) | {parted(label)[1] for label in in_languages(spec.label)} - {""}
+    )
 
 
 def _labels(spec: InputField) -> frozenset[str]:

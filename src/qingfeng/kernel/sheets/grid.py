@@ -63,7 +63,9 @@ class Unreckoned(Doubtful):
 
     __slots__ = ()
     code = "unreckoned"
-    why = _("The formula was never reckoned; open the workbook in the spreadsheet program, save it, and choose it again.")
+    why = _(
+        "The formula was never reckoned; open the workbook in the spreadsheet program, save it, and choose it again."
+    )
 
 
 class Rounded(Doubtful):
@@ -71,7 +73,9 @@ class Rounded(Doubtful):
 
     __slots__ = ()
     code = "rounded"
-    why = _("Of a number over 15 digits the spreadsheet has lost the end; format the cell as text and write it again.")
+    why = _(
+        "Of a number over 15 digits the spreadsheet has lost the end; format the cell as text and write it again."
+    )
 
 
 DIGITS = 15

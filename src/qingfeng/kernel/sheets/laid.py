@@ -74,7 +74,9 @@ def laid(book: Book, known: Callable[[Sequence[Cell]], int]) -> Laid | None:
         before += len(sheet.grid)
     if left := [sheet.name for sheet in filled if sheet not in [one for one, _at in same]]:
         made.told.append(
-            format_lazy(_("Not read, for other heads or none: sheet {}."), ", ".join(f"“{name}”" for name in left))
+            format_lazy(
+                _("Not read, for other heads or none: sheet {}."), ", ".join(f"“{name}”" for name in left)
+            )
         )
     return made
 
@@ -84,9 +86,7 @@ def _lay(made: Laid, grid: Grid, at: int, before: int) -> None:
     titles = [str(cell) for row in grid[:at] for cell in dict.fromkeys(row) if cell is not None]
     if titles:
         made.titles.extend(titles)
-        made.told.append(
-            format_lazy(_("Left out above the heads: {}"), " · ".join(titles)[:120])
-        )
+        made.told.append(format_lazy(_("Left out above the heads: {}"), " · ".join(titles)[:120]))
     totals: list[int] = []
     hidden: list[int] = []
     for number, row in enumerate(grid[at + 1 :], start=before + at + 2):
@@ -103,7 +103,9 @@ def _lay(made: Laid, grid: Grid, at: int, before: int) -> None:
         made.told.append(format_lazy(_("Left out as a total: row {}."), _some(totals)))
     if hidden:
         made.told.append(
-            format_lazy(_("Signs that nobody sees were taken out of row {}; compare its text."), _some(hidden))
+            format_lazy(
+                _("Signs that nobody sees were taken out of row {}; compare its text."), _some(hidden)
+            )
         )
 
 

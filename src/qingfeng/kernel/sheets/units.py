@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from qingfeng.kernel.cells import COUNTERS
 
@@ -55,7 +55,7 @@ def per_yuan(unit: str) -> int | None:
     return YUAN.get(unit.removeprefix("人民币")) if of_money(unit) else 1
 
 
-def per_head(unit: str, own: Sequence[str]) -> int:
+def per_head(unit: str, own: Collection[str]) -> int:
     """How many the unit of a column of counts is; ``own`` is what the column counts."""
     times = HEADS.get(unit[:1], 1)
     counted = unit[1:]

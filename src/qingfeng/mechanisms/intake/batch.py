@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
+from qingfeng.kernel.cells import Cell, Order, When
 from qingfeng.kernel.declaring import (
     NEW,
     Attachment,
@@ -29,7 +30,6 @@ from qingfeng.kernel.declaring import (
     Whole,
     act,
 )
-from qingfeng.kernel.cells import Order
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
@@ -40,12 +40,12 @@ from qingfeng.mechanisms.intake.declared import (
     MESSAGES_TAKEN_IN,
     MESSAGES_UNREADABLE,
     PROBLEM_FOUND,
+    REASONS,
     RECEIVED,
     SHEETS_OPENED,
     TAKEN_IN,
     TAKING_IN,
     WITHDRAWN,
-    REASONS,
     DayOrder,
     FirstRow,
     Holding,
@@ -152,7 +152,9 @@ class Batch(Matter):
                 {
                     "file": [
                         format_lazy(
-                            _("This file was handed in before, as {} on {}; say so if it is to be taken in again."),
+                            _(
+                                "This file was handed in before, as {} on {}; say so if it is to be taken in again."
+                            ),
                             before.number,
                             day_of(before.opened_at),
                         )
@@ -174,7 +176,11 @@ class Batch(Matter):
         if not {rules.TITLE, rules.TEXT} & set(self.columns):
             self.columns = suggested
         for name in self.missing:
-            if name in suggested and name not in self.columns and suggested[name] not in self.columns.values():
+            if (
+                name in suggested
+                and name not in self.columns
+                and suggested[name] not in self.columns.values()
+            ):
                 self.columns[name] = suggested[name]
 
     @act(RECEIVED, by=HANDLERS, label=_("Set the columns"))
@@ -278,7 +284,7 @@ class Batch(Matter):
         if message is not None:
             if held not in [column for column, *_more in message.marks or ()]:
                 raise Invalid({"holds": [_("Nothing was left empty there in this row.")]})
-            said: dict[str, rules.Cell] = {rules.TITLE: message.title, rules.TEXT: message.text}
+            said: dict[str, Cell] = {rules.TITLE: message.title, rules.TEXT: message.text}
         elif unread is not None:
             places = {name: self.heads.index(head) for name, head in self.columns.items()}
             said = {name: unread.cells[at] for name, at in places.items() if at < len(unread.cells)}
@@ -286,7 +292,9 @@ class Batch(Matter):
             raise Invalid({"row": [_("This row was read whole, or mended already.")]})
         row = rules.read(said | {held: mended.value}, do.today, self.order_of_days)
         if row.faults or held in [flaw.column for flaw in row.marks]:
-            reasons = {flaw.reason for flaw in (*row.faults, *row.marks) if flaw.column in ("", held)} or {"empty"}
+            reasons = {flaw.reason for flaw in (*row.faults, *row.marks) if flaw.column in ("", held)} or {
+                "empty"
+            }
             raise Invalid({"value": [_(REASONS[reason]) for reason in sorted(reasons)]})
         if message is None:
             assert unread is not None
@@ -435,12 +443,12 @@ class Batch(Matter):
         latest = same.exclude(state__in=(RECEIVED.code, WITHDRAWN.code)).order_by("-pk").first()
         return latest if latest is not None and latest.heads == heads else None
 
-    def _stood(self, cells: list[rules.Cell]) -> dict[str, str]:
+    def _stood(self, cells: list[Cell]) -> dict[str, str]:
         """What stands in a row, in one line, by what its columns hold."""
         places = {held: self.heads.index(head) for held, head in self.columns.items()}
         return {held: rules.one_line(cells[at]) for held, at in places.items() if at < len(cells)}
 
-    def _author(self, cells: list[rules.Cell]) -> str:
+    def _author(self, cells: list[Cell]) -> str:
         return self._stood(cells).get(rules.AUTHOR, "") if rules.AUTHOR in self.columns else ""
 
     def _message(self, do: Do, number: int, row: rules.Row, stood: dict[str, str]) -> Message:
@@ -458,7 +466,7 @@ class Batch(Matter):
             **{name: said.get(name, "") for name in PLAIN},
         )
 
-    def _unread(self, do: Do, number: int, cells: list[rules.Cell], row: rules.Row) -> Unread:
+    def _unread(self, do: Do, number: int, cells: list[Cell], row: rules.Row) -> Unread:
         author = self.columns.get(rules.AUTHOR)
         hidden = self.heads.index(author) if author in self.heads else None
         said = [rules.prose(cell) for cell in cells]
@@ -490,7 +498,7 @@ def _demand_words(columns: dict[str, str], name: str) -> None:
         raise Invalid({name: [_("Say which column holds the title or the text of a message.")]})
 
 
-def _moment(when: rules.When | None) -> datetime | None:
+def _moment(when: When | None) -> datetime | None:
     return datetime.combine(when.day, when.at, ZONE) if when and when.at else None
 
 

@@ -68,7 +68,9 @@ class Outcome(models.TextChoices):
 
 REASONS: dict[str, str] = {
     "date": gettext_noop("the date can't be read; write it as 2026-03-10 or 2026/3/10 9:30"),
-    "order": gettext_noop("day or month may come first here; say which on the page of columns, or write 2026-03-10"),
+    "order": gettext_noop(
+        "day or month may come first here; say which on the page of columns, or write 2026-03-10"
+    ),
     "error": gettext_noop("the cell shows an error of the spreadsheet; write the value itself"),
     "unreckoned": gettext_noop("the formula was never reckoned; write the value itself"),
     "rounded": gettext_noop("of a number over 15 digits the spreadsheet has lost the end; write it anew"),

@@ -220,7 +220,9 @@ def _compare(batch: Batch, policy: Policy, now: datetime) -> None:
     own = {at for at, one in enumerate(told) if one.batch_id == batch.pk}
     perhaps_from = _value(policy, PERHAPS_FROM) or alike_from
     found: dict[int, tuple[int, int]] = {}
-    for first, second, alike in Likenesses((one.words for one in told), min(alike_from, perhaps_from)).pairs():
+    for first, second, alike in Likenesses(
+        (one.words for one in told), min(alike_from, perhaps_from)
+    ).pairs():
         if second in own and alike > found.get(second, (0, 0))[1]:
             found[second] = (first, alike)
     numbered = {at: first for at, first in _same_numbers(told, batch.source) if at in own}

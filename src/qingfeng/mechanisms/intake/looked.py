@@ -1,4 +1,4 @@
-"""What a file says under its mapping, before and after it is taken in 识别预览: its first rows, what is left empty, what is lost."""
+"""What a file says under its mapping 识别预览: its first rows, what is left empty, what is lost."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from qingfeng.kernel.acts.engine import options
+from qingfeng.kernel.cells import Cell
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.intake import rules
@@ -106,7 +107,9 @@ def told(batch: Batch, actor: Actor, now: datetime) -> FileSeen:
     """What programs and the command line see of the file of a batch."""
     found = looked_at(batch, now)
     faults = [
-        FaultSeen(row=line["row"], head=one["column"], stands=one["stands"], why=one["why"], lost=line["lost"])
+        FaultSeen(
+            row=line["row"], head=one["column"], stands=one["stands"], why=one["why"], lost=line["lost"]
+        )
         for line in found.faults
         for one in line["faults"]
     ]
@@ -142,7 +145,7 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
                 {"head": head, "held": labels.get(by_head.get(head, ""), "")} for head in batch.heads
             ],
             "lost": [_fault(batch, one.row, one.faults, one.cells, lost=True) for one in lost[:FAULTS]],
-            "marks": [marked(batch, one.row, one.marks) for one in halves[:FAULTS]],
+            "marks": [marked(batch, one.row, one.marks or ()) for one in halves[:FAULTS]],
             "following": urlencode(following) if max(len(lost), len(halves)) > FAULTS else "",
             "read": batch.read,
             "unread": batch.unread,
@@ -185,13 +188,15 @@ def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str
     }
 
 
-def workbook(batch: Batch, actor: Actor, now: datetime) -> list[tuple[Words, Sequence[Words], list[Sequence[object]]]]:
+def workbook(
+    batch: Batch, actor: Actor, now: datetime
+) -> list[tuple[Words, Sequence[Words], list[Sequence[object]]]]:
     """The rows that were not read or not whole, as the file had them, to be mended and handed in again."""
     file = opened(batch.file_digest, batch.file_name, batch.headless)
     whys: dict[int, Iterable[str]] = {
         one.row: [reason for _column, reason in one.faults] for one in batch.unread_rows.filter(mended=False)
     }
-    whys |= {one.row: [mark[1] for mark in one.marks] for one in batch.messages.exclude(marks=None)}
+    whys |= {one.row: [mark[1] for mark in one.marks or ()] for one in batch.messages.exclude(marks=None)}
     rows: list[Sequence[object]] = [
         [
             number,
@@ -204,7 +209,7 @@ def workbook(batch: Batch, actor: Actor, now: datetime) -> list[tuple[Words, Seq
     return [(_("Rows to be mended"), [_("Row of the file"), _("Reason"), *file.heads], rows)]
 
 
-def _samples(rows: Sequence[tuple[int, list[rules.Cell]]], at: int, masked: bool) -> list[str]:
+def _samples(rows: Sequence[tuple[int, list[Cell]]], at: int, masked: bool) -> list[str]:
     filled = (rules.one_line(cells[at]) for _number, cells in rows[:200] if at < len(cells))
     shown = (rules.masked(text) if masked else text[:LONGEST_SAMPLE] for text in filled if text)
     return list(islice(shown, SAMPLES))

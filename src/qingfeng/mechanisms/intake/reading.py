@@ -14,7 +14,7 @@ from qingfeng.kernel import sheets
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.kinds import refused
-from qingfeng.kernel.cells import Order
+from qingfeng.kernel.cells import Cell, Order
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.intake import rules
 
@@ -27,7 +27,7 @@ class File:
     """The heads of a file and its filled rows, each with its number; what was left out; whether the heads are known."""
 
     heads: list[str]
-    rows: list[tuple[int, list[rules.Cell]]]
+    rows: list[tuple[int, list[Cell]]]
     told: list[Words]
     known: bool
     headless: bool = False
@@ -39,7 +39,7 @@ class File:
 
     def said(
         self, columns: Mapping[str, str], order: Order, today: date, begin: int = 0, end: int | None = None
-    ) -> Iterator[tuple[int, list[rules.Cell], rules.Row]]:
+    ) -> Iterator[tuple[int, list[Cell], rules.Row]]:
         """Number, cells and what they say of a stretch of rows, by a mapping of what is held to a head."""
         places = {held: self.heads.index(head) for held, head in columns.items() if head in self.heads}
         for number, cells in self.rows[begin:end]:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from typing import NamedTuple
 
 from qingfeng.kernel.cells import Ambiguous, Cell, Order, When, is_nil
@@ -24,7 +24,20 @@ WEAK = ("问题", "诉求", "事项")
 """Words that name a title only where a head ends in them: 问题 does, 问题分类 doesn't."""
 WORDS: dict[str, tuple[str, ...]] = {
     ANSWERED: ("答复时间", "回复时间", "办结时间", "回复日期", "answered", "replied"),
-    ANSWER: ("答复意见", "答复内容", "回复内容", "答复", "回复", "办理结果", "办理情况", "处理结果", "处理情况", "办结情况", "reply", "answer"),
+    ANSWER: (
+        "答复意见",
+        "答复内容",
+        "回复内容",
+        "答复",
+        "回复",
+        "办理结果",
+        "办理情况",
+        "处理结果",
+        "处理情况",
+        "办结情况",
+        "reply",
+        "answer",
+    ),
     RECEIVED: (
         "留言时间",
         "来电时间",
@@ -122,7 +135,11 @@ def known(row: Sequence[Cell]) -> int:
     """How surely a row is one of heads: how much of what a message needs its heads name; 0 for no row of heads."""
     heads = [cell for cell in row if isinstance(cell, str) and len(cell) <= LONGEST_HEAD]
     found = len({TITLE, TEXT, RECEIVED, NUMBER} & set(suggested(heads)))
-    return found if found > 1 else int(any(_said(word, head) == 0 for word in WORDS[TITLE] + WORDS[TEXT] for head in heads))
+    return (
+        found
+        if found > 1
+        else int(any(_said(word, head) == 0 for word in WORDS[TITLE] + WORDS[TEXT] for head in heads))
+    )
 
 
 def is_message(row: Sequence[Cell]) -> bool:
@@ -152,7 +169,8 @@ def suggested(heads: Sequence[str], rows: Sequence[Sequence[Cell]] = ()) -> dict
         ranked = [
             (column in DAYS and _unclean(rows, place), rank, order, place, head)
             for place, head in enumerate(heads)
-            if head not in found.values() and _bare(head) not in ASIDE
+            if head not in found.values()
+            and _bare(head) not in ASIDE
             and not (column == TITLE and head.endswith(TEXT_ENDS))
             for order, word in enumerate(words)
             if (word not in WEAK or head.endswith(word)) and (rank := _said(word, head)) is not None
@@ -164,9 +182,14 @@ def suggested(heads: Sequence[str], rows: Sequence[Sequence[Cell]] = ()) -> dict
 
 def by_content(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[str, str]:
     """Which column holds what in a file without heads, by what stands in the first rows."""
-    columns = [[row[at] for row in rows[:LOOKED_AT] if at < len(row) and row[at] is not None] for at in range(len(heads))]
+    columns = [
+        [row[at] for row in rows[:LOOKED_AT] if at < len(row) and row[at] is not None]
+        for at in range(len(heads))
+    ]
     lengths = [sum(len(str(cell)) for cell in column) / len(column) if column else 0 for column in columns]
-    days = [at for at, column in enumerate(columns) if column and sum(map(_certain, column)) > len(column) / 2]
+    days = [
+        at for at, column in enumerate(columns) if column and sum(map(_certain, column)) > len(column) / 2
+    ]
     words = sorted((at for at in range(len(heads)) if at not in days), key=lambda at: -lengths[at])
     found = {RECEIVED: heads[days[0]]} if days else {}
     if words:
@@ -176,7 +199,9 @@ def by_content(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[str
     return found
 
 
-def read(cells: Mapping[str, Cell], today: date, order: Order = "", doubt: Mapping[str, str] | None = None) -> Row:
+def read(
+    cells: Mapping[str, Cell], today: date, order: Order = "", doubt: Mapping[str, str] | None = None
+) -> Row:
     """What a row says. ``doubt`` names columns whose cell can't be relied on, each with its reason."""
     doubt = doubt or {}
     wrong = [Flaw(column, reason) for column, reason in doubt.items()]

@@ -5,65 +5,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0002_halt'),
+        ("intake", "0002_halt"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='asked',
-            field=models.BooleanField(default=False, editable=False, verbose_name='what the columns hold is still to be said'),
+            model_name="batch",
+            name="asked",
+            field=models.BooleanField(
+                default=False, editable=False, verbose_name="what the columns hold is still to be said"
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='headless',
-            field=models.BooleanField(default=False, verbose_name='no heads: the first row is a message'),
+            model_name="batch",
+            name="headless",
+            field=models.BooleanField(default=False, verbose_name="no heads: the first row is a message"),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='marked',
-            field=models.PositiveIntegerField(default=0, verbose_name='messages with something left empty'),
+            model_name="batch",
+            name="marked",
+            field=models.PositiveIntegerField(default=0, verbose_name="messages with something left empty"),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='missing',
-            field=models.JSONField(default=dict, editable=False, verbose_name='heads of the mapping that the file lacks'),
+            model_name="batch",
+            name="missing",
+            field=models.JSONField(
+                default=dict, editable=False, verbose_name="heads of the mapping that the file lacks"
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='order',
-            field=models.CharField(blank=True, choices=[('dmy', 'the day: 5 March'), ('mdy', 'the month: 3 May')], max_length=3, verbose_name='order of day and month'),
+            model_name="batch",
+            name="order",
+            field=models.CharField(
+                blank=True,
+                choices=[("dmy", "the day: 5 March"), ("mdy", "the month: 3 May")],
+                max_length=3,
+                verbose_name="order of day and month",
+            ),
         ),
         migrations.AddField(
-            model_name='layout',
-            name='order',
-            field=models.CharField(blank=True, choices=[('dmy', 'the day: 5 March'), ('mdy', 'the month: 3 May')], max_length=3, verbose_name='order of day and month'),
+            model_name="layout",
+            name="order",
+            field=models.CharField(
+                blank=True,
+                choices=[("dmy", "the day: 5 March"), ("mdy", "the month: 3 May")],
+                max_length=3,
+                verbose_name="order of day and month",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='marks',
-            field=models.JSONField(null=True, verbose_name='left empty, and why'),
+            model_name="message",
+            name="marks",
+            field=models.JSONField(null=True, verbose_name="left empty, and why"),
         ),
         migrations.AddField(
-            model_name='sorting',
-            name='topics',
+            model_name="sorting",
+            name="topics",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='twin',
-            name='numbered',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intake.message'),
+            model_name="twin",
+            name="numbered",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="intake.message"
+            ),
         ),
         migrations.AddField(
-            model_name='twin',
-            name='perhaps',
+            model_name="twin",
+            name="perhaps",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='unread',
-            name='mended',
-            field=models.BooleanField(default=False, verbose_name='mended since'),
+            model_name="unread",
+            name="mended",
+            field=models.BooleanField(default=False, verbose_name="mended since"),
         ),
     ]
