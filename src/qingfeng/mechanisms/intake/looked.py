@@ -242,7 +242,7 @@ def marked(batch: Batch, row: int, marks: Sequence[Sequence[str]]) -> dict[str, 
     """A row with what was left empty in it: each column, what stood there, and why."""
     found = [
         {
-            "column": batch.columns.get(held) or str(HOLDS.get(held, "")),
+            "column": batch.columns.get(held or OF_ALL) or str(HOLDS[held or OF_ALL]),
             "holds": held or OF_ALL,
             "stands": stands[:LONGEST_SAMPLE],
             "why": say(REASONS[reason]),
