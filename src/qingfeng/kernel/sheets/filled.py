@@ -23,7 +23,7 @@ from qingfeng.kernel.words import Words
 YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
 NAMES = ("name", "code", "number", "username")
-"""What something is chosen by in a sheet; an id means nothing to whoever fills it in."""
+"""What something is chosen by in a sheet, and what its model says by ``named_by``; an id means nothing there."""
 ASKED_AT_ONCE = 400
 NUMBERS = ("money", "whole")
 LEFT_OUT = ("line", "day", "moment", "pick", "choice")
@@ -113,7 +113,7 @@ def placed(
 
 def _unknown(cell: Cell, several: bool) -> Words:
     if several:
-        return format_lazy(_("“{}” names several; write the code instead."), cell)
+        return format_lazy(_("“{}” names several; write the code, or of a person the user name."), cell)
     return format_lazy(_("“{}” is not among those that may be chosen; write its name or code."), cell)
 
 
@@ -127,7 +127,8 @@ def _named(spec: InputField, texts: set[str], scope: Choosing) -> dict[str, set[
                     named[str(label)] = named.get(str(label), set()) | {code}
         return named | {code: {code} for code, _label in scope.codes(spec)}
     found = scope.candidates(spec)
-    columns = [one.name for one in found.model._meta.concrete_fields if one.name in NAMES]
+    own = [one.name for one in found.model._meta.concrete_fields if one.name in NAMES]
+    columns = [*own, *getattr(found.model, "named_by", ())]
     for some in _parted(sorted(texts)):
         condition = models.Q(pk__in=())
         for column in columns:
