@@ -85,6 +85,11 @@ def test_a_unit_over_the_heads_holds_for_amounts_that_state_none(tmp_path: Path)
     assert taken(path)[0] == [{"unit": "a", "rent": "15000.00", "fuel": "20"}]
 
 
+def test_the_name_of_a_unit_or_a_word_in_brackets_is_no_unit_of_money(tmp_path: Path) -> None:
+    grid = [["填报单位：元宝镇", None], ["unit", "Rent（含元旦）"], ["a", 1.5]]
+    assert taken(book(tmp_path, grid))[0] == [{"unit": "a", "rent": "1.5"}]
+
+
 @pytest.mark.parametrize("unit", ["万美元", "%", "港币", "万吨"])
 def test_a_unit_that_is_not_known_is_refused(tmp_path: Path, unit: str) -> None:
     assert unit in refused(book(tmp_path, [["unit", f"Rent（{unit}）"], ["a", 1]]))

@@ -35,7 +35,9 @@ _BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _TRAILING = re.compile(r"(.+?)[/:,，、_-]?((?:百|千|万|十万|百万|千万|亿)元)")
 _SAID = re.compile(r"单位[:：]?")
 _STATED = re.compile(r"单位\s*[:：]\s*([^\s)）]+)")
-_MONEYED = re.compile(r"[元圆币亿%‰]|usd|dollar|eur")
+_MONEYED = re.compile(
+    r"[十百千万亿]*(?:[美欧港日澳]?元|圆|港币|外币|英镑)|[万千亿].{0,2}|[%‰]|usd|eur|dollars?|\d[\d,]*\w*yuan"
+)
 
 
 def parted(head: str) -> tuple[str, str]:
@@ -47,7 +49,7 @@ def parted(head: str) -> tuple[str, str]:
 
 def of_money(unit: str) -> bool:
     """Whether a unit speaks of money, known or not."""
-    return unit.removeprefix("人民币") in YUAN or bool(_MONEYED.search(unit)) or unit[:1] in HEADS
+    return unit.removeprefix("人民币") in YUAN or _MONEYED.fullmatch(unit) is not None
 
 
 def per_yuan(unit: str) -> int | None:
