@@ -22,6 +22,8 @@ CHOICES = _("Choices")
 """How the sheet of our own template is called that lists what may be chosen."""
 HEADS_WITHIN = 10
 """Among so many filled rows the heads are looked for."""
+LONGEST_TOTAL = 12
+"""Characters within which a cell may call its row a total, blanks included."""
 NAMED = 5
 """Most rows named in one sentence."""
 
@@ -95,10 +97,10 @@ def _lay(made: Laid, grid: Grid, at: int, before: int) -> None:
         if _is_total(row):
             totals.append(number)
             continue
-        seen = [INVISIBLE.sub("", cell).strip() or None if type(cell) is str else cell for cell in row]
-        if seen != row:
+        if any(type(cell) is str and INVISIBLE.search(cell) for cell in row):
+            row = [INVISIBLE.sub("", cell).strip() or None if type(cell) is str else cell for cell in row]
             hidden.append(number)
-        made.rows.append((number, seen))
+        made.rows.append((number, row))
     if totals:
         made.told.append(format_lazy(_("Left out as a total: row {}."), _some(totals)))
     if hidden:
@@ -116,8 +118,10 @@ def _heads_at(grid: Grid, known: Callable[[Sequence[Cell]], int]) -> int | None:
 
 
 def _is_total(row: Sequence[Cell]) -> bool:
-    words = [plain(cell).replace(" ", "") for cell in row if isinstance(cell, str)][:2]
-    return any(TOTALS.fullmatch(word) for word in words)
+    first = [cell for cell in row if isinstance(cell, str)][:2]
+    return any(
+        len(cell) <= LONGEST_TOTAL and TOTALS.fullmatch(plain(cell).replace(" ", "")) for cell in first
+    )
 
 
 def _noted(row: Sequence[Cell]) -> bool:
