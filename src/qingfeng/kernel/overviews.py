@@ -16,7 +16,7 @@ from qingfeng.kernel.looks import Key, Looked
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class, mechanisms
 from qingfeng.kernel.occasions import Occasion
-from qingfeng.kernel.pages import Opened
+from qingfeng.kernel.pages import Opened, Page
 from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
@@ -96,15 +96,20 @@ def page(
     actor: Actor, code: str, matter_id: int, name: str, now: datetime, asked: Mapping[str, str] | None = None
 ) -> Opened:
     """A mechanism's own page of a matter, with what it is asked for. Raises ``NotFound``."""
-    kind = matter_class(code)
-    declared = next((one for one in kind.pages if one.name == name), None)
-    if declared is None:
-        raise NotFound
-    matter = access.one(kind, actor, matter_id, "jurisdiction")
+    declared, matter = page_of(actor, code, matter_id, name)
     if not declared.asks:
         return Opened(declared, matter, declared.context(matter, actor, now))
     understood = {word: (asked or {}).get(word, "")[:LONGEST_ASKED] for word in declared.asks}
     return Opened(declared, matter, declared.context(matter, actor, now, understood))
+
+
+def page_of(actor: Actor, code: str, matter_id: int, name: str) -> tuple[Page, Matter]:
+    """A page as it is declared, and the matter it is of. Raises ``NotFound``."""
+    kind = matter_class(code)
+    declared = next((one for one in kind.pages if one.name == name), None)
+    if declared is None:
+        raise NotFound
+    return declared, access.one(kind, actor, matter_id, "jurisdiction")
 
 
 def board(actor: Actor, code: str, name: str, on: date) -> Shown:

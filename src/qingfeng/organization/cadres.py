@@ -24,6 +24,7 @@ from qingfeng.kernel.declaring import (
     Do,
     Line,
     Matter,
+    Monthly,
     Office,
     Parameter,
     Person,
@@ -95,7 +96,7 @@ class CadreRow(BaseModel):
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
     rank: Annotated[str, Choice(RANKS), _("Rank held")]
-    service_since: Annotated[date, _("In public service since")]
+    service_since: Annotated[date, Monthly(), _("In public service since")]
     since: Annotated[date, _("From")]
     until: Annotated[date | None, _("To the end of")] = None
     managed_by: Annotated[Unit | None, _("Managed by")] = None

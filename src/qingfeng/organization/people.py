@@ -24,6 +24,7 @@ from qingfeng.kernel.declaring import (
     Line,
     Mailbox,
     Matter,
+    Monthly,
     Office,
     Person,
     Prose,
@@ -75,7 +76,7 @@ class PersonRow(BaseModel):
     post_rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""
     secret: Annotated[bool, _("Secret post")] = False
     rank: Annotated[str, Choice(RANKS), _("Rank held")] = ""
-    service_since: Annotated[date | None, _("In public service since")] = None
+    service_since: Annotated[date | None, Monthly(), _("In public service since")] = None
     managed_by: Annotated[Unit | None, _("Managed by")] = None
 
     @classmethod

@@ -76,7 +76,7 @@ def written(tmp_path: Path, text: str) -> str:
 
 
 def test_a_county_is_founded_from_its_plan(qingfeng: Command, tmp_path: Path) -> None:
-    said = qingfeng("found", written(tmp_path, PLAN))
+    said = qingfeng("found", written(tmp_path, PLAN), "--sure")
     assert said.code == 0, said.err
     assert Unit.objects.get(jurisdiction__code="minghe", code="02").parent == Unit.objects.get(
         jurisdiction__code="minghe", code="01"
@@ -84,6 +84,23 @@ def test_a_county_is_founded_from_its_plan(qingfeng: Command, tmp_path: Path) ->
     account = Account.objects.get(username="mh3")
     assert account.email == "mh3@example.invalid"
     assert not account.has_usable_password()
+
+
+@pytest.mark.parametrize("code", ["minghe", "990101", "3401024", "３４０１"])
+def test_a_code_that_names_no_province_is_founded_only_when_somebody_is_sure(
+    qingfeng: Command, tmp_path: Path, code: str
+) -> None:
+    said = qingfeng("found", written(tmp_path, PLAN.replace("code: minghe", f'code: "{code}"', 1)))
+    assert said.code == 1
+    assert "GB/T 2260" in said.err
+    assert not Unit.objects.filter(jurisdiction__code=code).exists()
+
+
+@pytest.mark.parametrize("code", ["34", "3401", "340199"])
+def test_a_code_of_a_province_or_below_one_is_taken_as_it_is(
+    qingfeng: Command, tmp_path: Path, code: str
+) -> None:
+    assert qingfeng("found", written(tmp_path, PLAN.replace("code: minghe", f'code: "{code}"', 1))).code == 0
 
 
 @pytest.mark.parametrize("fault", WRONG)
@@ -101,7 +118,7 @@ def test_the_plan_in_the_documentation_can_be_founded(qingfeng: Command, tmp_pat
     page = Path(__file__).parents[3] / "docs" / "how-to" / "found-a-county.md"
     (plan,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     plan = textwrap.dedent("   " + plan.lstrip()).replace("username: ", "username: mh_")
-    said = qingfeng("found", written(tmp_path, plan))
+    said = qingfeng("found", written(tmp_path, plan), "--sure")
     assert said.code == 0, said.err
 
 

@@ -29,7 +29,7 @@ def test_every_row_is_a_message_or_is_named_with_its_column_and_the_reason() -> 
     assert (matter.state, matter.rows, matter.read, matter.unread) == ("taken_in", 6, 5, 1)
     assert [message.row for message in matter.messages.order_by("row")] == [2, 3, 4, 5, 6]
     (unread,) = matter.unread_rows.all()
-    assert (unread.row, unread.faults) == (7, [["received", "date"]])
+    assert (unread.row, unread.faults) == (7, [["", "empty"]])
     assert unread.cells[0] == "1006"
     assert list(verify()) == []
 
@@ -112,10 +112,10 @@ def damage(monkeypatch: pytest.MonkeyPatch, batch: Batch, fault: Exception) -> N
     """Let the file of one batch fail whenever the worker opens it."""
     opened_file = going_on.opened
 
-    def damaged(digest: str, name: str) -> Any:
+    def damaged(digest: str, name: str, *more: Any) -> Any:
         if digest == batch.file_digest:
             raise fault
-        return opened_file(digest, name)
+        return opened_file(digest, name, *more)
 
     damaged.cache_clear = opened_file.cache_clear  # type: ignore[attr-defined]
     monkeypatch.setattr(going_on, "opened", damaged)
@@ -199,7 +199,7 @@ def test_the_columns_are_suggested_by_their_heads_and_what_is_unknown_is_left_ou
 def test_a_mapping_that_was_corrected_and_saved_serves_the_next_file() -> None:
     content = csv_of([["1", "路灯坏了", "东风路的"]], ["甲", "乙", "丙"])
     matter = received(content)
-    with pytest.raises(Invalid):
+    with pytest.raises(Barred, match="首行"):
         do("intake.take_in", "clerk_housing", matter)
     columns = [{"head": "乙", "holds": "title"}, {"head": "丙", "holds": "text"}, {"head": "甲"}]
     do("intake.set_columns", "clerk_housing", matter, columns=columns, save_as="市长信箱")

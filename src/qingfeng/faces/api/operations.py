@@ -22,6 +22,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.pages import Page as Own
 from qingfeng.kernel.paging import Page, choices_after, cut
 from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.parts import Part
@@ -112,6 +113,12 @@ class MechanismFace:
             page = shapes.parts[part.name]
             words = part.label, _("In their order.")
             yield self._read(part.name, f"{one}/{part.name}", page, *words, Paging), self.part(part)
+        for own in self.matter.pages:
+            if own.answer is not None:
+                yield (
+                    self._read(own.name, f"{one}/{own.name}", own.answer, own.label, _("As it stands now.")),
+                    self.own(own),
+                )
         if self.matter.statistics:
             yield (
                 self._read(
@@ -201,6 +208,18 @@ class MechanismFace:
             return paged(page, [{name: getattr(row, name) for name in declared.fields} for row in page.rows])
 
         return rows
+
+    def own(self, declared: Own) -> Any:
+        """The view of one of the mechanism's own pages."""
+
+        def seen(request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+            who = caller(request)
+            page, matter = reads.page_of(who.actor, self.code, matter_id, declared.name)
+            assert page.told is not None, "a page with an answer tells it"
+            answer: Answer = page.told(matter, who.actor, who.now).model_dump(mode="json")
+            return answer
+
+        return seen
 
     def statistics(self, request: HttpRequest, response: HttpResponse, query: counted.Asked) -> Answer:
         who = caller(request)

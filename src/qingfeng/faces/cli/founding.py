@@ -20,6 +20,7 @@ from qingfeng.faces.demonstration import CODE
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
+from qingfeng.kernel.parties import divisions
 from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.regime.document import load
@@ -54,6 +55,11 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE.yaml", help=say("the plan; docs/how-to/found-a-county.md shows one")
     )
+    parser.add_argument(
+        "--sure",
+        action="store_true",
+        help=say("the jurisdiction's code is meant as it is, though GB/T 2260 has no province for it"),
+    )
     group = commands.group("regime", _("regime files"))
     single = group.add("check", check_regime, _("load a regime file strictly, and say what is wrong with it"))
     single.add_argument("file", type=Path, metavar="FILE.yaml", help=say("the regime file"))
@@ -70,6 +76,11 @@ def found(given: argparse.Namespace) -> int:
                     format_lazy(_("The user name {} is taken."), row["username"]),
                     _("Choose another in the plan."),
                 )
+        if not (given.sure or divisions.is_known(jurisdiction.code)):
+            raise Trouble(
+                format_lazy(_("{} is no code of GB/T 2260: its digits name no province."), jurisdiction.code),
+                _("Put the division's code into the plan, or say --sure if this one is meant."),
+            )
         actor = system("founding", [jurisdiction.pk])
         raw = {"units": plan.units, "people": plan.people}
         done = perform(acts_of(Founding)["found"], actor, raw, SystemTime().now())

@@ -65,5 +65,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/<int:pk>/entry/<int:entry>/", records.entry, name="entry"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/proof.json", records.proof_file, name="proof"),
     path("<slug:code>/<int:pk>/page/<slug:name>/", bespoke.bespoke, name="bespoke"),
+    path("<slug:code>/<int:pk>/page/<slug:name>.xlsx", bespoke.bespoke_workbook, name="bespoke_workbook"),
     path("<slug:code>/<int:pk>/<slug:name>/", acting.act, name="act"),
 ]

@@ -105,6 +105,16 @@ def perform(
         raise
 
 
+def rehearse(
+    act: Act, actor: Actor, raw: Mapping[str, Any], now: datetime, matter_id: int | None = None
+) -> Matter:
+    """Carry an act out to its end and take it back: the matter as it would be, or what performing it would raise."""
+    with transaction.atomic():
+        done = _perform(act, actor, raw, now, matter_id, None, "", None)
+        transaction.set_rollback(True)
+    return done.matter
+
+
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
     """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
     policy = _policy(matter, now)

@@ -151,14 +151,19 @@ class ActorScope:
                         known[value] = self.resolve(inner, value)
                     column.append(known[value])
                 except Invalid as refusal:
-                    wrong[f"{place}.{inner.name}"] = refusal.fields[""]
-        if wrong:
-            raise Invalid(wrong)
+                    column.append(None)
+                    wrong[f"{place}.{inner.name}"] = list(refusal.fields[""])
+        # Rows whose names are known are looked at beside each other even where others fail, to tell all in one pass.
+        failed = {int(place.partition(".")[0]) for place in wrong}
+        kept = [place for place in range(len(rows)) if place not in failed]
         resolved = [
-            type(row).model_construct(**{name: column[place] for name, column in columns.items()})
-            for place, row in enumerate(rows)
+            type(rows[place]).model_construct(**{name: column[place] for name, column in columns.items()})
+            for place in kept
         ]
-        together = getattr(type(rows[0]), "together", None) if rows else None
-        if together is not None and (wrong := together(resolved, self.jurisdiction_id, self.on)):
+        together = getattr(type(rows[0]), "together", None) if kept else None
+        for place, said in (together(resolved, self.jurisdiction_id, self.on) if together else {}).items():
+            number, _dot, name = place.partition(".")
+            wrong[f"{kept[int(number)]}.{name}"] = said
+        if wrong:
             raise Invalid(wrong)
         return resolved

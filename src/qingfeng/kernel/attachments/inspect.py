@@ -80,7 +80,7 @@ def inspect(path: Path, kind: Kind) -> str:
     if _also_an_archive(path):
         raise refused(NOT_WHAT_IT_SAYS)
     if kind.text:
-        return f"{kind.media_type}; charset={_charset(path)}"
+        return f"{kind.media_type}; charset={_charset(path, kind)}"
     if kind.image:
         _sized(path, kind)
     elif kind.media_type == "application/pdf":
@@ -201,11 +201,16 @@ def _also_an_archive(path: Path) -> bool:
         return False
 
 
-def _charset(path: Path) -> str:
-    for charset in ("utf-8-sig", "gb18030"):
+def _charset(path: Path, kind: Kind) -> str:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if wide and not kind.begins(head.decode("utf-16", "ignore").encode()):
+        raise refused(NOT_WHAT_IT_SAYS)
+    for charset in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             screen(_decoded(path, charset))
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return charset.removesuffix("-sig")
     raise refused(NOT_TEXT)

@@ -96,6 +96,8 @@ class Person(Register, Salted):
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     personal: ClassVar[dict[str, str]] = {"name": "personnel"}
+    named_by: ClassVar[tuple[str, ...]] = ("account__username",)
+    """What tells people of one name apart in a sheet."""
 
     class Meta:
         verbose_name = _("person")

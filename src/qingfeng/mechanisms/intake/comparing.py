@@ -6,10 +6,11 @@ hand. Another one that goes on after it takes them in anew, and compares from wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Max, Min
 
@@ -17,7 +18,7 @@ from qingfeng.kernel.likeness import Likenesses, likeness
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.intake.batch import Batch
-from qingfeng.mechanisms.intake.policy import ALIKE_FROM, ALIKE_WITHIN, said
+from qingfeng.mechanisms.intake.policy import ALIKE_FROM, ALIKE_WITHIN, PERHAPS_FROM, said
 from qingfeng.mechanisms.intake.registers import Message, Sorting, Twin
 
 LOOKED_THROUGH = 300_000
@@ -26,6 +27,13 @@ COMPARED = 250
 """Messages compared in one piece: half a second's work, where all of them vary one form."""
 TAKEN = 2_000
 """Earlier messages taken into the index in one piece: they are compared with nothing."""
+
+
+UNCONTRADICTED = 300
+"""From which likeness on texts don't contradict that they bear one number."""
+
+Near: TypeAlias = "tuple[int, int]"
+"""An earlier message, and how alike the texts are."""
 
 
 class _Told(NamedTuple):
@@ -45,9 +53,10 @@ class _Told(NamedTuple):
 class _Comparing:
     """A batch that is being compared: the index of what was gone through, and up to which message that is."""
 
-    def __init__(self, batch: Batch, alike_from: int, since: date) -> None:
+    def __init__(self, batch: Batch, alike_from: int, perhaps_from: int, since: date) -> None:
         self.batch = batch
-        self.index = Likenesses(alike_from)
+        self.alike_from = alike_from
+        self.index = Likenesses(min(alike_from, perhaps_from))
         own = batch.messages.aggregate(first=Min("pk"), last=Max("pk"))
         in_time = Message.objects.filter(
             batch__jurisdiction_id=batch.jurisdiction_id, valid_from__gte=since, pk__lte=own["last"]
@@ -79,30 +88,54 @@ class _Comparing:
     def _compare(self, told: Sequence[_Told]) -> None:
         near = self.index.nearest([(one.pk, one.words) for one in told], _words)
         own = [one for one in told if one.batch_id == self.batch.pk]
-        first = self._first_of({one.number for one in own} - {""})
-        words = _words(sorted(set(first.values())))
-        twins = []
-        for one in own:
-            same = first.get(one.number, one.pk)
-            if same < one.pk:
-                alike = likeness(one.words, words[same])
-                twins.append(Twin(message_id=one.pk, other_id=same, likeness=alike, same_number=True))
-            elif one.pk in near:
-                other, alike = near[one.pk]
-                twins.append(Twin(message_id=one.pk, other_id=other, likeness=alike, same_number=False))
+        numbered = self._numbered(own)
+        twins = [self._twin(one.pk, near.get(one.pk), numbered.get(one.pk)) for one in own]
         Twin.objects.bulk_create(
-            twins,
+            [twin for twin in twins if twin is not None],
             update_conflicts=True,
             unique_fields=["message"],
-            update_fields=["other", "likeness", "same_number"],
+            update_fields=["other", "likeness", "same_number", "numbered", "perhaps"],
         )
 
-    def _first_of(self, numbers: Collection[str]) -> dict[str, int]:
-        """The message of the source in which each number first stood."""
-        named = self.in_question.filter(number__in=numbers, batch__source=self.batch.source)
-        return dict(
-            named.order_by().values("number").annotate(first=Min("pk")).values_list("number", "first")
+    def _twin(self, message: int, by_text: Near | None, by_number: Near | None) -> Twin | None:
+        """What a message repeats by its text, and beside it by its number."""
+        if by_text is None or (by_number is not None and by_number[0] == by_text[0]):
+            if by_number is None:
+                return None
+            other, alike = by_text or by_number
+            return Twin(message_id=message, other_id=other, likeness=alike, same_number=True)
+        return Twin(
+            message_id=message,
+            other_id=by_text[0],
+            likeness=by_text[1],
+            same_number=False,
+            numbered_id=by_number[0] if by_number is not None else None,
+            perhaps=by_text[1] < self.alike_from and by_number is None,
         )
+
+    def _numbered(self, own: Sequence[_Told]) -> dict[int, Near]:
+        """The last message of the source before each that bears its number, with their likeness.
+
+        Numbers begin anew each month in many a file, so one counts only where the texts don't contradict it.
+        """
+        named = self.in_question.filter(
+            number__in={one.number for one in own} - {""}, batch__source=self.batch.source
+        )
+        bearing: dict[str, list[int]] = {}
+        for number, pk in named.order_by("pk").values_list("number", "pk"):
+            bearing.setdefault(number, []).append(pk)
+        before = {
+            one.pk: bearing[one.number][at - 1]
+            for one in own
+            if one.number in bearing and (at := bisect_left(bearing[one.number], one.pk))
+        }
+        words = _words(sorted(set(before.values())))
+        found = {
+            one.pk: (before[one.pk], likeness(one.words, words[before[one.pk]]))
+            for one in own
+            if one.pk in before
+        }
+        return {pk: near for pk, near in found.items() if near[1] >= UNCONTRADICTED}
 
 
 def compared_some(batch: Batch, policy: Policy, now: datetime) -> bool:
@@ -110,9 +143,10 @@ def compared_some(batch: Batch, policy: Policy, now: datetime) -> bool:
     alike_from, within = said(policy, ALIKE_FROM), said(policy, ALIKE_WITHIN)
     if alike_from is None or within is None or not batch.read:
         return False
+    perhaps_from = said(policy, PERHAPS_FROM) or alike_from
     left = False
     try:
-        left = _begun(batch.pk, alike_from, day_of(now) - timedelta(days=within)).some()
+        left = _begun(batch.pk, alike_from, perhaps_from, day_of(now) - timedelta(days=within)).some()
     finally:
         if not left:
             # Done, or broken off with half a piece in the index: whoever goes on takes the messages in anew.
@@ -121,9 +155,9 @@ def compared_some(batch: Batch, policy: Policy, now: datetime) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _begun(batch_id: int, alike_from: int, since: date) -> _Comparing:
+def _begun(batch_id: int, alike_from: int, perhaps_from: int, since: date) -> _Comparing:
     """The one batch that this process compares, as far as it has come."""
-    return _Comparing(Batch.objects.get(pk=batch_id), alike_from, since)
+    return _Comparing(Batch.objects.get(pk=batch_id), alike_from, perhaps_from, since)
 
 
 def _words(messages: Sequence[int]) -> Mapping[int, str]:

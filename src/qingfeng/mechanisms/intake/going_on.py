@@ -7,10 +7,11 @@ made anew, so it stands beside the ledger. A batch is in the hands of one worker
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db.models import Q
@@ -41,6 +42,8 @@ CLAIM = timedelta(minutes=2)
 """How long a batch stays in a worker's hands after a piece; one that died meanwhile is made up for after that."""
 SUGGESTED = 250
 """Messages whose kinds are suggested in one piece."""
+GROUPED = 5_000
+"""Messages of a file looked through for hot topics at most, the last."""
 LEARNED_FROM = 5_000
 """Messages learned from at most, the latest confirmed."""
 
@@ -97,7 +100,7 @@ def _claimed(batch: Batch, now: datetime) -> bool:
 def _take_in(batch: Batch, now: datetime) -> int:
     """A piece of a batch."""
     # Read before the transaction opens: on SQLite every writer would wait for the reading.
-    opened(batch.file_digest, batch.file_name)
+    opened(batch.file_digest, batch.file_name, batch.headless)
     actor = system("intake", [batch.jurisdiction_id])
     taken = perform(acts_of(Batch)["take_some"], actor, {}, now, matter_id=batch.pk)
     if taken.matter.state != TAKING_IN.code:
@@ -113,6 +116,9 @@ def _sort(batch: Batch, now: datetime) -> int:
         if not compared_some(batch, policy, now):
             Sorting.objects.filter(batch=batch).update(compared=True)
         return 1
+    if sorting.topics is None:
+        Sorting.objects.filter(batch=batch).update(topics=_topics(batch))
+        return 1
     if not sorting.upto:
         _model.cache_clear()
     model, learned_from = _model(batch.jurisdiction_id, said(policy, LEARN_FROM))
@@ -124,6 +130,30 @@ def _sort(batch: Batch, now: datetime) -> int:
     _suggest(model, messages, said(policy, SURE_FROM))
     Sorting.objects.filter(batch=batch, upto=sorting.upto).update(upto=messages[-1].row)
     return 1
+
+
+def _topics(batch: Batch) -> list[dict[str, Any]]:
+    """What many messages of a batch are about, with count, place and time span."""
+    # Only the worker looks for topics; loading what it takes would cost every other process a second and 100 MB.
+    from qingfeng.mechanisms.intake.hot import topics
+
+    fields = ("row", "title", "text", "place", "received_on")
+    messages = list(batch.messages.order_by("-row").values_list(*fields)[:GROUPED])[::-1]
+    found = []
+    for topic in topics([(title, text) for _row, title, text, *_more in messages]):
+        own = [messages[at] for at in topic.places]
+        days = sorted(day for *_said, day in own if day)
+        places = Counter(place for *_said, place, _day in own if place)
+        found.append(
+            {
+                "names": topic.names,
+                "rows": [row for row, *_said in own],
+                "place": places.most_common(1)[0][0] if places else "",
+                "since": days[0].isoformat() if days else "",
+                "until": days[-1].isoformat() if days else "",
+            }
+        )
+    return found
 
 
 def _suggest(model: Kinds, messages: list[Message], sure_from: int | None) -> None:

@@ -29,6 +29,14 @@ ALIKE_FROM = PARAMETERS.add(
         _("From which likeness of words on two messages are shown as likely duplicates."),
     )
 )
+PERHAPS_FROM = PARAMETERS.add(
+    Parameter(
+        "intake.perhaps_from",
+        _("Likeness of a duplicate perhaps"),
+        Count("thousandths", 300, 1000),
+        _("From which likeness on two messages are shown apart, as perhaps the same; where unset, none are."),
+    )
+)
 ALIKE_WITHIN = PARAMETERS.add(
     Parameter(
         "intake.alike_within",
