@@ -24,7 +24,7 @@ from tests.cast import NOW, TODAY, actor, do, unit
 pytestmark = pytest.mark.django_db
 
 UNITS = [
-    {"code": "T1", "name": "青石镇", "sequence": "镇街"},
+    {"code": "T1", "name": "青石镇", "sequence": "镇街", "short_name": "青石"},
     {"code": "T1-01", "name": "青石镇党政办", "parent": "T1"},
 ]
 
@@ -72,7 +72,8 @@ def test_units_stand_in_their_tree_once_a_second_person_confirmed_them() -> None
     do("units.confirm", "department_a", matter)
     office = Unit.objects.get(code="T1-01")
     assert (office.parent, office.valid_from) == (Unit.objects.get(code="T1"), date(2026, 3, 1))
-    assert Unit.objects.get(code="T1").sequence == "镇街"
+    township = Unit.objects.get(code="T1")
+    assert (township.sequence, township.short_name) == ("镇街", "青石")
     assert BatchRow.objects.filter(entry__matter=matter).count() == 2
 
 

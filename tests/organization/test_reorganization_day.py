@@ -134,7 +134,7 @@ def test_several_units_change_on_one_day() -> None:
     carried_out(
         row("housing", "merge", "centre"),
         row("education", "merge", "centre"),
-        row("township", "change", name="清河街道", sequence="街道"),
+        row("township", "change", name="清河街道", sequence="街道", short_name="清河街办"),
         row("finance", "change", above=unit("leaders").pk),
     )
     assert {one.predecessor.code for one in Succession.objects.filter(successor=unit("centre"))} == {
@@ -144,6 +144,7 @@ def test_several_units_change_on_one_day() -> None:
     township = unit("township")
     assert (township.name, township.sequence, township.valid_to) == ("清河街道", "街道", None)
     assert (name_on(township, YESTERDAY), name_on(township, TODAY)) == ("清河镇", "清河街道")
+    assert (township.short_name, township.former_names.get().short_name) == ("清河街办", "")
     assert unit("finance").parent == unit("leaders")
 
 

@@ -1,5 +1,6 @@
 """An act filled from a sheet: looked at, mended, done once and whole; the same at the command line and the API."""
 
+import html
 import io
 import re
 from datetime import date
@@ -18,6 +19,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.matters.registry import find_act
+from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import FixedTime, SystemTime
 from tests import cast
@@ -89,6 +91,16 @@ def test_a_sheet_is_shown_first_and_done_once_when_confirmed(clerk: Client) -> N
     assert clerk.post(PATH, confirmed).status_code == 303
     bills = Bills.objects.get()
     assert bills.total == 123450 + 1200000 + 100000
+
+
+def test_a_unit_is_named_by_its_short_name_unless_several_have_it(clerk: Client) -> None:
+    Unit.objects.filter(pk=cast.unit("housing").pk).update(short_name="住建")
+    sheet = book(["0001", "住建", date(2026, 3, 2), 5, "公务卡", 6])
+    assert send(clerk, **{"bills-file": upload(sheet)}).status_code == 200
+    Unit.objects.update(short_name="住建")
+    page = send(clerk, **{"bills-file": upload(sheet)})
+    assert page.status_code == 422
+    assert "“住建” names several; write the code instead." in html.unescape(flat(page))
 
 
 def test_what_is_wrong_is_told_by_row_and_column_and_nothing_can_be_sent(clerk: Client) -> None:

@@ -27,6 +27,7 @@ class Place:
     name: str
     sequence: str
     short: str
+    short_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,23 +42,23 @@ class Someone:
 
 UNITS = (
     Place("01", "清风区委区政府", LEADING, "leaders"),
-    Place("02", "清风区效能建设办公室", LEADING, "office"),
+    Place("02", "清风区效能建设办公室", LEADING, "office", "区效能办"),
     Place("03", "清风区纪委监委", LEADING, "discipline"),
     Place("04", "清风区委组织部", LEADING, "organization"),
-    Place("05", "清风区财政局", DEPARTMENT, "finance"),
-    Place("11", "清风区住房和城乡建设局", DEPARTMENT, "housing"),
-    Place("12", "清风区教育局", DEPARTMENT, "education"),
-    Place("13", "清风区行政审批局", DEPARTMENT, "approvals"),
-    Place("14", "清风区卫生健康局", DEPARTMENT, "health"),
-    Place("15", "清风区农业农村局", DEPARTMENT, "farming"),
-    Place("16", "清风区市场监督管理局", DEPARTMENT, "market"),
+    Place("05", "清风区财政局", DEPARTMENT, "finance", "区财政局"),
+    Place("11", "清风区住房和城乡建设局", DEPARTMENT, "housing", "区住建局"),
+    Place("12", "清风区教育局", DEPARTMENT, "education", "区教育局"),
+    Place("13", "清风区行政审批局", DEPARTMENT, "approvals", "区审批局"),
+    Place("14", "清风区卫生健康局", DEPARTMENT, "health", "区卫健局"),
+    Place("15", "清风区农业农村局", DEPARTMENT, "farming", "区农业局"),
+    Place("16", "清风区市场监督管理局", DEPARTMENT, "market", "区市监局"),
     Place("21", "明溪镇", TOWNSHIP, "mingxi"),
     Place("22", "竹山街道", TOWNSHIP, "zhushan"),
-    Place("31", "清风区发展和改革局", DEPARTMENT, "development"),
-    Place("32", "清风区工业和信息化局", DEPARTMENT, "industry"),
+    Place("31", "清风区发展和改革局", DEPARTMENT, "development", "区发改局"),
+    Place("32", "清风区工业和信息化局", DEPARTMENT, "industry", "区工信局"),
     Place("33", "清风区民政局", DEPARTMENT, "civil"),
     Place("34", "清风区司法局", DEPARTMENT, "justice"),
-    Place("35", "清风区人力资源和社会保障局", DEPARTMENT, "labour"),
+    Place("35", "清风区人力资源和社会保障局", DEPARTMENT, "labour", "区人社局"),
     Place("36", "清风区自然资源和规划局", DEPARTMENT, "planning"),
     Place("37", "清风区生态环境局", DEPARTMENT, "environment"),
     Place("38", "清风区交通运输局", DEPARTMENT, "transport"),

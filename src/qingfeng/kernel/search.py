@@ -133,15 +133,18 @@ def found(query: str) -> Q:
 
 
 def units_named(words: Iterable[str]) -> dict[str, list[Unit]]:
-    """The units whose name a word stands in, by the words that stand in any."""
+    """The units in whose name or short name a word stands, by the words that stand in any."""
     wanted = {word: folded(word) for word in words}
     wanted = {word: text for word, text in wanted.items() if len(text) > 1}
     named = Q(pk__in=())
     for word, text in wanted.items():
         for written in filter(str.isprintable, {word, text}):
-            named |= Q(name__icontains=written)
+            named |= Q(name__icontains=written) | Q(short_name__icontains=written)
     units = list(Unit.objects.filter(named).order_by("code", "id")) if wanted else []
-    found = {word: [unit for unit in units if text in folded(unit.name)] for word, text in wanted.items()}
+    found = {
+        word: [unit for unit in units if text in folded(unit.name) or text in folded(unit.short_name)]
+        for word, text in wanted.items()
+    }
     return {word: units for word, units in found.items() if 0 < len(units) <= MOST_UNITS}
 
 

@@ -37,6 +37,7 @@ class ChangeRow(BaseModel):
     name: Annotated[str, Line(80), _("New name")] = ""
     above: Annotated[Unit | None, _("New unit above")] = None
     sequence: Annotated[str, Line(40), _("New sequence")] = ""
+    short_name: Annotated[str, Line(40), _("New short name")] = ""
 
     @classmethod
     def together(cls, rows: Sequence[ChangeRow], jurisdiction_id: int, on: date) -> dict[str, list[Words]]:
@@ -56,8 +57,8 @@ class ChangeRow(BaseModel):
 
 def _changed(row: ChangeRow, ending: set[int]) -> list[tuple[str, Words]]:
     found: list[tuple[str, Words]] = []
-    if not (row.name or row.above or row.sequence):
-        found.append(("name", _("Give the new name, unit above or sequence.")))
+    if not _anew(row):
+        found.append(("name", _("Give the new name, short name, unit above or sequence.")))
     if row.successor is not None or row.takes:
         found.append(("successor", _("A unit named or placed anew goes on by itself.")))
     if row.above is not None and row.above.pk in {*ending, row.unit.pk}:
@@ -71,13 +72,17 @@ def _ended(row: ChangeRow, ending: set[int], first: bool) -> list[tuple[str, Wor
         found.append(("successor", _("Name the successor.")))
     elif row.successor.pk in ending:
         found.append(("successor", _("A unit that ends that day succeeds to nothing.")))
-    if row.name or row.above or row.sequence:
+    if _anew(row):
         found.append(("name", _("A unit that ends gets no new name or place.")))
     if bool(row.takes) != (row.kind == Kind.SPLIT and not first):
         found.append(("takes", _("The second and each further successor of a split says what it takes.")))
     elif row.takes and "" in kinds(row.takes):
         found.append(("takes", _("There are no such matters here; write their names as the menu has them.")))
     return found
+
+
+def _anew(row: ChangeRow) -> bool:
+    return bool(row.name or row.above or row.sequence or row.short_name)
 
 
 def kinds(written: str) -> list[str]:

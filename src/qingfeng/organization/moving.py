@@ -144,6 +144,7 @@ def change(do: Do, unit: Unit, on: date, **values: Any) -> None:
                 name=unit.name,
                 parent=unit.parent,
                 sequence=unit.sequence,
+                short_name=unit.short_name,
                 valid_from=first,
                 valid_to=on - timedelta(days=1),
             )

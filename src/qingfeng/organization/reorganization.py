@@ -45,8 +45,9 @@ PREPARED = State("prepared", _("prepared"))
 CARRIED_OUT = State("carried_out", _("carried out"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
+NAMED = ("name", "sequence", "short_name")
 Change = dict[str, Any]
-"""A change as it lies prepared: ``unit``, ``kind``, ``heirs`` with what each takes, ``name``, ``above``, ``sequence``."""
+"""A change as it lies prepared: ``unit``, ``kind``, ``heirs`` with what each takes, ``above``, and those of ``NAMED``."""
 
 
 def _rows(matter: Reorganization) -> Iterator[tuple[str, str, int | None, tuple[str, ...]]]:
@@ -193,6 +194,7 @@ class Reorganization(Matter):
                     "name": row.name,
                     "above": row.above.pk if row.above else None,
                     "sequence": row.sequence,
+                    "short_name": row.short_name,
                 },
             )
             if row.successor is not None:
@@ -200,12 +202,14 @@ class Reorganization(Matter):
                 change["heirs"].append({"unit": row.successor.pk, "takes": takes})
                 plan.append(f"{row.unit} → {row.successor}" + (f" ({row.takes})" if row.takes else ""))
             else:
-                anew = " · ".join(filter(None, (row.name, str(row.above or ""), row.sequence)))
+                anew = " · ".join(
+                    filter(None, (row.name, str(row.above or ""), row.sequence, row.short_name))
+                )
                 plan.append(f"{row.unit} ⇒ {anew}")
         self.changes, self.plan = list(changes.values()), "\n".join(plan)
 
     def _anew(self, change: Change) -> dict[str, Any]:
-        values: dict[str, Any] = {name: change[name] for name in ("name", "sequence") if change[name]}
+        values: dict[str, Any] = {name: change[name] for name in NAMED if change.get(name)}
         if change["above"] is not None:
             values["parent"] = Unit.objects.get(pk=change["above"])
         return values

@@ -47,6 +47,7 @@ class UnitRow(BaseModel):
     name: Annotated[str, Line(80), _("Name")]
     parent: Annotated[str, Line(40), _("Unit above")] = ""
     sequence: Annotated[str, Line(40), _("Sequence")] = ""
+    short_name: Annotated[str, Line(40), _("Short name")] = ""
 
 
 class NewUnit(UnitRow):
@@ -82,6 +83,7 @@ class FormerName(Register):
     name = models.CharField(_("name"), max_length=80)
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     sequence = models.CharField(_("sequence"), max_length=40, blank=True)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("former name of a unit")
@@ -157,6 +159,7 @@ def enter(do: Do, jurisdiction: Jurisdiction, rows: Sequence[UnitRow], since: da
             name=row.name,
             parent=opened.get(row.parent) or known.get(row.parent),
             sequence=row.sequence,
+            short_name=row.short_name,
             valid_from=since,
         )
         do.record(unit)

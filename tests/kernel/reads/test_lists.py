@@ -8,6 +8,7 @@ from qingfeng.kernel import reads
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import person_key
 from qingfeng.kernel.matters.models import Matter, Secrecy
+from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.reads import Filters
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.search import index
@@ -118,6 +119,12 @@ def test_search_finds_what_a_unit_carries_by_the_name_of_the_unit(three: list[Ma
     assert titles(f"{education} 窗口") == set()
     assert titles(education) == {"12345热线转办Wi-Fi故障"}
     assert titles(housing, "clerk_education") == set()
+
+
+def test_search_finds_what_a_unit_carries_by_the_short_name_of_the_unit(three: list[Matter]) -> None:
+    Unit.objects.filter(pk=cast.unit("housing").pk).update(short_name="ZJ办")
+    assert titles("ｚｊ办") == titles("窗口 ZJ") == {"窗口无人值守"}
+    assert titles("zj", "clerk_education") == set()
 
 
 def test_a_sealed_matter_is_not_found_by_the_unit_that_carries_it(three: list[Matter]) -> None:

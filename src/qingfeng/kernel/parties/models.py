@@ -59,6 +59,9 @@ class Unit(Register):
     sequence = models.CharField(
         _("sequence"), max_length=40, blank=True, help_text=_("The group it is ranked in.")
     )
+    short_name = models.CharField(
+        _("short name"), max_length=40, blank=True, help_text=_("It is found by it too.")
+    )
 
     class Meta:
         verbose_name = _("unit")

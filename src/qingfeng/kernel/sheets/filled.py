@@ -24,7 +24,7 @@ from qingfeng.kernel.words import Words
 
 YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
-NAMES = ("name", "code", "number")
+NAMES = ("name", "short_name", "code", "number")
 """What something is chosen by in a sheet; an id means nothing to whoever fills it in."""
 ASKED_AT_ONCE, PERSONS_AT_ONCE = 400, 50
 NUMBERS = ("money", "whole")
@@ -152,7 +152,8 @@ def _named(spec: InputField, texts: set[str], scope: Choosing) -> dict[str, set[
             condition |= models.Q(**{f"{column}__in": some})
         for row in found.filter(condition).values("pk", *columns):
             for column in columns:
-                named.setdefault(str(row[column]), set()).add(row["pk"])
+                if row[column]:
+                    named.setdefault(str(row[column]), set()).add(row["pk"])
     return named
 
 

@@ -88,7 +88,15 @@ class Telling:
     def found(self) -> None:
         """Units, people, accounts; then the regime, by two of them."""
         plan = {
-            "units": [{"code": unit.code, "name": unit.name, "sequence": unit.sequence} for unit in UNITS],
+            "units": [
+                {
+                    "code": unit.code,
+                    "name": unit.name,
+                    "sequence": unit.sequence,
+                    "short_name": unit.short_name,
+                }
+                for unit in UNITS
+            ],
             "people": [
                 {"username": one.username, "name": one.name, "role": one.role.value, "unit": one.unit}
                 for one in PEOPLE
