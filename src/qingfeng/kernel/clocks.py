@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -190,8 +191,13 @@ class Clockwork:
                 row.paused_at = self.now
                 self._note(row, "stand_still")
 
-    def reckon(self, held_since: datetime | None) -> list[Running]:
-        """Reckon anew what runs, and let run on what stands still since a moment; the clocks that end otherwise now."""
+    def reckon(
+        self, held_since: datetime | None, limits: Mapping[str, Period] | None = None
+    ) -> list[Running]:
+        """Reckon anew what runs, and let run on what stands still since a moment; the clocks that end otherwise now.
+
+        :param limits: what takes the place of the length they began with, by name; not where that would be over by now
+        """
         moved = []
         for row in self.rows.values():
             held = held_since is not None and row.paused_at == held_since
@@ -203,7 +209,12 @@ class Clockwork:
                 row.paused_at = None
             elif row.expired_at is not None:
                 continue
+            began_with = row.limit
+            row.limit = _stored((limits or {}).get(row.name)) or began_with
             self._reckon(row)
+            if row.limit != began_with and row.due_at <= self.now:
+                row.limit = began_with
+                self._reckon(row)
             if held or row.due_at != before:
                 self._note(row, "reckon")
                 moved.append(row)
@@ -283,6 +294,29 @@ def reckoned(row: Running, workdays: Workdays) -> datetime:
         )
     except CalendarNotPublished as fault:
         raise _without_calendar(fault) from None
+
+
+def in_force(clocks: Iterable[Clock], policy: Policy) -> dict[str, Period]:
+    """The lengths that some clocks would begin with now, by name; of those without a value there is none."""
+    limits = {}
+    for clock in clocks:
+        if clock.limit is not None:
+            with suppress(Barred):
+                limits[clock.name] = policy.value(clock.limit)
+    return limits
+
+
+def differs(row: Running, limit: Period, workdays: Workdays, now: datetime) -> bool:
+    """Whether a running clock has another length than this, and with this would not be over by now."""
+    if row.limit == _stored(limit):
+        return False
+    anew = Running(
+        started_at=row.started_at, limit=_stored(limit), extensions=row.extensions, pauses=row.pauses
+    )
+    try:
+        return reckoned(anew, workdays) > now
+    except Unreckonable:
+        return False
 
 
 def unreckonable(clocks: Iterable[Clock], policy: Policy, now: datetime) -> Words:

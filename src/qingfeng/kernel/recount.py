@@ -19,7 +19,7 @@ from qingfeng.kernel import outbox
 from qingfeng.kernel.actors import office_key, system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.clocks import Running, reckoned, unreckonable
+from qingfeng.kernel.clocks import Running, differs, in_force, reckoned, unreckonable
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.limits import Limit
 from qingfeng.kernel.matters.models import Matter
@@ -28,7 +28,7 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.refusals import Refusal
-from qingfeng.kernel.regime.models import CalendarNotice
+from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice, EndedRegime
 from qingfeng.kernel.regime.policy import Policy, calendar
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import Workdays
@@ -115,6 +115,42 @@ def amended(now: datetime) -> int:
     return done
 
 
+def carried(now: datetime) -> int:
+    """Reckon anew the limits that run, where a regime was put in force, or ended, with the word that they be."""
+    since = {"valid_from__gt": day_of(now) - KEPT_IN_MIND, "valid_from__lte": day_of(now), "carries": True}
+    paths = {
+        path
+        for kind in (ActivatedRegime, EndedRegime)
+        for path in kind.objects.filter(**since).values_list("jurisdiction__path", flat=True)
+    }
+    done = 0
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        if any(jurisdiction.path.startswith(path) for path in paths):
+            policy = Policy(jurisdiction.pk, day_of(now))
+            for code, pk in _of_another_length(policy, now)[: AT_ONCE - done]:
+                words = _("A regime was put in force or ended, and running time limits go by it.")
+                done += _do("reckon", matter_class(code), pk, words, now, by_regime=True)
+    return done
+
+
+def _of_another_length(policy: Policy, now: datetime) -> list[tuple[str, int]]:
+    """The open matters with a running limit that began with another length than it would now, and isn't over by that."""
+    limits = {cls.code: in_force(clocks_of(cls).values(), policy) for cls in mechanisms().values()}
+    rows = Running.objects.filter(
+        stopped_at=None,
+        paused_at=None,
+        expired_at=None,
+        matter__closed=False,
+        matter__jurisdiction=policy.jurisdiction_id,
+    )
+    found: dict[int, str] = {}
+    for row in rows.exclude(limit={}).select_related("matter").order_by("matter_id", "id").iterator(2000):
+        period = limits[row.matter.mechanism].get(row.name)
+        if period is not None and differs(row, period, policy.workdays, now):
+            found[row.matter_id] = row.matter.mechanism
+    return [(code, pk) for pk, code in found.items()]
+
+
 def reached(days: Iterable[date], workdays: Workdays, now: datetime) -> Iterator[Moved]:
     """The open matters that some days reach under a calendar: by a limit that ends otherwise, or by days of their own.
 
@@ -172,12 +208,12 @@ def _held(jurisdiction: int) -> list[tuple[str, int]]:
     return sorted(set(held.values_list("matter__mechanism", "matter_id")))[:AT_ONCE]
 
 
-def _do(name: str, matter: type[Matter], pk: int, why: Words, now: datetime) -> int:
+def _do(name: str, matter: type[Matter], pk: int, why: Words, now: datetime, **more: bool) -> int:
     """Have the system do it. What can't be done now is logged and tried by the next round; it stops nothing else."""
     try:
         jurisdiction = Matter.objects.values_list("jurisdiction_id", flat=True).get(pk=pk)
         acting = system("calendar", [jurisdiction])
-        perform(acts_of(matter)[name], acting, {"why": str(in_house(why))}, now, matter_id=pk)
+        perform(acts_of(matter)[name], acting, {"why": str(in_house(why)), **more}, now, matter_id=pk)
     except Refusal:
         log.warning("%s of %s %s waits", name, matter.code, pk, exc_info=True)
         return 0

@@ -100,6 +100,7 @@ def duties() -> list[Duty]:
         Duty("witnesses", timedelta(minutes=10), send_heads),
         Duty("letters", beat, post, Lane.LETTERS, backlog=True),
         Duty("recount", timedelta(minutes=5), recount.amended, Lane.LONG, backlog=True),
+        Duty("regimes carried", timedelta(minutes=5), recount.carried, Lane.LONG, backlog=True),
         Duty("next year", timedelta(hours=6), recount.ask_for_calendar, Lane.LONG),
         Duty("facts", timedelta(minutes=5), export_facts, Lane.LONG),
         Duty("recurring", timedelta(minutes=5), open_recurring, Lane.LONG),

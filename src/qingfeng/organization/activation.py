@@ -38,6 +38,7 @@ from qingfeng.organization.numbers import unconfirmed
 from qingfeng.regimes import line_of, shipped
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
+CARRIES = _("Time limits that run are reckoned anew by it (left out: they keep the length they began with)")
 
 PROPOSED = State("proposed", _("proposed"))
 ACTIVE = State("active", _("put in force"), final=True)
@@ -76,6 +77,7 @@ class Proposal(BaseModel):
     text: Annotated[str, Prose(500_000), Given("draft", (OWN,)), _("Regime document")]
     since: Annotated[date | None, _("In force from (left out: the day it is put in force)")] = None
     answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []
+    carries: Annotated[bool, CARRIES] = False
 
 
 class Activation(Matter):
@@ -91,6 +93,7 @@ class Activation(Matter):
     regime = models.CharField(_("regime"), max_length=64)
     digest = models.CharField(_("digest"), max_length=64)
     since = models.DateField(_("in force from"), null=True)
+    carries = models.BooleanField(_("time limits that run go by it"), default=False)
 
     class Meta:
         verbose_name = _("activation of a regime")
@@ -111,7 +114,7 @@ class Activation(Matter):
                 remedy=_("Only where it has none may its rules be entered here."),
             )
         self.text, self.regime, self.digest = text, document.regime, digest(document).hex()
-        self.title, self.since = document.title, wanted.since
+        self.title, self.since, self.carries = document.title, wanted.since, wanted.carries
 
     @act(PROPOSED, to=ACTIVE, by=OFFICE & ~Did("propose"), owed=True, label=_("Activate"))
     def activate(self, do: Do) -> None:
@@ -132,6 +135,7 @@ class Activation(Matter):
             layer=document.jurisdiction,
             digest=self.digest,
             text=self.text,
+            carries=self.carries,
             recorded_at=do.now,
             valid_from=since,
         )

@@ -45,6 +45,7 @@ def of_activation(matter: Activation, actor: Actor, now: datetime) -> Mapping[st
     told = _told(policy, before, {**before, place: document})
     return {
         **told,
+        "carries": matter.carries,
         "replaced": before[place].title if place in before else "",
         "unconfirmed": unconfirmed(policy, document, policy.on),
         "noted": [(one.en if english else one.zh, one.source.quote) for one in document.noted],
@@ -58,7 +59,7 @@ def of_end(matter: RegimeEnd, actor: Actor, now: datetime) -> Mapping[str, Any]:
     policy = Policy(matter.jurisdiction_id, max(matter.on, day_of(now)))
     before = _standing(policy)
     after = {place: document for place, document in before.items() if not matter.ends(place, document)}
-    return _told(policy, before, after)
+    return _told(policy, before, after) | {"carries": matter.carries}
 
 
 def _standing(policy: Policy) -> dict[Place, Document]:

@@ -34,6 +34,7 @@ class RegimeEnd(Matter):
 
     regime = models.CharField(_("regime"), max_length=64, editable=False)
     on = models.DateField(_("first day without it"))
+    carries = models.BooleanField(_("time limits that run go by what holds then"), default=False)
 
     class Meta:
         verbose_name = _("end of a regime")
@@ -46,11 +47,17 @@ class RegimeEnd(Matter):
         ended: Annotated[ActivatedRegime, pgettext_lazy("policy", "Regime")],  # type: ignore[valid-type]  # mypy, before the model is analysed
         on: date,
         reason: Annotated[str, Prose(500), _("Reason")],
+        carries: Annotated[
+            bool,
+            _(
+                "Time limits that run are reckoned anew by what holds then (left out: they keep the length they began with)"
+            ),
+        ] = False,
     ) -> None:
         """Propose that a regime hold no longer from a day on."""
         if on < do.today:
             raise Invalid({"on": [_("Choose today or a later day.")]})
-        self.regime, self.on, self.title = ended.regime, on, str(ended)
+        self.regime, self.on, self.title, self.carries = ended.regime, on, str(ended), carries
         if not self._holds(do.policy.as_of(on)):
             raise Invalid({"ended": [_("It is not in force on that day.")]})
 
@@ -62,7 +69,11 @@ class RegimeEnd(Matter):
             do.refuse(_("It is no longer in force."), remedy=_("Withdraw this."))
         do.record(
             EndedRegime(
-                jurisdiction=self.jurisdiction, regime=self.regime, recorded_at=do.now, valid_from=since
+                jurisdiction=self.jurisdiction,
+                regime=self.regime,
+                carries=self.carries,
+                recorded_at=do.now,
+                valid_from=since,
             )
         )
 

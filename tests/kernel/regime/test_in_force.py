@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from qingfeng.kernel import recount
 from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.regime.document import BadDocument, Document, filled, left_open, load
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.policy import PARAMETERS, Policy
 from qingfeng.kernel.regime.stack import Stack
+from qingfeng.kernel.time.periods import last_day
 from qingfeng.mechanisms.problem_lists.policy import REMIND_BEFORE
 from qingfeng.mechanisms.rectification.policy import ACKNOWLEDGE_WITHIN, PLAN_WITHIN, SIGN_WITHIN
 from qingfeng.organization.topics import OFTEN, TOPICS
@@ -197,8 +201,68 @@ def test_a_clock_keeps_the_limit_it_began_with() -> None:
     (row,) = [row for row in page["values"] if row["label"] == PLAN_WITHIN.label]
     assert (row["now"], row["then"], row["clocks"]) == ("5 个工作日", "1 个工作日", 1)
     do("regime.activate", "office_b", matter)
-    assert Running.objects.get(matter=signed, name="planning").due_at == due
-    assert Running.objects.get(matter=sheet("signed"), name="planning").due_at < due
+    assert recount.carried(NOW) == 0
+    assert planning(signed).due_at == due
+    assert planning(sheet("signed")).due_at < due
+
+
+def planning(signed: Matter) -> Running:
+    return Running.objects.get(matter=signed, name="planning")
+
+
+class TestCarriedToWhatRuns:
+    def carrying(self, length: str, at: datetime = NOW, **more: Any) -> None:
+        text = demonstration().replace("{n: 5, unit: workday}", length)
+        matter = do("regime.propose", "office_a", at=at, text=text, carries=True, **more).matter
+        page = type(matter).pages[0].context(matter, cast.actor("office_a"), at)
+        assert page["carries"] is True
+        do("regime.activate", "office_b", matter, at=at)
+
+    def test_limits_that_run_get_the_new_length_once_and_it_is_told(self) -> None:
+        signed, other = sheet("signed"), sheet("assigned")
+        due = planning(signed).due_at
+        self.carrying("{n: 2, unit: workday}")
+        assert recount.carried(NOW) == 1
+        assert (planning(signed).limit["n"], last_day(planning(signed).due_at)) == (2, date(2026, 3, 12))
+        assert planning(signed).due_at < due
+        entry = Entry.objects.filter(matter=signed).latest("seq")
+        assert (entry.act, entry.content["input"]["by_regime"]) == ("reckon", True)
+        assert Message.objects.filter(entry=entry, channel="notice").exists()
+        assert not Entry.objects.filter(matter=other, act="reckon").exists()
+        assert recount.carried(NOW + timedelta(hours=1)) == 0
+        assert not list(verify())
+
+    def test_a_limit_that_the_new_length_would_end_at_once_keeps_its_own(self) -> None:
+        signed = sheet("signed")
+        due = planning(signed).due_at
+        later = NOW + timedelta(days=3)
+        self.carrying("{n: 1, unit: workday}", later)
+        assert recount.carried(later) == 0
+        assert planning(signed).due_at == due
+
+    def test_what_is_to_hold_from_a_day_carries_nothing_before_it(self) -> None:
+        signed = sheet("signed")
+        self.carrying("{n: 3, unit: workday}", since=(TODAY + timedelta(days=1)).isoformat())
+        assert recount.carried(NOW) == 0
+        assert recount.carried(NOW + timedelta(days=1)) == 1
+        assert planning(signed).limit["n"] == 3
+
+    def test_the_end_of_a_regime_carries_what_holds_then(self) -> None:
+        self.carrying("{n: 2, unit: workday}")
+        signed = sheet("signed")
+        row = ActivatedRegime.objects.filter(jurisdiction=cast.jurisdiction()).latest("pk")
+        said = {"ended": row.pk, "on": TODAY.isoformat(), "reason": "另行制定。", "carries": True}
+        do("regime_ends.end", "office_b", do("regime_ends.propose", "office_a", **said).matter)
+        held = Policy(cast.jurisdiction().pk, TODAY).value(PLAN_WITHIN)
+        assert planning(signed).limit["n"] == 2 != held.n
+        assert recount.carried(NOW) == 1
+        assert planning(signed).limit["n"] == held.n
+
+    def test_a_clock_that_time_does_not_run_on_is_left(self) -> None:
+        signed = sheet("signed")
+        Running.objects.filter(matter=signed, name="planning").update(paused_at=NOW)
+        self.carrying("{n: 2, unit: workday}")
+        assert recount.carried(NOW) == 0
 
 
 class TestDefaults:

@@ -21,7 +21,7 @@ from django.utils.translation import override
 from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.batches.models import BatchRow, batched
-from qingfeng.kernel.clocks import Clock, Clockwork, unreckonable
+from qingfeng.kernel.clocks import Clock, Clockwork, in_force, unreckonable
 from qingfeng.kernel.ledger.comparing import rooted
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import Restatement, record_line
@@ -134,12 +134,16 @@ class Do:
             }
         )
 
-    def reckon(self) -> None:
-        """Reckon the limits anew by the calendar as it is known now, and tell those it is about what ends otherwise."""
+    def reckon(self, by_regime: bool = False) -> None:
+        """Reckon the limits anew by the calendar as it is known now, and tell those it is about what ends otherwise.
+
+        :param by_regime: with the lengths the regime in force has, not with those they began with
+        """
         stood = Entry.objects.filter(matter=self.matter.pk, act="stand_still").order_by("-seq").first()
         declared = clocks_of(type(self.matter))
         holders = sorted(one for one in self.matter.reads.holders(self.matter) if "@j" not in one)
-        for row in self.clocks.reckon(stood.at if stood else None):
+        limits = in_force(declared.values(), self.policy) if by_regime else {}
+        for row in self.clocks.reckon(stood.at if stood else None, limits):
             words = in_house(
                 _("{}: the time limit “{}” ends on {} now."),
                 self.matter,

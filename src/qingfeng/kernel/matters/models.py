@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 UNIT_THAT_ENDS = _("Unit that ends")
 SUCCESSOR = _("Successor")
 REASON = _("Reason")
+BY_REGIME = _("With the lengths of the regime in force")
 PERSON_WHO_LEAVES = _("Person who leaves")
 WHO_TAKES_OVER = _("Who takes over")
 
@@ -185,9 +186,11 @@ class Matter(models.Model):
         do.stand_still()
 
     @act(ANY, by=System("calendar"), label=_("Reckon time limits anew"))
-    def reckon(self, do: Do, why: Annotated[str, Line(500), REASON]) -> None:
+    def reckon(
+        self, do: Do, why: Annotated[str, Line(500), REASON], by_regime: Annotated[bool, BY_REGIME] = False
+    ) -> None:
         """Reckon the time limits anew by the calendar as it is known now, and say when they end."""
-        do.reckon()
+        do.reckon(by_regime)
         self.recount(do)
 
     def recount(self, do: Do) -> None:

@@ -27,6 +27,7 @@ class ActivatedRegime(Register):
     layer = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, db_index=True)
     text = models.TextField()
+    carries = models.BooleanField(default=False, help_text=_("Whether running time limits go by it."))
     recorded_at = models.DateTimeField()
 
     append_only: ClassVar[bool] = True
@@ -57,6 +58,7 @@ class EndedRegime(Register):
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
     regime = models.CharField(_("regime"), max_length=64)
+    carries = models.BooleanField(default=False, help_text=_("Whether running time limits go by it."))
     recorded_at = models.DateTimeField()
 
     append_only: ClassVar[bool] = True
