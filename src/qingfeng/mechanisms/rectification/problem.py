@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.declaring import Looks
 from qingfeng.mechanisms.rectification.after import After
 from qingfeng.mechanisms.rectification.pages import SHEET_PAGE
-from qingfeng.mechanisms.rectification.sheet import CLERK, HEAD, LEADER, OFFICE
+from qingfeng.mechanisms.rectification.sheet import ABOVE_OFFICE, CLERK, HEAD, LEADER, OFFICE
 from qingfeng.mechanisms.rectification.statistics import STATISTICS
 from qingfeng.organization.topics import OFTEN, TOPICS
 
@@ -20,7 +20,7 @@ class Problem(After):
 
     code = "rectification"
     series = "整改"
-    reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    reads: ClassVar = OFFICE | CLERK | HEAD | LEADER | ABOVE_OFFICE
     filters = ("kind", "topic", "source", "responsible")
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
