@@ -5,6 +5,7 @@ Every test database starts with it, `db` and `fresh_database` alike; ask for one
 (清风区), in the county beside it (林岸县) and in the city above both (云川市).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -198,8 +199,9 @@ def do(
 
 @cache
 def demonstration() -> str:
-    """The demonstration regime's text."""
-    return (Path(regimes.__file__).parent / "demonstration" / "regime.yaml").read_text(encoding="utf-8")
+    """The demonstration regime's text; district meetings are convened by the cast's information centre."""
+    text = (Path(regimes.__file__).parent / "demonstration" / "regime.yaml").read_text(encoding="utf-8")
+    return re.sub(r"(kind: (?:sessions|annual|district), units: )\[[^]]*\]", r"\1[centre]", text)
 
 
 def statutory(name: str) -> str:
@@ -212,6 +214,8 @@ def citys_own() -> str:
     text = demonstration().replace("regime: demonstration", "regime: city_demonstration")
     text = text.replace("jurisdiction: qingfeng", "jurisdiction: city").replace("n: 2,", "n: 5,")
     text = text.replace("value: 200\n", "value: 500\n")
+    people = "discussion_people:\n    - from: 2024-01-01\n      value: "
+    text = text.replace(f"{people}100\n", f"{people}300\n")
     once = "department_a_year:\n    - from: 2024-01-01\n      value: "
     text = text.replace(f"{once}1\n", f"{once}3\n")
     return text.replace("n: 15,", "n: 30,")
