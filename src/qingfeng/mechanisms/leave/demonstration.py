@@ -101,8 +101,8 @@ class _Story:
             self._then(-2, 15, self.head, "decide", {"agrees": False, "opinion": "正值集中攻坚，请改期。"})
             return self.events
         self._then(-2, 15, self.head, "decide", {"agrees": True, "proof_seen": True, "opinion": "同意。"})
-        if self.length > 3:
-            self._then(-1, 9, self._leader(), "decide", {"agrees": True})
+        # Over three days, or where other leave adjoins.
+        self._then(-1, 9, self._leader(), "decide", {"agrees": True}, only_in="requested")
         if way == "early":
             self._then(1, 16, self.person, "return_early", {})
             return self.events
@@ -113,7 +113,9 @@ class _Story:
             values = {"more_day": day.isoformat(), "more_half": "am", "reason": "返程车票改签。"}
             self._then(self.length - 1, 9, self.person, "extend", values)
             self._then(self.length - 1, 10, self.head, "decide_more", {"agrees": True})
-            self._then(self.length - 1, 11, self._leader(), "decide_more", {"agrees": True})
+            self._then(
+                self.length - 1, 11, self._leader(), "decide_more", {"agrees": True}, only_in="extending"
+            )
         self._then(self.length + more + (3 if way == "late" else 0), 9, self.person, "cancel", {})
         return self.events
 
@@ -128,13 +130,17 @@ class _Story:
     def _leader(self) -> Actor:
         return self.told.actor("leader", self.unit)
 
-    def _then(self, days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any]) -> None:
+    def _then(
+        self, days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any], only_in: str = ""
+    ) -> None:
         day = self._day(days_on)
         moment = self.told.at(day, hour, self.number % 30)
         if moment > self.told.end or (self.events and self.events[-1][0] > moment):
             return
 
         def happen(when: datetime) -> None:
+            if only_in and Leave.objects.get(pk=self.leave).state != only_in:
+                return
             done = self.told.perform(Leave, name, actor, values, when, self.leave)
             self.leave = done.matter.pk
 
