@@ -38,10 +38,8 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.leave import course, rules
-from qingfeng.mechanisms.leave.away import GRANTED
 from qingfeng.mechanisms.leave.declared import ABSENT_LONG, HEARING, LONG
 from qingfeng.mechanisms.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD_WITHIN, Staff
-from qingfeng.mechanisms.leave.registers import HalfDay
 
 ONESELF = Is("person")
 OFFICE = Office(Role.ORGANIZATION_DEPARTMENT)
@@ -179,16 +177,12 @@ class Absence(Matter):
         """Refuse days to come, and days for which there is approved leave or that were noted already."""
         if self.first_day > last or last > do.today:
             raise Invalid({"first_day": [_("Only days that are past, or today, can be noted.")]})
-        days = (self.first_day, last)
-        leave = HalfDay.objects.filter(
-            person=self.person, released=False, day__range=days, leave__state__in=GRANTED
-        ).select_related("leave")
-        for row in leave.order_by("day", "half"):
-            if (row.day, row.half) <= row.leave.last:
-                words = format_lazy(
-                    _("There is approved leave {} for {}."), row.leave.number, row.day.isoformat()
-                )
-                raise Invalid({"first_day": [words, _("Note only the days without leave.")]})
+        leave = course.on_leave(self.person, self.first_day, last)
+        if leave is not None:
+            words = format_lazy(
+                _("There is approved leave {} for {}."), leave.leave.number, leave.day.isoformat()
+            )
+            raise Invalid({"first_day": [words, _("Note only the days without leave.")]})
         others = Absence.objects.filter(person=self.person, first_day__lte=last).exclude(pk=self.pk)
         others = others.exclude(state=EXPLAINED.code).exclude(last_day__lt=self.first_day)
         if others.exists():

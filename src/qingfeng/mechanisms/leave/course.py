@@ -25,6 +25,7 @@ from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 from qingfeng.kernel.words import Words, in_house
 from qingfeng.mechanisms.leave import annual, rules
 from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
+from qingfeng.mechanisms.leave.away import GRANTED
 from qingfeng.mechanisms.leave.declared import ANNUAL, NOT_BACK
 from qingfeng.mechanisms.leave.policy import (
     ABSENT_ON_END,
@@ -346,6 +347,14 @@ def serving(do: Do, person: Person) -> int:
     if held is None:
         do.refuse(_("This person serves in no unit any more."), remedy=_("There is nothing to note."))
     return held.unit_id
+
+
+def on_leave(person: Person, first: date, last: date) -> HalfDay | None:
+    """The first half day, between two days, for which somebody has approved leave; none: there is none."""
+    held = HalfDay.objects.filter(person=person, released=False, day__range=(first, last))
+    granted = held.filter(leave__state__in=GRANTED).select_related("leave").order_by("day", "half")
+    # More that is asked for and not approved yet is none.
+    return next((row for row in granted if (row.day, row.half) <= row.leave.last), None)
 
 
 def watch_return(leave: Leave, do: Do) -> None:

@@ -139,7 +139,7 @@ class _Story:
             return
 
         def happen(when: datetime) -> None:
-            if only_in and Leave.objects.get(pk=self.leave).state != only_in:
+            if only_in and Leave.objects.get(pk=self.leave or 0).state != only_in:
                 return
             done = self.told.perform(Leave, name, actor, values, when, self.leave)
             self.leave = done.matter.pk

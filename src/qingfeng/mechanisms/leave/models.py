@@ -392,10 +392,13 @@ class Leave(Matter):
     @act(DUE_BACK, by=System("clock"), expires=NOT_BACK, label=_("Note that nobody came back"))
     def not_back(self, do: Do) -> None:
         """Hand over that the leave was over long ago and nobody reported back; the person has their word there."""
+        since = self.last_day + timedelta(days=1)
+        if course.on_leave(self.person, since, do.today):
+            return
         values = {
             "person": self.person_id,
             "staff": Staff.CIVIL_SERVANT.value,
-            "first_day": (self.last_day + timedelta(days=1)).isoformat(),
+            "first_day": since.isoformat(),
             "known": in_house(_("The leave {} is over and was not cancelled."), self.number),
         }
         do.open(ABSENCE_NOTED, values)
