@@ -57,7 +57,7 @@ class _Sheet:
     def __init__(self, told: Told, pk: int, when: datetime) -> None:
         self.told, self.pk, self.when = told, pk, when
         self.sheet = Problem.objects.get(pk=pk)
-        self.office, self.other = (told.actor(f"office{1 + (pk + turn) % 3}") for turn in (0, 1))
+        self.office, self.other = told.actor(f"office{2 + pk % 2}"), told.actor("office1")
         whose = self.sheet.responsible_id or self.sheet.concerned_id
         known = [unit for unit in told.units if unit.pk == whose]
         self.unit: Unit = (known or [told.units[pk % len(told.units)]])[0]
