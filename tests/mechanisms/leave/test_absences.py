@@ -18,7 +18,7 @@ from qingfeng.mechanisms.leave.absences import Absence
 from qingfeng.mechanisms.leave.rules import grows_long
 from tests import cast
 from tests.cast import NOW, do
-from tests.leaves import at, clock, over, phoned
+from tests.leaves import approved, at, clock, over, phoned
 
 DAYS = Workdays()
 DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ def every(_day: date) -> bool:
 @pytest.mark.parametrize(("days", "long"), [(15, False), (16, True), (40, True)])
 def test_more_than_fifteen_days_on_end_are_long_and_fifteen_are_not(days: int, long: bool) -> None:
     first = date(2026, 4, 3)
-    grown = grows_long(first, first + (days - 1) * DAY, [], every, 15, None)
+    grown = grows_long(first, first + (days - 1) * DAY, [], every, (), 15, None)
     assert (grown == first + 15 * DAY) if long else grown is None
 
 
@@ -39,22 +39,29 @@ def test_of_staff_of_an_institution_only_working_days_count() -> None:
     first, last = date(2026, 9, 28), date(2026, 10, 22)
     worked = sum(DAYS.is_workday(first + number * DAY) for number in range((last - first).days + 1))
     assert (last - first).days + 1 > 15 >= worked
-    assert grows_long(first, last, [], DAYS.is_workday, 15, None) is None
-    assert grows_long(first, last, [], every, 15, None) is not None
+    assert grows_long(first, last, [], DAYS.is_workday, (), 15, None) is None
+    assert grows_long(first, last, [], every, (), 15, None) is not None
 
 
 def test_days_of_a_year_add_up_and_begin_anew_with_the_next() -> None:
     others = [(date(2026, 2, 2), date(2026, 2, 13)), (date(2026, 6, 1), date(2026, 6, 12))]
-    grown = grows_long(date(2026, 11, 2), date(2026, 11, 10), others, every, 15, 30)
+    grown = grows_long(date(2026, 11, 2), date(2026, 11, 10), others, every, (), 15, 30)
     assert grown == date(2026, 11, 8), "the seventh day makes 31"
-    assert grows_long(date(2027, 1, 4), date(2027, 1, 12), others, every, 15, 30) is None
+    assert grows_long(date(2027, 1, 4), date(2027, 1, 12), others, every, (), 15, 30) is None
+
+
+def test_days_of_leave_in_between_count_neither_on_end_nor_in_the_year() -> None:
+    first, last = date(2026, 4, 1), date(2026, 5, 10)
+    leave = frozenset(date(2026, 4, 16) + number * DAY for number in range(10))
+    assert grows_long(first, last, [], every, leave, 15, 30) is None
+    assert grows_long(first, last + DAY, [], every, leave, 15, 30) == last + DAY
 
 
 @given(st.integers(1, 60), st.integers(1, 40))
 def test_without_limits_nothing_grows_long(days: int, more: int) -> None:
     first = date(2026, 1, 5)
     others = [(first - (more + 1) * DAY, first - DAY)]
-    assert grows_long(first, first + days * DAY, others, every, None, None) is None
+    assert grows_long(first, first + days * DAY, others, every, (), None, None) is None
 
 
 def noted(
@@ -105,6 +112,16 @@ class TestNoted:
         )
         assert long_ones() == 1, "it is told once"
         assert back.matter.state == "back"
+
+    def test_leave_approved_meanwhile_puts_it_off(self) -> None:
+        absence = noted("clerk_housing", "cadre", first_day="2026-03-03")
+        approved("cadre", kind="personal", first_day="2026-03-11", last_day="2026-03-13")
+        put_off = grown_long(absence, "2026-03-19 00:00")
+        assert (put_off.long, long_ones()) == (False, 0)
+        assert put_off.clocks.get(name="long").due_at > at("2026-03-19 00:00")
+        with pytest.raises(Invalid) as refusal:
+            do("absences.come_back", "head_housing", put_off, at("2026-03-20 09:00"), last_day="2026-03-19")
+        assert list(refusal.value.fields) == ["last_day"]
 
     def test_nothing_is_concluded_against_a_person_who_may_still_speak(self) -> None:
         absence = noted(first_day="2026-02-03", last_day="2026-02-24", moment="2026-03-10 10:00")

@@ -8,7 +8,7 @@ procedure of the law. Approved leave of any length never counts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from django.db import models
@@ -140,7 +140,11 @@ class Absence(Matter):
     @act(ABSENT, by=System("clock"), expires=LONG, label=_("Note that it has grown long"))
     def grow_long(self, do: Do) -> None:
         """Note that there are more days than the law lets pass: a fact for the organization department to look into."""
-        self._be_long(do)
+        if self._grows_long(do, do.today - timedelta(days=1)) is None:
+            # Leave was approved meanwhile, and its days don't count.
+            self._watch(do)
+        else:
+            self._be_long(do)
 
     @act(
         BACK,
@@ -175,18 +179,19 @@ class Absence(Matter):
 
     def _demand_days(self, do: Do, last: date) -> None:
         """Refuse days to come, and days for which there is approved leave or that were noted already."""
+        field = "first_day" if do.act.opens else "last_day"
         if self.first_day > last or last > do.today:
-            raise Invalid({"first_day": [_("Only days that are past, or today, can be noted.")]})
+            raise Invalid({field: [_("Only days that are past, or today, can be noted.")]})
         leave = course.on_leave(self.person, self.first_day, last)
         if leave is not None:
             words = format_lazy(
                 _("There is approved leave {} for {}."), leave.leave.number, leave.day.isoformat()
             )
-            raise Invalid({"first_day": [words, _("Note only the days without leave.")]})
+            raise Invalid({field: [words, _("Note only the days without leave.")]})
         others = Absence.objects.filter(person=self.person, first_day__lte=last).exclude(pk=self.pk)
         others = others.exclude(state=EXPLAINED.code).exclude(last_day__lt=self.first_day)
         if others.exists():
-            raise Invalid({"first_day": [_("Some of these days were noted already.")]})
+            raise Invalid({field: [_("Some of these days were noted already.")]})
 
     def _watch(self, do: Do) -> None:
         """Have it looked at when it grows long, were the person not back by then."""
@@ -225,6 +230,7 @@ class Absence(Matter):
             last,
             ranges,
             counted,
+            course.days_on_leave(self.person),
             _most(do, ABSENT_ON_END[Staff(self.staff)]),
             _most(do, ABSENT_A_YEAR[Staff(self.staff)]),
         )

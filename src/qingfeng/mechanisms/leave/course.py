@@ -349,6 +349,14 @@ def serving(do: Do, person: Person) -> int:
     return held.unit_id
 
 
+def days_on_leave(person: Person) -> frozenset[date]:
+    """The days for which somebody has approved leave, be it for half of them."""
+    held = HalfDay.objects.filter(person=person, released=False, leave__state__in=GRANTED)
+    rows = held.select_related("leave")
+    # More that is asked for and not approved yet is none.
+    return frozenset(row.day for row in rows if (row.day, row.half) <= row.leave.last)
+
+
 def on_leave(person: Person, first: date, last: date) -> HalfDay | None:
     """The first half day, between two days, for which somebody has approved leave; none: there is none."""
     held = HalfDay.objects.filter(person=person, released=False, day__range=(first, last))

@@ -11,7 +11,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.mechanisms.leave.models import Balances, Leave
+from qingfeng.mechanisms.leave.models import Absence, Balances, Leave
 
 POSTS = ("cadre", "cadre2", "cadre3", "clerk")
 WAYS = (
@@ -31,7 +31,7 @@ SINCE = 365
 
 def events(told: Told) -> list[Event]:
     """What happens: a story every third working day, ending with some that still run."""
-    found = _balances(told)
+    found = _balances(told) + _absence(told)
     today = day_of(told.end)
     start = told.days.add(max(day_of(told.begin), today - timedelta(days=SINCE)), 5)
     for number in count():
@@ -68,6 +68,35 @@ def _balances(told: Told) -> list[Event]:
     return [
         (told.at(day, 10), 2000, does(name, values)) for day, (name, values) in zip(days, acts, strict=True)
     ]
+
+
+def _absence(told: Told) -> list[Event]:
+    """Two days without leave, noted by the clerk; the person says how it was, and it is explained."""
+    unit, known = told.units[-1], dict[str, int]()
+    person, clerk = told.actor("cadre8", unit), told.actor("clerk", unit)
+    days = [told.days.next_workday(day_of(told.end) - timedelta(days=back)) for back in (25, 24, 21, 14)]
+    if told.at(days[0], 9) < told.begin:
+        return []
+    noted = {
+        "person": person.person_id,
+        "staff": "civil_servant",
+        "first_day": days[0].isoformat(),
+        "last_day": days[1].isoformat(),
+        "known": "未到岗，电话未接通。",
+    }
+    acts: tuple[tuple[date, Actor, str, dict[str, Any]], ...] = (
+        (days[1], clerk, "note", noted),
+        (days[2], person, "state_side", {"words": "突发山洪，道路中断，通信不畅。"}),
+        (days[3], told.actor("organization1"), "conclude", {"explained": True, "finding": "情况属实。"}),
+    )
+
+    def does(name: str, actor: Actor, values: Mapping[str, Any]) -> Callable[[datetime], Any]:
+        def happen(when: datetime) -> None:
+            known["pk"] = told.perform(Absence, name, actor, values, when, known.get("pk")).matter.pk
+
+        return happen
+
+    return [(told.at(day, 17), 2100, does(name, actor, values)) for day, actor, name, values in acts]
 
 
 class _Story:

@@ -129,12 +129,14 @@ def grows_long(
     last: date | None,
     others: Iterable[tuple[date, date]],
     counts: Callable[[date], bool],
+    on_leave: Collection[date],
     on_end: int | None,
     a_year: int | None,
 ) -> date | None:
     """The first day on which an absence is more than so many days on end, or with others more than so many a year.
 
     :param last: its last day; none: it goes on
+    :param on_leave: days of approved leave: none of them counts, and days on end begin anew behind them
     :param others: first and last days of the person's other absences
     :param on_end: the most days on end 连续; none: no limit
     :param a_year: the most days of a calendar year 一年内累计; none: no limit
@@ -142,10 +144,12 @@ def grows_long(
     absent: Counter[int] = Counter()
     for begun, over in others:
         days = (begun + timedelta(days=number) for number in range((over - begun).days + 1))
-        absent.update(day.year for day in days if counts(day))
+        absent.update(day.year for day in days if counts(day) and day not in on_leave)
     running, day = 0, first
     while day <= (last or first + LOOKED_AHEAD):
-        if counts(day):
+        if day in on_leave:
+            running = 0
+        elif counts(day):
             running += 1
             absent[day.year] += 1
         if (on_end is not None and running > on_end) or (a_year is not None and absent[day.year] > a_year):
