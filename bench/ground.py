@@ -188,14 +188,19 @@ def life(
         (
             "register",
             office,
-            {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"},
+            {
+                "title": "窗口无人值守",
+                "kind": "inaction",
+                "topic": "not_acting",
+                "description": "上午十点窗口无人。",
+            },
         ),
         ("verify", office, {"finding": "调取监控，情况属实。"}),
         ("assign", office, {"responsible": unit_id, "requirement": "三日内整改并报告。"}),
         ("sign", clerk, {}),
         ("plan", clerk, plan(clerk.person_id, now)),
-        ("report", clerk, {"result": "已安排专人值守。"}),
+        ("report", clerk, {"result": "已安排专人值守。", "no_evidence": "已由科室现场看过。"}),
         ("send_back", office, {"reason": "未见公示。"}),
-        ("report", clerk, {"result": "已安排专人值守并公示。"}),
+        ("report", clerk, {"result": "已安排专人值守并公示。", "no_evidence": "已由科室现场看过。"}),
         ("write_off", second, {"finding": "实地核查属实。"}),
     ]

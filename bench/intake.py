@@ -35,7 +35,12 @@ def clerk(name: str, seconds: float) -> None:
     from qingfeng.kernel.acts.engine import perform, provider
 
     actor, act = ground.actor(name), provider("problem.found")
-    raw = {"title": "窗口上午无人值守", "kind": "inaction", "description": "上午十点，二号窗口无人。"}
+    raw = {
+        "title": "窗口上午无人值守",
+        "kind": "inaction",
+        "topic": "not_acting",
+        "description": "上午十点，二号窗口无人。",
+    }
     perform(act, actor, raw, ground.NOW)
     print("ready", flush=True)
     took: list[float] = []

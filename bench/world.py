@@ -22,6 +22,7 @@ def at_work() -> None:
             "office_a",
             title=f"窗口无人值守之{place}",
             kind="inaction",
+            topic="not_acting",
             description=f"第{place}次",
         ).matter
         if place == 0:
@@ -41,14 +42,33 @@ def at_work() -> None:
             continue
         do("rectification.sign", "clerk_housing", sheet)
         do("rectification.plan", "clerk_housing", sheet, **plan())
-        do("rectification.report", "clerk_housing", sheet, result="已安排专人。")
+        do(
+            "rectification.report",
+            "clerk_housing",
+            sheet,
+            result="已安排专人。",
+            no_evidence="已由科室现场看过。",
+        )
         do("rectification.send_back", "office_a", sheet, reason="未见公示。")
-        do("rectification.report", "clerk_housing", sheet, result="已公示。")
+        do(
+            "rectification.report",
+            "clerk_housing",
+            sheet,
+            result="已公示。",
+            no_evidence="已由科室现场看过。",
+        )
         do("rectification.write_off", "office_b", sheet, finding="属实。")
     if "trip" in mechanisms():
         _toys()
     seal_all(LATER, signer())
-    do("rectification.register", "office_a", title="后来的一件", kind="inaction", description="……")
+    do(
+        "rectification.register",
+        "office_a",
+        title="后来的一件",
+        kind="inaction",
+        topic="not_acting",
+        description="……",
+    )
     seal_all(LATER + timedelta(minutes=1), signer())
 
 

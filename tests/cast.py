@@ -5,6 +5,7 @@ Every test database starts with it, `db` and `fresh_database` alike; ask for one
 (清风区), in the county beside it (林岸县) and in the city above both (云川市).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -195,8 +196,9 @@ def do(
 
 
 def demonstration() -> str:
-    """The demonstration regime's text, as if every number in it had been compared with its paper."""
-    return _compared("demonstration")
+    """The demonstration regime's text, compared; district meetings are convened by the cast's information centre."""
+    text = _compared("demonstration")
+    return re.sub(r"(kind: (?:sessions|annual|district), units: )\[[^]]*\]", r"\1[centre]", text)
 
 
 def statutory(name: str) -> str:
@@ -213,6 +215,8 @@ def citys_own() -> str:
     text = demonstration().replace("regime: demonstration", "regime: city_demonstration")
     text = text.replace("jurisdiction: qingfeng", "jurisdiction: city").replace("n: 2,", "n: 5,")
     text = text.replace("value: 200\n", "value: 500\n")
+    people = "discussion_people:\n    - from: 2024-01-01\n      value: "
+    text = text.replace(f"{people}100\n", f"{people}300\n")
     once = "department_a_year:\n    - from: 2024-01-01\n      value: "
     text = text.replace(f"{once}1\n", f"{once}3\n")
     return text.replace("n: 15,", "n: 30,")

@@ -13,6 +13,7 @@ from tests.cast import NOW, do
 FOUND: dict[str, Any] = {
     "title": "窗口上午无人值守",
     "kind": "inaction",
+    "topic": "not_acting",
     "description": "三月九日上午十点，二号窗口无人。",
 }
 VERIFIED: dict[str, Any] = {"finding": "调取监控，情况属实。"}
@@ -43,7 +44,7 @@ def sheet(state: str = "found", at: datetime = NOW, unit: str = "housing", **sai
         ("assign", "office_a", {"responsible": cast.unit(unit).pk, "requirement": "三日内整改。"}),
         ("sign", clerk, {}),
         ("plan", clerk, plan(unit, at)),
-        ("report", clerk, {"result": "已安排专人值守。"}),
+        ("report", clerk, {"result": "已安排专人值守。", "no_evidence": "已由科室现场看过。"}),
         ("write_off", "office_b", {"finding": "现场核查属实。"}),
     ]
     for name, who, raw in steps[: STATES.index(state)]:

@@ -137,7 +137,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
         },
     )
     in_state(clerk, "being put right")
-    fill(clerk, "Report put right", result="已安排专人值守。")
+    fill(clerk, "Report put right", result="已安排专人值守。", no_evidence="已由科室现场看过。")
     clerk.locator("form[data-act-form] input[type=file]").set_input_files(photo)
     send(clerk, "Report put right")
     clerk.locator(".files__picture").scroll_into_view_if_needed()
@@ -148,7 +148,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     act(other, "Send back", reason="午间仍无人，再查一次。")
     in_state(other, "being put right")
     clerk.goto(sheet)
-    act(clerk, "Report put right", result="已公示替岗名单。")
+    act(clerk, "Report put right", result="已公示替岗名单。", no_evidence="已由科室现场看过。")
     other.goto(sheet)
     act(other, "Write off", finding="现场复核属实。")
     in_state(other, "written off")

@@ -28,7 +28,7 @@ LISTENING = """
 @pytest.fixture
 def hall(site: str) -> str:
     """The address of the hall of a meeting that is going on; the first speaker has eight minutes."""
-    raw = wanted(kind="district", starts=NOW.isoformat())
+    raw = wanted(starts=NOW.isoformat())
     sheet = do("meetings.convene", "clerk_housing", reason="防汛抢险。", **raw).matter
     do("meetings.begin", "clerk_housing", sheet)
     return f"/meetings/{sheet.pk}/page/hall/"

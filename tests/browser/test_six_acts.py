@@ -90,7 +90,7 @@ def test_two_people_carry_a_problem_from_found_to_written_off(window: Window, ph
     expect(office.locator(".head__state")).to_contain_text("being put right")
 
     clerk.goto(sheet)
-    act(clerk, "Report put right", result="已公示替岗名单。")
+    act(clerk, "Report put right", result="已公示替岗名单。", no_evidence="已由科室现场看过。")
     office.goto(sheet)
     act(office, "Write off", finding="现场复核属实。")
     expect(office.locator(".head__state")).to_contain_text("written off")
@@ -124,7 +124,7 @@ def test_the_same_works_without_scripts(window: Window) -> None:
     clerk.goto(office.url)
     act(clerk, "Sign")
     act(clerk, "Hand in the plan", **PLAN)
-    act(clerk, "Report put right", result="已接听。")
+    act(clerk, "Report put right", result="已接听。", no_evidence="已由科室现场看过。")
     office.goto(clerk.url)
     act(office, "Write off", finding="属实。")
     expect(office.locator(".head__state")).to_contain_text("written off")

@@ -55,7 +55,7 @@ CASES: dict[str, Case] = {
     ),
     "half a day twice": ("cadre", "leave.request", once_more, f"《{OWN}》第二十一条第一款"),
     "a meeting of 201 people": (
-        "clerk_housing",
+        "finance_clerk",
         "meetings.ask",
         lambda: meeting(kind="annual", people=201),
         f"《{MEETINGS}》第六条第一款",

@@ -27,7 +27,12 @@ def enter(**changes: object) -> Matter:
 
 @pytest.fixture
 def sheet() -> Matter:
-    raw = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点无人。"}
+    raw = {
+        "title": "窗口无人值守",
+        "kind": "inaction",
+        "topic": "not_acting",
+        "description": "上午十点无人。",
+    }
     sheet = do("rectification.register", "office_a", at=LATE, **raw).matter
     do("rectification.verify", "office_a", sheet, at=LATE, finding="属实。")
     return do(

@@ -15,7 +15,7 @@ from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit, by_day
 from tests import cast
 from tests.cast import NOW, do
-from tests.mechanisms.meetings.gatherings import facts, wanted
+from tests.mechanisms.meetings.gatherings import convener, facts, wanted
 
 Case = Mapping[str, Any]
 HERE = Path(__file__).parent / "meetings"
@@ -50,7 +50,7 @@ def usual(act: str) -> dict[str, Any]:
             "title": "茶话会",
             "kind": "festival",
             "day": "2026-04-15",
-            "budget": 2_000_000,
+            "budget": 5_000_000,
             "purpose": "联谊。",
         },
         "issued_papers.draft": {"title": "通知", "sort": "special", "characters": 3000},
@@ -84,7 +84,8 @@ def _perform(step: Case, known: dict[str, Matter]) -> None:
     refused: list[str] | None = None
     mended: list[str] | None = None
     try:
-        done = do(step["does"], step.get("who", "clerk_housing"), known.get(step.get("which", "")), at, **raw)
+        who = step.get("who") or (convener(raw) if step["does"] == "meetings.ask" else "clerk_housing")
+        done = do(step["does"], who, known.get(step.get("which", "")), at, **raw)
         known[step.get("as", step.get("which", ""))] = done.matter
     except Barred as refusal:
         refused = [ground.clause.removeprefix(LAW) for ground in refusal.grounds]
@@ -98,4 +99,5 @@ def _repeat(many: Case) -> None:
     for number in range(many["times"]):
         asked = do(many["does"], "clerk_housing", **{**usual(many["does"]), "kind": many["kind"]})
         saved = many["last"] if number == many["times"] - 1 else many["saved"]
+        do("celebrations.approve", "leader", asked.matter, approval=f"清办〔2026〕{number + 1}号")
         do(many["then"], "clerk_housing", asked.matter, why="厉行节约。", saved=saved)

@@ -32,7 +32,7 @@ INPUT: dict[str, dict[str, Any]] = {
     "register": FOUND,
     "verify": VERIFIED,
     "assign": {"responsible": "housing", "requirement": "整改并报告。"},
-    "report": {"result": "已整改。"},
+    "report": {"result": "已整改。", "no_evidence": "已由科室现场看过。"},
     "send_back": {"reason": "再查。"},
     "write_off": {"finding": "核查属实。"},
     "dispute": {"reason": "不属本单位职责。"},
@@ -243,9 +243,9 @@ def test_s1_r01_the_six_types_are_the_localitys_own_topics() -> None:
     codes = {str(label): code for code, label in offered}
     for label, count in six["sheets"].items():
         for _time in range(count):
-            cast.do("rectification.register", "linan_office", **FOUND, topic=codes[label])
+            cast.do("rectification.register", "linan_office", **FOUND | {"topic": codes[label]})
     with pytest.raises(Invalid):
-        cast.do("rectification.register", "linan_office", **FOUND, topic="three_battles")
+        cast.do("rectification.register", "linan_office", **FOUND | {"topic": "three_battles"})
     rows = statistic("by_topic", who="linan_office").rows
     assert {row[0]: sum(row[1:]) for row in rows} == {
         name: six["sheets"].get(name, 0) for name in six["types"]

@@ -17,7 +17,12 @@ from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.sheets import plan
 
-PROBLEM = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点，两个窗口无人。"}
+PROBLEM = {
+    "title": "窗口无人值守",
+    "kind": "inaction",
+    "topic": "not_acting",
+    "description": "上午十点，两个窗口无人。",
+}
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ def test_a_closed_matter_takes_no_more_acts(
     office: Program, second: Program, clerk: Program, assigned: str
 ) -> None:
     sign(clerk, assigned)
-    clerk.post(f"{assigned}/report", {"result": "已安排专人"})
+    clerk.post(f"{assigned}/report", {"result": "已安排专人", "no_evidence": "已由科室现场看过。"})
     assert second.post(f"{assigned}/write_off", {"finding": "属实"}).status_code == 200
     refused = second.post(f"{assigned}/write_off", {"finding": "属实"})
     assert refused.status_code == 403

@@ -122,7 +122,7 @@ def test_ten_acts_are_done_by_it(generated: tuple[str, str], clock: FixedTime) -
     ):
         # What may be left out is left to the class: it is sent as the description says it is by default.
         problem = made.ProblemRegisterInput(
-            title="窗口无人值守", kind="inaction", description="上午十点，两个窗口无人。"
+            title="窗口无人值守", kind="inaction", topic="not_acting", description="上午十点，两个窗口无人。"
         )
         sheet = office.do("rectification.register", problem).id
         office.do("rectification.verify", made.ProblemVerifyInput(finding="属实"), sheet)
@@ -130,11 +130,19 @@ def test_ten_acts_are_done_by_it(generated: tuple[str, str], clock: FixedTime) -
         office.do("rectification.assign", handed, sheet)
         clerk.do("rectification.sign", None, sheet)
         clerk.do("rectification.plan", made.ProblemPlanInput.from_dict(plan()), sheet)
-        clerk.do("rectification.report", made.ProblemReportInput(result="已安排专人值守。"), sheet)
+        clerk.do(
+            "rectification.report",
+            made.ProblemReportInput(result="已安排专人值守。", no_evidence="已由科室现场看过。"),
+            sheet,
+        )
         second.do(
             "rectification.send_back", made.ProblemSendBackInput(reason="午间仍无人，再查一次。"), sheet
         )
-        clerk.do("rectification.report", made.ProblemReportInput(result="已公示替岗名单。"), sheet)
+        clerk.do(
+            "rectification.report",
+            made.ProblemReportInput(result="已公示替岗名单。", no_evidence="已由科室现场看过。"),
+            sheet,
+        )
         done = second.do(
             "rectification.write_off", made.ProblemWriteOffInput(finding="现场复核属实。"), sheet
         )

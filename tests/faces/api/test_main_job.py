@@ -61,7 +61,11 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     (message, *_more) = [
         one for one in office.get(f"{batch}/messages").json()["rows"] if one["title"] == "窗口中午没人"
     ]
-    do(office, f"{batch}/open_sheet", {"row": message["row"], "kind": "inaction", "unit": housing})
+    do(
+        office,
+        f"{batch}/open_sheet",
+        {"row": message["row"], "kind": "inaction", "topic": "not_acting", "unit": housing},
+    )
     (link,) = office.get(f"{batch}/links").json()["rows"]
     assert (link["kind"]["code"], link["matter"]["title"]) == ("message", "窗口中午没人")
     sheet = f"/rectification/{link['matter']['id']}"
@@ -77,7 +81,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     assert (seen.status_code, seen["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(seen.streaming_content)
     do(second, f"{sheet}/send_back", {"reason": "午间仍无人，再查一次。"})
-    do(clerk, f"{sheet}/report", {"result": "已公示替岗名单。"})
+    do(clerk, f"{sheet}/report", {"result": "已公示替岗名单。", "no_evidence": "已由科室现场看过。"})
     do(second, f"{sheet}/write_off", {"finding": "现场复核属实。"})
 
     clock.advance(timedelta(days=91))

@@ -18,9 +18,9 @@ def test_six_acts_by_two_people(office: Program, second: Program, clerk: Program
         (office, "assign", {"responsible": responsible, "requirement": "三日内整改"}, "assigned"),
         (clerk, "sign", None, "signed"),
         (clerk, "plan", plan(), "rectifying"),
-        (clerk, "report", {"result": "已安排专人"}, "reported"),
+        (clerk, "report", {"result": "已安排专人", "no_evidence": "已由科室现场看过。"}, "reported"),
         (office, "send_back", {"reason": "再查"}, "rectifying"),
-        (clerk, "report", {"result": "已安排专人并公示"}, "reported"),
+        (clerk, "report", {"result": "已安排专人并公示", "no_evidence": "已由科室现场看过。"}, "reported"),
         (second, "write_off", {"finding": "属实"}, "written_off"),
     ]
     for version, (who, act, values, state) in enumerate(steps, start=2):

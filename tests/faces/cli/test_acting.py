@@ -24,7 +24,12 @@ NAMES = [f"{matter.code}.{name}" for matter in mechanisms().values() for name in
 @pytest.fixture
 def found() -> Matter:
     return cast.do(
-        "rectification.register", "office_a", title="窗口无人", kind="inaction", description="十点无人"
+        "rectification.register",
+        "office_a",
+        title="窗口无人",
+        kind="inaction",
+        topic="not_acting",
+        description="十点无人",
     ).matter
 
 
@@ -86,7 +91,8 @@ def test_an_act_is_performed_and_its_entry_named(qingfeng: Command, verified: Ma
 def test_the_input_may_come_as_json(qingfeng: Command, tmp_path: Path) -> None:
     file = tmp_path / "input.json"
     file.write_text(
-        json.dumps({"title": "从文件来", "kind": "inaction", "description": "无"}), encoding="utf-8"
+        json.dumps({"title": "从文件来", "kind": "inaction", "topic": "not_acting", "description": "无"}),
+        encoding="utf-8",
     )
     assert qingfeng("act", "rectification.register", "--json", str(file), who="office_a").code == 0
     assert Matter.objects.get(title="从文件来").state == "found"
@@ -154,7 +160,14 @@ def test_lists_inbox_and_search_show_what_the_actor_may_read(qingfeng: Command, 
 
 
 def test_a_list_goes_on_where_its_page_ended(qingfeng: Command, found: Matter, signed: Matter) -> None:
-    second = cast.do("rectification.register", "office_a", title="第二件", kind="inaction", description="无")
+    second = cast.do(
+        "rectification.register",
+        "office_a",
+        title="第二件",
+        kind="inaction",
+        topic="not_acting",
+        description="无",
+    )
     first = qingfeng("list", "rectification", "--size", "1", who="office_a").out
     assert "第二件" in first
     assert f"--after {second.matter.pk}" in first

@@ -167,7 +167,9 @@ def test_a_password_in_use_is_replaced_for_a_reason_only_and_the_journal_has_it(
 def test_check_shows_what_the_worker_set_aside(qingfeng: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "start_up_faults", list)
     assert "Set aside" not in qingfeng("check").out
-    found = cast.do("rectification.register", "office_a", title="x", kind="inaction", description="x")
+    found = cast.do(
+        "rectification.register", "office_a", title="x", kind="inaction", topic="not_acting", description="x"
+    )
     cast.do("rectification.verify", "office_a", found.matter, finding="x")
     housing = cast.unit("housing").pk
     cast.do("rectification.assign", "office_a", found.matter, responsible=housing, requirement="x")

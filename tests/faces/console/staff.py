@@ -37,14 +37,19 @@ def problem(title: str = "窗口无人值守", upto: str = "found", unit: str = 
     """A problem sheet, moved to a state: found, verified, assigned, signed, rectifying, reported or written_off."""
     clerk = f"clerk_{unit}"
     matter = cast.do(
-        "rectification.register", "office_a", title=title, kind="inaction", description="上午十点无人"
+        "rectification.register",
+        "office_a",
+        title=title,
+        kind="inaction",
+        topic="not_acting",
+        description="上午十点无人",
     ).matter
     ways: list[tuple[str, str, str, dict[str, Any]]] = [
         ("verified", "verify", "office_a", {"finding": "属实"}),
         ("assigned", "assign", "office_a", {"responsible": cast.unit(unit).pk, "requirement": "三日内整改"}),
         ("signed", "sign", clerk, {}),
         ("rectifying", "plan", clerk, plan(unit)),
-        ("reported", "report", clerk, {"result": "已安排专人值守"}),
+        ("reported", "report", clerk, {"result": "已安排专人值守", "no_evidence": "已由科室现场看过。"}),
         ("written_off", "write_off", "office_b", {"finding": "属实"}),
     ]
     for state, act, who, raw in ways:

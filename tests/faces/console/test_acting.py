@@ -12,7 +12,12 @@ from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, form_of, problem, text
 
 pytestmark = pytest.mark.django_db
-REGISTERED = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点无人"}
+REGISTERED = {
+    "title": "窗口无人值守",
+    "kind": "inaction",
+    "topic": "not_acting",
+    "description": "上午十点无人",
+}
 
 
 def acts(sheet: object) -> list[str]:
@@ -131,7 +136,7 @@ def test_who_was_overtaken_is_told_by_whom_and_keeps_what_was_typed(headers: dic
     path = address(sheet, "write_off")
     hidden = form_of(client, path)
     cast.do("rectification.send_back", "office_b", sheet, reason="再查")
-    cast.do("rectification.report", "clerk_housing", sheet, result="已公示")
+    cast.do("rectification.report", "clerk_housing", sheet, result="已公示", no_evidence="已由科室现场看过。")
     answer = client.post(path, {"finding": "现场属实", **hidden}, headers=headers)
     page = text(answer)
     assert answer.status_code == 409
@@ -177,7 +182,9 @@ def test_the_rule_of_four_eyes_holds_at_the_form() -> None:
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "1"])
 def test_a_version_nobody_saw_changes_nothing(version: str) -> None:
     sheet = problem(upto="rectifying")
-    answer = browser("clerk_housing").post(address(sheet, "report"), {"result": "好", "version": version})
+    answer = browser("clerk_housing").post(
+        address(sheet, "report"), {"result": "好", "no_evidence": "已由科室现场看过。", "version": version}
+    )
     assert answer.status_code == (409 if version == "1" else 303)
 
 

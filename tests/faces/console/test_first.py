@@ -96,7 +96,7 @@ def test_a_touch_that_came_too_late_says_why_in_its_place() -> None:
     sheet = problem(upto="rectifying")
     client = browser("leader")
     ((action, key),) = touches(text(client.get("/")))
-    cast.do("rectification.report", "clerk_housing", sheet, result="已整改")
+    cast.do("rectification.report", "clerk_housing", sheet, result="已整改", no_evidence="已由科室现场看过。")
     cast.do("rectification.write_off", "office_b", sheet, finding="属实")
     answer = client.post(action, {"key": key, "next": "/"}, headers=HTMX)
     assert answer.status_code == 403

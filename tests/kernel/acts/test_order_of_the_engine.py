@@ -65,7 +65,7 @@ def test_a_version_one_no_longer_sees_is_a_conflict_and_stores_nothing() -> None
         perform(
             act("rectification.report"),
             actor("clerk_housing"),
-            {"result": "已整改。"},
+            {"result": "已整改。", "no_evidence": "已由科室现场看过。"},
             NOW,
             matter_id=found.pk,
             version=found.version - 1,
@@ -74,7 +74,7 @@ def test_a_version_one_no_longer_sees_is_a_conflict_and_stores_nothing() -> None
     done = perform(
         act("rectification.report"),
         actor("clerk_housing"),
-        {"result": "已整改。"},
+        {"result": "已整改。", "no_evidence": "已由科室现场看过。"},
         NOW,
         matter_id=found.pk,
         version=found.version,

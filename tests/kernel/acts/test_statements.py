@@ -17,7 +17,12 @@ CASES = {
     "register": ("office_a", None, FOUND, 10),
     "assign": ("office_a", "verified", {"requirement": "整改。"}, 16),
     "sign": ("clerk_housing", "assigned", {}, 12),
-    "report": ("clerk_housing", "rectifying", {"result": "已整改。"}, 15),
+    "report": (
+        "clerk_housing",
+        "rectifying",
+        {"result": "已整改。", "no_evidence": "已由科室现场看过。"},
+        16,
+    ),
     "send_back": ("office_b", "reported", {"reason": "再查。"}, 20),
     "write_off": ("office_b", "reported", {"finding": "属实。"}, 16),
 }

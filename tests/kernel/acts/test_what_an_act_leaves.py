@@ -130,6 +130,7 @@ def test_an_entry_records_the_parameters_it_read_with_layer_first_day_and_digest
     assert set(policy) == {
         "rectification.dispute_within",
         "rectification.rebound_within",
+        "rectification.second_person",
         "rectification.sign_within",
     }
     name = "rectification.sign_within"
@@ -159,12 +160,12 @@ def test_a_refusal_leaves_nothing_half_done(refused: str) -> None:
             do("rectification.write_off", "clerk_housing", matter, finding="属实。")
     elif refused == "invalid":
         with pytest.raises(Invalid):
-            do("rectification.write_off", "office_a", matter, finding="长" * 501)
+            do("rectification.write_off", "office_b", matter, finding="长" * 501)
     elif refused == "overtaken":
         with pytest.raises(Conflict):
             perform(
                 act("rectification.write_off"),
-                actor("office_a"),
+                actor("office_b"),
                 {"finding": "属实。"},
                 NOW,
                 matter_id=matter.pk,

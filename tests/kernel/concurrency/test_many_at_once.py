@@ -18,7 +18,12 @@ from qingfeng.mechanisms.rectification.models import Problem
 from tests.cast import NOW, act, actor, do, jurisdiction, unit
 from tests.kernel.concurrency.conftest import AtOnce
 
-SHEET = {"title": "窗口无人值守", "kind": "inaction", "description": "上午十点窗口无人。"}
+SHEET = {
+    "title": "窗口无人值守",
+    "kind": "inaction",
+    "topic": "not_acting",
+    "description": "上午十点窗口无人。",
+}
 
 
 def verified() -> Matter:

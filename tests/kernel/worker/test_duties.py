@@ -27,7 +27,14 @@ LATER = NOW + timedelta(days=3)
 
 def sheet(title: str = "窗口无人值守") -> Matter:
     """A problem assigned to the housing bureau, which has until the end of 12 March to sign."""
-    found = cast.do("rectification.register", "office_a", title=title, kind="inaction", description="无人")
+    found = cast.do(
+        "rectification.register",
+        "office_a",
+        title=title,
+        kind="inaction",
+        topic="not_acting",
+        description="无人",
+    )
     cast.do("rectification.verify", "office_a", found.matter, finding="属实")
     cast.do(
         "rectification.assign",

@@ -25,7 +25,12 @@ def ground(fresh_database: str, settings: Any) -> None:
     Message.objects.filter(sent_at=None).update(sent_at=NOW)
     for number in range(6):
         found = cast.do(
-            "rectification.register", "office_a", title=f"问题{number}", kind="inaction", description="无"
+            "rectification.register",
+            "office_a",
+            title=f"问题{number}",
+            kind="inaction",
+            topic="not_acting",
+            description="无",
         )
         cast.do("rectification.verify", "office_a", found.matter, finding="属实")
         cast.do(

@@ -123,7 +123,7 @@ def test_an_item_is_a_matter_or_a_topic_and_stands_once() -> None:
 def test_a_task_done_stands_on_the_next_agenda_and_on_that_one_only() -> None:
     first = called()
     done = resolved(held(first))
-    do("tasks.report", "clerk_housing", done, result="已补齐。")
+    do("tasks.report", "clerk_housing", done, result="已补齐。", no_evidence="已由科室现场看过。")
     do("tasks.confirm", "office_b", done, finding="属实。")
     second = called(day="2026-03-16")
     do("dispatch.draw_up", "office_a", second, at("2026-03-16 09:00"))

@@ -31,7 +31,7 @@ def test_meetings_held_stand_against_those_due_by_kind_and_by_month() -> None:
 
 def test_tasks_are_counted_by_unit_open_late_and_done() -> None:
     done = task("2026-03-20")
-    do("tasks.report", "clerk_housing", done, result="已办。")
+    do("tasks.report", "clerk_housing", done, result="已办。", no_evidence="已由科室现场看过。")
     do("tasks.confirm", "office_b", done, finding="属实。")
     task("2026-03-13")
     task("2026-03-20", unit="education")

@@ -32,7 +32,14 @@ def test_overdue_it_is_told_to_those_who_answer_for_it_and_stays_overdue_until_r
         "unit_head",
     }
     assert Running.objects.get(matter=late).ticking
-    do("tasks.report", "clerk_housing", late, at("2026-03-16 10:00"), result="已办。")
+    do(
+        "tasks.report",
+        "clerk_housing",
+        late,
+        at("2026-03-16 10:00"),
+        result="已办。",
+        no_evidence="由科室现场看过。",
+    )
     assert Running.objects.get(matter=late).stopped_at == at("2026-03-16 10:00")
     assert facts("task.overdue") == {"task.overdue": 1}
 
@@ -51,12 +58,12 @@ def test_more_time_is_later_than_before_and_what_was_overdue_stays_on_record() -
 
 def test_a_task_returned_has_a_new_day_and_done_in_the_end_it_counts_once() -> None:
     one = task("2026-03-13")
-    do("tasks.report", "clerk_housing", one, result="已办。")
+    do("tasks.report", "clerk_housing", one, result="已办。", no_evidence="由科室现场看过。")
     with pytest.raises(Barred):
         do("tasks.extend", "office_a", one, due_on="2026-03-20", reason="缺人。")
     do("tasks.send_back", "office_a", one, reason="没有照片。", due_on="2026-03-18")
     assert Running.objects.get(matter=one).due_at == at("2026-03-19 00:00")
-    do("tasks.report", "clerk_housing", one, result="补照片。")
+    do("tasks.report", "clerk_housing", one, result="补照片。", no_evidence="由科室现场看过。")
     do("tasks.confirm", "office_b", one, finding="属实。")
     assert facts("task.set", "task.done") == {"task.set": 1, "task.done": 1}
 
@@ -74,7 +81,7 @@ def test_a_task_called_off_is_late_no_more() -> None:
 
 def test_whoever_reported_as_clerk_does_not_confirm_as_the_office() -> None:
     one = task("2026-03-13")
-    do("tasks.report", "two_roles_clerk", one, result="已办。")
+    do("tasks.report", "two_roles_clerk", one, result="已办。", no_evidence="由科室现场看过。")
     with pytest.raises(Barred):
         do("tasks.confirm", "two_roles", one, finding="属实。")
     assert cast.person("two_roles").pk in set(one.entries.values_list("person_id", flat=True))

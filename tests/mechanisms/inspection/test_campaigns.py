@@ -102,6 +102,29 @@ def test_a_campaign_gathers_its_rounds_and_the_sheets_they_opened_and_those_take
     assert list(verify()) == []
 
 
+def test_visits_and_problems_are_counted_and_typed_figures_that_differ_stand_beside() -> None:
+    campaign = running()
+    do("campaigns.open_round", "office_a", campaign, **wanted(("education",)))
+    (round_,) = Inspection.objects.all()
+    do("inspections.second", "office_a", round_, people=[{"person": cast.person("clerk_township").pk}])
+    do("inspections.begin", "office_a", round_)
+    visit = found(found(seen(seen(visits(round_.pk)["education"]))), title="文件照抄照转")
+    report(Campaign.objects.get(pk=campaign.pk), "visits", 2)
+    report(Campaign.objects.get(pk=campaign.pk), "problems", 71)
+    campaign = report(Campaign.objects.get(pk=campaign.pk), "in_cases", 0)
+    assert campaign.counted() == {"visits": 2, "problems": 2}
+    assert campaign.beside() == {"problems": 71, "sanctions": 0, "handled": 0, "in_cases": 0}
+    settled(visit, "head_education")
+    do("inspections.report", "office_a", round_)
+    do("inspections.issue", "office_b", round_)
+    do("campaigns.draw_up", "office_a", campaign)
+    page = rendition(Paper.objects.get(matter=campaign)).decode()
+    rows = {row.partition("</td>")[0]: row for row in page.split("<tr><td>")}
+    assert "<td>2</td>" in rows["发现问题"]
+    assert "<td>71</td>" in rows["发现问题"]
+    assert "<td>—</td>" in rows["明察暗访次数"]
+
+
 def test_a_round_of_a_campaign_is_held_against_what_is_on_record() -> None:
     campaign = running()
     begun()

@@ -32,7 +32,15 @@ def rows(context: dict[str, Any]) -> list[int]:
 
 def test_a_sheet_is_opened_from_a_message_and_linked_to_its_batch() -> None:
     matter = batch()
-    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", unit=unit("housing").pk)
+    do(
+        "intake.open_sheet",
+        "clerk_housing",
+        matter,
+        row=2,
+        kind="livelihood",
+        topic="not_acting",
+        unit=unit("housing").pk,
+    )
     sheet = Problem.objects.get()
     assert (sheet.title, sheet.kind, sheet.source) == ("东风路路灯坏了三天", "livelihood", "message")
     assert sheet.description.startswith("东风路中段三盏路灯不亮")
@@ -47,7 +55,7 @@ def test_a_sheet_is_opened_from_a_message_and_linked_to_its_batch() -> None:
 
 def test_from_a_message_one_goes_on_to_its_sheet_where_one_reads_it() -> None:
     matter = batch()
-    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood")
+    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
     sheet = Problem.objects.get()
     address = f"/intake/{matter.pk}/page/messages/?show=sheets&row=2"
     for who, may in (("office_a", True), ("clerk_housing", False)):
@@ -58,7 +66,7 @@ def test_from_a_message_one_goes_on_to_its_sheet_where_one_reads_it() -> None:
 
 def test_a_long_message_is_cut_for_the_sheet_and_stays_whole_in_the_batch() -> None:
     matter = batch(csv_of([("1", "甲", "长" * 150, "2026-03-01", "文" * 3000, "")]))
-    do("intake.open_sheet", "office_a", matter, row=2, kind="livelihood")
+    do("intake.open_sheet", "office_a", matter, row=2, kind="livelihood", topic="not_acting")
     sheet = Problem.objects.get()
     assert (len(sheet.title), len(sheet.description)) == (100, 2000)
     assert sheet.description.endswith("…")
@@ -67,9 +75,9 @@ def test_a_long_message_is_cut_for_the_sheet_and_stays_whole_in_the_batch() -> N
 
 def test_from_one_message_one_sheet_is_opened() -> None:
     matter = batch()
-    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood")
+    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
     with pytest.raises(Invalid):
-        do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood")
+        do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
     assert Problem.objects.count() == 1
 
 
@@ -186,7 +194,7 @@ def test_the_pages_are_drawn_and_their_forms_do_the_acts() -> None:
     assert "Likely repeats" in shown
     told = client.post(
         f"/intake/{matter.pk}/open_sheet/",
-        {"row": "2", "kind": "livelihood", "topic": "", "unit": "", "key": "k"},
+        {"row": "2", "kind": "livelihood", "topic": "not_acting", "unit": "", "key": "k"},
     )
     assert told.status_code == 303
     assert Problem.objects.count() == 1

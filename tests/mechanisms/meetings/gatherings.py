@@ -1,5 +1,6 @@
 """Meetings, papers and celebrations brought to a state by the people of the cast."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +33,17 @@ def wanted(**changed: Any) -> dict[str, Any]:
     }
 
 
-def asked(who: str = "clerk_housing", at: datetime = NOW, **changed: Any) -> Meeting:
-    return meeting(do("meetings.ask", who, at=at, **wanted(**changed)).matter)
+def convener(raw: Mapping[str, Any]) -> str:
+    """A clerk of a unit that may convene such a meeting: district meetings are the information centre's."""
+    return "clerk_housing" if raw["kind"] in ("department", "discussion") else "finance_clerk"
 
 
-def approved(who: str = "clerk_housing", at: datetime = NOW, **changed: Any) -> Meeting:
+def asked(who: str = "", at: datetime = NOW, **changed: Any) -> Meeting:
+    raw = wanted(**changed)
+    return meeting(do("meetings.ask", who or convener(raw), at=at, **raw).matter)
+
+
+def approved(who: str = "", at: datetime = NOW, **changed: Any) -> Meeting:
     return meeting(do("meetings.approve", "office_a", asked(who, at, **changed), at).matter)
 
 

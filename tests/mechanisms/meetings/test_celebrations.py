@@ -48,7 +48,10 @@ def test_a_day_that_is_past_is_refused() -> None:
 
 def test_one_refused_or_cancelled_is_not_held() -> None:
     do("celebrations.refuse", "leader", asked(), why="无必要。")
-    do("celebrations.cancel", "clerk_housing", asked(kind="tea_party"), why="从简。", saved=1_000_000)
+    standing = do(
+        "celebrations.approve", "leader", asked(kind="tea_party"), approval="清办〔2026〕8号"
+    ).matter
+    do("celebrations.cancel", "clerk_housing", standing, why="从简。", saved=1_000_000)
     assert facts("celebration.held", "gathering.cancelled", "gathering.saved") == {
         "celebration.held": 0,
         "gathering.cancelled": 1,

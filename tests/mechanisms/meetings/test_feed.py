@@ -106,7 +106,7 @@ def test_a_calendar_program_shows_the_meetings_that_stand_and_drops_those_that_a
     meeting = approved()
     approved(kind="discussion", title="座谈会", starts="2026-04-14 14:00", minutes=90, agenda=[])
     approved("clerk_education", title="全区教育工作会议")
-    asked(kind="district", title="尚未批准的会议", starts="2026-04-13 09:00")
+    asked(kind="discussion", title="尚未批准的会议", starts="2026-04-13 09:00")
     program.sync()
     talk = "2026-04-14 14:00-15:30 座谈会 @ 区会议中心"
     assert program.list() == [talk, "2026-04-15 09:00-13:00 全区住房保障工作会议 @ 区会议中心"]

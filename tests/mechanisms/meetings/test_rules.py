@@ -22,9 +22,10 @@ from qingfeng.mechanisms.meetings.rules import (
     by_number,
     by_size,
     ceiling,
+    days_of,
     half_days,
-    lawful,
     nearest,
+    on,
     over,
     span,
     spoken,
@@ -122,8 +123,8 @@ def test_a_day_that_turns_on_a_calendar_that_is_not_out_is_not_guessed_and_the_r
 
 
 def test_a_meeting_of_several_days_is_lawful_only_if_each_day_is() -> None:
-    assert not lawful(date(2026, 4, 15), 2, CAPS, none, DAYS)
-    assert lawful(date(2026, 4, 14), 2, CAPS, none, DAYS)
+    assert on(date(2026, 4, 15), 2, CAPS, none, DAYS)
+    assert not on(date(2026, 4, 14), 2, CAPS, none, DAYS)
 
 
 @given(dates, st.integers(1, 4), st.integers(-40, 40))
@@ -132,8 +133,7 @@ def test_the_nearest_lawful_day_is_lawful_and_none_is_nearer(day: date, days: in
     near = nearest(day, days, earliest, CAPS, none, DAYS)
 
     def good(one: date) -> bool:
-        known = {one.year, (one + timedelta(days=days - 1)).year} <= DAYS.years
-        return known and one >= earliest and lawful(one, days, CAPS, none, DAYS)
+        return one >= earliest and not on(one, days, CAPS, none, DAYS)
 
     far = HORIZON + 40 if near.day is None else abs((near.day - day).days)
     assert near.day is None or good(near.day)
@@ -158,10 +158,37 @@ def test_the_nearest_day_of_a_monday_in_the_second_half_is_the_sunday_and_the_wo
     assert (near.day, near.workday) == (date(2026, 4, 19), date(2026, 4, 15))
 
 
-def test_a_year_without_calendar_is_left_out_and_named() -> None:
-    near = nearest(date(LAST_YEAR, 12, 31), 1, date(LAST_YEAR, 12, 1), CAPS, none, DAYS)
-    assert near.day == date(LAST_YEAR, 12, 27)
-    assert near.unknown == LAST_YEAR + 1
+def test_days_of_a_year_without_calendar_are_lawful_where_no_rule_turns_on_it() -> None:
+    near = nearest(date(LAST_YEAR + 1, 5, 18), 1, date(LAST_YEAR + 1, 5, 1), CAPS, none, DAYS)
+    assert (near.day, near.workday, near.open) == (date(LAST_YEAR + 1, 5, 15), None, True)
+    assert near.unknown == LAST_YEAR + 1, "the 16th to the 18th turn on the calendar and were left out"
+    unblocked = replace(CAPS, blocked_from=None)
+    near = nearest(date(LAST_YEAR + 1, 3, 30), 2, date(LAST_YEAR + 1, 3, 1), unblocked, none, DAYS)
+    assert (near.day, near.open, near.unknown) == (date(LAST_YEAR + 1, 4, 1), True, None)
+
+
+def test_a_day_off_this_year_is_offered_with_the_working_day_next_to_it_as_before() -> None:
+    near = nearest(date(LAST_YEAR, 11, 16), 1, date(LAST_YEAR, 11, 1), CAPS, none, DAYS)
+    assert (near.day, near.workday, near.open) == (date(LAST_YEAR, 11, 15), date(LAST_YEAR, 11, 13), False)
+
+
+@pytest.mark.parametrize(("half_days", "days"), [(1, 1), (2, 1), (3, 2), (5, 3)])
+def test_so_many_half_days_lie_within_so_many_days(half_days: int, days: int) -> None:
+    assert days_of(half_days) == days
+
+
+def test_more_days_than_the_half_days_fill_break_the_length_though_the_minutes_keep_it() -> None:
+    capped = replace(CAPS, days=Limit(1, "第七条"))
+    assert [one.what for one in by_size(replace(GOOD, days=4, minutes=60), capped)] == [What.DAYS]
+    assert by_size(replace(GOOD, days=1), capped) == []
+
+
+def test_more_leaders_than_the_rank_allows_are_told() -> None:
+    capped = replace(CAPS, leaders=Limit(2, "第六条"))
+    assert [(one.what, one.asked, one.allowed) for one in by_size(replace(GOOD, leaders=3), capped)] == [
+        (What.LEADERS, 3, 2)
+    ]
+    assert by_size(replace(GOOD, leaders=2), capped) == []
 
 
 def test_no_lawful_day_is_said_where_every_month_is_free() -> None:

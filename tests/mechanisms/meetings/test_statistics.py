@@ -28,7 +28,13 @@ def years() -> None:
     later = ON_THE_DAY.replace(hour=10)
     sheet = do("meetings.end_speaking", "clerk_housing", sheet, later).matter
     do("meetings.close", "clerk_housing", sheet, later, attended=90, took=60, cost=0, decided="抓好落实。")
-    do("meetings.cancel", "clerk_education", approved("clerk_education"), why="合并。", saved=240_000)
+    do(
+        "meetings.cancel",
+        "clerk_education",
+        approved("clerk_education", budget=240_000),
+        why="合并。",
+        saved=240_000,
+    )
     paper = {"title": "通知", "sort": "special", "characters": 900}
     do("issued_papers.issue", "office_a", do("issued_papers.draft", "clerk_housing", **paper).matter)
 

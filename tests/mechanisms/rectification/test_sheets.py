@@ -53,18 +53,24 @@ def test_the_person_named_responsible_does_not_check_though_they_serve_in_the_of
     matter = sheet("signed")
     raw = {**plan(), "rectifier": cast.person("two_roles").pk}
     do("rectification.plan", "clerk_housing", matter, **raw)
-    do("rectification.report", "clerk_housing", matter, result="已整改。")
+    do("rectification.report", "clerk_housing", matter, result="已整改。", no_evidence="已由科室现场看过。")
     with pytest.raises(Barred, match="整改人及其上级"):
         do("rectification.send_back", "two_roles", matter, reason="再查。")
 
 
 def test_who_reported_does_not_check_though_they_left_the_unit_since() -> None:
-    matter = do("rectification.report", "two_roles_clerk", sheet("rectifying"), result="已整改。").matter
+    matter = do(
+        "rectification.report",
+        "two_roles_clerk",
+        sheet("rectifying"),
+        result="已整改。",
+        no_evidence="已由科室现场看过。",
+    ).matter
     holding = actor("two_roles_clerk").holding_id
     RoleHolding.objects.filter(pk=holding).update(valid_to=cast.TODAY - DAY)
     with pytest.raises(Barred):
         do("rectification.write_off", "two_roles", matter, finding="属实。")
-    assert do("rectification.write_off", "office_a", matter, finding="属实。").matter.closed
+    assert do("rectification.write_off", "office_b", matter, finding="属实。").matter.closed
 
 
 def test_the_page_of_a_sheet_has_its_plan_its_slips_and_the_problem_it_repeats() -> None:
@@ -175,6 +181,13 @@ def test_the_ledger_of_a_troubled_life_verifies() -> None:
     do("rectification.suspend", "office_b", matter, reason="施工。")
     do("rectification.resume", "office_b", matter, NOW + DAY, reason="复工。")
     worker.run_out(NOW + 50 * DAY)
-    do("rectification.report", "clerk_housing", matter, NOW + 50 * DAY, result="已整改。")
+    do(
+        "rectification.report",
+        "clerk_housing",
+        matter,
+        NOW + 50 * DAY,
+        result="已整改。",
+        no_evidence="已由科室现场看过。",
+    )
     do("rectification.send_back", "office_b", matter, NOW + 51 * DAY, reason="再查。")
     assert list(verify()) == []

@@ -21,6 +21,7 @@ from qingfeng.kernel.time.recurrence import Recurrence
 from qingfeng.mechanisms.dispatch.models import Dispatch, Task
 from qingfeng.mechanisms.dispatch.policy import TURNS, Kind
 
+NO_EVIDENCE = "演示数据不附文件，佐证材料留存单位备查。"
 ORDER = 3000
 MISSED_EVERY = 9
 MADE_UP_AFTER, REPORTED_AFTER = 12, 24
@@ -136,11 +137,21 @@ def _pressed(story: _Story, held: int, unit: Unit, way: str) -> None:
         values = {"due_on": _day(story, held + 15), "reason": "涉及两家单位会签，延期五个工作日。"}
         story.press(story.at(held + 8, 10), "extend", office, values)
     reported = {"late": 14, "extended": 13, "open": REPORTED_AFTER}.get(way, 8)
-    story.press(story.at(held + reported, 10), "report", clerk, {"result": "已按要求办理，附佐证材料。"})
+    story.press(
+        story.at(held + reported, 10),
+        "report",
+        clerk,
+        {"result": "已按要求办理。", "no_evidence": NO_EVIDENCE},
+    )
     if way == "returned":
         values = {"reason": "缺少现场照片，请补充。", "due_on": _day(story, held + 16)}
         story.press(story.at(held + 9, 10), "send_back", other, values)
-        story.press(story.at(held + 11, 10), "report", clerk, {"result": "已补充现场照片。"})
+        story.press(
+            story.at(held + 11, 10),
+            "report",
+            clerk,
+            {"result": "已补充办理情况。", "no_evidence": NO_EVIDENCE},
+        )
     finding = {"finding": "现场看过，符合要求。"}
     story.press(story.at(held + reported + 4, 15), "confirm", other, finding)
 

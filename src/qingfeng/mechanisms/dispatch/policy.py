@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
     """The meetings that return 会议种类."""
 
     SCHEDULING = "scheduling", _("half-monthly scheduling")  # 半月调度
-    INSPECTION = "inspection", _("monthly inspection")  # 月检查
+    INSPECTION = "inspection", _("monthly check of open matters")  # 月度核对
     ASSESSMENT = "assessment", _("monthly assessment meeting")  # 月度例会
     PROJECT = "project", _("weekly project meeting")  # 周例会
 
@@ -58,7 +58,7 @@ def _plan(plan: Plan) -> str:
 
 TURNS = {
     Kind.SCHEDULING: _turns(Kind.SCHEDULING, _("Turns of half-monthly scheduling")),
-    Kind.INSPECTION: _turns(Kind.INSPECTION, _("Turns of the monthly inspection")),
+    Kind.INSPECTION: _turns(Kind.INSPECTION, _("Turns of the monthly check")),
     Kind.ASSESSMENT: _turns(Kind.ASSESSMENT, _("Turns of the monthly assessment meeting")),
     Kind.PROJECT: _turns(Kind.PROJECT, _("Turns of the weekly project meeting")),
 }

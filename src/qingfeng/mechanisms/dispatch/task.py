@@ -87,8 +87,11 @@ class Task(Matter):
         do: Do,
         result: Annotated[str, Prose(2000)],
         evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = [],  # noqa: B006
+        no_evidence: Annotated[str, Prose(500), _("Why there is no evidence")] = "",
     ) -> None:
-        """Report what was done, with evidence."""
+        """Report what was done, with evidence, or the reason why there is none."""
+        if not evidence and not no_evidence:
+            raise Invalid({"evidence": [_("Attach evidence, or say below why there is none.")]})
         self.result = result
 
     @act(REPORTED, to=CONFIRMED, by=OFFICE & ~Did("report"), owed=True, label=_("Confirm the task done"))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -197,6 +197,20 @@ class Campaign(Matter):
         """The sum of each measure by itself, as the organs reported."""
         return rules.sums(self._reported(), Measure.values)
 
+    def counted(self) -> dict[str, int]:
+        """The visits and problems of the campaign as this platform counts them; no typed figure takes their place."""
+        made = Inspection.objects.filter(pk__in=self._rounds()).aggregate(made=Sum("visits__times"))["made"]
+        return {Measure.VISITS: made or 0, Measure.PROBLEMS: self._sheets().count()}
+
+    def beside(self) -> dict[str, int]:
+        """What organs reported and this platform doesn't count, or counts otherwise."""
+        counted, typed = self.counted(), {row["measure"] for row in self.figures}
+        return {
+            measure: number
+            for measure, number in self.sums().items()
+            if measure not in counted or (measure in typed and number != counted[measure])
+        }
+
     def _reported(self) -> list[rules.Figure]:
         return [rules.Figure(row["measure"], row["number"], row["corrects"]) for row in self.figures]
 
@@ -232,7 +246,7 @@ class Campaign(Matter):
     def _told(self, do: Do) -> dict[str, Any]:
         labels = do.policy.labels(PROBLEM_KINDS)
         rounds = Inspection.objects.filter(pk__in=self._rounds(), state="issued")
-        sheets = self._sheets().aggregate(all=Count("pk"), closed=Count("pk", filter=Q(closed=True)))
+        counted, beside = self.counted(), self.beside()
         return {
             "campaign": self.title,
             "first": self.first_day,
@@ -240,12 +254,17 @@ class Campaign(Matter):
             "aims": self.aims,
             "kinds": [labels.get(kind, kind) for kind in self.kinds],
             "rounds": rounds.count(),
-            "visits": rounds.aggregate(made=Sum("visits__times"))["made"] or 0,
-            "sheets": sheets["all"],
-            "closed": sheets["closed"],
+            "visits": counted[Measure.VISITS],
+            "sheets": counted[Measure.PROBLEMS],
+            "closed": self._sheets().filter(closed=True).count(),
             "measures": [
-                {"label": Measure(measure).label, "number": number, "organs": self._organs(measure)}
-                for measure, number in self.sums().items()
+                {
+                    "label": Measure(measure).label,
+                    "number": counted.get(measure, "—"),
+                    "reported": beside.get(measure, "—"),
+                    "organs": self._organs(measure),
+                }
+                for measure in Measure
             ],
         }
 

@@ -12,6 +12,9 @@ VISIT = "inspection.visit"
 PROBLEM = "problem.found"
 """The contract under which a finding opens a problem sheet."""
 
+DRINKING, DRINKING_LABEL = "lunch_alcohol", _("alcohol at lunch on a working day")
+"""What is found beside problems of the regime's kinds, and named 工作日午间饮酒."""
+
 FINDING_LINK = link_kind("finding", _("found by the visit"))
 VISIT_LINK = link_kind("visit", _("visit of the round"))
 ROUND_LINK = link_kind("round", _("round"))

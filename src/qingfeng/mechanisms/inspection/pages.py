@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.declaring import Matter, Page, Parameter, Unit
+from qingfeng.kernel.declaring import Matter, Page, Parameter, Person, Unit
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.inspection.asking import Manner
-from qingfeng.mechanisms.inspection.declared import Measure
+from qingfeng.mechanisms.inspection.declared import DRINKING, DRINKING_LABEL, Measure
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 
@@ -98,11 +98,16 @@ def course(held: Inspection, actor: Actor, now: datetime) -> Context:
 
 def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
     """The findings of a visit, numbered, and the five looks with their words."""
-    kinds, topics = _labels(visit, PROBLEM_KINDS), _labels(visit, TOPICS)
+    kinds, topics = _labels(visit, PROBLEM_KINDS) | {DRINKING: DRINKING_LABEL}, _labels(visit, TOPICS)
+    people = Person.objects.in_bulk({pk for finding in visit.findings for pk in finding.get("people", ())})
     found = (
         (
             place,
-            finding["title"],
+            "：".join(
+                filter(
+                    None, (finding["title"], "、".join(str(people[pk]) for pk in finding.get("people", ())))
+                )
+            ),
             kinds.get(finding["kind"], finding["kind"]),
             topics.get(finding["topic"], finding["topic"]),
             finding["sheet"],
@@ -153,7 +158,10 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
         _("Organ"),
         _("Corrected by"),
     )
-    summed = ((Measure(measure).label, str(number)) for measure, number in campaign.sums().items())
+    counted, beside = campaign.counted(), campaign.beside()
+    summed = (
+        (measure.label, str(counted.get(measure, "–")), str(beside.get(measure, "–"))) for measure in Measure
+    )
     return {
         "tables": [
             _table(
@@ -161,7 +169,11 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
                 (KIND,),
                 ((kinds.get(kind, kind),) for kind in campaign.kinds),
             ),
-            _table(_("Each measure by itself, never added up"), (_("Measure"), _("Number")), summed),
+            _table(
+                _("Each measure by itself, never added up"),
+                (_("Measure"), _("Counted here"), _("As reported, where it differs")),
+                summed,
+            ),
             _table(_("Figures as reported"), heads, reported),
         ]
     }

@@ -1,8 +1,10 @@
 """The parameters inspection reads from the regime."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import PARAMETERS, Count, Do, Parameter, Span
+from qingfeng.kernel.declaring import PARAMETERS, Count, Do, Flag, OneOf, Parameter, Span, Table, Turns
 
 A_YEAR = PARAMETERS.add(
     Parameter(
@@ -55,6 +57,54 @@ PUBLIC_FOR = PARAMETERS.add(
         Count("days", 1, 3650),
         _("How long the public version of a circular may be shown."),
         stricter="smaller",
+    )
+)
+LUNCH_ALCOHOL = PARAMETERS.add(
+    Parameter(
+        "conduct.lunch_alcohol",
+        _("Alcohol at lunch on working days"),
+        Flag(),
+        _(
+            "Whether anybody may drink alcohol at lunch on a working day; where nothing is said, it is not looked for."
+        ),
+        stricter="smaller",
+    )
+)
+MONTHLY_TURNS = PARAMETERS.add(
+    Parameter(
+        "inspections.monthly_turns",
+        _("Turns of the monthly inspection"),
+        Turns(),
+        _("How often a round of inspection opens by itself, and on which day; without a value none does."),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """A round that opens by itself 一月一检查: its topic, open or covert, how many units are drawn, over how many days."""
+
+    topic: str
+    manner: str
+    units: int
+    days: int
+
+
+MONTHLY = PARAMETERS.add(
+    Parameter(
+        "inspections.monthly",
+        _("Rounds that open by themselves"),
+        Table(
+            Monthly,
+            {
+                "topic": OneOf(),
+                "manner": OneOf(("open", "covert")),
+                "units": Count("units", 1, 1000),
+                "days": Count("days", 1, 31),
+            },
+            unique=("topic",),
+        ),
+        _("Topic, manner, number of units drawn and days of each; the rows take turns, month by month."),
     )
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
@@ -32,7 +33,7 @@ from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection import asking, onrecord, rules, wording
 from qingfeng.mechanisms.inspection.asking import Manner
-from qingfeng.mechanisms.inspection.declared import BURDEN, ROUND, VISIT, VISIT_LINK
+from qingfeng.mechanisms.inspection.declared import BURDEN, DRINKING, DRINKING_LABEL, ROUND, VISIT, VISIT_LINK
 from qingfeng.mechanisms.inspection.guards import OnTeam, demand_another
 from qingfeng.mechanisms.inspection.pages import COURSE
 from qingfeng.mechanisms.inspection.policy import PUBLIC_FOR
@@ -99,12 +100,12 @@ class Inspection(Matter):
     @act(
         NEW,
         to=(PREPARING, TO_DRAW),
-        by=System(ROUND),
+        by=System(ROUND) | System("duty"),
         provides=ROUND,
-        label=_("Open a round of a plan or campaign"),
+        label=_("Open a round of a plan, a campaign or the month"),
     )
     def prepare(self, do: Do, wanted: asking.Wanted) -> State:
-        """Open a round that a plan or campaign approved before holds."""
+        """Open a round that a plan or campaign approved before holds, or that the regime has return each month."""
         self._take(do, wanted)
         return self._prepared
 
@@ -230,12 +231,12 @@ class Inspection(Matter):
             do.open(VISIT, {"round": self.pk, "unit": unit}, VISIT_LINK)
 
     def _told(self, do: Do) -> dict[str, Any]:
-        """What the circular tells: counts only, by unit and by kind; no person is named."""
+        """What the circular tells: counts, by unit and by kind; named is only who drank at lunch on a working day."""
         visits = list(
             self.visits.filter(visited_on__isnull=False).select_related("unit").order_by("unit__code")
         )
         kinds = Counter(finding["kind"] for visit in visits for finding in visit.standing)
-        labels = do.policy.labels(PROBLEM_KINDS)
+        labels = do.policy.labels(PROBLEM_KINDS) | {DRINKING: DRINKING_LABEL}
         return {
             "round": self.title,
             "topic": do.policy.labels(TOPICS).get(self.topic, self.topic),
@@ -250,6 +251,7 @@ class Inspection(Matter):
                 {"label": labels.get(kind, kind), "number": number}
                 for kind, number in sorted(kinds.items(), key=lambda counted: (-counted[1], counted[0]))
             ],
+            "named": self._named(visits),
             "drawn": bool(self.drawn),
             "frame": len(self.objects_of),
             "digest": self.frame,
@@ -264,6 +266,23 @@ class Inspection(Matter):
                 for visit in visits
             ],
         }
+
+    @staticmethod
+    def _named(visits: Iterable[Any]) -> list[dict[str, Any]]:
+        """Who drank at lunch on a working day, by the findings that stand, with unit and day."""
+        rows = [
+            (visit.unit.name, finding)
+            for visit in visits
+            for finding in visit.standing
+            if finding["kind"] == DRINKING
+        ]
+        people = Person.objects.in_bulk({pk for _unit, finding in rows for pk in finding["people"]})
+        return [
+            {"name": str(people[pk]), "unit": unit, "day": finding["day"]}
+            for unit, finding in rows
+            for pk in finding["people"]
+            if pk in people
+        ]
 
     def _last_visit(self) -> list[date]:
         last = self.visits.aggregate(last=Max("visited_on"))["last"]

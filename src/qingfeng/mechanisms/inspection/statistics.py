@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.declaring import Column, Reading, Statistic, Unit
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.mechanisms.inspection.declared import INSPECTED
+from qingfeng.mechanisms.inspection.declared import DRINKING, DRINKING_LABEL, INSPECTED
 from qingfeng.mechanisms.inspection.policy import A_YEAR
 from qingfeng.organization.topics import PROBLEM_KINDS
 
@@ -58,7 +58,7 @@ def by_kind(reading: Reading) -> list[tuple[Any, ...]]:
     for findings, jurisdiction in visits.order_by().values_list("findings", "jurisdiction"):
         kinds.update(finding["kind"] for finding in findings if finding["stands"])
         held.add(jurisdiction)
-    labels: dict[str, Any] = {}
+    labels: dict[str, Any] = {DRINKING: DRINKING_LABEL}
     for jurisdiction in sorted(held, reverse=True):
         labels |= Policy(jurisdiction, reading.today).labels(PROBLEM_KINDS)
     return [(labels.get(kind, kind), number) for kind, number in kinds.most_common()]
@@ -82,9 +82,9 @@ def five_looks(reading: Reading) -> list[tuple[Any, ...]]:
 
 
 def measures(reading: Reading) -> list[tuple[Any, ...]]:
-    """What the organs reported of each campaign of the year, measure by measure, each for itself."""
+    """The measures of each campaign of the year, each for itself: visits and problems as counted, the others as reported."""
     campaigns = reading.queryset.filter(first_day__year=reading.year).order_by("first_day", "pk")
-    return [(campaign.title, *campaign.sums().values()) for campaign in campaigns]
+    return [(campaign.title, *(campaign.sums() | campaign.counted()).values()) for campaign in campaigns]
 
 
 def _id(subject: str) -> int:

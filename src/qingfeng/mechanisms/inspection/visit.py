@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from pydantic import BaseModel
 
+from qingfeng.kernel.actors import person_key
 from qingfeng.kernel.declaring import (
     NEW,
     Attachment,
@@ -33,10 +34,15 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.parties.models import standing
+from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import in_house
 from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import (
     BURDEN,
+    DRINKING,
+    DRINKING_LABEL,
     FINDING_LINK,
     FOUND,
     INSPECTED,
@@ -49,7 +55,7 @@ from qingfeng.mechanisms.inspection.declared import (
 )
 from qingfeng.mechanisms.inspection.guards import BelongsTo, OnTeam
 from qingfeng.mechanisms.inspection.pages import FINDINGS
-from qingfeng.mechanisms.inspection.policy import A_YEAR, clause
+from qingfeng.mechanisms.inspection.policy import A_YEAR, LUNCH_ALCOHOL, clause
 from qingfeng.mechanisms.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT, STATISTICS
 from qingfeng.organization.topics import OFTEN, PROBLEM_KINDS, TOPICS
@@ -108,6 +114,12 @@ class Finding(BaseModel):
     kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
     problem_topic: Annotated[str, Choice(TOPICS), _("Topic of the problem; none: that of the round")] = ""
     found: Annotated[str, Prose(2000), _("What was found")]
+
+
+class Drinker(BaseModel):
+    """Somebody of the unit who drank at lunch on a working day, by name: a team isn't offered other units' people."""
+
+    name: Annotated[str, Line(40), _("Full name")]
 
 
 class SetAside(BaseModel):
@@ -221,6 +233,43 @@ class Visit(Matter):
         self.findings = [*self.findings, row if self.covert else self._with_sheet(do, row)]
         do.leave(FOUND, subject=self.unit)
 
+    @act(VISITED, by=TEAM, label=_("Record alcohol at lunch"))
+    def find_drinking(
+        self,
+        do: Do,
+        on: Annotated[date, _("Day")],
+        people: Annotated[list[Drinker], _("Who drank")],
+        found: Annotated[str, Prose(2000), _("What was found")],
+    ) -> None:
+        """Record who drank alcohol at lunch on a working day, be it at a reception or not; there is no exception."""
+        if not do.policy.levels(LUNCH_ALCOHOL) or do.value(LUNCH_ALCOHOL):
+            do.refuse(
+                _("The regime doesn't forbid alcohol at lunch on working days."),
+                remedy=_("Record what was found as a finding, if it is one."),
+            )
+        if not self.round.first_day <= on <= do.today:
+            raise Invalid({"on": [_("It lies between the first day of the round and today.")]})
+        if not do.policy.workdays.is_workday(on):
+            raise Invalid({"on": [_("This is no working day."), clause(do, LUNCH_ALCOHOL)]})
+        if not people:
+            raise Invalid({"people": [_("Name at least one person.")]})
+        named = [self._of_unit(place, row.name, on) for place, row in enumerate(people)]
+        title = in_house(DRINKING_LABEL)
+        row = {"title": title, "kind": DRINKING, "topic": self.topic, "sheet": "", "stands": True}
+        self.findings = [
+            *self.findings,
+            {**row, "day": on.isoformat(), "people": sorted(set(named)), "words": found},
+        ]
+        do.leave(FOUND, subject=self.unit)
+        do.notify(
+            {person_key(person) for person in named},
+            _(
+                "You are named with alcohol at lunch on {} ({}). Tell the supervision office if it was otherwise."
+            ),
+            on.isoformat(),
+            clause(do, LUNCH_ALCOHOL),
+        )
+
     @act(VISITED, to=FED_BACK, by=OUTSIDERS, owed=True, starts=OBJECTING, label=_("Feed the conclusion back"))
     def feed_back(self, do: Do, conclusion: Annotated[str, Prose(4000)]) -> None:
         """Tell the unit the conclusion; from now on it reads its sheet, and may object in time."""
@@ -301,3 +350,16 @@ class Visit(Matter):
         sheet = do.open(PROBLEM, values, FINDING_LINK).matter
         told = {name: said for name, said in finding.items() if name != "found"}
         return {**told, "sheet": sheet.number}
+
+    def _of_unit(self, place: int, name: str, on: date) -> int:
+        """The id of the one person of the unit who bears a name. Raises ``Invalid`` where there is none, or several."""
+        served = RoleHolding.objects.filter(standing(on), unit=self.unit, person__name=name)
+        found = set(served.values_list("person_id", flat=True))
+        if len(found) != 1:
+            words = (
+                _("Nobody of this name serves in the unit.")
+                if not found
+                else _("Several people of this name serve in the unit; ask the office.")
+            )
+            raise Invalid({f"people.{place}.name": [words]})
+        return found.pop()

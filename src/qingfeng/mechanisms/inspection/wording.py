@@ -21,15 +21,19 @@ WORDING = {
 {% for unit in by_unit %}<tr><td>{{ unit.name }}</td><td>{{ unit.visits }}</td><td>{{ unit.problems }}</td>\
 <td>{% if unit.asked %}{{ unit.right }}/{{ unit.asked }}{% else %}—{% endif %}</td></tr>
 {% endfor %}</tbody></table>
+{% if named %}<p>工作日午间饮酒的，点名通报：</p>
+<table><thead><tr><th>姓名</th><th>单位</th><th>日期</th></tr></thead><tbody>
+{% for one in named %}<tr><td>{{ one.name }}</td><td>{{ one.unit }}</td><td>{{ one.day }}</td></tr>
+{% endfor %}</tbody></table>{% endif %}
 <p>发现的问题已逐一开列问题表，整改到位后逐一销号。</p>""",
     REPORT: """<p>{{ first|date:"Y年n月j日" }}至{{ last|date:"Y年n月j日" }}，开展“{{ campaign }}”，\
 整治重点：{{ kinds|join:"、" }}。</p>
 <p>{{ aims }}</p>
 <p>本平台记录：检查{{ rounds }}轮，走访{{ visits }}次；问题表{{ sheets }}份，其中销号{{ closed }}份。</p>
-<p>各机关报送的数字：</p>
-<table><thead><tr><th>事项</th><th>数量</th><th>报送机关</th></tr></thead><tbody>
+<p>走访次数和问题数由本平台统计，机关报送的数字与之不一致的，并列如下：</p>
+<table><thead><tr><th>事项</th><th>本平台统计</th><th>机关报送</th><th>报送机关</th></tr></thead><tbody>
 {% for measure in measures %}<tr><td>{{ measure.label }}</td><td>{{ measure.number }}</td>\
-<td>{{ measure.organs|join:"、" }}</td></tr>
+<td>{{ measure.reported }}</td><td>{{ measure.organs|join:"、" }}</td></tr>
 {% endfor %}</tbody></table>
 <p>问题以件计，人员以人次计；一人可受一种以上处理，各项分别统计，不相加。</p>""",
 }

@@ -139,6 +139,7 @@ SAID = (
     ("", OFFICES, "咨询{p}周末是否办公", "请问{p}周末开不开门，要带哪{n}样材料。"),
 )
 NOT_FOR_A_SHEET = "感谢、咨询类，已当场答复"
+TOPIC = "not_acting"
 ANSWERED = "已转有关单位按时限答复，来电人表示满意"
 
 
@@ -189,7 +190,7 @@ def _events(told: Told, place: int, day: date, days_ago: int) -> list[Event]:
     if days_ago <= SHEETS_FROM_WITHIN:
         for order, row in enumerate([row for row, kind in kinds.items() if kind][:4]):
             unit = told.units[random.randrange(len(told.units))]
-            then(11, 10 * order, act("open_sheet", row=row, kind=kinds[row], unit=unit.pk))
+            then(11, 10 * order, act("open_sheet", row=row, kind=kinds[row], topic=TOPIC, unit=unit.pk))
         return found
     then(16, 0, act("finish", reason=ANSWERED))
     return found

@@ -25,8 +25,17 @@ from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 from qingfeng.kernel.words import Words, in_house
 from qingfeng.mechanisms.leave import annual, rules
 from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
-from qingfeng.mechanisms.leave.declared import ANNUAL
-from qingfeng.mechanisms.leave.policy import DAY_BEGINS, FORM_WITHIN, KINDS, LADDER, NOON
+from qingfeng.mechanisms.leave.away import GRANTED
+from qingfeng.mechanisms.leave.declared import ANNUAL, NOT_BACK
+from qingfeng.mechanisms.leave.policy import (
+    ABSENT_ON_END,
+    DAY_BEGINS,
+    FORM_WITHIN,
+    KINDS,
+    LADDER,
+    NOON,
+    Staff,
+)
 from qingfeng.mechanisms.leave.registers import HalfDay
 from qingfeng.organization.cadres import cadre_of
 
@@ -36,6 +45,9 @@ if TYPE_CHECKING:
 
 LONGEST_ASKED = 3 * 366
 """Days that nobody asks for in one leave; more is a year mistyped, and its days are not counted one by one."""
+
+REACH = timedelta(days=2 * 366)
+"""How far on either side other leave is looked for that this one goes on from."""
 
 OFFICES: dict[str, tuple[Role, Words, bool]] = {
     "unit_head": (Role.UNIT_HEAD, Role.UNIT_HEAD.label, False),
@@ -217,7 +229,7 @@ def give_back(leave: Leave, do: Do, since: rules.Half) -> None:
 
 def drop_more(leave: Leave, do: Do) -> None:
     """Give back the half days asked for in addition."""
-    give_back(leave, do, _after(leave.last))
+    give_back(leave, do, rules.after(leave.last))
     leave.length = sum(row.counted for row in _held(leave) if (row.day, row.half) <= leave.last)
     leave.more_day, leave.more_half = None, ""
 
@@ -230,7 +242,7 @@ def cut_short(leave: Leave, do: Do) -> None:
         (row.day, row.half) for row in rows if rules.begins((row.day, row.half), morning, noon) <= do.now
     ]
     last = begun[-1] if begun else leave.first
-    give_back(leave, do, _after(last))
+    give_back(leave, do, rules.after(last))
     leave.length = sum(row.counted for row in rows if (row.day, row.half) <= last)
     leave.last_day, leave.last_half = last[0], (Part.AFTERNOON if last[1] else Part.MORNING).value
     leave.more_day, leave.more_half = None, ""
@@ -249,11 +261,15 @@ def settle(leave: Leave, do: Do, taken_annual: FactKind, taken_personal: FactKin
 
 
 def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) -> None:
-    """Lay out who approves, by rank and length; where that is the applicant, or nobody, it is the next above."""
+    """Lay out who approves, by rank and length; where that is the applicant, or nobody, it is the next above.
+
+    Other leave that this one goes on from, or that goes on from it, counts into its length.
+    """
     cadre = cadre_of(leave.person, do.today)
     names = (cadre.rank, leave.role) if cadre and cadre.rank else (leave.role,)
     clause = do.clause(LADDER)
-    found = rules.rung(ladder, names, leave.length)
+    more = _adjoining(leave, do)
+    found = rules.rung(ladder, names, leave.length + more)
     approvers = rules.route(found.approvers, lambda office: _others(leave, do, office)) if found else []
     if not approvers:
         do.refuse(
@@ -265,6 +281,26 @@ def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) ->
         )
     do.steps.route(*(Stage(OFFICES[office][1], (_seat(leave, office),)) for office in approvers))
     do.note("route", [clause, *approvers])
+    if more:
+        do.note("adjoining", more)
+
+
+def _adjoining(leave: Leave, do: Do) -> int:
+    """Half days of other leave, of whatever kind, with which this one makes one absence."""
+    others = HalfDay.objects.filter(person=leave.person, released=False).exclude(leave=leave.pk)
+    near = (leave.first_day - REACH, (leave.more_day or leave.last_day) + REACH)
+    taken = {
+        (day, half): counted
+        for day, half, counted in others.filter(day__range=near).values_list("day", "half", "counted")
+    }
+    workdays = do.policy.workdays
+
+    def is_off(day: date) -> bool:
+        return day.year in workdays.years and not workdays.is_workday(day)
+
+    more = Part(leave.more_half).number if leave.more_half else 0
+    last = (leave.more_day, more) if leave.more_day else leave.last
+    return rules.adjoining(leave.first, last, taken, is_off)
 
 
 def _seat(leave: Leave, office: str) -> str:
@@ -303,6 +339,38 @@ def role_in(do: Do, person: Person) -> str:
             remedy=_("For yourself, ask for leave in the system."),
         )
     return holding.role
+
+
+def serving(do: Do, person: Person) -> int:
+    """The id of the unit in which somebody serves."""
+    held = RoleHolding.objects.filter(standing(do.today), person=person).order_by("id").first()
+    if held is None:
+        do.refuse(_("This person serves in no unit any more."), remedy=_("There is nothing to note."))
+    return held.unit_id
+
+
+def days_on_leave(person: Person) -> frozenset[date]:
+    """The days for which somebody has approved leave, be it for half of them."""
+    held = HalfDay.objects.filter(person=person, released=False, leave__state__in=GRANTED)
+    rows = held.select_related("leave")
+    # More that is asked for and not approved yet is none.
+    return frozenset(row.day for row in rows if (row.day, row.half) <= row.leave.last)
+
+
+def on_leave(person: Person, first: date, last: date) -> HalfDay | None:
+    """The first half day, between two days, for which somebody has approved leave; none: there is none."""
+    held = HalfDay.objects.filter(person=person, released=False, day__range=(first, last))
+    granted = held.filter(leave__state__in=GRANTED).select_related("leave").order_by("day", "half")
+    # More that is asked for and not approved yet is none.
+    return next((row for row in granted if (row.day, row.half) <= row.leave.last), None)
+
+
+def watch_return(leave: Leave, do: Do) -> None:
+    """Have it noticed when somebody is not back for longer after their leave than the law lets pass."""
+    parameter = ABSENT_ON_END[Staff.CIVIL_SERVANT]
+    if do.policy.levels(parameter):
+        most: int = do.value(parameter)
+        do.clocks.start(NOT_BACK, None, rules.day_over(leave.last_day + timedelta(days=most + 1)))
 
 
 def demand_before(do: Do, begins: datetime) -> None:
@@ -435,12 +503,3 @@ def _held(leave: Leave) -> list[HalfDay]:
 
 def _counted(rows: Sequence[HalfDay]) -> list[rules.Half]:
     return [(row.day, row.half) for row in rows if row.counted]
-
-
-def _after(half: rules.Half) -> rules.Half:
-    """The half day that follows; it need not be one of the leave."""
-    return (
-        (half[0], rules.AFTERNOON)
-        if half[1] == rules.MORNING
-        else (half[0] + timedelta(days=1), rules.MORNING)
-    )

@@ -11,7 +11,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.mechanisms.leave.models import Balances, Leave
+from qingfeng.mechanisms.leave.models import Absence, Balances, Leave
 
 POSTS = ("cadre", "cadre2", "cadre3", "clerk")
 WAYS = (
@@ -31,7 +31,7 @@ SINCE = 365
 
 def events(told: Told) -> list[Event]:
     """What happens: a story every third working day, ending with some that still run."""
-    found = _balances(told)
+    found = _balances(told) + _absence(told)
     today = day_of(told.end)
     start = told.days.add(max(day_of(told.begin), today - timedelta(days=SINCE)), 5)
     for number in count():
@@ -70,6 +70,35 @@ def _balances(told: Told) -> list[Event]:
     ]
 
 
+def _absence(told: Told) -> list[Event]:
+    """Two days without leave, noted by the clerk; the person says how it was, and it is explained."""
+    unit, known = told.units[-1], dict[str, int]()
+    person, clerk = told.actor("cadre8", unit), told.actor("clerk", unit)
+    days = [told.days.next_workday(day_of(told.end) - timedelta(days=back)) for back in (25, 24, 21, 14)]
+    if told.at(days[0], 9) < told.begin:
+        return []
+    noted = {
+        "person": person.person_id,
+        "staff": "civil_servant",
+        "first_day": days[0].isoformat(),
+        "last_day": days[1].isoformat(),
+        "known": "未到岗，电话未接通。",
+    }
+    acts: tuple[tuple[date, Actor, str, dict[str, Any]], ...] = (
+        (days[1], clerk, "note", noted),
+        (days[2], person, "state_side", {"words": "突发山洪，道路中断，通信不畅。"}),
+        (days[3], told.actor("organization1"), "conclude", {"explained": True, "finding": "情况属实。"}),
+    )
+
+    def does(name: str, actor: Actor, values: Mapping[str, Any]) -> Callable[[datetime], Any]:
+        def happen(when: datetime) -> None:
+            known["pk"] = told.perform(Absence, name, actor, values, when, known.get("pk")).matter.pk
+
+        return happen
+
+    return [(told.at(day, 17), 2100, does(name, actor, values)) for day, actor, name, values in acts]
+
+
 class _Story:
     """One leave, from the request to its end."""
 
@@ -101,8 +130,8 @@ class _Story:
             self._then(-2, 15, self.head, "decide", {"agrees": False, "opinion": "正值集中攻坚，请改期。"})
             return self.events
         self._then(-2, 15, self.head, "decide", {"agrees": True, "proof_seen": True, "opinion": "同意。"})
-        if self.length > 3:
-            self._then(-1, 9, self._leader(), "decide", {"agrees": True})
+        # Over three days, or where other leave adjoins.
+        self._then(-1, 9, self._leader(), "decide", {"agrees": True}, only_in="requested")
         if way == "early":
             self._then(1, 16, self.person, "return_early", {})
             return self.events
@@ -113,7 +142,9 @@ class _Story:
             values = {"more_day": day.isoformat(), "more_half": "am", "reason": "返程车票改签。"}
             self._then(self.length - 1, 9, self.person, "extend", values)
             self._then(self.length - 1, 10, self.head, "decide_more", {"agrees": True})
-            self._then(self.length - 1, 11, self._leader(), "decide_more", {"agrees": True})
+            self._then(
+                self.length - 1, 11, self._leader(), "decide_more", {"agrees": True}, only_in="extending"
+            )
         self._then(self.length + more + (3 if way == "late" else 0), 9, self.person, "cancel", {})
         return self.events
 
@@ -128,13 +159,17 @@ class _Story:
     def _leader(self) -> Actor:
         return self.told.actor("leader", self.unit)
 
-    def _then(self, days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any]) -> None:
+    def _then(
+        self, days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any], only_in: str = ""
+    ) -> None:
         day = self._day(days_on)
         moment = self.told.at(day, hour, self.number % 30)
         if moment > self.told.end or (self.events and self.events[-1][0] > moment):
             return
 
         def happen(when: datetime) -> None:
+            if only_in and Leave.objects.get(pk=self.leave or 0).state != only_in:
+                return
             done = self.told.perform(Leave, name, actor, values, when, self.leave)
             self.leave = done.matter.pk
 

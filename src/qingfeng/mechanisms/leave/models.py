@@ -32,7 +32,9 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.time.workdays import Workdays
+from qingfeng.kernel.words import in_house
 from qingfeng.mechanisms.leave import course, rules
+from qingfeng.mechanisms.leave.absences import ABSENCE_NOTED, Absence
 from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
 from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
 from qingfeng.mechanisms.leave.balances import Balances
@@ -48,15 +50,24 @@ from qingfeng.mechanisms.leave.declared import (
     LAPSING,
     LEAVE_BEGAN,
     LEAVE_ENDED,
+    NOT_BACK,
     NOT_CONFIRMED,
     PERSONAL_TAKEN,
 )
 from qingfeng.mechanisms.leave.particulars import PARTICULARS
-from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, DAY_BEGINS, FORM_WITHIN, KINDS, LADDER, NOON
+from qingfeng.mechanisms.leave.policy import (
+    CANCEL_WITHIN,
+    DAY_BEGINS,
+    FORM_WITHIN,
+    KINDS,
+    LADDER,
+    NOON,
+    Staff,
+)
 from qingfeng.mechanisms.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.leave.statistics import STATISTICS
 
-__all__ = ["AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
+__all__ = ["Absence", "AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
 
 ONESELF = Is("person")
 APPROVER = OnStep() & ~Concerns("person")
@@ -282,6 +293,7 @@ class Leave(Matter):
         do.clocks.stop(ENDING)
         do.clocks.start(CANCELLING, do.value(CANCEL_WITHIN))
         course.cut_short(self, do)
+        course.watch_return(self, do)
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
         return DUE_BACK
 
@@ -353,10 +365,18 @@ class Leave(Matter):
             do.steps.drop()
             course.drop_more(self, do)
         do.count_from(CANCELLING, course.last_begins(self, do))
+        course.watch_return(self, do)
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
         course.tell(self, do, _("Your leave is over. Please cancel it."))
 
-    @act(DUE_BACK, to=CANCELLED, by=ONESELF, owed=True, stops=CANCELLING, label=_("Cancel the leave"))
+    @act(
+        DUE_BACK,
+        to=CANCELLED,
+        by=ONESELF,
+        owed=True,
+        stops=(CANCELLING, NOT_BACK),
+        label=_("Cancel the leave"),
+    )
     def cancel(self, do: Do) -> None:
         """Report back from leave."""
         course.demand_form(self, do)
@@ -368,6 +388,20 @@ class Leave(Matter):
         self.late = True
         do.leave(CANCELLED_LATE, subject=self.person)
         course.tell(self, do, _("Your leave should be cancelled by now. Please do so."))
+
+    @act(DUE_BACK, by=System("clock"), expires=NOT_BACK, label=_("Note that nobody came back"))
+    def not_back(self, do: Do) -> None:
+        """Hand over that the leave was over long ago and nobody reported back; the person has their word there."""
+        since = self.last_day + timedelta(days=1)
+        if course.on_leave(self.person, since, do.today):
+            return
+        values = {
+            "person": self.person_id,
+            "staff": Staff.CIVIL_SERVANT.value,
+            "first_day": since.isoformat(),
+            "known": in_house(_("The leave {} is over and was not cancelled."), self.number),
+        }
+        do.open(ABSENCE_NOTED, values)
 
     @act(
         (AWAY, EXTENDING, DUE_BACK),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -198,5 +200,49 @@ FORM_WITHIN = PARAMETERS.add(
         Span(),
         _("How long after its first day leave taken on a call has to be put in writing."),
         stricter="smaller",
+    )
+)
+
+
+class Staff(models.TextChoices):
+    """Who was absent, which says how the days are counted 人员类别."""
+
+    CIVIL_SERVANT = "civil_servant", _("civil servant: every day")
+    INSTITUTION = "institution", _("staff of an institution: working days")
+
+
+ABSENT_ON_END = {
+    staff: PARAMETERS.add(
+        Parameter(
+            f"leave.{staff.value}_absent_on_end",
+            format_lazy(_("Absent on end; {}"), staff.label),
+            Count("days", 1, 400),
+            _("With more days of absence without leave on end, the organization department looks into it."),
+            stricter="smaller",
+        )
+    )
+    for staff in Staff
+}
+ABSENT_A_YEAR = {
+    staff: PARAMETERS.add(
+        Parameter(
+            f"leave.{staff.value}_absent_a_year",
+            format_lazy(_("Absent in a year; {}"), staff.label),
+            Count("days", 1, 400),
+            _(
+                "With more days of absence without leave in a year, the organization department looks into it."
+            ),
+            stricter="smaller",
+        )
+    )
+    for staff in Staff
+}
+HEARD_WITHIN = PARAMETERS.add(
+    Parameter(
+        "leave.heard_within",
+        _("Time for the person's word"),
+        Span(),
+        _("How long a person told of an absence without leave has to state their side."),
+        stricter="larger",
     )
 )

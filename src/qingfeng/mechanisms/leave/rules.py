@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,6 +26,8 @@ APPROVERS = ("unit_head", "leader", "organization_department", "leadership")
 The head of the unit, the leader in charge of it, the organization department, any leader of the jurisdiction.
 """
 ANYONE = "any"
+LOOKED_AHEAD = timedelta(days=400)
+"""How far ahead an absence that goes on is reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,30 @@ def halves(first: Half, last: Half) -> list[Half]:
     return [half for day in days for half in ((day, MORNING), (day, AFTERNOON)) if first <= half <= last]
 
 
+def before(half: Half) -> Half:
+    """The half day before."""
+    return (half[0], MORNING) if half[1] == AFTERNOON else (half[0] - timedelta(days=1), AFTERNOON)
+
+
+def after(half: Half) -> Half:
+    """The half day that follows."""
+    return (half[0], AFTERNOON) if half[1] == MORNING else (half[0] + timedelta(days=1), MORNING)
+
+
+def adjoining(first: Half, last: Half, taken: Mapping[Half, bool], is_off: Callable[[date], bool]) -> int:
+    """How many half days of other leave count that lie before and after, with nothing but days off between 连续请假.
+
+    :param taken: the half days of other leave, and whether each counts
+    :param is_off: whether nobody works on a day
+    """
+    found = 0
+    for half, step in ((before(first), before), (after(last), after)):
+        while half in taken or is_off(half[0]):
+            found += taken.get(half, False)
+            half = step(half)
+    return found
+
+
 def begins(half: Half, day_begins: int, noon: int) -> datetime:
     """When half a day begins; the two times are minutes after midnight."""
     minutes = day_begins if half[1] == MORNING else noon
@@ -90,6 +117,45 @@ def ends(half: Half, noon: int) -> datetime:
     """When half a day is over: at noon, or at 24:00."""
     minutes = noon if half[1] == MORNING else 24 * 60
     return datetime.combine(half[0], time(), ZONE) + timedelta(minutes=minutes)
+
+
+def day_over(day: date) -> datetime:
+    """The moment a day is over."""
+    return ends((day, AFTERNOON), 0)
+
+
+def grows_long(
+    first: date,
+    last: date | None,
+    others: Iterable[tuple[date, date]],
+    counts: Callable[[date], bool],
+    on_leave: Collection[date],
+    on_end: int | None,
+    a_year: int | None,
+) -> date | None:
+    """The first day on which an absence is more than so many days on end, or with others more than so many a year.
+
+    :param last: its last day; none: it goes on
+    :param on_leave: days of approved leave: none of them counts, and days on end begin anew behind them
+    :param others: first and last days of the person's other absences
+    :param on_end: the most days on end 连续; none: no limit
+    :param a_year: the most days of a calendar year 一年内累计; none: no limit
+    """
+    absent: Counter[int] = Counter()
+    for begun, over in others:
+        days = (begun + timedelta(days=number) for number in range((over - begun).days + 1))
+        absent.update(day.year for day in days if counts(day) and day not in on_leave)
+    running, day = 0, first
+    while day <= (last or first + LOOKED_AHEAD):
+        if day in on_leave:
+            running = 0
+        elif counts(day):
+            running += 1
+            absent[day.year] += 1
+        if (on_end is not None and running > on_end) or (a_year is not None and absent[day.year] > a_year):
+            return day
+        day += timedelta(days=1)
+    return None
 
 
 def counting(asked: Iterable[Half], kind: Kind, is_workday: Callable[[date], bool]) -> dict[Half, bool]:

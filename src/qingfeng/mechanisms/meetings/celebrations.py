@@ -26,8 +26,9 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.mechanisms.meetings.declared import CELEBRATION_HELD, GATHERING_CANCELLED, GATHERING_SAVED
+from qingfeng.mechanisms.meetings.declared import CELEBRATION_HELD
 from qingfeng.mechanisms.meetings.policy import CELEBRATIONS, own_unit
+from qingfeng.mechanisms.meetings.saving import leave_saved
 from qingfeng.mechanisms.meetings.statistics import CELEBRATED
 
 LEADER = Holds(Role.LEADER, of="unit")
@@ -108,6 +109,5 @@ class Celebration(Matter):
         why: Annotated[str, Prose(500), _("Reason")],
         saved: Annotated[int, FEN, _("Money saved")] = 0,
     ) -> None:
-        """Cancel the celebration, and say what that saves."""
-        do.leave(GATHERING_CANCELLED, subject=self.unit)
-        do.leave(GATHERING_SAVED, subject=self.unit, quantity=saved)
+        """Cancel the celebration; of an approved one say what that saves."""
+        leave_saved(do, self.unit, self.state == APPROVED.code, saved, self.budget)

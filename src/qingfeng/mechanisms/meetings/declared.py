@@ -1,11 +1,22 @@
 """The books, clock, facts and events of meetings, papers and celebrations."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import BookKind, Clock, Event, FactKind
-from qingfeng.mechanisms.meetings.policy import EXPLAIN_WITHIN
+from qingfeng.mechanisms.meetings.policy import EXPLAIN_WITHIN, Kind
 
-DEPARTMENT_MEETINGS = BookKind("meetings.department", _("District-wide meetings this year"), "meeting")
+NUMBERS = {
+    kind: BookKind(
+        f"meetings.{kind.value}",
+        _("District-wide meetings this year")
+        if kind is Kind.DEPARTMENT
+        else format_lazy(_("{}: this year"), kind.label),
+        "meeting",
+    )
+    for kind in Kind
+}
+"""How many meetings of each kind a unit has in a year."""
 PAPERS = BookKind("issued_papers.year", _("Papers this year"), "paper")
 BASELINES = BookKind("meetings.baseline", _("Baseline of the year"), "baseline")
 UNCAPPED = 10**9

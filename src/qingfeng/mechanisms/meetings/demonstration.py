@@ -38,6 +38,8 @@ PAPERS = (
     "关于报送年度计划的通知",
     "关于开展作风检查的通知",
 )
+CONVENER = "clerk-office"
+"""Who asks for the district's own meetings."""
 DECIDED = "明确责任单位和完成时限，会后由效能办跟踪督办。"
 
 
@@ -145,7 +147,8 @@ def _baseline(told: Told) -> _Story:
 def _held(told: Told, place: int, random: Random) -> _Story:
     kind, title, people = MEETINGS[place % len(MEETINGS)]
     unit = told.units[place * 3 % len(told.units)]
-    clerk, office = told.actor("clerk", unit), told.actor(f"office{1 + place % 3}")
+    clerk = told.actor(CONVENER) if kind == "district" else told.actor("clerk", unit)
+    office = told.actor(f"office{1 + place % 3}")
     day = _lawful(told, _first(told) + timedelta(days=_spread(told, place, HELD)))
     before = _days(told, (day - _first(told)).days - 9)
     story = _Story(told, Meeting, place)
@@ -187,11 +190,13 @@ def _tea_party(told: Told, number: int) -> _Story:
         "title": f"{unit.name}迎新茶话会",
         "kind": "tea_party",
         "day": (day + timedelta(days=40)).isoformat(),
-        "budget": 20_000_00,
+        "budget": 50_000_00,
         "purpose": "座谈联谊。",
     }
+    leader, approval = told.actor("leader", unit), f"清办〔2026〕{101 + number}号"
     saved = LAST_SAVED if number == TEA_PARTIES - 1 else SAVED
     story = _Story(told, Celebration).then(told.at(day, 9, 30), clerk, "ask", **raw)
+    story.then(told.at(day, 14, 30), leader, "approve", approval=approval)
     return story.then(told.at(day, 15, 30), clerk, "cancel", why="厉行节约，不再举办。", saved=saved)
 
 
@@ -221,7 +226,7 @@ def _denied(told: Told) -> _Story:
 
 
 def _emergency(told: Told, unit: Unit, title: str, reason: str, begins: datetime) -> _Story:
-    wanted = _wanted(told, unit, "district", title, day_of(begins), begins.hour, 120, 60)
+    wanted = _wanted(told, unit, "department", title, day_of(begins), begins.hour, 120, 60)
     wanted["starts"] = begins.isoformat()
     convened = begins - timedelta(hours=1)
     return _Story(told, Meeting).then(convened, told.actor("clerk", unit), "convene", reason=reason, **wanted)
@@ -285,6 +290,7 @@ def _cancelled(told: Told) -> _Story:
     day = _lawful(told, _first(told) + timedelta(days=70))
     asked, clerk = _days(told, 60), told.actor("clerk", unit)
     wanted = _wanted(told, unit, "department", "全区市场监管工作会议", day, 9, 90)
+    wanted["budget"] = 3_000_00
     story = _Story(told, Meeting).then(told.at(asked, 9), clerk, "ask", **wanted)
     story.then(told.at(asked, 10), told.actor("office3"), "approve")
     return story.then(told.at(asked, 15), clerk, "cancel", why="改为书面部署，不再集中开会。", saved=2_400_00)

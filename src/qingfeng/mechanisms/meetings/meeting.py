@@ -35,11 +35,8 @@ from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.meetings import agenda as agendas
 from qingfeng.mechanisms.meetings import telling
 from qingfeng.mechanisms.meetings.declared import (
-    DEPARTMENT_MEETINGS,
     EXPLAINING,
     EXPLANATION_OVERDUE,
-    GATHERING_CANCELLED,
-    GATHERING_SAVED,
     MEETING_APPROVED,
     MEETING_CLOSED,
     MEETING_COST,
@@ -48,17 +45,18 @@ from qingfeng.mechanisms.meetings.declared import (
     MEETING_OVER,
     MEETING_TIME,
     MEETING_URGENT,
+    NUMBERS,
     SPEECH_OVERRUN,
     UNCAPPED,
 )
 from qingfeng.mechanisms.meetings.hall import PAGES
 from qingfeng.mechanisms.meetings.policy import (
-    A_YEAR,
     MAIN_SPEECH,
     SPEECH,
     FeeClass,
     Kind,
     caps,
+    demand_convener,
     own_unit,
     set_above,
 )
@@ -74,6 +72,7 @@ from qingfeng.mechanisms.meetings.rules import (
     span,
     spoken,
 )
+from qingfeng.mechanisms.meetings.saving import leave_saved
 from qingfeng.mechanisms.meetings.statistics import MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -109,6 +108,7 @@ class Wanted(BaseModel):
     days: Annotated[int, Whole(1, 10)] = 1
     minutes: Annotated[int, Whole(1, 6000, _("minutes"))]
     people: Annotated[int, Whole(1, 100_000)]
+    leaders: Annotated[int, Whole(0, 100), _("Leaders attending")] = 0
     budget: Annotated[int, FEN]
     place: Annotated[str, Line(60)]
     agenda: Annotated[list[agendas.Speaker], _("Agenda")] = []
@@ -131,6 +131,7 @@ class Meeting(Matter):
     days = models.PositiveSmallIntegerField(_("days"))
     minutes = models.PositiveIntegerField(_("length in minutes"))
     people = models.PositiveIntegerField(_("people"))
+    leaders = models.PositiveSmallIntegerField(_("leaders attending"), default=0)
     budget = FenField(_("budget"))
     place = models.CharField(_("place"), max_length=60)
     reason = models.TextField(_("why by exception or as an emergency"), blank=True)
@@ -140,6 +141,8 @@ class Meeting(Matter):
     took = models.PositiveIntegerField(_("minutes it took"), null=True)
     cost = models.BigIntegerField(_("cost"), null=True)
     agenda = models.JSONField(default=list, editable=False)
+    counted = models.BooleanField(default=False, editable=False)
+    """Whether it took a place in the year's number of its kind; a department's always did."""
     speaking = models.PositiveSmallIntegerField(null=True, editable=False)
     speaking_since = models.DateTimeField(null=True, editable=False)
 
@@ -156,7 +159,7 @@ class Meeting(Matter):
     def asked(self) -> Asked:
         """What it is, as the rules see it."""
         speeches = agendas.speeches(self.agenda)
-        return Asked(self.day, self.days, self.minutes, self.people, self.budget, speeches)
+        return Asked(self.day, self.days, self.minutes, self.people, self.budget, speeches, self.leaders)
 
     @act(NEW, to=ASKED, by=CLERK, label=_("Ask for a meeting"))
     def ask(self, do: Do, wanted: Wanted) -> None:
@@ -228,11 +231,10 @@ class Meeting(Matter):
         why: Annotated[str, Prose(500), _("Reason")],
         saved: Annotated[int, FEN, _("Money saved")] = 0,
     ) -> None:
-        """Cancel the meeting, and say what that saves; its place in the year's number is free again."""
-        if self.state == APPROVED.code and self._kind in A_YEAR:
-            do.release(DEPARTMENT_MEETINGS, 1)
-        do.leave(GATHERING_CANCELLED, subject=self.unit)
-        do.leave(GATHERING_SAVED, subject=self.unit, quantity=saved)
+        """Cancel the meeting; of an approved one say what that saves, and its place in the year's number is free again."""
+        leave_saved(do, self.unit, self.state == APPROVED.code, saved, self.budget)
+        if self.state == APPROVED.code and self._counts:
+            do.release(NUMBERS[self._kind], 1)
 
     @act((APPROVED, EMERGENCY, IN_SESSION), by=CLERK, label=_("Change the agenda"))
     def plan(self, do: Do, agenda: Annotated[list[agendas.Speaker], _("Agenda")]) -> None:
@@ -292,7 +294,7 @@ class Meeting(Matter):
     ) -> State:
         """Close the meeting with what it truly was; what went beyond a cap is recorded, not refused."""
         self.attended, self.took, self.cost = attended, took, cost
-        truly = Asked(self.day, self.days, took, attended, cost)
+        truly = Asked(self.day, self.days, took, attended, cost, leaders=self.leaders)
         found = by_size(truly, caps(do, self._kind, self._fee))
         if found:
             do.leave(MEETING_OVER, subject=self.unit, quantity=len(found), held_on=self.day)
@@ -300,8 +302,8 @@ class Meeting(Matter):
         do.leave(MEETING_HELD, subject=self.unit, held_on=self.day)
         do.leave(MEETING_TIME, subject=self.unit, quantity=attended * took, held_on=self.day)
         do.leave(MEETING_COST, subject=self.unit, quantity=cost, held_on=self.day)
-        if self._kind in A_YEAR:
-            do.commit(DEPARTMENT_MEETINGS, 1)
+        if self._counts:
+            do.commit(NUMBERS[self._kind], 1)
         do.emit(MEETING_CLOSED, unit=self.unit_id, minutes=took, people=attended)
         return HELD if self.explains else CLOSED
 
@@ -345,10 +347,15 @@ class Meeting(Matter):
     def _fee(self) -> FeeClass:
         return FeeClass(self.fee_class)
 
+    @property
+    def _counts(self) -> bool:
+        return self.counted or self._kind is Kind.DEPARTMENT
+
     def _take(self, do: Do, wanted: Wanted) -> None:
-        for name in ("title", "kind", "fee_class", "starts", "days", "minutes", "people", "budget", "place"):
+        for name in ("title", "kind", "fee_class", "starts", "days", "minutes", "people", "leaders"):
             setattr(self, name, getattr(wanted, name))
-        self.unit = own_unit(do)
+        self.budget, self.place, self.unit = wanted.budget, wanted.place, own_unit(do)
+        demand_convener(do, self._kind, self.unit)
         self.agenda = agendas.planned(wanted.agenda, self.minutes)
 
     def _demand_ahead(self, do: Do) -> None:
@@ -364,7 +371,7 @@ class Meeting(Matter):
             )
 
     def _used(self, do: Do) -> telling.Used:
-        return lambda year: do.balance(DEPARTMENT_MEETINGS, self.unit, str(year)).used
+        return lambda year: do.balance(NUMBERS[self._kind], self.unit, str(year)).used
 
     def _broken(self, do: Do, in_force: Caps) -> list[Broken]:
         return broken(self.asked, in_force, self._used(do), do.clocks.workdays())
@@ -375,6 +382,6 @@ class Meeting(Matter):
 
     def _reserve(self, do: Do, limit: Limit | None) -> None:
         """Take a place in the year's number: under its limit, or (none) beyond it; it is counted either way."""
-        if self._kind in A_YEAR:
-            cap, clause = (limit.value, limit.clause) if limit else (UNCAPPED, "")
-            do.reserve(DEPARTMENT_MEETINGS, self.unit, str(self.day.year), 1, cap=cap, clause=clause)
+        cap, clause = (limit.value, limit.clause) if limit else (UNCAPPED, "")
+        do.reserve(NUMBERS[self._kind], self.unit, str(self.day.year), 1, cap=cap, clause=clause)
+        self.counted = True

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import (
@@ -16,14 +18,18 @@ from qingfeng.kernel.declaring import (
     Flag,
     Money,
     Months,
+    OneOf,
     Parameter,
+    Several,
     Span,
+    Table,
+    Text,
     Unit,
     reads,
 )
 from qingfeng.kernel.regime.document import DEFAULTS
 from qingfeng.kernel.regime.stack import Valued
-from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit
+from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit, days_of
 
 
 class Kind(models.TextChoices):
@@ -43,6 +49,10 @@ class FeeClass(models.TextChoices):
     SECOND = "second", _("second class")
     THIRD = "third", _("third class")
     FOURTH = "fourth", _("fourth class")
+
+
+CONVENED = (Kind.SESSIONS, Kind.ANNUAL, Kind.DISTRICT)
+"""The kinds that only who is named may convene 按召集单位定类别."""
 
 
 def _capped(name: str, label: Any, kind: Any, describes: Any) -> Parameter:
@@ -67,6 +77,43 @@ DEPARTMENT_A_YEAR = _capped(
     Count("meetings"),
     _("How many district-wide meetings one department may hold in a year."),
 )
+PEOPLE = {
+    Kind.ANNUAL: ANNUAL_PEOPLE,
+    Kind.DEPARTMENT: DEPARTMENT_PEOPLE,
+    Kind.DISTRICT: _capped(
+        "meetings.district_people",
+        _("People at another district meeting"),
+        Count("people", least=1),
+        _("How many people may attend any other district meeting; where nothing is said, there is no cap."),
+    ),
+    Kind.DISCUSSION: _capped(
+        "meetings.discussion_people",
+        _("People at a discussion"),
+        Count("people", least=1),
+        _(
+            "How many people may attend a discussion or study meeting; where nothing is said, there is no cap."
+        ),
+    ),
+}
+A_YEAR = {Kind.DEPARTMENT: DEPARTMENT_A_YEAR} | {
+    kind: _capped(
+        f"meetings.{kind.value}_a_year",
+        format_lazy(_("{}: number a year"), kind.label),
+        Count("meetings"),
+        _("How many such meetings one unit may hold in a year; where nothing is said, there is no cap."),
+    )
+    for kind in Kind
+    if kind is not Kind.DEPARTMENT
+}
+LEADERS = {
+    kind: _capped(
+        f"meetings.{kind.value}_leaders",
+        format_lazy(_("{}: leaders attending"), kind.label),
+        Count("people"),
+        _("How many leaders may attend such a meeting (its rank); where nothing is said, there is no cap."),
+    )
+    for kind in Kind
+}
 HALF_DAY = _capped(
     "meetings.half_day",
     _("Minutes in half a day"),
@@ -166,6 +213,27 @@ ONLY_FALLS = PARAMETERS.add(
         stricter="larger",
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Convening:
+    """Which units, by their codes, may convene a kind of meeting 召集单位."""
+
+    kind: str
+    units: tuple[str, ...]
+
+
+CONVENERS = PARAMETERS.add(
+    Parameter(
+        "meetings.conveners",
+        _("Who convenes which meetings"),
+        Table(Convening, {"kind": OneOf(tuple(CONVENED)), "units": Several(Text(60))}, unique=("kind",)),
+        _(
+            "The codes of the units that may convene a kind of meeting; a department's own meetings and discussions"
+            " are anybody's, and a kind that no row names is nobody's."
+        ),
+    )
+)
 CELEBRATIONS = PARAMETERS.add(
     Parameter(
         "celebrations.kinds",
@@ -174,6 +242,13 @@ CELEBRATIONS = PARAMETERS.add(
         _("Festivals, ceremonies and gatherings that need approval; the locality's own list."),
     )
 )
+MAY_LACK = (
+    *LEADERS.values(),
+    *(A_YEAR[kind] for kind in Kind if kind is not Kind.DEPARTMENT),
+    PEOPLE[Kind.DISTRICT],
+    PEOPLE[Kind.DISCUSSION],
+)
+"""Caps that a regime may leave out: there is none, then."""
 CAPS = (
     ANNUAL_PEOPLE,
     DEPARTMENT_PEOPLE,
@@ -186,14 +261,13 @@ CAPS = (
     SPEECH,
     MAIN_SPEECH,
     *FEES.values(),
+    *MAY_LACK,
 )
 """All that a meeting is checked against."""
 
 Read = Callable[[Parameter], Valued | None]
 """How a parameter is read: what holds, or only what some levels of the regime say (none: they say nothing)."""
 
-PEOPLE = {Kind.ANNUAL: ANNUAL_PEOPLE, Kind.DEPARTMENT: DEPARTMENT_PEOPLE}
-A_YEAR = {Kind.DEPARTMENT: DEPARTMENT_A_YEAR}
 LENGTH = {
     Kind.ANNUAL: LONGEST,
     Kind.DISTRICT: LONGEST,
@@ -206,7 +280,7 @@ LENGTH = {
 @reads(*CAPS)
 def caps(do: Do, kind: Kind, fee: FeeClass, read: Read | None = None) -> Caps:
     """Every cap for a kind of meeting and a class of fees: all in force, or those that ``read`` gives."""
-    read = read or do.policy.valued
+    read = read or in_force(do)
     half_day: int = do.value(HALF_DAY)
     free = read(FREE_MONTHS)
     length = _limit(read, LENGTH.get(kind))
@@ -220,6 +294,46 @@ def caps(do: Do, kind: Kind, fee: FeeClass, read: Read | None = None) -> Caps:
         main_speech=_limit(read, MAIN_SPEECH),
         budget=_limit(read, FEES[fee]),
         half_day=half_day,
+        days=Limit(days_of(length.value), length.clause) if length else None,
+        leaders=_limit(read, LEADERS[kind]),
+    )
+
+
+def in_force(do: Do) -> Read:
+    """Reads what holds; of a cap that a regime may leave out, nothing where it does."""
+
+    def read(parameter: Parameter) -> Valued | None:
+        left_out = parameter in MAY_LACK and not do.policy.levels(parameter)
+        return None if left_out else do.policy.valued(parameter)
+
+    return read
+
+
+def demand_convener(do: Do, kind: Kind, unit: Unit) -> None:
+    """Refuse a kind of meeting to a unit that the regime doesn't name for it, and wherever it names nobody."""
+    if kind not in CONVENED:
+        return
+    said = do.policy.levels(CONVENERS)
+    rows: tuple[Convening, ...] = do.value(CONVENERS) if said else ()
+    codes = next((row.units for row in rows if row.kind == kind), ())
+    if unit.code in codes:
+        return
+    remedy = _("Ask for it as what your unit may convene: its own district-wide meeting, or a discussion.")
+    if not codes:
+        do.refuse(
+            format_lazy(_("The regime doesn't say who convenes the kind of meeting “{}”."), kind.label),
+            remedy=remedy,
+        )
+    named = Unit.objects.filter(jurisdiction=unit.jurisdiction_id, code__in=codes).order_by("code")
+    do.refuse(
+        format_lazy(
+            _("The kind of meeting “{}” is convened by {}, not by {}."),
+            kind.label,
+            "、".join(str(one) for one in named) or "—",
+            unit,
+        ),
+        do.clause(CONVENERS),
+        remedy,
     )
 
 

@@ -21,6 +21,8 @@ class What(StrEnum):
 
     PEOPLE = "people"
     LENGTH = "length"
+    DAYS = "days"
+    LEADERS = "leaders"
     NUMBER = "number"
     MONTH = "month"
     SECOND_HALF = "second_half"
@@ -50,9 +52,10 @@ class FreeMonths:
 class Caps:
     """Every cap in force for one kind of meeting; none where there is no such cap.
 
-    ``length`` is in minutes, ``speech`` and ``main_speech`` in minutes, ``budget`` in fen a person and day,
-    ``half_day`` says how many minutes make half a day, ``blocked_from`` the day of the month from which working
-    days are kept free of meetings.
+    ``length`` is in minutes and ``days`` in days, both of the same half days; ``speech`` and ``main_speech`` are
+    in minutes, ``budget`` in fen a person and day, ``half_day`` says how many minutes make half a day,
+    ``blocked_from`` the day of the month from which working days are kept free of meetings, ``leaders`` how many
+    leaders attend at most (规格).
     """
 
     people: Limit | None
@@ -64,6 +67,8 @@ class Caps:
     main_speech: Limit | None
     budget: Limit | None
     half_day: int
+    days: Limit | None = None
+    leaders: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class Asked:
     people: int
     cost: int
     speeches: tuple[Speech, ...] = ()
+    leaders: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,14 @@ class Broken:
 class Nearest:
     """The nearest lawful day; where that is a day off, the nearest working day besides.
 
-    ``unknown`` names a year whose calendar is not out; its days were left out of the search.
+    ``open`` says that nobody can know yet whether the day is worked; ``unknown`` names a year whose calendar is not
+    out, if days of it were left out because a rule turns on it.
     """
 
     day: date | None
     workday: date | None
     unknown: int | None
+    open: bool = False
 
 
 def span(day: date, days: int) -> Iterator[date]:
@@ -117,6 +125,11 @@ def span(day: date, days: int) -> Iterator[date]:
 def half_days(minutes: int, half_day: int) -> int:
     """How many half days a length fills, a begun one counted whole."""
     return -(-minutes // half_day)
+
+
+def days_of(half_days: int) -> int:
+    """Over how many days so many half days may be spread, a begun one counted whole."""
+    return -(-half_days // 2)
 
 
 def ceiling(rate: int, people: int, minutes: int, half_day: int) -> int:
@@ -148,12 +161,16 @@ def by_days(day: date, days: int, caps: Caps, workdays: Workdays) -> list[Broken
 
 
 def by_size(asked: Asked, caps: Caps) -> list[Broken]:
-    """What people, length, cost and speeches of a meeting break."""
+    """What people, length, days, rank, cost and speeches of a meeting break."""
     found = []
     if caps.people and asked.people > caps.people.value:
         found.append(Broken(What.PEOPLE, asked.people, caps.people.value, caps.people.clause))
     if caps.length and asked.minutes > caps.length.value:
         found.append(Broken(What.LENGTH, asked.minutes, caps.length.value, caps.length.clause))
+    if caps.days and asked.days > caps.days.value:
+        found.append(Broken(What.DAYS, asked.days, caps.days.value, caps.days.clause))
+    if caps.leaders and asked.leaders > caps.leaders.value:
+        found.append(Broken(What.LEADERS, asked.leaders, caps.leaders.value, caps.leaders.clause))
     if caps.budget:
         most = ceiling(caps.budget.value, asked.people, asked.minutes, caps.half_day)
         if asked.cost > most:
@@ -184,9 +201,9 @@ def broken(asked: Asked, caps: Caps, used: Callable[[int], int], workdays: Workd
     ]
 
 
-def lawful(day: date, days: int, caps: Caps, used: Callable[[int], int], workdays: Workdays) -> bool:
-    """Whether a meeting of so many days may begin on a day."""
-    return not by_number(day.year, used, caps) and not by_days(day, days, caps, workdays)
+def on(day: date, days: int, caps: Caps, used: Callable[[int], int], workdays: Workdays) -> list[Broken]:
+    """What a meeting of so many days breaks by beginning on a day."""
+    return [*by_number(day.year, used, caps), *by_days(day, days, caps, workdays)]
 
 
 def nearest(
@@ -194,18 +211,21 @@ def nearest(
 ) -> Nearest:
     """The lawful day nearest to the one asked for, never before ``earliest``; of two as near, the later.
 
-    Only days of years whose calendar is out are offered: of others nobody can say whether they are worked.
+    A day of a year whose calendar is not out is lawful like any other where no rule in force turns on the calendar.
     """
     found: date | None = None
     unknown: int | None = None
     for candidate in _outwards(day, earliest):
-        last = candidate + timedelta(days=days - 1)
-        if not {candidate.year, last.year} <= workdays.years:
-            unknown = unknown or (candidate.year if candidate.year not in workdays.years else last.year)
-        elif lawful(candidate, days, caps, used, workdays):
-            found = found or candidate
-            if all(workdays.is_workday(one) for one in span(candidate, days)):
-                return Nearest(found, candidate, unknown)
+        wrong = on(candidate, days, caps, used, workdays)
+        unknown = unknown or next((one.asked for one in wrong if one.what is What.CALENDAR), None)
+        if wrong:
+            continue
+        known = {one.year for one in span(candidate, days)} <= workdays.years
+        if known and all(workdays.is_workday(one) for one in span(candidate, days)):
+            return Nearest(found or candidate, candidate, unknown)
+        if found is None and not known:
+            return Nearest(candidate, None, unknown, open=True)
+        found = found or candidate
     return Nearest(found, None, unknown)
 
 

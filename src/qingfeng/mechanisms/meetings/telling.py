@@ -22,6 +22,8 @@ Used = Callable[[int], int]
 SAYS: dict[What, Words] = {
     What.PEOPLE: _("%(asked)s people: at most %(allowed)s may attend such a meeting."),
     What.LENGTH: _("%(asked)s minutes: such a meeting lasts at most %(allowed)s minutes."),
+    What.DAYS: _("%(asked)s days: such a meeting takes place on at most %(allowed)s."),
+    What.LEADERS: _("%(asked)s leaders: at most %(allowed)s attend such a meeting."),
     What.NUMBER: _(
         "It would be the unit's meeting no. %(asked)s of this kind in the year: %(allowed)s is the most."
     ),
@@ -82,6 +84,13 @@ def _where_to(do: Do, asked: Asked, caps: Caps, used: Used) -> Words:
     said: list[Words] = []
     if near.day is None:
         said.append(_("No lawful day is near."))
+    elif near.open:
+        said.append(
+            format_lazy(
+                _("The nearest lawful day is {}; whether it is a working day is not known yet."),
+                written(near.day),
+            )
+        )
     elif near.day == near.workday:
         said.append(format_lazy(_("The nearest lawful day is {}."), written(near.day)))
     elif near.workday is None:

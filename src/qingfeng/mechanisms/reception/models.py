@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
+from qingfeng.kernel.actors import person_key
 from qingfeng.kernel.books import reserved_in
 from qingfeng.kernel.declaring import (
     NEW,
@@ -26,6 +27,7 @@ from qingfeng.kernel.declaring import (
     Matter,
     Occasion,
     Office,
+    Person,
     Prose,
     Role,
     State,
@@ -37,7 +39,9 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.parties.models import standing
+from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.words import Words, in_house
 from qingfeng.mechanisms.reception.declared import (
     BUDGET,
     LIMIT,
@@ -49,6 +53,7 @@ from qingfeng.mechanisms.reception.declared import (
     VIOLATION_FOUND,
 )
 from qingfeng.mechanisms.reception.expenses import ExpenseBudget, ExpenseReturn
+from qingfeng.mechanisms.reception.named import NAMED
 from qingfeng.mechanisms.reception.policy import (
     A_HEAD,
     ALCOHOL,
@@ -59,19 +64,27 @@ from qingfeng.mechanisms.reception.policy import (
     MOST_A_UNIT,
     MOST_MEALS,
     OWN_LINES,
+    SAME_CITY,
     SAME_PLACE,
     SMALL_PARTY,
     VIOLATIONS,
     VOUCHERS,
 )
 from qingfeng.mechanisms.reception.registers import Allotment, Spent, in_force
-from qingfeng.mechanisms.reception.rules import letter_key, most_companions, of_this_place, yearly_limit
+from qingfeng.mechanisms.reception.rules import (
+    letter_key,
+    most_companions,
+    of_this_city,
+    of_this_place,
+    yearly_limit,
+)
 from qingfeng.mechanisms.reception.statistics import STATISTICS
 
 __all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
 
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 LEADER = Holds(Role.LEADER, of="unit")
+HEAD = Holds(Role.UNIT_HEAD, of="unit")
 FINANCE = Office(Role.FINANCE)
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 
@@ -80,11 +93,12 @@ APPROVED = State("approved", _("approved"))
 HELD = State("held", _("held, not settled"))
 SUBMITTED = State("submitted", _("handed in for settlement"))
 SETTLED = State("settled", _("settled"), final=True)
+UNPAID = State("unpaid", _("not paid"), final=True)
 REFUSED = State("refused", _("refused"), final=True, void=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 MOST = 10**10
 """More than any reception costs, in fen: a slip of the pen."""
-AFTERWARDS = {state.code: state for state in (HELD, SUBMITTED, SETTLED)}
+AFTERWARDS = {state.code: state for state in (HELD, SUBMITTED, SETTLED, UNPAID)}
 
 
 class Side(models.TextChoices):
@@ -126,14 +140,23 @@ class AtTable(BaseModel):
     post: Annotated[str, Line(60), _("Post")] = ""
 
 
+class Violator(BaseModel):
+    """Somebody a violation is named with."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
+
+
 class Reception(Matter):
     """An official reception 公务接待: with a letter, approved before, listed and settled after."""
 
     code = "reception"
     series = "接待"
-    reads: ClassVar = CLERK | LEADER | Holds(Role.UNIT_HEAD, of="unit") | FINANCE | OFFICE
+    reads: ClassVar = CLERK | LEADER | HEAD | FINANCE | OFFICE
     filters = ("unit",)
     statistics = STATISTICS
+    pages = (NAMED,)
     retention = "10_years"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("receiving unit"))
@@ -150,6 +173,8 @@ class Reception(Matter):
     reserved = FenField(_("reserved"), default=0)
     cost = models.BigIntegerField(_("cost"), null=True)
     came = models.PositiveIntegerField(_("guests who came"), null=True)
+    wrong = models.TextField(_("violations"), blank=True)
+    found = models.JSONField(default=list, editable=False)
     sat = models.PositiveIntegerField(_("companions who sat down"), null=True)
 
     class Meta:
@@ -214,14 +239,15 @@ class Reception(Matter):
                 do.clause(VOUCHERS),
                 _("Add the guests, or withdraw the reception if nobody came."),
             )
-        guests = [row.organ for row in at_table if row.side == Side.GUEST]
-        found = (
-            int(alcohol and not do.value(ALCOHOL))
-            + int(self.sat > self._allowed(do, self.came))
-            + int(not do.value(SAME_PLACE) and self._any_of_here(guests))
-        )
+        found = self._violations(do, alcohol, [row.organ for row in at_table if row.side == Side.GUEST])
         if found:
-            do.leave(RECEPTION_VIOLATION, self.unit, found, self.day)
+            do.leave(RECEPTION_VIOLATION, self.unit, len(found), self.day)
+            self.wrong = "\n".join(in_house(_("{} (clause: {})"), *one) for one in found)
+            do.notify(
+                FINANCE.holders(self),
+                _("The list of a reception shows violations; they stand on its page: {}"),
+                self,
+            )
 
     @act(HELD, to=SUBMITTED, by=CLERK, owed=True, stops=SETTLING, label=_("Settle"))
     def settle(
@@ -256,8 +282,13 @@ class Reception(Matter):
         """Send the settlement back: invoice, letter and list don't fit together."""
 
     @act(SUBMITTED, to=SETTLED, by=FINANCE & ~Did("settle"), owed=True, label=_("Check and pay"))
-    def close(self, do: Do) -> None:
+    def close(
+        self, do: Do, why: Annotated[str, Prose(500), _("Why it is paid in spite of violations")] = ""
+    ) -> None:
         """Pay, having compared invoice, letter and list; what was reserved beyond the cost is given back."""
+        if self.wrong and not why:
+            words = format_lazy(_("This reception has violations: {}"), self.wrong)
+            raise Invalid({"why": [words, _("Say why it is paid all the same, or refuse to pay.")]})
         if do.actor.person_id == self.opened_by_id:
             do.refuse(
                 _("Whoever asked for a reception does not check its settlement."),
@@ -269,14 +300,41 @@ class Reception(Matter):
             do.release(book, self.reserved - cost)
         do.leave(RECEPTION_SPENT, self.unit, cost, self.day)
 
-    @act((HELD, SUBMITTED, SETTLED), to=(HELD, SUBMITTED, SETTLED), by=OFFICE, label=_("Note a violation"))
+    @act(SUBMITTED, to=UNPAID, by=FINANCE & ~Did("settle"), owed=True, label=_("Refuse to pay"))
+    def refuse_payment(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Refuse to pay for what broke the rules; the money reserved is given back, and those who ate pay themselves."""
+        for book in (LIMIT, BUDGET):
+            do.release(book, self.reserved)
+        do.notify(
+            CLERK.holders(self) | HEAD.holders(self),
+            _("This reception is not paid; the reason stands on its page."),
+        )
+
+    @act(
+        (HELD, SUBMITTED, SETTLED, UNPAID),
+        to=(HELD, SUBMITTED, SETTLED, UNPAID),
+        by=OFFICE,
+        label=_("Note a violation"),
+    )
     def find(
         self,
         do: Do,
         kind: Annotated[str, Choice(VIOLATIONS), _("Kind of violation")],
         finding: Annotated[str, Prose(1000), _("What was found")],
+        violators: Annotated[list[Violator], _("Whom it names")] = [],  # noqa: B006
     ) -> State:
-        """Note what was found wrong with a reception, be it settled long ago; nothing follows by itself."""
+        """Note what was found wrong with a reception, and whom it names, who are told; nothing follows by itself."""
+        label = str(dict(do.policy.choices(VIOLATIONS))[kind])
+        people = sorted({row.person.pk for row in violators})
+        self.wrong = "\n".join(filter(None, (self.wrong, label)))
+        self.found = [*self.found, {"kind": kind, "on": do.today.isoformat(), "people": people}]
+        do.notify(
+            {person_key(person) for person in people},
+            _(
+                "You are named with a violation at a reception ({}). Tell the supervision office if it was otherwise."
+            ),
+            label,
+        )
         do.leave(RECEPTION_VIOLATION, self.unit, held_on=self.day)
         do.emit(VIOLATION_FOUND, unit=self.unit_id, kind=kind)
         return AFTERWARDS[self.state]
@@ -308,6 +366,36 @@ class Reception(Matter):
                 do.clause(SAME_PLACE),
                 _("Meet without a reception."),
             )
+        if self._barred_by_city(do, [self.letter_organ]):
+            do.refuse(
+                format_lazy(_("{} is of the same city: it is not received."), self.letter_organ),
+                do.clause(SAME_CITY),
+                _("Meet without a reception."),
+            )
+
+    def _violations(self, do: Do, alcohol: bool, guests: Sequence[str]) -> list[tuple[Words, str]]:
+        """What the list shows to be against the rules, each with its clause."""
+        found: list[tuple[Words, str]] = []
+        allowed = self._allowed(do, self.came or 0)
+        if alcohol and not do.value(ALCOHOL):
+            found.append((_("Alcohol was served at a working meal"), do.clause(ALCOHOL)))
+        if (self.sat or 0) > allowed:
+            words = _("{} companions for {} guests, where {} are allowed")
+            found.append((format_lazy(words, self.sat, self.came, allowed), do.clause(FEW_COMPANIONS)))
+        if not do.value(SAME_PLACE) and self._any_of_here(guests):
+            found.append((_("Guests of this place itself"), do.clause(SAME_PLACE)))
+        elif self._barred_by_city(do, guests):
+            found.append((_("Guests of the same city"), do.clause(SAME_CITY)))
+        return found
+
+    def _barred_by_city(self, do: Do, organs: Sequence[str]) -> bool:
+        """Whether guests are of the city above or of a place beside, and the regime has them not received."""
+        city = self.jurisdiction.parent
+        if city is None or not do.policy.levels(SAME_CITY) or do.value(SAME_CITY):
+            return False
+        beside = city.children.exclude(pk=self.jurisdiction.pk).values_list("name", flat=True)
+        units = Unit.objects.filter(standing(self.day), jurisdiction=city).values_list("name", flat=True)
+        return any(of_this_city(organ, city.name, list(beside), list(units)) for organ in organs)
 
     def _any_of_here(self, organs: Sequence[str]) -> bool:
         below = self.jurisdiction.children.values_list("name", flat=True)

@@ -22,6 +22,17 @@ SAME_PLACE = PARAMETERS.add(
         stricter="smaller",
     )
 )
+SAME_CITY = PARAMETERS.add(
+    Parameter(
+        "reception.same_city",
+        _("Receptions of organs of the same city"),
+        Flag(),
+        _(
+            "Whether guests of the city above, or of a place beside, may be received; where nothing is said, yes."
+        ),
+        stricter="smaller",
+    )
+)
 ALCOHOL = PARAMETERS.add(
     Parameter(
         "reception.alcohol",

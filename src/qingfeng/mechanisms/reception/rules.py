@@ -52,6 +52,12 @@ def of_this_place(organ: str, place: str, below: Collection[str], units: Collect
     return _plain(place) in name or name in {_plain(unit) for unit in units}
 
 
+def of_this_city(organ: str, city: str, beside: Collection[str], units: Collection[str]) -> bool:
+    """Whether an organ is of the city above 同一城市, or of a place beside, by its name."""
+    name = _plain(organ)
+    return any(_plain(place) in name for place in (city, *beside)) or name in {_plain(unit) for unit in units}
+
+
 def letter_key(organ: str, number: str) -> str:
     """One letter, however its brackets, widths and blanks are typed: what two receptions may not share a meal under."""
     return f"{_plain(organ)}|{_plain(number)}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Do, Prose, System, Unit, act
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.mechanisms.rectification import watching
+from qingfeng.mechanisms.rectification import apart, watching
 from qingfeng.mechanisms.rectification.beside import Beside
 from qingfeng.mechanisms.rectification.declared import (
     ASSIGNED,
@@ -69,7 +69,7 @@ class After(Beside):
             self.responsible = to_unit
         elif self.responsible.valid_to is not None and self.responsible.valid_to < do.today:
             raise Invalid({"to_unit": [_("The unit has ended. Name the one that took over from it.")]})
-        self.written_off_on, self.late = None, False
+        self.written_off_on, self.late, self.assigner_id = None, False, apart.assigner(do)
         watching.drop_plan(self, do)
         self.rebound = True
         watching.weak(self, do, PROBLEM_REBOUND, PROBLEM_POOR)

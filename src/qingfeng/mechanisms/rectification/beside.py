@@ -12,7 +12,7 @@ from qingfeng.kernel.declaring import Do, Prose, Unit, When, Whole, act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import Period, last_day
 from qingfeng.kernel.time.periods import Unit as TimeUnit
-from qingfeng.mechanisms.rectification import watching
+from qingfeng.mechanisms.rectification import apart, watching
 from qingfeng.mechanisms.rectification.clues import GIVEN_BACK, put_back, take_off
 from qingfeng.mechanisms.rectification.course import Course
 from qingfeng.mechanisms.rectification.declared import (
@@ -93,7 +93,7 @@ class Beside(Course):
         watching.take_back(self, do, PROBLEM_SIGNED_LATE)
         watching.take_back(self, do, PROBLEM_ASSIGNED)
         watching.lay_down(self, do)
-        self.responsible = to_unit
+        self.responsible, self.assigner_id = to_unit, apart.assigner(do)
         do.leave(PROBLEM_ASSIGNED, subject=to_unit)
         if look_for(self, do):
             watching.weak(self, do, PROBLEM_REBOUND, PROBLEM_POOR)

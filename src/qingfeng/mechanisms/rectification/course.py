@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.declaring import NEW, Attachment, Do, Files, Prose, Unit, act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import last_day
-from qingfeng.mechanisms.rectification import rules, watching
+from qingfeng.mechanisms.rectification import apart, rules, watching
 from qingfeng.mechanisms.rectification.asking import Found, How, Plan, View
 from qingfeng.mechanisms.rectification.declared import (
     ASSIGNED,
@@ -40,8 +40,9 @@ from qingfeng.mechanisms.rectification.declared import (
 from qingfeng.mechanisms.rectification.policy import RECTIFY_WITHIN
 from qingfeng.mechanisms.rectification.rebounds import look_for
 from qingfeng.mechanisms.rectification.registers import Cause, Colour, Milestone
-from qingfeng.mechanisms.rectification.sheet import CLERK, INDEPENDENT, OFFICE, Sheet
+from qingfeng.mechanisms.rectification.sheet import CLERK, INDEPENDENT, OFFICE, SECOND, Sheet
 from qingfeng.mechanisms.rectification.watching import watch_end
+from qingfeng.organization.topics import TOPICS
 
 
 class Course(Sheet):
@@ -56,6 +57,8 @@ class Course(Sheet):
         self.title, self.kind, self.description = found.title, found.kind, found.description
         self.source, self.topic = Source(found.source or Source.OWN).value, found.topic or ""
         self.concerned = found.unit
+        if not self.topic and do.policy.levels(TOPICS):
+            raise Invalid({"topic": [_("Choose the focus topic it belongs to.")]})
 
     @act(FOUND, to=VERIFIED, by=OFFICE, owed=True, label=_("Verify the problem"))
     def verify(self, do: Do, finding: Annotated[str, Prose(500), _("What was verified")]) -> None:
@@ -69,6 +72,7 @@ class Course(Sheet):
     def assign(self, do: Do, responsible: Unit, requirement: Annotated[str, Prose(500)]) -> None:
         """Hand the problem to the unit that must put it right."""
         self.responsible, self.requirement = responsible, requirement
+        self.assigner_id = apart.assigner(do)
         do.leave(PROBLEM_ASSIGNED, subject=responsible)
         if look_for(self, do):
             watching.weak(self, do, PROBLEM_REBOUND, PROBLEM_POOR)
@@ -119,8 +123,12 @@ class Course(Sheet):
         do: Do,
         result: Annotated[str, Prose(2000)],
         evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = [],  # noqa: B006
+        no_evidence: Annotated[str, Prose(500), _("Why there is no evidence")] = "",
     ) -> None:
-        """Report how the problem was put right, with evidence."""
+        """Report how the problem was put right, with evidence, or the reason why there is none."""
+        if not evidence and not no_evidence:
+            raise Invalid({"evidence": [_("Attach evidence, or say below why there is none.")]})
+        self.office = apart.office_of_one(self, do.today)
         self.result, self.more_days, self.asked = result, None, False
         do.clocks.stop(NEARING)
         do.clocks.stop(STEP)
@@ -135,7 +143,7 @@ class Course(Sheet):
         do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
         watch_end(self, do)
 
-    @act(REPORTED, to=WRITTEN_OFF, by=INDEPENDENT, owed=True, starts=LOOKING_BACK, label=_("Write off"))
+    @act(REPORTED, to=WRITTEN_OFF, by=SECOND, owed=True, starts=LOOKING_BACK, label=_("Write off"))
     def write_off(
         self,
         do: Do,
@@ -143,7 +151,7 @@ class Course(Sheet):
         how: Annotated[How, _("How it was checked")] = How.ON_SITE,
         view: Annotated[View, _("What the people say")] = View.NOT_ASKED,
     ) -> None:
-        """Write the problem off, having checked that it is put right; never by the rectifier or who is set over them."""
+        """Write the problem off, once checked; never the rectifier, who is set over them, or who handed it out."""
         self.written_off_on = do.today
         do.leave(PROBLEM_WRITTEN_OFF, subject=self.responsible)
 

@@ -28,6 +28,8 @@ LOOKED_BACK = timedelta(days=92)
 ADDED_IN = 2026
 ADDED = ("doing_business", "peoples_livelihood", "smiles_without_service")
 """Focus topics that the demonstration's regime has from this year on."""
+BEFORE = "irregular_work"
+"""The topic under which such problems stood before."""
 
 
 REQUIREMENT = "请核实情况，限期整改，举一反三，按时反馈结果与佐证材料。"
@@ -36,6 +38,7 @@ UNFOUNDED = "经核实，当日因系统升级暂停办理，已提前三日公�
 MEASURES = "约谈责任科室，明确首问责任；完善值守、告知和抽查制度，每周通报。"
 STEPS = ("约谈责任科室、明确责任", "修订制度并公示", "组织抽查、回访群众")
 RESULT = "已约谈责任科室，完善值守与告知制度，现场复核符合要求，并在公示栏公开。"
+NO_EVIDENCE = "演示数据不附文件，佐证材料留存单位备查。"
 AGAIN = "已按退回意见补充现场照片和制度文本，并回访反映人，反映人表示满意。"
 SENT_BACK = "佐证材料只有制度文本，没有现场整改情况，请补充后再报。"
 FINDING = "实地复核并回访反映人，问题已整改到位，同意销号。"
@@ -141,8 +144,8 @@ class Story:
         self.day = self._worked(found_on)
         if way == "rebound":
             self._like_one_of(before)
-        self.office = told.actor(f"office{1 + place % 3}")
-        self.second = told.actor(f"office{1 + (place + 1) % 3}")
+        # Two hand out, and the first checks: so whoever looks as the first can write off what waits.
+        self.office, self.second = told.actor(f"office{2 + place % 2}"), told.actor("office1")
         self.signed_after = random.choice((0, 1, 1, 2))
         self.planned_after = random.choice((1, 2, 2, 4))
         self.sheet: int | None = None
@@ -159,9 +162,8 @@ class Story:
             "description": self.problem.description.format(n=self.number),
             "source": self.problem.source,
             "unit": self.unit.pk,
+            "topic": self.problem.topic if named else BEFORE,
         }
-        if named:
-            found["topic"] = self.problem.topic
         self._then(0, 9, self.office, "register", found)
         if self.way == "found":
             return self.events
@@ -233,7 +235,7 @@ class Story:
             self._at_its_end(clerk, ends)
 
     def _at_its_end(self, clerk: Actor, ends: int) -> None:
-        self._then(ends, 10, clerk, "report", {"result": RESULT})
+        self._then(ends, 10, clerk, "report", {"result": RESULT, "no_evidence": NO_EVIDENCE})
         if self.way == "reported":
             return
         if self.way in ("returned", "mended"):
@@ -241,7 +243,7 @@ class Story:
         if self.way == "returned":
             return
         if self.way == "mended":
-            self._then(ends + 4, 15, clerk, "report", {"result": AGAIN})
+            self._then(ends + 4, 15, clerk, "report", {"result": AGAIN, "no_evidence": NO_EVIDENCE})
         how = ("on_site", "unannounced", "people")[self.place % 3]
         view = "satisfied" if how == "people" else "not_asked"
         self._then(ends + 6, 16, self.second, "write_off", {"finding": FINDING, "how": how, "view": view})

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import PARAMETERS, Count, Parameter, Span
+from qingfeng.kernel.declaring import PARAMETERS, Count, Flag, Parameter, Span
 
 SIGN_WITHIN = PARAMETERS.add(
     Parameter(
@@ -87,6 +87,15 @@ REBOUND_LIKENESS = PARAMETERS.add(
         _("Likeness of a rebound"),
         Count("thousandths", 1, 1000),
         _("How alike two problems of one kind have to be, in thousandths, for the later to be a rebound."),
+    )
+)
+SECOND_PERSON = PARAMETERS.add(
+    Parameter(
+        "rectification.second_person",
+        _("A second person writes off"),
+        Flag(),
+        _("Whether somebody else than who handed a problem out writes it off; where nothing is said, yes."),
+        stricter="larger",
     )
 )
 ACKNOWLEDGE_WITHIN = PARAMETERS.add(

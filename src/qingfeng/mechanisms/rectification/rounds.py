@@ -28,6 +28,7 @@ REQUIREMENT = "请对照线索立行立改，按时反馈结果与佐证材料�
 MEASURES = "主要负责人约谈责任科室，当周整改到位，并纳入每周抽查。"
 STEP = "约谈责任科室、整改到位"
 RESULT = "已整改到位，责任科室作出说明，抽查未再出现。"
+NO_EVIDENCE = "演示数据不附文件，佐证材料留存单位备查。"
 FINDING = "现场复核，整改到位，同意销号。"
 HELD = "回头看未发现同类问题，整改成果得到巩固。"
 
@@ -56,7 +57,7 @@ class _Sheet:
     def __init__(self, told: Told, pk: int, when: datetime) -> None:
         self.told, self.pk, self.when = told, pk, when
         self.sheet = Problem.objects.get(pk=pk)
-        self.office, self.other = (told.actor(f"office{1 + (pk + turn) % 3}") for turn in (0, 1))
+        self.office, self.other = told.actor(f"office{2 + pk % 2}"), told.actor("office1")
         whose = self.sheet.responsible_id or self.sheet.concerned_id
         known = [unit for unit in told.units if unit.pk == whose]
         self.unit: Unit = (known or [told.units[pk % len(told.units)]])[0]
@@ -83,10 +84,11 @@ class _Sheet:
     def report(self) -> None:
         ends = self.sheet.finish_on
         if ends is not None and ends <= day_of(self.when):
-            self._do("report", self._clerk, {"result": RESULT})
+            self._do("report", self._clerk, {"result": RESULT, "no_evidence": NO_EVIDENCE})
 
     def write_off(self) -> None:
-        self._do("write_off", self.other, {"finding": FINDING, "how": "on_site", "view": "not_asked"})
+        other = self.office if self.other.person_id == self.sheet.assigner_id else self.other
+        self._do("write_off", other, {"finding": FINDING, "how": "on_site", "view": "not_asked"})
 
     def look_back(self) -> None:
         self._do("look_back", self.office, {"finding": HELD})

@@ -16,11 +16,20 @@ OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="responsible")
 HEAD = Holds(Role.UNIT_HEAD, of="responsible")
 LEADER = Holds(Role.LEADER, of="responsible")
-INDEPENDENT = OFFICE & Not(
+INDEPENDENT_OF_UNIT = Not(
     Did("report") | Concerns("rectifier") | SetOver("responsible"),
     _("Whoever put this right, or is set over those who did, does not check it."),
 )
+INDEPENDENT = OFFICE & INDEPENDENT_OF_UNIT
 """Of the office, and neither the rectifier nor set over them (DOMAIN C1, 核查人回避)."""
+ANOTHER = Not(
+    Concerns("assigner"),
+    _("Whoever handed this out does not write it off; a second person of the office does."),
+)
+ABOVE_OFFICE = Holds(Role.LEADER, of="office")
+"""The leader in charge of an office of one person."""
+SECOND = (INDEPENDENT & ANOTHER) | (ABOVE_OFFICE & ANOTHER & INDEPENDENT_OF_UNIT)
+"""Who writes off: another than who handed it out, where the regime says so; over an office of one, its leader."""
 
 
 class Sheet(Matter):
@@ -40,6 +49,14 @@ class Sheet(Matter):
         Unit, models.PROTECT, null=True, related_name="problems", verbose_name=_("responsible unit")
     )
     requirement = models.TextField(_("requirement"), blank=True)
+    assigner = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("handed out by")
+    )
+    """Who handed it out last, where the regime has somebody else write it off; else none."""
+    office = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("office of one person")
+    )
+    """The office, where nobody else is in it who could write the sheet off: its leader does."""
     rectifier = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible person")
     )
