@@ -24,6 +24,7 @@ from qingfeng.kernel.regime.telling import origin_words, value_words
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE, FixedTime
 from qingfeng.organization.numbers import waiting
+from qingfeng.organization.topics import TOPICS
 from qingfeng.regimes import general
 from tests import cast
 from tests.leaves import words
@@ -116,8 +117,9 @@ def county() -> County:
 
 def a_sheet(county: County, pack: Mapping[str, Any], now: datetime) -> Matter:
     """A problem from being found to being written off."""
-    topic = {"topic": pack["topic"]} if "topic" in pack else {}
-    sheet = county.do("rectification.register", "one", now=now, **county.sheet(kind=pack["kind"], **topic))
+    topic = pack.get("topic") or next(code for code, _label in county.policy(now).choices(TOPICS))
+    found = county.sheet(kind=pack["kind"], topic=topic)
+    sheet = county.do("rectification.register", "one", now=now, **found)
     county.do("rectification.verify", "one", sheet, now=now, finding="属实。")
     given = {"responsible": county.housing.pk, "requirement": "限期整改。"}
     county.do("rectification.assign", "one", sheet, now=now, **given)
@@ -126,7 +128,9 @@ def a_sheet(county: County, pack: Mapping[str, Any], now: datetime) -> Matter:
     steps = [{"what": "排定轮值表", "day": days[0]}, {"what": "公示并抽查", "day": days[1]}]
     plan = {"rectifier": county.person("cadre").pk, "measures": "双岗轮值。", "steps": steps}
     county.do("rectification.plan", "clerk", sheet, now=now, finish_on=days[1], **plan)
-    county.do("rectification.report", "clerk", sheet, now=now, result="已安排专人值守。")
+    county.do(
+        "rectification.report", "clerk", sheet, now=now, result="已安排专人值守。", no_evidence="已现场看过。"
+    )
     return county.do("rectification.write_off", "two", sheet, now=now, finding="现场核查属实。")
 
 
@@ -142,8 +146,8 @@ def a_leave(county: County, now: datetime) -> Matter:
 
 
 def a_meeting(county: County, pack: Mapping[str, Any], now: datetime) -> Matter:
-    """A department's meeting from being asked for to its close."""
-    meeting = county.do("meetings.ask", "clerk", now=now, **county.meeting(pack["meets"], kind="district"))
+    """A discussion, which any unit may convene, from being asked for to its close."""
+    meeting = county.do("meetings.ask", "clerk", now=now, **county.meeting(pack["meets"], kind="discussion"))
     county.do("meetings.approve", "two", meeting, now=now)
     begun = at(pack["meets"])
     county.do("meetings.begin", "clerk", meeting, now=begun)
