@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -29,7 +30,7 @@ ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
 PROPOSED = State("proposed", _("proposed"))
-STANDING = State("standing", _("in force"))
+STANDING = State("standing", pgettext_lazy("role", "in force"))
 ENDED = State("ended", _("ended"), final=True)
 REFUSED = State("refused", _("not granted"), final=True, void=True)
 

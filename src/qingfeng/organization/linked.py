@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -32,7 +33,7 @@ from qingfeng.kernel.parties.models import standing
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
-STANDING = State("standing", _("in force"))
+STANDING = State("standing", pgettext_lazy("link of a leader", "in force"))
 ENDED = State("ended", _("ended"), final=True)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -39,8 +40,8 @@ from qingfeng.organization.posts import Duty, Post, PostHolding
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 PROPOSING = Did("set_up") | Did("fill") | Did("vacate") | Did("abolish")
 
-PROPOSED = State("proposed", _("proposed"))
-DONE = State("done", _("in force"), final=True)
+PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
+DONE = State("done", pgettext_lazy("change of posts", "in force"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 

@@ -85,7 +85,7 @@ def system(visit: Visit) -> HttpResponse:
             ),
             Table(
                 caption=_("Last checkpoint heads"),
-                columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed"), _("Head (SM3)")),
+                columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed at"), _("Head (SM3)")),
                 rows=heads,
                 empty=Empty(
                     title=_("No checkpoint yet"), text=_("The worker seals one each minute."), icon="seal"

@@ -114,7 +114,7 @@ def search(visit: Visit) -> HttpResponse:
         ),
         "filters": Filters(action=reverse("console:search"), fields=(box,)),
         "rows": Rows(
-            label=_("Found"),
+            label=_("Matters found"),
             rows=[
                 row_of(
                     one,

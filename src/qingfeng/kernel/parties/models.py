@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.registers import Register
@@ -89,7 +90,7 @@ class Person(Register):
     """A person 人员. The name is the one personal value kept here; erasure empties it."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="persons")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     personal: ClassVar[dict[str, str]] = {"name": "personnel"}

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict
 
@@ -69,7 +70,7 @@ class Present(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
-    people: Annotated[int, Whole(1, 1000), _("People")]
+    people: Annotated[int, Whole(1, 1000), pgettext_lazy("attendance", "People")]
 
 
 class Resolved(BaseModel):
@@ -77,7 +78,7 @@ class Resolved(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    item: Annotated[int | None, Whole(1, 10_000), _("No. on the agenda")] = None
+    item: Annotated[int | None, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")] = None
     title: Annotated[str, Line(100), _("Task")]
     what: Annotated[str, Prose(2000), _("What the unit is to do")]
     unit: Annotated[Unit, _("Responsible unit")]  # type: ignore[valid-type]
@@ -102,7 +103,7 @@ class Dispatch(Matter):
     )
     missed = models.BooleanField(_("missed its day"), default=False)
     held_on = models.DateField(_("held on"), null=True)
-    minutes = models.TextField(_("minutes"), blank=True)
+    minutes = models.TextField(pgettext_lazy("of a meeting", "minutes"), blank=True)
 
     class Meta:
         verbose_name = _("recurring meeting")
@@ -173,7 +174,7 @@ class Dispatch(Matter):
     def strike(
         self,
         do: Do,
-        item: Annotated[int, Whole(1, 10_000), _("No. on the agenda")],
+        item: Annotated[int, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")],
         reason: Annotated[str, Prose(500), _("Reason")],
     ) -> None:
         """Strike an item off the agenda, with the reason; it stays to be seen, struck."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.declaring import Column, Reading, Statistic
@@ -121,7 +122,7 @@ MEETINGS = (
     Statistic(
         "by_month",
         _("Recurring meetings due and held, by month"),
-        (Column(_("Month"), "words"), Column(_("Due"), look="accent"), Column(_("Held"), look="done")),
+        (Column(_("Month"), "words"), Column(pgettext_lazy("meeting", "Due"), look="accent"), Column(_("Held"), look="done")),
         by_month,
         "lines",
     ),
@@ -142,9 +143,9 @@ TASKS = (
         _("Tasks set, by unit"),
         (
             Column(_("Responsible unit"), "words"),
-            Column(_("Done"), look="done"),
-            Column(_("Under way"), look="accent"),
-            Column(_("Overdue, still open"), look="late"),
+            Column(pgettext_lazy("task", "Done"), look="done"),
+            Column(pgettext_lazy("task", "Under way"), look="accent"),
+            Column(pgettext_lazy("task", "Overdue, still open"), look="late"),
         ),
         tasks_by_unit,
         "stacked",
@@ -155,7 +156,7 @@ TASKS = (
         (
             Column(_("Month"), "words"),
             Column(_("Set"), look="accent"),
-            Column(_("Done"), look="done"),
+            Column(pgettext_lazy("task", "Done"), look="done"),
             Column(_("Fallen overdue"), look="late"),
         ),
         tasks_by_month,

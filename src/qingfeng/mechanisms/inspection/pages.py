@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Context = Mapping[str, Any]
 Shown = tuple[Words, Sequence[Words], list[list[tuple[Words, Any]]]]
 
-UNIT, TOPIC, KIND, DAYS = _("Unit"), _("Topic"), _("Kind of problem"), _("Days")
+UNIT, TOPIC, KIND, DAYS = _("Unit"), _("Topic"), _("Kind of problem"), _("From and to")
 MANNER = _("Open or covert")
 
 
@@ -84,7 +85,7 @@ def course(held: Inspection, actor: Actor, now: datetime) -> Context:
                 _("Team"), (_("Person"), _("Seconded on")), ((row.person, row.valid_from) for row in team)
             ),
             _table(
-                _("Visits"),
+                _("Units inspected"),
                 (UNIT, _("Number"), _("Last visited on"), _("Visits"), _("Findings")),
                 (
                     (visit.unit, visit.number, visit.visited_on, visit.times, len(visit.standing))
@@ -147,7 +148,7 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
     heads = (
         _("No."),
         _("Measure"),
-        _("Number"),
+        pgettext_lazy("count", "Number"),
         _("As of"),
         _("What it rests on"),
         _("Organ"),
@@ -161,7 +162,7 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
                 (KIND,),
                 ((kinds.get(kind, kind),) for kind in campaign.kinds),
             ),
-            _table(_("Each measure by itself, never added up"), (_("Measure"), _("Number")), summed),
+            _table(_("Each measure by itself, never added up"), (_("Measure"), pgettext_lazy("count", "Number")), summed),
             _table(_("Figures as reported"), heads, reported),
         ]
     }

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -248,7 +249,7 @@ class Leave(Matter):
     def complete(
         self,
         do: Do,
-        reason: Annotated[str, Prose(500), KEPT, _("Reason")],
+        reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")],
         place: Annotated[str, Line(100), KEPT, _("Where to")] = "",
     ) -> None:
         """Put in writing what was asked for by phone; it then goes to those who approve."""
@@ -291,7 +292,7 @@ class Leave(Matter):
         do: Do,
         more_day: date,
         more_half: Part,
-        reason: Annotated[str, Prose(500), KEPT, _("Reason")],
+        reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")],
     ) -> None:
         """Ask for the leave to go on longer, before it ends."""
         course.demand_settled(self, do)

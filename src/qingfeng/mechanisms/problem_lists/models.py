@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.utils.translation import ngettext, override
 from pydantic import BaseModel, ConfigDict
 
@@ -52,7 +53,7 @@ MOST_ROWS = 200
 
 DRAWN_UP = State("drawn_up", _("drawn up, with the head"))
 RETURNED = State("returned", _("returned by the head"))
-IN_FORCE = State("in_force", _("in force"))
+IN_FORCE = State("in_force", pgettext_lazy("own list", "in force"))
 CLOSED = State("closed", _("closed by the unit"), final=True)
 ENDED = State("ended", _("ended with the year"), final=True)
 
