@@ -122,7 +122,11 @@ MEETINGS = (
     Statistic(
         "by_month",
         _("Recurring meetings due and held, by month"),
-        (Column(_("Month"), "words"), Column(pgettext_lazy("meeting", "Due"), look="accent"), Column(_("Held"), look="done")),
+        (
+            Column(_("Month"), "words"),
+            Column(pgettext_lazy("meeting", "Due"), look="accent"),
+            Column(_("Held"), look="done"),
+        ),
         by_month,
         "lines",
     ),

@@ -162,7 +162,11 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
                 (KIND,),
                 ((kinds.get(kind, kind),) for kind in campaign.kinds),
             ),
-            _table(_("Each measure by itself, never added up"), (_("Measure"), pgettext_lazy("count", "Number")), summed),
+            _table(
+                _("Each measure by itself, never added up"),
+                (_("Measure"), pgettext_lazy("count", "Number")),
+                summed,
+            ),
             _table(_("Figures as reported"), heads, reported),
         ]
     }

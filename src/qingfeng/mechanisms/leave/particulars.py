@@ -24,7 +24,11 @@ from qingfeng.mechanisms.leave.policy import KINDS
 if TYPE_CHECKING:
     from qingfeng.mechanisms.leave.models import Leave
 
-LABELS: dict[str, Words] = {"kind": _("Kind of leave"), "reason": pgettext_lazy("leave", "Reason"), "place": _("Where to")}
+LABELS: dict[str, Words] = {
+    "kind": _("Kind of leave"),
+    "reason": pgettext_lazy("leave", "Reason"),
+    "place": _("Where to"),
+}
 MAY = Concerns("person") | Seated()
 
 

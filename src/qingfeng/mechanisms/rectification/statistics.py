@@ -166,7 +166,11 @@ STATISTICS = (
     Statistic(
         "by_month",
         _("Problems found and written off, by month"),
-        (Column(_("Month"), "words"), Column(pgettext_lazy("count", "Found")), Column(_("Written off"), look="done")),
+        (
+            Column(_("Month"), "words"),
+            Column(pgettext_lazy("count", "Found")),
+            Column(_("Written off"), look="done"),
+        ),
         by_month,
         "lines",
     ),
@@ -192,7 +196,11 @@ STATISTICS = (
         "stacked",
     ),
     Statistic(
-        "by_kind", _("Problems found, by kind"), (Column(_("Kind of problem"), "words"), *ENDS), by_kind, "stacked"
+        "by_kind",
+        _("Problems found, by kind"),
+        (Column(_("Kind of problem"), "words"), *ENDS),
+        by_kind,
+        "stacked",
     ),
     Statistic(
         "by_source",
