@@ -98,7 +98,7 @@ class LeaderLink(Matter):
         if LinkedUnit.objects.filter(models.Q(valid_to=None), person=person, unit=unit).exists():
             do.refuse(_("They are linked to this unit already."), remedy=_("End that link first."))
         self.person, self.unit, self.since = person, unit, since
-        self.title = f"{person} — {unit}"
+        self.title = f"{person}挂钩{unit}"
         do.record(LinkedUnit(person=person, unit=unit, valid_from=since))
 
     @act(STANDING, to=ENDED, by=DEPARTMENT, label=_("End the link"))

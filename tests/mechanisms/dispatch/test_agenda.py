@@ -30,7 +30,7 @@ def test_overdue_comes_first_then_what_is_due_soon_then_what_nobody_touched() ->
     task("2026-06-30", title="不急")
     meeting = called()
     do("dispatch.draw_up", "office_a", meeting)
-    assert agenda(meeting) == [("overdue", "逾期"), ("near", "临期"), ("idle", "久未办理")]
+    assert agenda(meeting) == [("overdue", "逾期"), ("near", "临期"), ("idle", "长期未办")]
 
 
 def test_drawn_again_it_adds_only_what_is_new_and_what_was_struck_stays_off() -> None:

@@ -181,7 +181,7 @@ def test_the_page_shows_the_unit_and_its_leader_how_each_problem_stands() -> Non
     for who in ("clerk_housing", "head_housing", "leader"):
         context: Any = reads.page(actor(who), "problem_lists", own.pk, "problems", NOW).context
         assert [(one["kind"], str(one["stands"])) for one in context["rows"]] == [
-            ("不作为", "已整改、待复核"),
+            ("不作为", "已整改（待复核）"),
             ("不作为", "整改中"),
         ]
     with pytest.raises(NotFound):

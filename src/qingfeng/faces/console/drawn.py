@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -227,6 +228,10 @@ class Values:
             return str(value)
         if isinstance(value, models.Model | int | float):
             return value if isinstance(value, int | float) else str(value)
+        if isinstance(value, datetime):
+            return formats.date_format(timezone.localtime(value), "Y-m-d H:i")
+        if isinstance(value, date):
+            return formats.date_format(value, "Y-m-d")
         spec = self.spec(field.name)
         if spec is not None and spec.told is not None:
             return spec.told(str(value))

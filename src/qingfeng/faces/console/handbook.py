@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import formats
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -33,7 +33,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, matter_class, mechanisms, reads_of
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.regime.parameters import Money, Parameter
+from qingfeng.kernel.regime.parameters import Count, Money, Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import Period, day_of
 from qingfeng.kernel.words import Words
@@ -143,7 +143,7 @@ def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -
         except Barred:
             rows.append(TableRow(cells=(label, parts.Gone(words=_("nothing set yet")), "", "", "")))
             continue
-        source = " ".join(part for part in (valued.source.title, valued.source.clause) if part)
+        source = say("%(title)s %(clause)s") % {"title": valued.source.title, "clause": valued.source.clause}
         checked = (
             Chip(label=_("checked"), tone="done", icon="check")
             if valued.verified
@@ -159,8 +159,11 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
     """A parameter's value in words; money, where the parameter says that it is, in yuan."""
     if parameter is not None and isinstance(parameter.kind, Money):
         return in_yuan(value)
+    if parameter is not None and isinstance(parameter.kind, Count):
+        return counted_words(value, parameter.kind.unit)
     if isinstance(value, frozenset):
-        months = [formats.date_format(date(2001, month, 1), "F") for month in sorted(value)]
+        pattern = pgettext("date format", "M")
+        months = [formats.date_format(date(2001, month, 1), pattern) for month in sorted(value)]
         return say(", ").join(months) if months else say("none")
     if isinstance(value, Period):
         return period_words(value)
@@ -173,6 +176,29 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     return str(formats.localize(value))
+
+
+def counted_words(value: int, unit: str) -> str:
+    """A number with what it counts, such as “3 times”; a part of a thousand as a percentage."""
+    if unit == "thousandths":
+        return f"{value / 10:g}%"
+    patterns = {
+        "days": ngettext("%d day", "%d days", value),
+        "working days": ngettext("%d working day", "%d working days", value),
+        "half days": ngettext("%d half day", "%d half days", value),
+        "hours": ngettext("%d hour", "%d hours", value),
+        "minutes": ngettext("%d minute", "%d minutes", value),
+        "day of the month": say("day %d"),
+        "times": ngettext("%d time", "%d times", value),
+        "people": ngettext("%d person", "%d persons", value),
+        "persons": ngettext("%d person", "%d persons", value),
+        "meetings": ngettext("%d meeting", "%d meetings", value),
+        "meals": ngettext("%d meal", "%d meals", value),
+        "messages": ngettext("%d message", "%d messages", value),
+        "items": ngettext("%d item", "%d items", value),
+        "characters": ngettext("%d character", "%d characters", value),
+    }
+    return patterns[unit] % value
 
 
 def period_words(period: Period) -> str:

@@ -296,6 +296,17 @@ class Seated(Guard):
         return holders_of(matter)
 
 
+REASONS: dict[str, Words] = {
+    "clock": _("when a time limit runs out"),
+    "duty": _("at its turn"),
+    "calendar": _("when the working days are known"),
+    "succession": _("when a unit is reorganized"),
+    "founding": _("when a jurisdiction is founded"),
+    "intake": _("when it takes in messages"),
+}
+"""What the reasons of the system are; one that a mechanism names says itself what it opens."""
+
+
 @dataclass(frozen=True)
 class System(Guard):
     """The system itself, for one named reason 系统; never a person's act, never about a person's standing."""
@@ -311,7 +322,7 @@ class System(Guard):
         return EVERYTHING if actor.reason == self.reason else NOTHING
 
     def sentence(self) -> Words:
-        return format_lazy(_("the system (“{}”)"), self.reason)
+        return format_lazy(_("the system ({})"), REASONS.get(self.reason, self.reason))
 
 
 @dataclass(frozen=True)

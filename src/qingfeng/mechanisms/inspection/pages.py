@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,9 +64,9 @@ def rounds(plan: InspectionPlan, actor: Actor, now: datetime) -> Context:
             row["title"],
             topics.get(row["topic"], row["topic"]),
             Manner(row["manner"]).label,
-            f"{row['first_day']} – {row['last_day']}",
+            say("%(first)s to %(last)s") % {"first": row["first_day"], "last": row["last_day"]},
             names[row["lead"]],
-            "、".join(names[unit] for unit in row["units"]),
+            say(", ").join(names[unit] for unit in row["units"]),
             row["drawn"],
             row.get("opened", ""),
         )

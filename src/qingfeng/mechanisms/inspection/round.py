@@ -269,4 +269,4 @@ class Inspection(Matter):
         """The public version: how much was found of what; neither units nor persons."""
         kinds = "；".join(f"{kind['label']}{kind['number']}个" for kind in told["kinds"])
         found = f"，涉及{len(told['kinds'])}个方面：{kinds}" if kinds else ""
-        return f"“{told['round']}”检查单位{told['units']}个，走访{told['visits']}次，发现问题{told['problems']}个{found}。"
+        return f"“{told['round']}”检查单位{told['units']}家，实地检查{told['visits']}次，发现问题{told['problems']}个{found}。"

@@ -72,7 +72,7 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
     leave.unit_id, leave.group = do.actor.unit_id, kind.group
     leave.first_day, leave.first_half = asked.first_day, asked.first_half.value
     leave.last_day, leave.last_half = asked.last_day, asked.last_half.value
-    leave.title = f"{leave.unit} {asked.first_day.isoformat()}—{asked.last_day.isoformat()}"
+    leave.title = f"{leave.unit} {asked.first_day.isoformat()}至{asked.last_day.isoformat()}"
     wanted = _wanted(do, kind, asked.first, asked.last)
     if not any(wanted.values()):
         wrong(
