@@ -102,7 +102,7 @@ def test_what_will_move_is_shown_beforehand_with_figures_and_names(hung_about: N
     assert shown["随之划转的职务"] == (1, ("科长",))
     assert shown["随之划转的任职人员"] == (1, ("卯一 科长",))
     assert shown["随之划转的挂钩"] == (1, ("戊一",))
-    assert shown["随之划转的机构席位"] == (1, ("领导小组",))
+    assert shown["随之划转的议事协调机构席位"] == (1, ("领导小组",))
     assert shown["随之划转的下级单位"] == (1, ("住建所",))
     assert shown["随之划转的干部信息"][0] == 1
     assert shown["随之划转的分管"][0] == 1

@@ -156,7 +156,11 @@ def _sealed_said(spec: InputField, box: SealedValue | None, names: _Names, at: d
         return Said(spec.label, None, gone=_("can't be opened: its key is missing"))
     except KeyDestroyed:
         return Said(spec.label, None)
-    return _rows(spec, text, names, at) if spec.kind == "rows" else Said(spec.label, text)
+    return (
+        _rows(spec, text, names, at)
+        if spec.kind == "rows"
+        else Said(spec.label, _shown(spec, text, names, at))
+    )
 
 
 def _rows(spec: InputField, text: str, names: _Names, at: datetime) -> Said:

@@ -46,7 +46,9 @@ class Appointment(Matter):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=40, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    holding = models.OneToOneField(RoleHolding, models.PROTECT, null=True, related_name="+")
+    holding = models.OneToOneField(
+        RoleHolding, models.PROTECT, null=True, related_name="+", verbose_name=_("role holding")
+    )
 
     class Meta:
         verbose_name = _("appointment")

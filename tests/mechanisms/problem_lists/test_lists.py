@@ -66,11 +66,11 @@ def test_somebody_else_of_the_unit_writes_a_problem_off(who: str) -> None:
 def test_neither_who_reported_it_nor_who_answers_for_it_writes_it_off() -> None:
     own = in_force(row(), row("head_housing"))
     put_right(own, 1)
-    with pytest.raises(Barred, match="不由谁复核"):
+    with pytest.raises(Barred, match="不得复核本人整改的问题"):
         do("problem_lists.write_off", "clerk_housing", own, item=1, finding="看过。")
     put_right(own, 2, "clerk_housing_b")
     for who in ("head_housing", "clerk_housing_b"):
-        with pytest.raises(Barred, match="不由谁复核"):
+        with pytest.raises(Barred, match="不得复核本人整改的问题"):
             do("problem_lists.write_off", who, own, item=2, finding="看过。")
     do("problem_lists.write_off", "clerk_housing", own, item=2, finding="看过。")
     do("problem_lists.write_off", "head_housing", own, item=1, finding="看过。")

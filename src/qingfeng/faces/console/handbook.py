@@ -167,12 +167,11 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
         return say(", ").join(months) if months else say("none")
     if isinstance(value, Period):
         return period_words(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and all(hasattr(choice, "zh") for choice in value):
         english = (get_language() or "").startswith("en")
-        return say(", ").join(
-            (choice.en if english else choice.zh) if hasattr(choice, "zh") else str(choice)
-            for choice in value
-        )
+        return say(", ").join(choice.en if english else choice.zh for choice in value)
+    if isinstance(value, tuple):
+        return ngettext("%d row", "%d rows", len(value)) % len(value)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     return str(formats.localize(value))

@@ -155,7 +155,13 @@ class Visit(Matter):
         """The findings that no objection did away with."""
         return [finding for finding in self.findings if finding["stands"]]
 
-    @act(NEW, to=SCHEDULED, by=System(VISIT), provides=VISIT, label=_("Open a visit"))
+    @act(
+        NEW,
+        to=SCHEDULED,
+        by=System(VISIT, _("when its round begins")),
+        provides=VISIT,
+        label=_("Open a visit"),
+    )
     def open(self, do: Do, round: Inspection, unit: Unit) -> None:
         """Open a unit's part in a round that begins; it goes on the unit's account for the year."""
         self.round, self.unit = round, unit
