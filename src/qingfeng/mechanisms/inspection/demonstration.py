@@ -139,7 +139,9 @@ class _Round:
             conclusion="总体落实，问题已开列清单，请限期整改。",
         )
         if number > 4 and place == number - 1:
-            story.then(told_on + timedelta(days=1), 10, head, "object", objection="检查当日情况特殊，不能代表平时。")
+            story.then(
+                told_on + timedelta(days=1), 10, head, "object", objection="检查当日情况特殊，不能代表平时。"
+            )
             decided = {"upheld": False, "reasons": "台账和检查记录均显示问题属实。"}
             story.then(told_on + timedelta(days=4), 10, told.actor("office3"), "decide", **decided)
         else:
@@ -184,7 +186,11 @@ def _campaign(told: Told) -> Iterator[Event]:
     for turn in (1, 2, 3):
         day = _workday(told, first + timedelta(days=28 * turn))
         for measure, number in MEASURES:
-            raw = {"number": number * turn // 2, "source": f"督导检查台账（截至{day.month}月{day.day}日）", "on": day.isoformat()}
+            raw = {
+                "number": number * turn // 2,
+                "source": f"督导检查台账（截至{day.month}月{day.day}日）",
+                "on": day.isoformat(),
+            }
             if measure == "handled":
                 story.then(day, 11, told.actor(organs[measure]), "report_handled", **raw)
                 continue

@@ -96,7 +96,7 @@ class Leave(Matter):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="leaves", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="leaves", verbose_name=_("unit"))
-    role = models.CharField(_("role"), max_length=40, choices=Role.choices)
+    role = models.CharField(pgettext_lazy("leave", "role"), max_length=40, choices=Role.choices)
     group = models.CharField(_("class of leave"), max_length=20, choices=Group.choices)
     first_day = models.DateField(_("first day"))
     first_half = models.CharField(_("first half day"), max_length=2, choices=Part.choices)
