@@ -68,4 +68,4 @@ def _loaded(do: Do, text: str) -> Document:
     try:
         return load(text.encode(), str(_("regime document")), PARAMETERS, mechanisms())
     except BadDocument as fault:
-        do.refuse(fault.told(say), remedy=_("Mend the line and propose it again."))
+        do.refuse(fault.told(say), remedy=_("Correct the line and propose it again."))

@@ -95,7 +95,7 @@ class Lending(Matter):
         by=SECURITY & ~Concerns("person"),
         owed=True,
         starts=LENDING,
-        label=_("Lend the rights"),
+        label=_("Grant the rights"),
     )
     def grant(self, do: Do) -> None:
         """Lend the rights from now on for the hours asked; never to oneself."""

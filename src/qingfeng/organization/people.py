@@ -99,7 +99,7 @@ class PersonRow(BaseModel):
             for column, fault in _faults(row, before, alike, taken, roles):
                 wrong.setdefault(f"{place}.{column}", []).append(fault)
             if row.post and room[key] < 0:
-                wrong.setdefault(f"{place}.post", []).append(_("No place of this post is free."))
+                wrong.setdefault(f"{place}.post", []).append(_("This post has no vacancy."))
         return wrong
 
 

@@ -132,7 +132,7 @@ class PortfolioGrant(Matter):
         row.valid_to = self.last_day
         do.record(row)
 
-    @act(ENDING, to=STANDING, by=SECURITY & ~Did("propose_end"), owed=True, label=_("Let it stand"))
+    @act(ENDING, to=STANDING, by=SECURITY & ~Did("propose_end"), owed=True, label=_("Keep the portfolio"))
     def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Leave the leader in charge of the unit, with the reason."""
         self.last_day = None

@@ -211,10 +211,8 @@ class PostChange(Matter):
             models.Q(valid_to=None) | models.Q(valid_to__gte=self.day), post=post
         )
         if post.valid_to is not None and post.valid_to < self.day:
-            do.refuse(_("This post stands no longer."), remedy=_("Choose the post that took its place."))
+            do.refuse(_("This post no longer exists."), remedy=_("Choose the post that took its place."))
         if held.filter(person=self.person).exists():
             do.refuse(_("They hold this post already."), remedy=_("Nothing needs to be done."))
         if post.places is not None and held.count() >= post.places:
-            do.refuse(
-                _("No place of this post is free."), remedy=_("Vacate it first, or set up another post.")
-            )
+            do.refuse(_("This post has no vacancy."), remedy=_("Vacate it first, or set up another post."))

@@ -79,8 +79,10 @@ def system(visit: Visit) -> HttpResponse:
                 empty=Empty(title=_("Everything was delivered"), icon="light-check"),
             ),
             Table(
-                caption=_("Clocks set aside"),
-                columns=_columns(_("Matter"), _("Clock"), _("Due"), _("What went wrong"), _("Try again")),
+                caption=_("Time limits that failed"),
+                columns=_columns(
+                    _("Matter"), _("Time limit"), _("Due"), _("What went wrong"), _("Try again")
+                ),
                 rows=clocks,
                 empty=Empty(title=_("Every clock runs"), icon="light-check"),
             ),

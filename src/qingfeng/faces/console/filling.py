@@ -140,7 +140,7 @@ def _told(title: str, faults: int) -> Message:
     needs = ngettext("%d place needs another look.", "%d places need another look.", faults) % faults
     return Message(
         title=f"{title} {needs}",
-        text=_("Mend it in the sheet and choose it again. Nothing was stored."),
+        text=_("Correct it in the sheet and choose it again. Nothing was stored."),
         tone="near",
     )
 

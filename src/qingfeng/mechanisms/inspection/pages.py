@@ -122,7 +122,7 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
     return {
         "tables": [
             _table(_("Findings"), heads, found),
-            _table(_("The five looks"), (_("Look"), _("What it showed"), _("In words")), looks),
+            _table(_("The five checks"), (_("Checked"), _("What it showed"), _("In words")), looks),
         ]
     }
 

@@ -118,9 +118,9 @@ STATISTICS = (
     ),
     Statistic(
         "five_looks",
-        _("The five looks"),
+        _("The five checks"),
         (
-            Column(_("Look"), "words"),
+            Column(_("Checked"), "words"),
             Column(_("In order"), look="done"),
             Column(_("Not in order"), look="late"),
             Column(_("Not seen"), look="quiet"),

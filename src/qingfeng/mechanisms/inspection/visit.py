@@ -188,7 +188,7 @@ class Visit(Matter):
         do.leave(INSPECTED, subject=self.unit, held_on=on)
         do.emit(UNIT_INSPECTED, unit=self.unit_id, topic=self.topic, on=on)
 
-    @act(VISITED, by=TEAM, label=_("Record the five looks"))
+    @act(VISITED, by=TEAM, label=_("Record the five checks"))
     def look(self, do: Do, looks: FiveLooks) -> None:
         """Record the five looks: problem list, rectification ledger, time limits, follow-up, the people's view."""
         self.looks_of = {

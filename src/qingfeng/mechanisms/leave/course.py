@@ -257,7 +257,7 @@ def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) ->
     approvers = rules.route(found.approvers, lambda office: _others(leave, do, office)) if found else []
     if not approvers:
         do.refuse(
-            _("Nobody stands on the ladder of approval for this leave."),
+            _("The approval rules name nobody for this leave."),
             clause,
             _(
                 "Ask the organization department who decides, and have the role granted or the ladder amended."

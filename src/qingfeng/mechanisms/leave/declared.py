@@ -8,13 +8,13 @@ from qingfeng.mechanisms.leave.policy import CANCEL_WITHIN, FORM_WITHIN
 LAPSING = Clock("lapsing", _("Decision before the first day"))
 BEGINNING = Clock("beginning", _("First day of the leave"))
 ENDING = Clock("ending", _("Last day of the leave"))
-CANCELLING = Clock("cancelling", _("Cancelling the leave"), CANCEL_WITHIN)
+CANCELLING = Clock("cancelling", _("Reporting back"), CANCEL_WITHIN)
 FORM = Clock("form", _("Form after the call"), FORM_WITHIN)
 
 ANNUAL_TAKEN = FactKind("leave.annual_taken", _("Annual leave taken"), "half day")
 PERSONAL_TAKEN = FactKind("leave.personal_taken", _("Personal leave taken"), "half day")
 LAPSED_UNDECIDED = FactKind("leave.lapsed", _("Requests for leave not decided in time"))
-CANCELLED_LATE = FactKind("leave.cancelled_late", _("Leave not cancelled in time"))
+CANCELLED_LATE = FactKind("leave.cancelled_late", _("Leave not reported back from in time"))
 FORM_OVERDUE = FactKind("leave.form_overdue", _("Forms after a call not handed in in time"))
 NOT_CONFIRMED = FactKind("leave.not_confirmed", _("Leave on a call that was not confirmed"))
 

@@ -67,8 +67,8 @@ REQUESTED = State("requested", _("asked for"))
 APPROVED = State("approved", _("approved, not begun"))
 AWAY = State("away", _("on leave"))
 EXTENDING = State("extending", _("on leave, more asked for"))
-DUE_BACK = State("due_back", _("over, to be cancelled"))
-CANCELLED = State("cancelled", _("cancelled on return"), final=True)
+DUE_BACK = State("due_back", _("over, to report back"))
+CANCELLED = State("cancelled", _("reported back"), final=True)
 REFUSED = State("refused", _("not approved"), final=True, void=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 LAPSED = State("lapsed", _("not decided in time"), final=True, void=True)
@@ -213,7 +213,7 @@ class Leave(Matter):
             return REFUSED
         do.clocks.start(BEGINNING, None, course.begins(self, do))
         course.delegate(self, do)
-        course.tell(self, do, _("Your leave is approved. Cancel it when you are back."))
+        course.tell(self, do, _("Your leave is approved. Report back when you return."))
         return APPROVED
 
     @act(REQUESTED, to=WITHDRAWN, by=ONESELF, stops=LAPSING, label=_("Withdraw the request"))
@@ -277,7 +277,7 @@ class Leave(Matter):
         if do.steps.decide(do.actor, agrees, do.now) != Step.Outcome.REFUSED:
             return now
         do.leave(NOT_CONFIRMED, subject=self.person)
-        course.tell(self, do, _("Your leave was not confirmed. Please come back and cancel it."))
+        course.tell(self, do, _("Your leave was not confirmed. Please return and report back."))
         if now != AWAY:
             return now
         do.clocks.stop(ENDING)
@@ -324,10 +324,10 @@ class Leave(Matter):
         self.more_day, self.more_half = None, ""
         do.clocks.start(ENDING, None, course.ends(self, do))
         course.end_delegation(self, do, self.last_day)
-        course.tell(self, do, _("More leave is approved. Cancel it when you are back."))
+        course.tell(self, do, _("More leave is approved. Report back when you return."))
         return AWAY
 
-    @act((AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Come back early"))
+    @act((AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Return early"))
     def return_early(self, do: Do) -> State:
         """Come back before the last day; the half days not begun go back to the balance."""
         if self.state == EXTENDING.code:
@@ -355,20 +355,20 @@ class Leave(Matter):
             course.drop_more(self, do)
         do.count_from(CANCELLING, course.last_begins(self, do))
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
-        course.tell(self, do, _("Your leave is over. Please cancel it."))
+        course.tell(self, do, _("Your leave is over. Please report back."))
 
-    @act(DUE_BACK, to=CANCELLED, by=ONESELF, owed=True, stops=CANCELLING, label=_("Cancel the leave"))
+    @act(DUE_BACK, to=CANCELLED, by=ONESELF, owed=True, stops=CANCELLING, label=_("Report back from leave"))
     def cancel(self, do: Do) -> None:
         """Report back from leave."""
         course.demand_form(self, do)
         course.settle(self, do, ANNUAL_TAKEN, PERSONAL_TAKEN)
 
-    @act(DUE_BACK, by=System("clock"), expires=CANCELLING, label=_("Note that it is not cancelled"))
+    @act(DUE_BACK, by=System("clock"), expires=CANCELLING, label=_("Note that nobody reported back"))
     def overdue(self, do: Do) -> None:
         """Note that the leave was not cancelled in time; nothing follows from it by itself."""
         self.late = True
         do.leave(CANCELLED_LATE, subject=self.person)
-        course.tell(self, do, _("Your leave should be cancelled by now. Please do so."))
+        course.tell(self, do, _("You should have reported back by now. Please do so."))
 
     @act(
         (AWAY, EXTENDING, DUE_BACK),
