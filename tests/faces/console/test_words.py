@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.translation import override
 
+from qingfeng.faces.console.journalled import sentences
+from qingfeng.kernel import journal
 from qingfeng.kernel.matters.registry import mechanisms
 from tests import cast, leaves, receptions
 from tests.faces.console.staff import browser, text
@@ -29,8 +31,8 @@ LATIN = re.compile(r"(?:[0-9]+-)*[A-Za-z][A-Za-z0-9_.:-]*")
 PAGE = re.compile(r'href="(/[^"?#]*)')
 
 
-ELSEWHERE = ("/static/", "/handbook/", "/regime/")
-"""No pages, those of the test below, and those that show the text of a regime, whose keys are Latin."""
+ELSEWHERE = ("/static/", "/files/", "/handbook/", "/regime/")
+"""No pages (two), those of the test below, and those that show the text of a regime, whose keys are Latin."""
 
 
 def latin(page: str, known: set[str]) -> Iterator[str]:
@@ -55,7 +57,6 @@ def walked(client: Client, seen: set[str]) -> Iterator[tuple[str, str]]:
         path = waiting.pop()
         answer = client.get(path)
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
-            answer.close()
             continue
         page = text(answer)
         yield path, page
@@ -114,3 +115,40 @@ def test_what_is_wrong_with_a_password_is_said_in_chinese(password: str) -> None
     assert not any(set(latin(said, set())) or "你" in said for said in refused.value.messages)
     with override("zh-hans"):
         assert not any(set(latin(said, set())) or "你" in said for said in password_validators_help_texts())
+
+
+ABOUT: list[dict[str, Any]] = [
+    *({"outcome": word} for word in ("in", "out", "failed", "locked", "second factor", "password changed")),
+    *({"event": word, "token": 7} for word in ("issued", "revoked", "used")),
+    *({"what": word, "os_user": 1000} for word in ("proof", "ledger", "backup", "backup_key")),
+    {"did": "resend", "why": "重发通知", "message": 3},
+    {"did": "hand out", "accounts": []},
+    {"did": "keys_lost", "keys": [1], "signing": "", "why": "介质损坏"},
+    {"mechanism": "leave", "rows": 12, "filters": "state=requested"},
+    {"mechanism": "looks", "rows": 3, "filters": ""},
+    {"act": "tasks.confirm", "matter": None, "refused": "barred"},
+    {"token": 7, "refused": "barred"},
+    {"entry": 0, "value": "reason", "why": "核对"},
+    {
+        "jurisdiction": "qingfeng",
+        "checkpoint": 4,
+        "head": "ab",
+        "rows": 9,
+        "file": "4.jsonl",
+        "digest": "cd",
+        "at": "x",
+    },
+]
+"""What lines of the journal keep, one of each shape."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_line_of_the_journal_is_a_sentence(language: str) -> None:
+    lines = [journal.write("sign_in", cast.actor("clerk_housing"), cast.NOW, **about) for about in ABOUT]
+    with override(language):
+        told = sentences([line for line in lines if line is not None])
+    assert len(told) == len(ABOUT)
+    for said, about in zip(told, ABOUT, strict=True):
+        assert said.rstrip()[-1] in "。.", about
+        assert language == "en" or not list(latin(said, set())), about
