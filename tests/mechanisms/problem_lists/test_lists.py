@@ -131,8 +131,8 @@ def test_a_day_that_passes_only_reminds_the_unit() -> None:
     assert [
         message.payload["text"] for message in told.filter(holder__startswith="unit_head").order_by("pk")
     ] == [
-        "本单位自查清单有 1 个问题临近期限。",
-        "本单位自查清单有 2 个问题临近期限。",
+        "本单位自查清单有1个问题临近期限。",
+        "本单位自查清单有2个问题临近期限。",
     ]
     assert worker.run_out(at("2027-01-01 00:00")) == 1
     assert fresh(own).state == "ended"
