@@ -66,7 +66,7 @@ UNITS = (
     Place("46", "清风区医疗保障局", DEPARTMENT, "insurance"),
     Place("47", "清风区城市管理局", DEPARTMENT, "city"),
     Place("48", "清风区林业局", DEPARTMENT, "forestry"),
-    Place("49", "清风区供销合作社", DEPARTMENT, "supply"),
+    Place("49", "清风区地方志办公室", DEPARTMENT, "annals"),
     Place("50", "清风区信访局", DEPARTMENT, "petitions"),
     Place("51", "清风区投资促进局", DEPARTMENT, "investment"),
     Place("52", "清风区数据局", DEPARTMENT, "data"),

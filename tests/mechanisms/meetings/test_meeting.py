@@ -63,8 +63,8 @@ def test_201_people_are_refused_with_the_clause() -> None:
 def test_on_16_march_both_rules_are_told_and_the_nearest_lawful_day() -> None:
     refusal = refused(starts="2026-03-16 09:00")
     assert told(refusal) == {
-        "2026-03-16 (星期一)：3月为无会月。": f"{LAW}第五条第一款",
-        "2026-03-16 (星期一)：每月15日以后的工作日不开会。": f"{LAW}第五条第二款",
+        "2026-03-16（星期一）：3月为无会月。": f"{LAW}第五条第一款",
+        "2026-03-16（星期一）：每月15日以后的工作日不开会。": f"{LAW}第五条第二款",
     }
     assert "2026-04-01" in str(refusal.remedy)
 
