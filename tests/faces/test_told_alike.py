@@ -51,7 +51,7 @@ CASES: dict[str, Case] = {
         "cadre",
         "leave.request",
         lambda: asked(first_day="2026-12-30", last_day="2027-01-04"),
-        f"《{OWN}》第二十条",
+        f"《{OWN}》第二十五条",
     ),
     "half a day twice": ("cadre", "leave.request", once_more, f"《{OWN}》第二十七条第一款"),
     "a meeting of 201 people": (
