@@ -158,8 +158,8 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     later = window("office_a")
     later.goto(sheet)
     in_state(later, "to be looked back at")
-    act(later, "Look back: it held", finding="三个月后复查，未反弹。")
-    in_state(later, "written off, and it held")
+    act(later, "Record that it has not come back", finding="三个月后复查，未反弹。")
+    in_state(later, "written off, not come back")
     done = [
         "Register a problem",
         "Verify the problem",
@@ -171,7 +171,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
         "Report put right",
         "Write off",
         "Let the look-back fall due",
-        "Look back: it held",
+        "Record that it has not come back",
     ]
     expect(later.locator(".timeline__act")).to_have_text(done[::-1])
     later.goto(batch)

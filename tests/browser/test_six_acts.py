@@ -146,5 +146,5 @@ def test_two_windows_on_one_matter_the_second_is_told_who_was_first(window: Wind
     second.locator("select[name=responsible]").select_option(label="教育局")
     second.get_by_role("button", name="Confirm: Assign").click()
     expect(second.locator(".told")).to_be_focused()
-    expect(second.locator(".told")).to_contain_text("not possible from there")
+    expect(second.locator(".told")).to_contain_text("done in that state")
     expect(second).to_have_url(re.compile(re.escape(first.url.rsplit("#")[0])))

@@ -61,6 +61,6 @@ def test_a_picture_draws_what_is_of_one_kind_and_has_the_whole_table_behind_it(p
 
 def test_a_statistic_says_of_when_it_is() -> None:
     year, now = found((Column("数"),), []), found((Column("数"),), [], of="today")
-    assert figures.about(year) == "2026年，截至03-10"
+    assert figures.about(year) == "截至2026年3月10日"
     assert figures.about(now) == "截至2026-03-10的现状"
     assert figures.about(Figures(year.statistic, 2025, [2026], TODAY, [])) == "2025年全年"

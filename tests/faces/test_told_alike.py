@@ -45,15 +45,15 @@ CASES: dict[str, Case] = {
         "cadre",
         "leave.request",
         lambda: asked(first_day="2026-03-12", last_day="2026-03-11"),
-        f"《{OWN}》第二十一条第一款",
+        f"《{OWN}》第二十七条第一款",
     ),
     "leave into a year whose calendar is not out": (
         "cadre",
         "leave.request",
         lambda: asked(first_day="2026-12-30", last_day="2027-01-04"),
-        f"《{OWN}》第二十条",
+        f"《{OWN}》第二十五条",
     ),
-    "half a day twice": ("cadre", "leave.request", once_more, f"《{OWN}》第二十一条第一款"),
+    "half a day twice": ("cadre", "leave.request", once_more, f"《{OWN}》第二十七条第一款"),
     "a meeting of 201 people": (
         "finance_clerk",
         "meetings.ask",

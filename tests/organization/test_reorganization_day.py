@@ -99,16 +99,16 @@ def test_what_will_move_is_shown_beforehand_with_figures_and_names(hung_about: N
     matter = prepared(row("housing", "merge", "township"))
     shown = moves(matter)
     assert shown[str(Problem._meta.verbose_name_plural)][0] == 2
-    assert shown["随之承继的职务"] == (1, ("科长",))
-    assert shown["随之承继的任职人员"] == (1, ("卯一 科长",))
-    assert shown["随之承继的挂钩"] == (1, ("戊一",))
-    assert shown["随之承继的机构席位"] == (1, ("领导小组",))
-    assert shown["随之承继的下级单位"] == (1, ("住建所",))
-    assert shown["随之承继的干部信息"][0] == 1
-    assert shown["随之承继的分管"][0] == 1
+    assert shown["随之划转的职务"] == (1, ("科长",))
+    assert shown["随之划转的任职人员"] == (1, ("卯一 科长",))
+    assert shown["随之划转的挂钩"] == (1, ("戊一",))
+    assert shown["随之划转的议事协调机构席位"] == (1, ("领导小组",))
+    assert shown["随之划转的下级单位"] == (1, ("住建所",))
+    assert shown["随之划转的干部信息"][0] == 1
+    assert shown["随之划转的分管"][0] == 1
     assert "卯一 干部" in shown["随之终止的角色"][1]
     figures = reads.statistics(actor("department_a"), "reorganization", "moves", 2026, TODAY)
-    assert ("住建局 · 随之承继的职务", 1) in figures.rows
+    assert ("住建局 · 随之划转的职务", 1) in figures.rows
 
 
 def test_all_of_it_moves_on_the_day_and_the_ledger_verifies(hung_about: None) -> None:

@@ -90,7 +90,7 @@ def test_a_balance_is_brought_up_and_down_to_an_amount_and_never_below_what_is_u
 def test_more_than_the_balance_is_refused_in_the_words_of_its_unit() -> None:
     matter = do("spending.reserve", "clerk_housing", amount=1).matter
     do("spending.allot", "clerk_housing", matter, amount=500)
-    with pytest.raises(Barred, match=r"剩余 5元.*需要 6元"):
+    with pytest.raises(Barred, match=r"剩余5元.*需要6元"):
         do("spending.draw_on", "clerk_housing", matter, amount=600)
 
 

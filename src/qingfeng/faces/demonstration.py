@@ -41,7 +41,7 @@ class Someone:
 
 
 UNITS = (
-    Place("01", "清风区委区政府", LEADING, "leaders"),
+    Place("01", "清风区领导班子", LEADING, "leaders"),
     Place("02", "清风区效能建设办公室", LEADING, "office", "区效能办"),
     Place("03", "清风区纪委监委", LEADING, "discipline"),
     Place("04", "清风区委组织部", LEADING, "organization"),
@@ -72,7 +72,7 @@ UNITS = (
     Place("46", "清风区医疗保障局", DEPARTMENT, "insurance"),
     Place("47", "清风区城市管理局", DEPARTMENT, "city"),
     Place("48", "清风区林业局", DEPARTMENT, "forestry"),
-    Place("49", "清风区乡村振兴局", DEPARTMENT, "revival"),
+    Place("49", "清风区地方志办公室", DEPARTMENT, "annals"),
     Place("50", "清风区信访局", DEPARTMENT, "petitions"),
     Place("51", "清风区投资促进局", DEPARTMENT, "investment"),
     Place("52", "清风区数据局", DEPARTMENT, "data"),

@@ -83,10 +83,7 @@ def about(found: Figures) -> str:
     if found.statistic.of == "today":
         return say("As it stands on %(day)s") % {"day": formats.date_format(found.today, "Y-m-d")}
     if found.year == found.today.year:
-        return say("%(year)s, up to %(day)s") % {
-            "year": found.year,
-            "day": formats.date_format(found.today, "m-d"),
-        }
+        return say("Up to %(day)s") % {"day": formats.date_format(found.today, "DATE_FORMAT")}
     return say("The whole of %(year)s") % {"year": found.year}
 
 

@@ -86,7 +86,7 @@ class Invalid(Refusal):
     def __init__(self, fields: Mapping[str, Sequence[Words]]) -> None:
         super().__init__(
             _("Something you filled in needs another look."),
-            remedy=_("Mend the fields named below; what you typed is kept."),
+            remedy=_("Correct the fields named below; what you typed is kept."),
         )
         self.fields = {name: list(sentences) for name, sentences in fields.items()}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,6 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
-from qingfeng.kernel.parties.models import Person, Unit
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
@@ -86,13 +86,11 @@ class _Names:
         self._known: dict[str, str] = {}
         self._labels: dict[tuple[str, date], dict[str, Words]] = {}
 
-    def of(self, reference: str) -> str:
-        """The name behind a reference such as ``unit:17``; the reference itself where there is none."""
+    def of(self, model: type[models.Model], reference: str) -> str:
+        """The name behind a reference such as ``unit:17``, of a matter its number: its title may not be the reader's."""
         if reference not in self._known:
-            kind, _colon, pk = reference.partition(":")
-            model = {"unit": Unit, "person": Person}.get(kind)
-            found = model._default_manager.filter(pk=pk).first() if model and pk.isdigit() else None
-            self._known[reference] = str(found) if found else reference
+            found = model._default_manager.filter(pk=reference.partition(":")[2]).first()
+            self._known[reference] = found.number if isinstance(found, Matter) else str(found or "")
         return self._known[reference]
 
     def coded(self, parameter: Parameter, code: str, at: datetime) -> str:
@@ -154,7 +152,11 @@ def _sealed_said(spec: InputField, box: SealedValue | None, names: _Names, at: d
         return Said(spec.label, None, gone=_("can't be opened: its key is missing"))
     except KeyDestroyed:
         return Said(spec.label, None)
-    return _rows(spec, text, names, at) if spec.kind == "rows" else Said(spec.label, text)
+    return (
+        _rows(spec, text, names, at)
+        if spec.kind == "rows"
+        else Said(spec.label, _shown(spec, text, names, at))
+    )
 
 
 def _rows(spec: InputField, text: str, names: _Names, at: datetime) -> Said:
@@ -172,8 +174,10 @@ def _rows(spec: InputField, text: str, names: _Names, at: datetime) -> Said:
 
 
 def _shown(spec: InputField, value: Any, names: _Names, at: datetime) -> str:
-    if spec.kind == "pick":
-        return names.of(str(value))
+    if spec.model is not None:
+        return names.of(spec.model, str(value))
+    if spec.told is not None:
+        return str(spec.told(str(value)))
     if spec.parameter is not None:
         return names.coded(spec.parameter, str(value), at)
     if spec.kind == "money":

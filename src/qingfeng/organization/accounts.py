@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel import accounts
 from qingfeng.kernel.actors import person_key
@@ -32,7 +33,7 @@ from qingfeng.organization import leaving
 
 ADMINISTRATORS = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.SECURITY_ADMINISTRATOR)
 
-ASKED = State("asked", _("asked for"))
+ASKED = State("asked", pgettext_lazy("account", "asked for"))
 DONE = State("done", _("done"), final=True)
 REFUSED = State("refused", _("not granted"), final=True)
 
@@ -81,7 +82,7 @@ class AccountHelp(Matter):
         do: Do,
         person: Person,
         wanted: Annotated[Help, _("What is to be done")],
-        reason: Annotated[str, Line(200), _("Reason")],
+        reason: Annotated[str, Line(200), pgettext_lazy("request", "Reason")],
     ) -> None:
         """Ask that an account be unlocked, reset, signed out, closed or opened, as its owner or an act asked for."""
         if not Account.objects.filter(person=person).exists():

@@ -152,7 +152,7 @@ class Activation(Matter):
             asked = left_open(draft, say("regime document"))
             text = filled(draft, say("regime document"), self.jurisdiction.code, given)
         except BadDocument as fault:
-            do.refuse(fault.told(say), remedy=_("Mend the line and propose it again."))
+            do.refuse(fault.told(say), remedy=_("Correct the line and propose it again."))
         if missing := sorted(asked.keys() - given):
             said = [format_lazy("{}: {}", name, asked[name]) for name in missing]
             raise Invalid({"answers": [_("The draft leaves this open; answer it."), *said]})
@@ -163,4 +163,4 @@ def _loaded(do: Do, text: str) -> Document:
     try:
         return load(text.encode(), say("regime document"), PARAMETERS, mechanisms())
     except BadDocument as fault:
-        do.refuse(fault.told(say), remedy=_("Mend the line and propose it again."))
+        do.refuse(fault.told(say), remedy=_("Correct the line and propose it again."))

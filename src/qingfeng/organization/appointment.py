@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
@@ -37,7 +38,7 @@ ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
 PROPOSED = State("proposed", _("proposed"))
-STANDING = State("standing", _("in force"))
+STANDING = State("standing", pgettext_lazy("role", "in force"))
 ENDED = State("ended", _("ended"), final=True)
 REFUSED = State("refused", _("not granted"), final=True, void=True)
 
@@ -53,7 +54,9 @@ class Appointment(Matter):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=40, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    holding = models.OneToOneField(RoleHolding, models.PROTECT, null=True, related_name="+")
+    holding = models.OneToOneField(
+        RoleHolding, models.PROTECT, null=True, related_name="+", verbose_name=_("role holding")
+    )
 
     class Meta:
         verbose_name = _("appointment")

@@ -100,7 +100,7 @@ class SetUp(BaseModel):
     office: Annotated[Unit, _("Its office")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     since: Annotated[date, _("From")]
     unit: Annotated[Unit | None, _("Unit whose body it is, if not your own")] = None
-    until: Annotated[date | None, _("Stands to the end of")] = None
+    until: Annotated[date | None, _("Lasts until")] = None
     seats: Annotated[list[SeatRow], _("Members")] = []
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel import prepared
@@ -53,8 +54,8 @@ RANKS = PARAMETERS.add(
     )
 )
 
-PROPOSED = State("proposed", _("proposed"))
-ENTERED = State("entered", _("entered"), final=True)
+PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
+ENTERED = State("entered", pgettext_lazy("register", "entered"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
@@ -46,8 +47,8 @@ MOST_SHOWN = 200
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 
-PROPOSED = State("proposed", _("proposed"))
-ENTERED = State("entered", _("entered"), final=True)
+PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
+ENTERED = State("entered", pgettext_lazy("calendar", "entered"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 

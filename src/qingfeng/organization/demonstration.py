@@ -69,7 +69,7 @@ def _bodies(told: Told, without: Unit) -> list[Event]:
         own = {
             "title": f"{unit.name}作风效能建设领导小组",
             "purpose": PURPOSE,
-            "basis": f"本单位〔{since.year}〕1号文（示范）",
+            "basis": f"本单位〔{since.year}〕1号（示范）",
             "office": unit.pk,
             "since": since.isoformat(),
             "seats": [{"capacity": capacity, "person": who.person_id} for capacity, who in seats],

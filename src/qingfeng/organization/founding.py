@@ -34,7 +34,7 @@ class PersonRow(BaseModel):
     """A person with an account and one role in one unit; a second role is a second row with the same user name."""
 
     username: Annotated[str, Line(60), _("User name")]
-    name: Annotated[str, Line(60), Sealed("personnel"), _("Name")]
+    name: Annotated[str, Line(60), Sealed("personnel"), _("Full name")]
     role: Annotated[Role, _("Role")]
     unit: Annotated[str, Line(40), _("Unit")]
     email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -74,7 +75,7 @@ class Lending(Matter):
     def ask(
         self,
         do: Do,
-        reason: Annotated[str, Line(200), _("Reason")],
+        reason: Annotated[str, Line(200), pgettext_lazy("request", "Reason")],
         hours: Annotated[int, Whole(1, 720, _("hours")), _("For how long")],
     ) -> None:
         """Ask for rights to change the running system, with the reason and for some hours."""
@@ -94,7 +95,7 @@ class Lending(Matter):
         by=SECURITY & ~Concerns("person"),
         owed=True,
         starts=LENDING,
-        label=_("Lend the rights"),
+        label=_("Grant the rights"),
     )
     def grant(self, do: Do) -> None:
         """Lend the rights from now on for the hours asked; never to oneself."""

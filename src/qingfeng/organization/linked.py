@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -33,7 +34,7 @@ from qingfeng.kernel.parties.models import standing
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
-STANDING = State("standing", _("in force"))
+STANDING = State("standing", pgettext_lazy("link of a leader", "in force"))
 ENDED = State("ended", _("ended"), final=True)
 
 
@@ -98,7 +99,7 @@ class LeaderLink(Matter):
         if LinkedUnit.objects.filter(models.Q(valid_to=None), person=person, unit=unit).exists():
             do.refuse(_("They are linked to this unit already."), remedy=_("End that link first."))
         self.person, self.unit, self.since = person, unit, since
-        self.title = f"{person} — {unit}"
+        self.title = f"{person}挂钩{unit}"
         do.record(LinkedUnit(person=person, unit=unit, valid_from=since))
 
     @act(STANDING, to=ENDED, by=DEPARTMENT, label=_("End the link"))

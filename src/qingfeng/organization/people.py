@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Count
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -46,8 +47,8 @@ from qingfeng.organization.posts import Duty, Post, PostHolding
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
-PROPOSED = State("proposed", _("proposed"))
-ENTERED = State("entered", _("entered"), final=True)
+PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
+ENTERED = State("entered", pgettext_lazy("register", "entered"), final=True)
 REFUSED = State("refused", _("not granted"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
@@ -100,7 +101,7 @@ class PersonRow(BaseModel):
             for column, fault in _faults(row, before, alike, taken, roles):
                 wrong.setdefault(f"{place}.{column}", []).append(fault)
             if row.post and room[key] < 0:
-                wrong.setdefault(f"{place}.post", []).append(_("No place of this post is free."))
+                wrong.setdefault(f"{place}.post", []).append(_("This post has no vacancy."))
         return wrong
 
 

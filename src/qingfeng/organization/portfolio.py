@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -33,7 +34,7 @@ ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
 PROPOSED = State("proposed", _("proposed"))
-STANDING = State("standing", _("in force"))
+STANDING = State("standing", pgettext_lazy("portfolio", "in force"))
 ENDING = State("ending", _("to be ended"))
 ENDED = State("ended", _("ended"), final=True)
 REFUSED = State("refused", _("not granted"), final=True, void=True)
@@ -132,7 +133,7 @@ class PortfolioGrant(Matter):
         row.valid_to = self.last_day
         do.record(row)
 
-    @act(ENDING, to=STANDING, by=SECURITY & ~Did("propose_end"), owed=True, label=_("Let it stand"))
+    @act(ENDING, to=STANDING, by=SECURITY & ~Did("propose_end"), owed=True, label=_("Keep the portfolio"))
     def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Leave the leader in charge of the unit, with the reason."""
         self.last_day = None

@@ -156,7 +156,7 @@ class Reorganization(Matter):
         lasting = Unit.objects.filter(standing(do.today)).in_bulk()
         named = [unit for unit, _change in self.units()] + [unit for _unit, unit in self._heirs()]
         if any(unit.pk not in lasting for unit in named):
-            do.refuse(_("One of its units stands no longer."), remedy=_("Withdraw it and prepare it anew."))
+            do.refuse(_("One of its units no longer exists."), remedy=_("Withdraw it and prepare it anew."))
         carried = 0
         for unit, change in self.units():
             if change["kind"] == Kind.CHANGE:

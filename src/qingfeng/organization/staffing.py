@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -39,8 +40,8 @@ from qingfeng.organization.posts import Duty, Post, PostHolding
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 PROPOSING = Did("set_up") | Did("fill") | Did("vacate") | Did("abolish")
 
-PROPOSED = State("proposed", _("proposed"))
-DONE = State("done", _("in force"), final=True)
+PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
+DONE = State("done", pgettext_lazy("change of posts", "in force"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 
@@ -210,10 +211,8 @@ class PostChange(Matter):
             models.Q(valid_to=None) | models.Q(valid_to__gte=self.day), post=post
         )
         if post.valid_to is not None and post.valid_to < self.day:
-            do.refuse(_("This post stands no longer."), remedy=_("Choose the post that took its place."))
+            do.refuse(_("This post no longer exists."), remedy=_("Choose the post that took its place."))
         if held.filter(person=self.person).exists():
             do.refuse(_("They hold this post already."), remedy=_("Nothing needs to be done."))
         if post.places is not None and held.count() >= post.places:
-            do.refuse(
-                _("No place of this post is free."), remedy=_("Vacate it first, or set up another post.")
-            )
+            do.refuse(_("This post has no vacancy."), remedy=_("Vacate it first, or set up another post."))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel
 
 from qingfeng.kernel.declaring import (
@@ -35,8 +36,8 @@ ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
-PROPOSED = State("proposed", _("proposed"))
-OPENED = State("opened", _("opened"), final=True)
+PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
+OPENED = State("opened", pgettext_lazy("unit", "opened"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 

@@ -23,7 +23,7 @@ def test_a_clerk_reads_each_step_in_chinese(outcome: Outcome) -> None:
     assert "完成率：13.89 分（满分 25.00）。完成 33.33，目标 60.01，完成率 55.5407… %" in text
     assert "按权重计 13.8851… 分，四舍六入五成双修约为 13.89 分。 依据：第一条。" in text
     assert "staff 5 票平均 80（权重 60 %），票少，已向同序列均值 77 收缩" in text
-    assert "违规 2 每 1 计 1.25 分" in text
+    assert "违规2，每项计1.25分" in text
 
 
 def test_the_same_in_english(outcome: Outcome) -> None:

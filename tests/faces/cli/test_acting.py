@@ -223,7 +223,7 @@ def test_a_time_limit_shows_in_the_inbox(qingfeng: Command, planned: Matter) -> 
 def test_statistics_are_printed_as_tables(qingfeng: Command, signed: Matter) -> None:
     said = qingfeng("statistics", "rectification", who="clerk_housing")
     assert said.code == 0
-    assert "Problems found, by unit (2026, up to 03-10)" in said.out
+    assert "Problems found, by unit (Up to March 10, 2026)" in said.out
     assert "住建局" in said.out
     assert qingfeng("statistics", "rectification", "--year", "2027", who="office_a").code == 1
     assert "no statistics" in qingfeng("statistics", "regime", who="office_a").out

@@ -10,7 +10,7 @@ from tests.faces.cli.conftest import Command
 from tests.mechanisms.meetings.gatherings import wanted
 
 pytestmark = pytest.mark.django_db
-HEAD = "单位,月份,会议数,参会人时（小时）,发文数\n"
+HEAD = "单位,月份,会议数,会议总时长（人·小时）,发文数\n"
 
 
 def test_every_rule_in_the_way_is_a_line_with_its_clause(qingfeng: Command) -> None:

@@ -158,7 +158,7 @@ def test_who_was_overtaken_for_good_is_told_why_it_is_too_late() -> None:
     cast.do("rectification.sign", "clerk_housing_b", sheet)
     answer = client.post(address(sheet, "sign"), hidden)
     assert answer.status_code == 403
-    assert "not possible from there" in text(answer)
+    assert "be done in that state" in text(answer)
     assert acts(sheet) == ["register", "verify", "assign", "sign"]
 
 

@@ -100,7 +100,7 @@ def test_a_touch_that_came_too_late_says_why_in_its_place() -> None:
     cast.do("rectification.write_off", "office_b", sheet, finding="属实")
     answer = client.post(action, {"key": key, "next": "/"}, headers=HTMX)
     assert answer.status_code == 403
-    assert "is not possible from there" in text(answer)
+    assert "can&#x27;t be done in that state" in text(answer)
     assert "<form" not in text(answer)
 
 

@@ -103,7 +103,7 @@ def test_the_system_administrator_sees_the_last_heads_and_no_content() -> None:
 def test_the_journal_shows_what_was_refused() -> None:
     browser("clerk_housing").post("/rectification/new/register/", {})
     page = text(browser("audit_administrator").get("/administration/journal/"))
-    assert "rectification.register" in page
+    assert "Refused: Problem · Register a problem." in page
     assert "clerk_housing" in page
 
 

@@ -25,7 +25,7 @@ def three() -> None:
 def test_each_statistic_is_a_picture_with_its_table() -> None:
     page = text(browser("office_a").get(PAGE))
     assert page.count("<figure") == page.count('role="img"') == 6
-    assert all(words in page for words in ("住建局", "教育局", "Overdue, still open", "2026, up to 03-10"))
+    assert all(words in page for words in ("住建局", "教育局", "Overdue, still open", "Up to March 10, 2026"))
 
 
 @pytest.mark.usefixtures("three")

@@ -147,7 +147,7 @@ def test_what_is_barred_says_why_and_what_next(show):
 
 
 def test_nothing_to_do_is_said(show):
-    assert "目前没有需要你办理的操作" in show(ActPanel())
+    assert "目前没有需要您办理的事项" in show(ActPanel())
 
 
 def test_an_empty_list_says_what_to_do_next(show):

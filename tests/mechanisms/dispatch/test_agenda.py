@@ -24,13 +24,13 @@ def shown(who: str, meeting: Matter) -> list[tuple[int, str]]:
 
 
 def test_overdue_comes_first_then_what_is_due_soon_then_what_nobody_touched() -> None:
-    task("2026-12-01", title="久未办理", moment=NOW - 20 * DAY)
+    task("2026-12-01", title="长期未办", moment=NOW - 20 * DAY)
     task("2026-03-13", title="临期")
     clock("tasks.overdue", task("2026-03-05", title="逾期", moment=NOW - 8 * DAY), "2026-03-06 00:00")
     task("2026-06-30", title="不急")
     meeting = called()
     do("dispatch.draw_up", "office_a", meeting)
-    assert agenda(meeting) == [("overdue", "逾期"), ("near", "临期"), ("idle", "久未办理")]
+    assert agenda(meeting) == [("overdue", "逾期"), ("near", "临期"), ("idle", "长期未办")]
 
 
 def test_drawn_again_it_adds_only_what_is_new_and_what_was_struck_stays_off() -> None:

@@ -94,7 +94,7 @@ def test_a_campaign_gathers_its_rounds_and_the_sheets_they_opened_and_those_take
     report(Campaign.objects.get(pk=campaign.pk), "visits", 1)
     do("campaigns.draw_up", "office_a", campaign)
     page = rendition(Paper.objects.get(matter=campaign)).decode()
-    assert "检查1轮，走访1次；问题表2份，其中销号1份" in page
+    assert "检查1轮，实地检查1次；问题单2张，其中销号1张" in page
     assert "整治重点：不作为、慢作为" in page
     with pytest.raises(Barred):
         do("campaigns.issue", "office_a", campaign)

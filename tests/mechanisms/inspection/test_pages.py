@@ -32,7 +32,7 @@ def page(who: str, matter: Matter, name: str) -> str:
 
 def test_a_leader_sees_the_rounds_of_a_plan_with_topic_days_and_units_before_approving_it() -> None:
     shown = page("leader", filed(row(), row("education")), "rounds")
-    for words in ("七月督导检查", "不作为", "明察", "2026-07-01 – 2026-07-10", "效能办", "住建局、教育局"):
+    for words in ("七月督导检查", "不作为", "明察", "2026-07-01至2026-07-10", "效能办", "住建局、教育局"):
         assert words in shown
 
 

@@ -114,10 +114,10 @@ def test_the_circular_waits_for_every_units_say_counts_by_kind_and_is_issued_by_
     do("inspections.report", "office_a", round_id)
     paper = Paper.objects.get(matter=round_id)
     page = rendition(paper).decode()
-    assert "检查单位1个，走访1次，发现问题2个，涉及2个方面" in page
+    assert "检查单位1家，实地检查1次，发现问题2个，涉及2个方面" in page
     assert "住建局" in page
     assert paper.public_text == (
-        "“三月暗访”检查单位1个，走访1次，发现问题2个，涉及2个方面：不作为1个；慢作为1个。"
+        "“三月暗访”检查单位1家，实地检查1次，发现问题2个，涉及2个方面：不作为1个；慢作为1个。"
     )
     assert paper.expires_on is not None
     with pytest.raises(Barred):

@@ -185,8 +185,8 @@ def test_a_balance_is_entered_once_and_the_row_is_named() -> None:
     with pytest.raises(Invalid) as refusal:
         entered(("clerk_housing", 2026, 3), ("cadre", 2026, 5), ("clerk_housing", 2026, 4))
     assert [str(words) for words in refusal.value.fields["rows"]] == [
-        "第2行：2026年度的账簿已经开立。",
-        "第3行：2026年度的账簿已经开立。",
+        "第2行：2026年度的年休假台账已建立。",
+        "第3行：2026年度的年休假台账已建立。",
     ]
     assert Book.objects.count() == 1
 

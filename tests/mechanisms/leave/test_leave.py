@@ -74,7 +74,7 @@ def test_half_days_are_counted_as_half_days() -> None:
 def test_leave_is_not_asked_for_once_it_would_have_begun() -> None:
     with pytest.raises((Barred, Invalid)) as refusal:
         request(moment=at("2026-03-11 08:30"))
-    assert "第二十一条" in words(refusal.value)
+    assert "第二十七条" in words(refusal.value)
     assert request(moment=at("2026-03-11 08:29")).state == "requested"
 
 
@@ -205,7 +205,7 @@ def test_proof_is_seen_not_kept() -> None:
     leave = request(kind="sick", last_day=FRIDAY)
     with pytest.raises((Barred, Invalid)) as refusal:
         do("leave.decide", "head_housing", leave, agrees=True)
-    assert "第二十条" in words(refusal.value)
+    assert "第二十五条" in words(refusal.value)
     assert do("leave.decide", "head_housing", leave, agrees=True, proof_seen=True).matter.state == "approved"
 
 
@@ -332,7 +332,7 @@ def test_a_call_that_is_no_emergency_of_these_days_is_refused_with_the_clause(
 ) -> None:
     with pytest.raises((Barred, Invalid)) as refusal:
         phoned(**wrong)
-    assert "第二十一条第二款" in words(refusal.value)
+    assert "第二十七条第二款" in words(refusal.value)
     assert not Leave.objects.exists()
 
 

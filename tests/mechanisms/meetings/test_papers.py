@@ -55,7 +55,7 @@ def test_the_number_of_papers_only_falls_and_an_excess_is_explained() -> None:
     third = drafted()
     with pytest.raises(Barred) as refusal:
         do("issued_papers.issue", "office_a", third)
-    assert "上年发文 2 件，本年已发 2 件" in str(refusal.value.reason)
+    assert "上年发文2件，本年已发2件" in str(refusal.value.reason)
     assert refusal.value.clause.endswith("第十三条")
     do("issued_papers.issue_in_excess", "office_a", third, why="上级要求转发。")
     # Two of last year come from the baseline.

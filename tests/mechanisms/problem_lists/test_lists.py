@@ -66,11 +66,11 @@ def test_somebody_else_of_the_unit_writes_a_problem_off(who: str) -> None:
 def test_neither_who_reported_it_nor_who_answers_for_it_writes_it_off() -> None:
     own = in_force(row(), row("head_housing"))
     put_right(own, 1)
-    with pytest.raises(Barred, match="不由谁复核"):
+    with pytest.raises(Barred, match="不得复核本人整改的问题"):
         do("problem_lists.write_off", "clerk_housing", own, item=1, finding="看过。")
     put_right(own, 2, "clerk_housing_b")
     for who in ("head_housing", "clerk_housing_b"):
-        with pytest.raises(Barred, match="不由谁复核"):
+        with pytest.raises(Barred, match="不得复核本人整改的问题"):
             do("problem_lists.write_off", who, own, item=2, finding="看过。")
     do("problem_lists.write_off", "clerk_housing", own, item=2, finding="看过。")
     do("problem_lists.write_off", "head_housing", own, item=1, finding="看过。")
@@ -131,8 +131,8 @@ def test_a_day_that_passes_only_reminds_the_unit() -> None:
     assert [
         message.payload["text"] for message in told.filter(holder__startswith="unit_head").order_by("pk")
     ] == [
-        "本单位自查清单有 1 个问题临近期限。",
-        "本单位自查清单有 2 个问题临近期限。",
+        "本单位自查清单有1个问题临近期限。",
+        "本单位自查清单有2个问题临近期限。",
     ]
     assert worker.run_out(at("2027-01-01 00:00")) == 1
     assert fresh(own).state == "ended"
@@ -181,7 +181,7 @@ def test_the_page_shows_the_unit_and_its_leader_how_each_problem_stands() -> Non
     for who in ("clerk_housing", "head_housing", "leader"):
         context: Any = reads.page(actor(who), "problem_lists", own.pk, "problems", NOW).context
         assert [(one["kind"], str(one["stands"])) for one in context["rows"]] == [
-            ("不作为", "已整改、待复核"),
+            ("不作为", "已整改（待复核）"),
             ("不作为", "整改中"),
         ]
     with pytest.raises(NotFound):

@@ -71,7 +71,7 @@ SENTENCES: dict[str, Words] = {
         "en": "{events}: {counted} points to add, {capped} after the cap.",
     },
     "event": {
-        "zh": "{fact} {amount} 每 1 计 {each} 分",
+        "zh": "{fact}{amount}，每项计{each}分",
         "en": "{fact} {amount} at {each} points each",
     },
     "ballots": {

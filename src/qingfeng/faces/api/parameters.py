@@ -75,5 +75,5 @@ class Searching(Paging):
 class Listing(Paging):
     """What every list can be narrowed by."""
 
-    open: bool | None = asked(_("Still open"), default=None)
+    open: bool | None = asked(_("still open"), default=None)
     q: Text = asked(_("Words in number or title, two characters or more"), default="")

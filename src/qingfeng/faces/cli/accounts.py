@@ -7,6 +7,7 @@ import argparse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.who import add_actor, person_of
@@ -65,7 +66,7 @@ def hand_out(given: argparse.Namespace) -> int:
         kind, actor, SystemTime().now(), did="hand out", accounts=[account.pk for account in accounts]
     )
     table(
-        (_("user name"), _("name"), _("link")),
+        (_("user name"), pgettext_lazy("person", "name"), _("link")),
         [(account.username, account.person, first_link(account, given.address)) for account in accounts],
     )
     tell(

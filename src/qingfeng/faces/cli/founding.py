@@ -98,7 +98,7 @@ def check_regime(given: argparse.Namespace) -> int:
     try:
         document = load(_bytes(given.file), str(given.file), PARAMETERS, mechanisms())
     except BadDocument as fault:
-        raise Trouble(fault.told(say), _("Mend the line and check again.")) from None
+        raise Trouble(fault.told(say), _("Correct the line and check again.")) from None
     tell(format_lazy(_("{} holds: {} parameters."), document.title, len(document.values)))
     for name, history in sorted(document.values.items()):
         for dated in history:
@@ -126,7 +126,7 @@ def read_plan(data: bytes, file: str) -> FoundingPlan:
         _check_units(units, parts["units"], file)
         _check_people(people, {row["code"] for row in units}, parts["people"], file)
     except BadDocument as fault:
-        raise Trouble(fault.told(say), _("Mend the line and try again; nothing was stored.")) from None
+        raise Trouble(fault.told(say), _("Correct the line and try again; nothing was stored.")) from None
     for role, least in NEEDED:
         if len({row["username"] for row in people if row["role"] == role}) < least:
             raise Trouble(

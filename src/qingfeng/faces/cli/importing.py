@@ -147,7 +147,7 @@ def _faulty(refusal: Invalid, spec: InputField, numbers: list[int]) -> int:
     if rest:
         tell_refusal(Invalid(rest))
     else:
-        tell(_("Mend it in the sheet and choose it again. Nothing was stored."))
+        tell(_("Correct it in the sheet and choose it again. Nothing was stored."))
     return REFUSED
 
 

@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
     factor = parts.Link(label=_("Set up a second factor"), href=reverse("console:second_factor"))
     pairs = [
         Pair(label=_("User name"), value=visit.account.username),
-        Pair(label=_("Name"), value=str(visit.account.person)),
+        Pair(label=_("Full name"), value=str(visit.account.person)),
         Pair(label=_("E-mail"), value=visit.account.email or parts.Gone(words=_("none"))),
         Pair(label=_("Password"), value=change),
         Pair(label=_("Second factor"), value=_("set up") if enrolled else factor),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.faces.console import parts
+from qingfeng.faces.console.journalled import sentences
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Column, Empty, Message, PageHeader, Pager, Table, TableRow
 from qingfeng.kernel import administration as office
@@ -78,14 +79,16 @@ def system(visit: Visit) -> HttpResponse:
                 empty=Empty(title=_("Everything was delivered"), icon="light-check"),
             ),
             Table(
-                caption=_("Clocks set aside"),
-                columns=_columns(_("Matter"), _("Clock"), _("Due"), _("What went wrong"), _("Try again")),
+                caption=_("Time limits that failed"),
+                columns=_columns(
+                    _("Matter"), _("Time limit"), _("Due"), _("What went wrong"), _("Try again")
+                ),
                 rows=clocks,
                 empty=Empty(title=_("Every clock runs"), icon="light-check"),
             ),
             Table(
                 caption=_("Last checkpoint heads"),
-                columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed"), _("Head (SM3)")),
+                columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed at"), _("Head (SM3)")),
                 rows=heads,
                 empty=Empty(
                     title=_("No checkpoint yet"), text=_("The worker seals one each minute."), icon="seal"
@@ -145,11 +148,11 @@ def journal(visit: Visit) -> HttpResponse:
                 _moment(line.at),
                 line.get_kind_display(),
                 line.account.username if line.account else parts.Gone(words=_("nobody")),
-                _about(line.body),
+                about,
                 parts.Code(text=f"{line.hash[:16]}…"),
             )
         )
-        for line in found.rows
+        for line, about in zip(found.rows, sentences(found.rows), strict=True)
     ]
     context = {
         "header": PageHeader(
@@ -187,8 +190,3 @@ def _moment(moment: Any) -> str:
 
 def _moment_of(header: str) -> str:
     return str(json.loads(header)["at"])
-
-
-def _about(body: str) -> str:
-    about = json.loads(body)["about"]
-    return " · ".join(f"{name}: {value}" for name, value in about.items() if value is not None)

@@ -63,7 +63,7 @@ def carried(visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, b
 
 def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
     """What others owe in matters of the reader's: the matter, the act, and on whom it waits."""
-    title = _("What waits on whom")
+    title = _("Waiting for others")
     holders = Holders(row.holder for row in rows)
     limits = reads.limits([row.matter for row in rows])
     drawn, cells = [], []
@@ -106,7 +106,7 @@ def loads(visit: Visit, rows: Sequence[Load]) -> Piece:
 
 def late(visit: Visit, rows: Sequence[Late]) -> Piece:
     """What is overdue, by whom it waits on."""
-    title = _("Late, and on whom it waits")
+    title = _("Overdue, by who must act")
     holders = Holders(row.holder for row in rows)
     cells = [
         (

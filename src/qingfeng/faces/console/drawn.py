@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -196,12 +197,14 @@ class Values:
     def labels(self, name: str, jurisdiction_id: int) -> dict[str, Words]:
         """The labels of a field's codes, from the regime; none where it holds none."""
         if name not in self._labels:
-            spec = self.spec(name)
+            spec, looks = self.spec(name), self.matter.looks
             self._labels[name] = {}
-            if spec is not None and spec.kind == "choice":
-                scope = ActorScope(self.actor, jurisdiction_id, day_of(self.now))
-                with suppress(Refusal):
-                    self._labels[name] = dict(scope.codes(spec))
+            policy = ActorScope(self.actor, jurisdiction_id, day_of(self.now))
+            with suppress(Refusal):
+                if spec is not None and spec.kind == "choice":
+                    self._labels[name] = dict(policy.codes(spec))
+                elif looks is not None and looks.topic == name:
+                    self._labels[name] = dict(policy.policy.choices(looks.topics))
         return self._labels[name]
 
     def money(self, field: models.Field[Any, Any]) -> bool:
@@ -225,6 +228,13 @@ class Values:
             return str(value)
         if isinstance(value, models.Model | int | float):
             return value if isinstance(value, int | float) else str(value)
+        if isinstance(value, datetime):
+            return formats.date_format(timezone.localtime(value), "Y-m-d H:i")
+        if isinstance(value, date):
+            return formats.date_format(value, "Y-m-d")
+        spec = self.spec(field.name)
+        if spec is not None and spec.told is not None:
+            return spec.told(str(value))
         if isinstance(value, str):
             return self.labels(field.name, matter.jurisdiction_id).get(value, value)
         return value

@@ -143,7 +143,7 @@ def _told(title: str, faults: int, notes: Sequence[Words]) -> Message:
     needs = ngettext("%d place needs another look.", "%d places need another look.", faults) % faults
     return Message(
         title=f"{title} {needs}",
-        text=" ".join([*read, say("Mend it in the sheet and choose it again. Nothing was stored.")]),
+        text=" ".join([*read, say("Correct it in the sheet and choose it again. Nothing was stored.")]),
         tone="near",
     )
 

@@ -84,9 +84,9 @@ def _looked(visit: Visit, most: int) -> Piece:
 CARRIED = Section(_("What I carry"), _carried, "carried", wide=True)
 OF_UNIT = Section(_("What my unit has open"), _carried, "carried")
 LOADS = Section(_("Open and late, by unit"), _loads)
-AWAITED = Section(_("What waits on whom"), _awaited)
+AWAITED = Section(_("Waiting for others"), _awaited)
 OWN = Section(_("My own matters"), _own)
-LATE = Section(_("Late, and on whom it waits"), _late)
+LATE = Section(_("Overdue, by who must act"), _late)
 FLOW = Section(_("What came in and went out"), _flow, wide=True)
 LOOKED = Section(_("Focus topics and units"), _looked, "looks", wide=True)
 
@@ -233,7 +233,7 @@ def _administration(visit: Visit) -> Sequence[object]:
         aside = len(administration.clocks_set_aside(visit.actor))
         words = [
             format_lazy(_("Deliveries given up: {}"), failed),
-            format_lazy(_("Clocks set aside: {}"), aside),
+            format_lazy(_("Time limits that failed: {}"), aside),
         ]
     link = parts.Link(label=title, href=reverse(f"console:{name}"))
     return (parts.Card(title=title, content=[parts.Words(sentences=[*words, link])]),)

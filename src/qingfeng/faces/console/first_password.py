@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +27,24 @@ from qingfeng.kernel import accounts
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.words import Words
+
+OF_DJANGO = (
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    _("This password is too common."),
+    _("This password is entirely numeric."),
+    _("The password is too similar to the %(verbose_name)s."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+)
+"""What Django's validators say of a password on every way: its own Chinese lacks some and says 你."""
 
 
 @sensitive_post_parameters()

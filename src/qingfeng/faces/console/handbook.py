@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -138,7 +139,7 @@ def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -
         if valued is None:
             rows.append(TableRow(cells=(label, parts.Gone(words=_("nothing set yet")), "", "", "")))
             continue
-        source = " ".join(part for part in (valued.source.title, valued.source.clause) if part)
+        source = say("%(title)s %(clause)s") % {"title": valued.source.title, "clause": valued.source.clause}
         checked = (
             Chip(label=_("checked"), tone="done", icon="check")
             if policy.compared(valued)

@@ -114,9 +114,9 @@ def search(visit: Visit) -> HttpResponse:
             if text
             else _("Two characters are enough. All mechanisms are searched."),
         ),
-        "filters": Filters(action=reverse("console:search"), fields=(box,)),
+        "filters": Filters(action=reverse("console:search"), fields=(box,), button=_("Search")),
         "rows": Rows(
-            label=_("Found"),
+            label=_("Matters found"),
             rows=[
                 row_of(
                     one,

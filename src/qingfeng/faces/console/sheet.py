@@ -163,7 +163,7 @@ def _summary(visit: Visit, matter: Matter) -> Summary:
     by = f" · {matter.opened_by}" if matter.opened_by else ""
     base = [Pair(label=_("Opened at"), value=f"{opened}{by}")]
     if matter.secrecy != Secrecy.INTERNAL:
-        base.append(Pair(label=_("Secrecy"), value=Secrecy(matter.secrecy).label))
+        base.append(Pair(label=_("Who may read it"), value=Secrecy(matter.secrecy).label))
     return Summary(title=_("Particulars"), pairs=[*pairs, *base])
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from django.utils.translation import gettext_lazy as _
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -14,6 +16,8 @@ Kind = Literal[
     "text", "password", "search", "email", "tel", "textarea", "select", "picker",
     "date", "datetime-local", "month", "number", "radios", "checkboxes", "checkbox", "file",
 ]  # fmt: skip
+
+FILTER = _("Filter")
 
 _PLAIN = {"text", "password", "search", "email", "tel", "date", "datetime-local", "month"}
 
@@ -132,3 +136,4 @@ class Filters:
     action: str
     fields: Sequence[Field]
     clear_href: str = ""
+    button: StrOrPromise = FILTER

@@ -120,8 +120,6 @@ def about_act(act: Act) -> Pairs:
         pairs.append((_("Leaves the facts"), listed([kind.label for kind in act.facts])))
     if act.events:
         pairs.append((_("Tells others of"), listed([event.label for event in act.events])))
-    if act.provides:
-        pairs.append((_("Opened by others under"), act.provides))
     return pairs
 
 
@@ -135,7 +133,7 @@ def asked(spec: InputField, act: Act) -> str:
         note = say("(sealed; kept %(how_long)s)") % {"how_long": CLASSES[spec.sealed]}
     else:
         note = "" if spec.required else say("(optional)")
-    return f"{words} {note}".rstrip()
+    return say("{} {}").format(words, note).rstrip()
 
 
 def parameters_of(cls: type[Matter]) -> list[Parameter]:

@@ -246,7 +246,9 @@ def _decide(
     if not act.starts_from(state):
         return Decision(
             False,
-            format_lazy(_("It is “{}” now; “{}” is not possible from there."), state.label, act.label),
+            format_lazy(
+                _("This matter is now “{}”; “{}” can't be done in that state."), state.label, act.label
+            ),
             remedy=_("Its timeline shows what happened."),
         )
     if act.provides and actor.reason == act.provides:
@@ -266,7 +268,7 @@ def _decide(
         return Decision(
             False,
             _("No regime in force here enables this mechanism."),
-            remedy=_("Have a regime activated that lists it under “enables”."),
+            remedy=_("Ask the supervision office to amend the regime and put it in force."),
         )
     return decision
 
@@ -310,7 +312,7 @@ def _lock(matter: Matter, version: int | None, stands_on: Footing) -> Held:
     if not held.head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),
-            remedy=_("Tell the audit administrator; “ledger verify” names what is wrong."),
+            remedy=_("Tell the audit administrator at once."),
         )
     return held
 

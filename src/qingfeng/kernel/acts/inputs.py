@@ -23,9 +23,10 @@ from qingfeng.kernel.words import Words
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text, at most ``longest`` characters."""
+    """One line of text, at most ``longest`` characters; ``told`` says a code that stands there in words."""
 
     longest: int = 200
+    told: Callable[[str], Words] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class InputField:
     required: bool
     default: Any = None
     longest: int | None = None
+    told: Callable[[str], Words] | None = None
     bounds: tuple[int, int] | None = None
     unit: Words = ""
     options: tuple[tuple[str, Words], ...] = ()

@@ -188,7 +188,8 @@ def _field(
         line = _text(longest, required, one_line=True)
         if isinstance(marker, Mailbox):
             line = typing.Annotated[line, AfterValidator(_mailbox)]
-        return InputField(kind="line", longest=longest, **base), line
+        told = marker.told if isinstance(marker, Line) else None
+        return InputField(kind="line", longest=longest, told=told, **base), line
     if kind is bool:
         return InputField(kind="flag", **base), bool
     if kind is int and isinstance(marker, Yuan):

@@ -158,7 +158,9 @@ class Not(Guard):
     """The guard turned round."""
 
     part: Guard
-    reason: Words = field(default=_("You are among those who must not do this."))
+    reason: Words = field(
+        default=_("You must recuse yourself here: you did an earlier step, or it concerns you.")
+    )
 
     def decide(self, question: Question) -> Decision:
         if self.part.decide(question):

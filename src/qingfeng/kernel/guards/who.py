@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -296,11 +296,24 @@ class Seated(Guard):
         return holders_of(matter)
 
 
+REASONS: dict[str, Words] = {
+    "clock": _("when a time limit runs out"),
+    "duty": _("at its turn"),
+    "calendar": _("when the working days are known"),
+    "succession": _("when a unit is reorganized"),
+    "founding": _("when a jurisdiction is founded"),
+    "upgrade": _("at an upgrade of the program"),
+    "intake": _("when it takes in messages"),
+}
+"""The kernel's own reasons in words; a mechanism says its own where it names it, as ``told``."""
+
+
 @dataclass(frozen=True)
 class System(Guard):
-    """The system itself, for one named reason 系统; never a person's act, never about a person's standing."""
+    """The system itself, for one reason, ``told`` in words 系统; never a person's act or about a person's standing."""
 
     reason: str
+    told: Words = field(default="", compare=False)
 
     def decide(self, question: Question) -> Decision:
         if question.actor.reason == self.reason:
@@ -311,7 +324,7 @@ class System(Guard):
         return EVERYTHING if actor.reason == self.reason else NOTHING
 
     def sentence(self) -> Words:
-        return format_lazy(_("the system (“{}”)"), self.reason)
+        return format_lazy(_("the system ({})"), self.told or REASONS[self.reason])
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.actors import person_key, unit_key
 from qingfeng.kernel.acts.declare import act
@@ -83,7 +84,7 @@ class Matter(models.Model):
     secrecy = models.CharField(_("secrecy"), max_length=20, choices=Secrecy.choices, default=Secrecy.INTERNAL)
     title = models.CharField(_("title"), max_length=200)
     opened_at = models.DateTimeField(_("opened"), editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closed_at = models.DateTimeField(pgettext_lazy("moment", "closed"), null=True, editable=False)
     opened_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.registers import Register, Salted
@@ -95,7 +96,7 @@ class Person(Register, Salted):
     """A person 人员. The name is the one personal value kept here; erasure empties it."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="persons")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     personal: ClassVar[dict[str, str]] = {"name": "personnel"}

@@ -163,7 +163,7 @@ class Policy:
             except NoValue:
                 raise Barred(
                     format_lazy(_("The regime says nothing yet of “{}”."), parameter.label),
-                    remedy=_("Have a regime activated that sets it, with its source."),
+                    remedy=_("Ask the supervision office to amend the regime and put it in force."),
                 ) from None
             except Incomparable as fault:
                 raise Barred(fault.told(say)) from None

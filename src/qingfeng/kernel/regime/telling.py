@@ -39,12 +39,13 @@ def value_words(value: Any, parameter: Parameter | None = None) -> str:
         return f"{value // 60:02}:{value % 60:02}"
     if isinstance(kind, Points):
         return str(formats.localize(value / kind.scale if value % kind.scale else value // kind.scale))
-    if isinstance(kind, Count) and kind.timed:
+    if isinstance(kind, Count):
         return _counted(value, kind.unit)
     if isinstance(kind, Table) and not hasattr(kind.row, "zh"):
         return say("; ").join(str(kind.told(row)) for row in value)
     if isinstance(value, frozenset):
-        months = [formats.date_format(date(2001, month, 1), "F") for month in sorted(value)]
+        pattern = pgettext("date format", "M")
+        months = [formats.date_format(date(2001, month, 1), pattern) for month in sorted(value)]
         return say(", ").join(months) if months else say("none")
     if isinstance(value, Period):
         return _counted(value.n, {"workday": "working days"}.get(value.unit, f"{value.unit}s"))
@@ -82,10 +83,27 @@ def recurrence_words(value: Recurrence) -> str:
 
 
 def _counted(n: int, unit: str) -> str:
+    """A number with what it counts, such as “3 times”; a part of a thousand as a percentage."""
+    if unit == "thousandths":
+        return f"{n / 10:g}%"
     patterns = {
+        "minutes": ngettext("%d minute", "%d minutes", n),
         "hours": ngettext("%d hour", "%d hours", n),
+        "half days": ngettext("%d half day", "%d half days", n),
         "days": ngettext("%d day", "%d days", n),
         "working days": ngettext("%d working day", "%d working days", n),
         "months": ngettext("%d month", "%d months", n),
+        "years": ngettext("%d year", "%d years", n),
+        "day of the month": say("day %d"),
+        "times": ngettext("%d time", "%d times", n),
+        "people": ngettext("%d person", "%d persons", n),
+        "persons": ngettext("%d person", "%d persons", n),
+        "leaders": ngettext("%d person", "%d persons", n),
+        "units": ngettext("%d unit", "%d units", n),
+        "meetings": ngettext("%d meeting", "%d meetings", n),
+        "meals": ngettext("%d meal", "%d meals", n),
+        "messages": ngettext("%d message", "%d messages", n),
+        "items": ngettext("%d item", "%d items", n),
+        "characters": ngettext("%d character", "%d characters", n),
     }
     return patterns[unit] % n

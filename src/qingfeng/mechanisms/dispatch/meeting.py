@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -63,13 +63,19 @@ MADE_UP = State("made_up", _("made up later, record owed"))
 CONCLUDED = State("concluded", _("held, record kept"), final=True)
 
 
+def period_told(period: str) -> str:
+    """What a period is called, such as “week 39 of 2026” for ``2026-W39``. Raises ``Said`` for none."""
+    words, parts = rules.period_words(period)
+    return say(words) % parts
+
+
 class Present(BaseModel):
     """A unit that attended, with the number of its people."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
-    people: Annotated[int, Whole(1, 1000), _("People")]
+    people: Annotated[int, Whole(1, 1000), pgettext_lazy("attendance", "People")]
 
 
 class Resolved(BaseModel):
@@ -77,7 +83,9 @@ class Resolved(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    item: Annotated[int | None, Whole(1, 10_000), _("No. on the agenda")] = None
+    item: Annotated[int | None, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")] = (
+        None
+    )
     title: Annotated[str, Line(100), _("Task")]
     what: Annotated[str, Prose(2000), _("What the unit is to do")]
     unit: Annotated[Unit, _("Responsible unit")]  # type: ignore[valid-type]
@@ -102,22 +110,23 @@ class Dispatch(Matter):
     )
     missed = models.BooleanField(_("missed its day"), default=False)
     held_on = models.DateField(_("held on"), null=True)
-    minutes = models.TextField(_("minutes"), blank=True)
+    minutes = models.TextField(pgettext_lazy("of a meeting", "minutes"), blank=True)
 
     class Meta:
         verbose_name = _("recurring meeting")
         verbose_name_plural = _("recurring meetings")
 
     @act(NEW, to=CALLED, by=System("duty"), starts=HOLDING, label=_("Call the meeting"), provides=CONTRACT)
-    def call(self, do: Do, kind: Kind, period: Annotated[str, Line(10)], day: date, unit: Unit) -> None:
+    def call(
+        self, do: Do, kind: Kind, period: Annotated[str, Line(10, told=period_told)], day: date, unit: Unit
+    ) -> None:
         """Call the meeting of a period on its working day, by itself."""
         self.kind, self.period, self.day, self.unit = kind.value, period, day, unit
         try:
-            words, parts = rules.period_words(period)
+            with override(settings.LANGUAGE_CODE):
+                self.title = f"{kind.label}（{period_told(period)}）"
         except Said as fault:
             raise Invalid({"period": [fault.told(say)]}) from None
-        with override(settings.LANGUAGE_CODE):
-            self.title = f"{kind.label}（{say(words) % parts}）"
         # What an outage put off is counted from its own day all the same.
         do.count_from(HOLDING, datetime.combine(day, time(), ZONE))
 
@@ -173,7 +182,7 @@ class Dispatch(Matter):
     def strike(
         self,
         do: Do,
-        item: Annotated[int, Whole(1, 10_000), _("No. on the agenda")],
+        item: Annotated[int, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")],
         reason: Annotated[str, Prose(500), _("Reason")],
     ) -> None:
         """Strike an item off the agenda, with the reason; it stays to be seen, struck."""

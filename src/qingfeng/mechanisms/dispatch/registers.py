@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import Register, Unit
 from qingfeng.mechanisms.dispatch.declared import Section
@@ -62,7 +63,7 @@ class Resolution(Register):
     dispatch = models.ForeignKey(
         "dispatch.Dispatch", models.PROTECT, related_name="resolutions", db_index=False
     )
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "number"))
     item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, related_name="resolutions")
     title = models.CharField(_("task"), max_length=100)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.declaring import Column, Reading, Statistic
@@ -112,7 +113,7 @@ MEETINGS = (
             Column(_("Kind of meeting"), "words"),
             Column(_("Held in time"), look="done"),
             Column(_("Made up later"), look="near"),
-            Column(_("Missed"), look="late"),
+            Column(_("Not held in time"), look="late"),
             Column(_("Called, not yet held"), look="accent"),
         ),
         by_kind,
@@ -121,7 +122,11 @@ MEETINGS = (
     Statistic(
         "by_month",
         _("Recurring meetings due and held, by month"),
-        (Column(_("Month"), "words"), Column(_("Due"), look="accent"), Column(_("Held"), look="done")),
+        (
+            Column(_("Month"), "words"),
+            Column(pgettext_lazy("meeting", "Due"), look="accent"),
+            Column(_("Held"), look="done"),
+        ),
         by_month,
         "lines",
     ),
@@ -142,9 +147,9 @@ TASKS = (
         _("Tasks set, by unit"),
         (
             Column(_("Responsible unit"), "words"),
-            Column(_("Done"), look="done"),
-            Column(_("Under way"), look="accent"),
-            Column(_("Overdue, still open"), look="late"),
+            Column(pgettext_lazy("task", "Done"), look="done"),
+            Column(pgettext_lazy("task", "Under way"), look="accent"),
+            Column(pgettext_lazy("task", "Overdue, still open"), look="late"),
         ),
         tasks_by_unit,
         "stacked",
@@ -155,8 +160,8 @@ TASKS = (
         (
             Column(_("Month"), "words"),
             Column(_("Set"), look="accent"),
-            Column(_("Done"), look="done"),
-            Column(_("Fallen overdue"), look="late"),
+            Column(pgettext_lazy("task", "Done"), look="done"),
+            Column(_("Became overdue"), look="late"),
         ),
         tasks_by_month,
         "lines",

@@ -50,7 +50,7 @@ class Wanted(BaseModel):
     first_day: Annotated[date, _("First day")]
     last_day: Annotated[date, _("Last day")]
     lead: Annotated[Unit, _("Leading unit")]  # type: ignore[valid-type]
-    drawn: Annotated[int, Whole(0, 10_000), _("How many units are drawn; 0: all are visited")] = 0
+    drawn: Annotated[int, Whole(0, 10_000), _("Number of units to draw (0 = all)")] = 0
     units: Annotated[list[Object], _("Units; none: every unit but the leading one")] = []
 
 
@@ -66,7 +66,7 @@ class PlannedRow(BaseModel):
     last_day: Annotated[date, _("Last day")]
     lead: Annotated[Unit, _("Leading unit")]  # type: ignore[valid-type]
     unit: Annotated[Unit | None, _("Unit; none: every unit but the leading one")] = None
-    drawn: Annotated[int, Whole(0, 10_000), _("How many units are drawn; 0: all are visited")] = 0
+    drawn: Annotated[int, Whole(0, 10_000), _("Number of units to draw (0 = all)")] = 0
 
 
 Round = dict[str, Any]

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel
 
 from qingfeng.kernel import access
@@ -68,7 +69,7 @@ class OfDiscipline(models.TextChoices):
 class Figure(BaseModel):
     """A figure as its organ reports it."""
 
-    number: Annotated[int, Whole(0, 1_000_000), _("Number")]
+    number: Annotated[int, Whole(0, 1_000_000), pgettext_lazy("count", "Number")]
     source: Annotated[str, Line(200), _("What it rests on")]
     on: Annotated[date, _("As of")]
     corrects: Annotated[int, Whole(0, 10_000), _("No. of the figure it corrects; 0: none")] = 0

@@ -19,9 +19,9 @@ FOUND = (
     ("counter_service", "一次性告知单内容不全", "抽查五份告知单，三份没有写明依据和时限。"),
     ("slow_action", "承诺件超过承诺时限", "台账显示两件超期，未向申请人说明原因。"),
     ("formalism", "同一数据向多个科室重复报送", "村（社区）反映，同一张表须报三个科室。"),
-    ("livelihood", "小区路灯报修后长期未处理", "居民两次报修，现场仍有四盏不亮。"),
+    ("livelihood", "群众反映事项长期未处理", "群众两次反映，现场核查四处仍未处理。"),
     ("business_environment", "涉企检查未按计划开展", "企业反映一月内上门三次，未出示检查计划。"),
-    ("reckless_action", "要求商户统一更换招牌", "未见依据文件，已口头通知商户。"),
+    ("reckless_action", "要求服务对象自费更换标牌", "未见依据文件，已口头通知服务对象。"),
 )
 GO_ON = "专项整治须覆盖重点单位。"
 LOOKS = ("ok", "ok", "not", "ok", "unseen", "ok", "not")
@@ -139,8 +139,10 @@ class _Round:
             conclusion="总体落实，问题已开列清单，请限期整改。",
         )
         if number > 4 and place == number - 1:
-            story.then(told_on + timedelta(days=1), 10, head, "object", objection="当日轮岗，并非无人值守。")
-            decided = {"upheld": False, "reasons": "视频与签到记录均显示窗口无人。"}
+            story.then(
+                told_on + timedelta(days=1), 10, head, "object", objection="检查当日情况特殊，不能代表平时。"
+            )
+            decided = {"upheld": False, "reasons": "台账和检查记录均显示问题属实。"}
             story.then(told_on + timedelta(days=4), 10, told.actor("office3"), "decide", **decided)
         else:
             story.then(told_on + timedelta(days=1), 10, head, "accept")
@@ -151,11 +153,11 @@ def _rounds(told: Told, year: int) -> Iterator[_Round]:
     """The rounds of a year: July and November, a draw in September, and a covert one in every other month."""
     units, many = list(told.units), len(told.units)
     large = units[: max(8, many // 5)]
-    yield _Round("七月督导检查", "not_acting", "open", _workday(told, date(year, 7, 2)), 7, large)
+    yield _Round("7月督导检查", "not_acting", "open", _workday(told, date(year, 7, 2)), 7, large)
     yield _Round(
-        "九月随机抽查", "formalities", "open", _workday(told, date(year, 9, 7)), 3, units, min(3, many)
+        "9月随机抽查", "formalities", "open", _workday(told, date(year, 9, 7)), 3, units, min(3, many)
     )
-    yield _Round("十一月督导检查", "not_acting", "open", _workday(told, date(year, 11, 2)), 7, large)
+    yield _Round("11月督导检查", "not_acting", "open", _workday(told, date(year, 11, 2)), 7, large)
     share = max(1, many // 20)
     for month in (1, 2, 3, 4, 5, 6, 8, 10, 12):
         chosen = [units[(month * share + place) % many] for place in range(share)]
@@ -184,7 +186,11 @@ def _campaign(told: Told) -> Iterator[Event]:
     for turn in (1, 2, 3):
         day = _workday(told, first + timedelta(days=28 * turn))
         for measure, number in MEASURES:
-            raw = {"number": number * turn // 2, "source": "台账", "on": day.isoformat()}
+            raw = {
+                "number": number * turn // 2,
+                "source": f"督导检查台账（截至{day.month}月{day.day}日）",
+                "on": day.isoformat(),
+            }
             if measure == "handled":
                 story.then(day, 11, told.actor(organs[measure]), "report_handled", **raw)
                 continue

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel import access
 from qingfeng.kernel.actors import Actor
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 Context = Mapping[str, Any]
 Shown = tuple[Words, Sequence[Words], list[list[tuple[Words, Any]]]]
 
-UNIT, TOPIC, KIND, DAYS = _("Unit"), _("Topic"), _("Kind of problem"), _("Days")
+UNIT, TOPIC, KIND, DAYS = _("Unit"), _("Topic"), _("Kind of problem"), _("From and to")
 MANNER = _("Open or covert")
 
 
@@ -62,9 +64,9 @@ def rounds(plan: InspectionPlan, actor: Actor, now: datetime) -> Context:
             row["title"],
             topics.get(row["topic"], row["topic"]),
             Manner(row["manner"]).label,
-            f"{row['first_day']} – {row['last_day']}",
+            say("%(first)s to %(last)s") % {"first": row["first_day"], "last": row["last_day"]},
             names[row["lead"]],
-            "、".join(names[unit] for unit in row["units"]),
+            say(", ").join(names[unit] for unit in row["units"]),
             row["drawn"],
             row.get("opened", ""),
         )
@@ -84,7 +86,7 @@ def course(held: Inspection, actor: Actor, now: datetime) -> Context:
                 _("Team"), (_("Person"), _("Seconded on")), ((row.person, row.valid_from) for row in team)
             ),
             _table(
-                _("Visits"),
+                _("Units inspected"),
                 (UNIT, _("Number"), _("Last visited on"), _("Visits"), _("Findings")),
                 (
                     (visit.unit, visit.number, visit.visited_on, visit.times, len(visit.standing))
@@ -125,7 +127,7 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
     return {
         "tables": [
             _table(_("Findings"), heads, found),
-            _table(_("The five looks"), (_("Look"), _("What it showed"), _("In words")), looks),
+            _table(_("The five checks"), (_("Checked"), _("What it showed"), _("In words")), looks),
         ]
     }
 
@@ -152,7 +154,7 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
     heads = (
         _("No."),
         _("Measure"),
-        _("Number"),
+        pgettext_lazy("count", "Number"),
         _("As of"),
         _("What it rests on"),
         _("Organ"),

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -37,8 +38,8 @@ LEADERS = Office(Role.LEADER)
 
 FILED = State("filed", _("filed"))
 APPROVED = State("approved", _("approved"))
-RETURNED = State("returned", _("sent back"), final=True)
-CLOSED = State("closed", _("closed"), final=True)
+RETURNED = State("returned", pgettext_lazy("plan", "sent back"), final=True)
+CLOSED = State("closed", pgettext_lazy("plan", "closed"), final=True)
 
 
 class Asked(BaseModel):

@@ -100,7 +100,7 @@ class Inspection(Matter):
     @act(
         NEW,
         to=(PREPARING, TO_DRAW),
-        by=System(ROUND) | System("duty"),
+        by=System(ROUND, _("when a plan or campaign opens it")) | System("duty"),
         provides=ROUND,
         label=_("Open a round of a plan, a campaign or the month"),
     )
@@ -293,4 +293,5 @@ class Inspection(Matter):
         """The public version: how much was found of what; neither units nor persons."""
         kinds = "；".join(f"{kind['label']}{kind['number']}个" for kind in told["kinds"])
         found = f"，涉及{len(told['kinds'])}个方面：{kinds}" if kinds else ""
-        return f"“{told['round']}”检查单位{told['units']}个，走访{told['visits']}次，发现问题{told['problems']}个{found}。"
+        seen = f"检查单位{told['units']}家，实地检查{told['visits']}次"
+        return f"“{told['round']}”{seen}，发现问题{told['problems']}个{found}。"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import Column, Reading, Statistic, Unit
 from qingfeng.kernel.ledger.values import plain
@@ -114,14 +115,14 @@ STATISTICS = (
     Statistic(
         "by_kind",
         _("Findings, by kind"),
-        (Column(_("Kind of problem"), "words"), Column(_("Found"))),
+        (Column(_("Kind of problem"), "words"), Column(pgettext_lazy("count", "Found"))),
         by_kind,
     ),
     Statistic(
         "five_looks",
-        _("The five looks"),
+        _("The five checks"),
         (
-            Column(_("Look"), "words"),
+            Column(_("Checked"), "words"),
             Column(_("In order"), look="done"),
             Column(_("Not in order"), look="late"),
             Column(_("Not seen"), look="quiet"),

@@ -177,7 +177,13 @@ class Visit(Matter):
         """The findings that no objection did away with."""
         return [finding for finding in self.findings if finding["stands"]]
 
-    @act(NEW, to=SCHEDULED, by=System(VISIT), provides=VISIT, label=_("Open a visit"))
+    @act(
+        NEW,
+        to=SCHEDULED,
+        by=System(VISIT, _("when its round begins")),
+        provides=VISIT,
+        label=_("Open a visit"),
+    )
     def open(self, do: Do, round: Inspection, unit: Unit) -> None:
         """Open a unit's part in a round that begins; it goes on the unit's account for the year."""
         self.round, self.unit = round, unit
@@ -204,7 +210,7 @@ class Visit(Matter):
         do.leave(INSPECTED, subject=self.unit, held_on=on)
         do.emit(UNIT_INSPECTED, unit=self.unit_id, topic=self.topic, on=on)
 
-    @act(VISITED, by=TEAM, label=_("Record the five looks"))
+    @act(VISITED, by=TEAM, label=_("Record the five checks"))
     def look(self, do: Do, looks: FiveLooks) -> None:
         """Record the five looks: problem list, rectification ledger, time limits, follow-up, the people's view."""
         self.looks_of = {

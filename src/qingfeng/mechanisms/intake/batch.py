@@ -343,7 +343,7 @@ class Batch(Matter):
         do.record(message)
         do.leave(SHEETS_OPENED, subject=unit or self.unit)
 
-    @act(TAKEN_IN, by=HANDLERS, label=_("Set messages aside"))
+    @act(TAKEN_IN, by=HANDLERS, label=_("File without action"))
     def set_aside(
         self,
         do: Do,
@@ -369,7 +369,7 @@ class Batch(Matter):
         message.outcome, message.original_id = Outcome.DUPLICATE, of.original_id or of.pk
         do.record(message)
 
-    @act(TAKEN_IN, by=HANDLERS, label=_("Hand out again"))
+    @act(TAKEN_IN, by=HANDLERS, label=_("Reopen for triage"))
     def take_up(self, do: Do, row: Annotated[int, FILE_ROW, _("Row of the file")]) -> None:
         """Take up a message again that was set aside or marked as a duplicate."""
         message = self.messages.filter(row=row, outcome__in=(Outcome.SET_ASIDE, Outcome.DUPLICATE)).first()

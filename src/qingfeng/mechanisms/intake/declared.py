@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import FactKind, State, link_kind
 from qingfeng.kernel.saying import gettext_noop
@@ -83,6 +84,6 @@ REASONS: dict[str, str] = {
 
 HOLDS: dict[str, Words] = {one.value: one.label for one in Holding}
 
-MESSAGES_TAKEN_IN = FactKind("intake.messages", _("Messages taken in"))
+MESSAGES_TAKEN_IN = FactKind("intake.messages", pgettext_lazy("count", "Messages taken in"))
 MESSAGES_UNREADABLE = FactKind("intake.unreadable", _("Rows of messages that could not be read"))
 SHEETS_OPENED = FactKind("intake.sheets", _("Problem sheets opened from messages"))

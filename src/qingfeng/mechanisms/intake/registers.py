@@ -32,6 +32,7 @@ class Layout(Register):
 
     class Meta:
         verbose_name = _("saved mapping")
+        verbose_name_plural = _("saved mappings")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["jurisdiction", "name"], name="intake_layout_once_a_name"),
         ]
@@ -74,6 +75,7 @@ class Message(Register):
 
     class Meta:
         verbose_name = _("message")
+        verbose_name_plural = _("messages")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["batch", "row"], name="intake_message_once_a_row"),
         ]

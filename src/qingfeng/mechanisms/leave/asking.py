@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import Choice, Do, Given, Line, Person, Prose, Sealed
@@ -83,7 +84,7 @@ class Days(BaseModel):
 class Request(Days):
     """A request for oneself 请假申请."""
 
-    reason: Annotated[str, Prose(500), KEPT, _("Reason")]
+    reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")]
     place: Annotated[str, Line(100), KEPT, _("Where to")] = ""
     stand_in: Annotated[Person | None, _("Who stands in")] = None
 
@@ -101,5 +102,5 @@ class Who(BaseModel):
 class Told(Days, Who):
     """What someone else was told and records 代为登记."""
 
-    reason: Annotated[str, Prose(500), KEPT, _("Reason")]
+    reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")]
     stand_in: Annotated[Person | None, _("Who stands in")] = None

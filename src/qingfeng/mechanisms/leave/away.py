@@ -71,7 +71,7 @@ def away(persons: Collection[int], on: date) -> set[int]:
 AWAY = Board(
     "away",
     _("Who is away"),
-    _("That someone is away and who stands in; what for, is nobody's business."),
+    _("Shows who is away and who stands in, never why."),
     (_("Unit"), _("Person"), _("Part of the day"), _("Who stands in")),
     who_is_away,
 )

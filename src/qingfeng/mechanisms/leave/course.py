@@ -84,7 +84,7 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
     leave.unit_id, leave.group = do.actor.unit_id, kind.group
     leave.first_day, leave.first_half = asked.first_day, asked.first_half.value
     leave.last_day, leave.last_half = asked.last_day, asked.last_half.value
-    leave.title = f"{leave.unit} {asked.first_day.isoformat()}—{asked.last_day.isoformat()}"
+    leave.title = f"{leave.unit} {asked.first_day.isoformat()}至{asked.last_day.isoformat()}"
     wanted = _wanted(do, kind, asked.first, asked.last)
     if not any(wanted.values()):
         wrong(
@@ -273,7 +273,7 @@ def lay_out(leave: Leave, do: Do, ladder: Sequence[rules.Rung], label: Words) ->
     approvers = rules.route(found.approvers, lambda office: _others(leave, do, office)) if found else []
     if not approvers:
         do.refuse(
-            _("Nobody stands on the ladder of approval for this leave."),
+            _("The approval rules name nobody for this leave."),
             clause,
             _(
                 "Ask the organization department who decides, and have the role granted or the ladder amended."

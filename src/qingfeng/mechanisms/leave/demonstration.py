@@ -57,7 +57,7 @@ def _balances(told: Told) -> list[Event]:
     rows = [{"person": person, "days": 60} for person in (first, second)]
     why = "本年度从学校调入机关，寒暑假没有休。"
     acts: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("enter_holidays", {"basis": "借调教师名册", "year": year, "rows": rows}),
+        ("enter_holidays", {"basis": "调入人员名册", "year": year, "rows": rows}),
         ("withhold", {"year": year}),
         ("restore", {"person": first, "year": year, "why": why}),
     )

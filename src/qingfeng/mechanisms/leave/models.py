@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import (
     NEW,
@@ -77,8 +78,8 @@ REQUESTED = State("requested", _("asked for"))
 APPROVED = State("approved", _("approved, not begun"))
 AWAY = State("away", _("on leave"))
 EXTENDING = State("extending", _("on leave, more asked for"))
-DUE_BACK = State("due_back", _("over, to be cancelled"))
-CANCELLED = State("cancelled", _("cancelled on return"), final=True)
+DUE_BACK = State("due_back", _("over, to report back"))
+CANCELLED = State("cancelled", _("reported back"), final=True)
 REFUSED = State("refused", _("not approved"), final=True, void=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 LAPSED = State("lapsed", _("not decided in time"), final=True, void=True)
@@ -106,7 +107,7 @@ class Leave(Matter):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="leaves", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="leaves", verbose_name=_("unit"))
-    role = models.CharField(_("role"), max_length=40, choices=Role.choices)
+    role = models.CharField(pgettext_lazy("leave", "role"), max_length=40, choices=Role.choices)
     group = models.CharField(_("class of leave"), max_length=20, choices=Group.choices)
     first_day = models.DateField(_("first day"))
     first_half = models.CharField(_("first half day"), max_length=2, choices=Part.choices)
@@ -223,7 +224,7 @@ class Leave(Matter):
             return REFUSED
         do.clocks.start(BEGINNING, None, course.begins(self, do))
         course.delegate(self, do)
-        course.tell(self, do, _("Your leave is approved. Cancel it when you are back."))
+        course.tell(self, do, _("Your leave is approved. Report back when you return."))
         return APPROVED
 
     @act(REQUESTED, to=WITHDRAWN, by=ONESELF, stops=LAPSING, label=_("Withdraw the request"))
@@ -259,7 +260,7 @@ class Leave(Matter):
     def complete(
         self,
         do: Do,
-        reason: Annotated[str, Prose(500), KEPT, _("Reason")],
+        reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")],
         place: Annotated[str, Line(100), KEPT, _("Where to")] = "",
     ) -> None:
         """Put in writing what was asked for by phone; it then goes to those who approve."""
@@ -287,7 +288,7 @@ class Leave(Matter):
         if do.steps.decide(do.actor, agrees, do.now) != Step.Outcome.REFUSED:
             return now
         do.leave(NOT_CONFIRMED, subject=self.person)
-        course.tell(self, do, _("Your leave was not confirmed. Please come back and cancel it."))
+        course.tell(self, do, _("Your leave was not confirmed. Please return and report back."))
         if now != AWAY:
             return now
         do.clocks.stop(ENDING)
@@ -303,7 +304,7 @@ class Leave(Matter):
         do: Do,
         more_day: date,
         more_half: Part,
-        reason: Annotated[str, Prose(500), KEPT, _("Reason")],
+        reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")],
     ) -> None:
         """Ask for the leave to go on longer, before it ends."""
         course.demand_settled(self, do)
@@ -335,10 +336,10 @@ class Leave(Matter):
         self.more_day, self.more_half = None, ""
         do.clocks.start(ENDING, None, course.ends(self, do))
         course.end_delegation(self, do, self.last_day)
-        course.tell(self, do, _("More leave is approved. Cancel it when you are back."))
+        course.tell(self, do, _("More leave is approved. Report back when you return."))
         return AWAY
 
-    @act((AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Come back early"))
+    @act((AWAY, EXTENDING), to=(CANCELLED, DUE_BACK), by=ONESELF, stops=ENDING, label=_("Return early"))
     def return_early(self, do: Do) -> State:
         """Come back before the last day; the half days not begun go back to the balance."""
         if self.state == EXTENDING.code:
@@ -367,7 +368,7 @@ class Leave(Matter):
         do.count_from(CANCELLING, course.last_begins(self, do))
         course.watch_return(self, do)
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
-        course.tell(self, do, _("Your leave is over. Please cancel it."))
+        course.tell(self, do, _("Your leave is over. Please report back."))
 
     @act(
         DUE_BACK,
@@ -375,19 +376,19 @@ class Leave(Matter):
         by=ONESELF,
         owed=True,
         stops=(CANCELLING, NOT_BACK),
-        label=_("Cancel the leave"),
+        label=_("Report back from leave"),
     )
     def cancel(self, do: Do) -> None:
         """Report back from leave."""
         course.demand_form(self, do)
         course.settle(self, do, ANNUAL_TAKEN, PERSONAL_TAKEN)
 
-    @act(DUE_BACK, by=System("clock"), expires=CANCELLING, label=_("Note that it is not cancelled"))
+    @act(DUE_BACK, by=System("clock"), expires=CANCELLING, label=_("Note that nobody reported back"))
     def overdue(self, do: Do) -> None:
         """Note that the leave was not cancelled in time; nothing follows from it by itself."""
         self.late = True
         do.leave(CANCELLED_LATE, subject=self.person)
-        course.tell(self, do, _("Your leave should be cancelled by now. Please do so."))
+        course.tell(self, do, _("You should have reported back by now. Please do so."))
 
     @act(DUE_BACK, by=System("clock"), expires=NOT_BACK, label=_("Note that nobody came back"))
     def not_back(self, do: Do) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Concerns, Page, Seated
@@ -22,7 +23,11 @@ from qingfeng.mechanisms.leave.policy import KINDS
 if TYPE_CHECKING:
     from qingfeng.mechanisms.leave.models import Leave
 
-LABELS: dict[str, Words] = {"kind": _("Kind of leave"), "reason": _("Reason"), "place": _("Where to")}
+LABELS: dict[str, Words] = {
+    "kind": _("Kind of leave"),
+    "reason": pgettext_lazy("leave", "Reason"),
+    "place": _("Where to"),
+}
 MAY = Concerns("person") | Seated()
 
 

@@ -187,9 +187,9 @@ NOON = PARAMETERS.add(
 CANCEL_WITHIN = PARAMETERS.add(
     Parameter(
         "leave.cancel_within",
-        _("Time to cancel leave"),
+        _("Time to report back"),
         Span(),
-        _("How long after its last day leave has to be cancelled."),
+        _("How long after its last day one has to report back."),
         stricter="smaller",
     )
 )

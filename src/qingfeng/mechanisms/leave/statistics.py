@@ -117,11 +117,11 @@ STATISTICS = (
     ),
     Statistic(
         "late",
-        _("Leave not cancelled or put in writing in time"),
+        _("Reports back and forms that came late"),
         (
             Column(_("Unit"), "words"),
             Column(_("Leave begun"), look="quiet"),
-            Column(_("Cancelled late"), look="late"),
+            Column(_("Reported back late"), look="late"),
             Column(_("Form late"), look="near"),
         ),
         late,

@@ -46,7 +46,7 @@ class Month(BaseModel):
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     month: Annotated[int, Whole(1, 12, _("month")), _("Month of the year")]
     meetings: Annotated[int, Whole(0, 10_000), _("Number of meetings")]
-    hours: Annotated[int, Whole(0, 10_000_000), _("Person hours")]
+    hours: Annotated[int, Whole(0, 10_000_000), _("Attendee-hours")]
     papers: Annotated[int, Whole(0, 10_000), _("Number of papers")]
 
     @classmethod

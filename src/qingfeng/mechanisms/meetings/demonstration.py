@@ -33,10 +33,11 @@ MEETINGS = (
     ("discussion", "民生实事征求意见座谈会", 50),
 )
 PAPERS = (
-    "关于做好防汛值守的通知",
-    "关于规范窗口服务的通知",
-    "关于报送年度计划的通知",
-    "关于开展作风检查的通知",
+    ("special", "关于做好本系统节假日值班值守的通知"),
+    ("general", "机关内部管理制度"),
+    ("special", "关于规范本单位窗口服务的通知"),
+    ("general", "年度工作规划"),
+    ("special", "关于报送本系统年度计划的通知"),
 )
 CONVENER = "clerk-office"
 """Who asks for the district's own meetings."""
@@ -170,10 +171,11 @@ def _held(told: Told, place: int, random: Random) -> _Story:
 def _paper(told: Told, number: int, random: Random) -> _Story:
     unit = told.units[number * 7 % len(told.units)]
     clerk, day = told.actor("clerk", unit), _days(told, _spread(told, number, ISSUED))
-    special = number % 2 == 0
+    sort, title = PAPERS[number % len(PAPERS)]
+    special = sort == "special"
     raw = {
-        "title": PAPERS[number % len(PAPERS)],
-        "sort": "special" if special else "general",
+        "title": title,
+        "sort": sort,
         "characters": random.randrange(800, 3900),
         "important": not special,
         "copies": 0 if special else 40,

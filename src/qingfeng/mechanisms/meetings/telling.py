@@ -9,6 +9,7 @@ from typing import NoReturn
 from django.utils import formats
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Do
@@ -58,7 +59,7 @@ def sentence(one: Broken) -> str:
 
 def written(day: date) -> str:
     """A day with its weekday."""
-    return f"{day.isoformat()} ({formats.date_format(day, 'l')})"
+    return say("{} ({})").format(day.isoformat(), formats.date_format(day, "l"))
 
 
 def refuse(

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -52,7 +52,7 @@ MOST_ROWS = 200
 
 DRAWN_UP = State("drawn_up", _("drawn up, with the head"))
 RETURNED = State("returned", _("returned by the head"))
-IN_FORCE = State("in_force", _("in force"))
+IN_FORCE = State("in_force", pgettext_lazy("own list", "in force"))
 CLOSED = State("closed", _("closed by the unit"), final=True)
 ENDED = State("ended", _("ended with the year"), final=True)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import Person, Register, Unit
 from qingfeng.mechanisms.problem_lists.declared import Measure
@@ -42,7 +43,7 @@ class Item(Register):
     own_list = models.ForeignKey(
         "problem_lists.OwnList", models.PROTECT, related_name="items", db_index=False
     )
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "number"))
     problem = models.TextField(_("problem"))
     kind = models.CharField(_("kind"), max_length=60)
     measure = models.CharField(_("how it was found"), max_length=20, choices=Measure.choices)
@@ -50,9 +51,9 @@ class Item(Register):
     road_map = models.TextField(_("road map"))
     by_day = models.DateField(_("day in the timetable"))
     progress = models.TextField(_("progress"), blank=True)
-    put_right_on = models.DateField(_("reported put right"), null=True)
+    put_right_on = models.DateField(pgettext_lazy("day", "reported put right"), null=True)
     put_right_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    written_off_on = models.DateField(_("written off"), null=True)
+    written_off_on = models.DateField(pgettext_lazy("day", "written off"), null=True)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     taken: ClassVar = (

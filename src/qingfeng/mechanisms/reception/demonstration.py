@@ -26,12 +26,13 @@ LEFT_LYING = timedelta(days=30)
 """How long the list, the settlement and the closing of some were left lying."""
 
 ORGANS = (
-    "云川市住房和城乡建设局",
-    "云川市教育局",
-    "云川市财政局",
-    "林岸县人民政府办公室",
-    "云川市发展和改革委员会",
+    ("云川市住房和城乡建设局", "云建函"),
+    ("云川市教育局", "云教函"),
+    ("云川市财政局", "云财函"),
+    ("林岸县人民政府办公室", "林政办函"),
+    ("云川市发展和改革委员会", "云发改函"),
 )
+"""Who sends guests, and the word before the year in the numbers of their letters (机关代字)."""
 PURPOSES = (
     "调研老旧小区改造项目进度，现场察看两个点位并召开座谈会。",
     "考察政务服务“一窗受理”改革做法，交流事项梳理经验。",
@@ -129,7 +130,7 @@ def _reception(told: Told, number: int, chance: Random) -> list[Event]:
     visit = told.days.add(asked_on, 2 + number % 2)
     guests = chance.choice((2, 3, 4, 6, 8, 12))
     cost = guests * 60 * YUAN + chance.randrange(0, 40) * 10 * YUAN
-    organ = ORGANS[number % len(ORGANS)]
+    organ, word = ORGANS[number % len(ORGANS)]
     clerk, known = told.actor("clerk", unit), dict[str, int]()
     leader = told.actor("leader", unit)
     happening: list[Event] = []
@@ -142,7 +143,7 @@ def _reception(told: Told, number: int, chance: Random) -> list[Event]:
 
         happening.append((told.at(day, hour, number % 60), number, happen))
 
-    letter = f"云函〔{asked_on.year}〕{20 + number}号"
+    letter = f"{word}〔{asked_on.year}〕{20 + number}号"
     asked = {
         "letter_organ": organ,
         "has_letter": True,

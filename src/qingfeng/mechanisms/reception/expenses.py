@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.declaring import (
@@ -54,8 +55,8 @@ LEADERS = Office(Role.LEADER)
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OTHERS = (FINANCE | LEADERS) & ~Did("enter")
 
-ENTERED = State("entered", _("entered"))
-IN_FORCE = State("in_force", _("in force"), final=True)
+ENTERED = State("entered", pgettext_lazy("to be confirmed", "entered"))
+IN_FORCE = State("in_force", pgettext_lazy("figures", "in force"), final=True)
 PUBLISHED = State("published", _("published"), final=True)
 REFUSED = State("refused", _("refused"), final=True, void=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
@@ -121,7 +122,7 @@ class ExpenseBudget(Matter):
         do: Do,
         since: date,
         basis: Annotated[str, Line(200)],
-        rows: Annotated[list[AllotmentRow], _("Units")],
+        rows: Annotated[list[AllotmentRow], _("Budget of each unit")],
     ) -> None:
         """Enter headcount and the three budget lines of each unit, from the day they hold; a later one takes its place."""
         self.year, self.since, self.basis = since.year, since, basis
@@ -178,7 +179,7 @@ class ExpenseReturn(Matter):
         do: Do,
         year: Annotated[int, Whole(2000, 2100)],
         period: Period,
-        rows: Annotated[list[SpentRow], _("Units")],
+        rows: Annotated[list[SpentRow], _("Spending of each unit")],
     ) -> None:
         """Enter what each unit spent on each of the three lines; who spent nothing says 0."""
         self.year, self.period = year, period.value

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.actors import person_key
@@ -276,7 +277,7 @@ class Reception(Matter):
         by=FINANCE & ~Did("settle"),
         owed=True,
         starts=SETTLING,
-        label=_("Send back"),
+        label=pgettext_lazy("settlement", "Send back"),
     )
     def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Send the settlement back: invoice, letter and list don't fit together."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Column, Page, Reading, Statistic
@@ -151,7 +152,7 @@ STATISTICS = (
         (
             Column(_("Unit and line"), "words"),
             Column(_("Budget"), "money"),
-            Column(_("Spent"), "money"),
+            Column(pgettext_lazy("public report", "Spent"), "money"),
             Column(_("Year before"), "money"),
             Column(_("Growth"), "share"),
         ),

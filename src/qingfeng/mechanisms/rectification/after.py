@@ -43,7 +43,7 @@ class After(Beside):
     class Meta:
         abstract = True
 
-    @act(LOOK_BACK_DUE, to=HELD, by=INDEPENDENT, owed=True, label=_("Look back: it held"))
+    @act(LOOK_BACK_DUE, to=HELD, by=INDEPENDENT, owed=True, label=_("Record that it has not come back"))
     def look_back(self, do: Do, finding: Annotated[str, Prose(500), _("What was found")]) -> None:
         """Look again at a problem written off a while ago, and find that it has not come back."""
         do.clocks.stop(LOOKING_BACK)

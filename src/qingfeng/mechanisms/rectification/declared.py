@@ -45,7 +45,7 @@ SUSPENDED = State("suspended", _("suspended"))
 REPORTED = State("reported", _("reported put right"))
 WRITTEN_OFF = State("written_off", _("written off"), final=True)
 LOOK_BACK_DUE = State("look_back_due", _("written off, to be looked back at"), final=True)
-HELD = State("held", _("written off, and it held"), final=True)
+HELD = State("held", _("written off, not come back"), final=True)
 
 AT_WORK = (RECTIFYING, EXTENDING)
 IN_HAND = (ASSIGNED, SIGNED, *AT_WORK)

@@ -19,14 +19,14 @@ PROBLEMS = (
         "inaction",
         "smiles_without_service",
         "inspection",
-        "政务大厅{n}号窗口工作时间无人值守",
+        "{n}号服务窗口工作时间无人值守",
         "工作日上午十点暗访，{n}号窗口无人，亦无去向说明，等候群众五人。",
     ),
     Found(
         "slow_action",
         "irregular_work",
         "hotline",
-        "企业开办材料一次未告知清楚，往返{n}次",
+        "申请材料一次未告知清楚，往返{n}次",
         "申请人反映，同一事项先后{n}次补正，每次所补材料不同。",
     ),
     Found(
@@ -54,8 +54,8 @@ PROBLEMS = (
         "livelihood",
         "peoples_livelihood",
         "message",
-        "背街小巷路灯损坏{n}盏，报修后未处理",
-        "居民三次报修，台账显示已办结，现场仍有{n}盏不亮。",
+        "群众反映事项{n}日未处理，台账已记办结",
+        "群众三次反映，台账显示已办结，现场核查{n}处仍未处理。",
     ),
     Found(
         "inaction",
@@ -75,8 +75,8 @@ PROBLEMS = (
         "reckless_action",
         "doing_business",
         "media",
-        "以“规范管理”为由要求商户统一更换招牌",
-        "未见依据文件，已通知商户{n}家。",
+        "以“规范管理”为由要求服务对象自费更换标牌",
+        "未见依据文件，已通知服务对象{n}家。",
     ),
     Found(
         "formalism",
@@ -89,7 +89,7 @@ PROBLEMS = (
         "livelihood",
         "peoples_livelihood",
         "message",
-        "老旧小区加装电梯审批超过承诺时限{n}日",
+        "群众申请事项超过承诺时限{n}日",
         "承诺十个工作日，实际超期{n}日，未告知原因。",
     ),
     Found(

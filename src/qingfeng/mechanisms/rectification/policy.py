@@ -68,7 +68,7 @@ EXTEND_TIMES = PARAMETERS.add(
 LOOK_BACK_AFTER = PARAMETERS.add(
     Parameter(
         "rectification.look_back_after",
-        _("Look-back"),
+        _("Time until the look-back"),
         Span(),
         _("How long after its write-off a problem is looked at again."),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.declaring import Column, Parameter, Reading, Statistic
@@ -166,7 +167,11 @@ STATISTICS = (
     Statistic(
         "by_month",
         _("Problems found and written off, by month"),
-        (Column(_("Month"), "words"), Column(_("Found")), Column(_("Written off"), look="done")),
+        (
+            Column(_("Month"), "words"),
+            Column(pgettext_lazy("count", "Found")),
+            Column(_("Written off"), look="done"),
+        ),
         by_month,
         "lines",
     ),
@@ -192,7 +197,11 @@ STATISTICS = (
         "stacked",
     ),
     Statistic(
-        "by_kind", _("Problems found, by kind"), (Column(_("Kind"), "words"), *ENDS), by_kind, "stacked"
+        "by_kind",
+        _("Problems found, by kind"),
+        (Column(_("Kind of problem"), "words"), *ENDS),
+        by_kind,
+        "stacked",
     ),
     Statistic(
         "by_source",

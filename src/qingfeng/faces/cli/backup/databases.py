@@ -225,5 +225,5 @@ def _running(
             said.seek(0)
             raise Trouble(
                 format_lazy(_("{} failed: {}"), program, said.read().decode(errors="replace").strip()),
-                _("Nothing of it is kept. Mend what it names and try again."),
+                _("Nothing of it is kept. Correct what it names and try again."),
             )

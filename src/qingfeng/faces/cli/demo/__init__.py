@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.faces.cli.demo.loading import load
 from qingfeng.faces.cli.parsing import Commands
@@ -51,7 +52,7 @@ def demo(given: argparse.Namespace) -> int:
             )
         )
     table(
-        (_("user name"), _("name"), _("role"), _("second factor")),
+        (_("user name"), pgettext_lazy("person", "name"), _("role"), _("second factor")),
         [
             (
                 person.username,

@@ -42,7 +42,7 @@ def fill(perform: Callable[..., Done], actor: Callable[[str], Actor], when: date
         CadreList,
         "propose",
         actor("organization1"),
-        {"basis": "清组发〔2026〕1号（示范）", "rows": rows},
+        {"basis": f"清组发〔{when.year}〕1号（示范）", "rows": rows},
         when,
     )
     perform(CadreList, "confirm", actor("organization2"), {}, when, listed.matter.pk)

@@ -1,0 +1,20 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organization", "0009_regimes_carry")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="appointment",
+            name="holding",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.roleholding",
+                verbose_name="role holding",
+            ),
+        ),
+    ]
