@@ -110,6 +110,8 @@ class ActorScope:
         """The codes a choice offers, with their labels."""
         if spec.parameter is None:
             return list(spec.options)
+        if not spec.required and not self.policy.levels(spec.parameter):
+            return []
         return self.policy.choices(spec.parameter)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
