@@ -113,6 +113,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     chosen = office.locator("#chosen")
     expect(chosen).to_contain_text("李＊＊")
     chosen.get_by_label("Kind of problem").select_option(label="Inaction")
+    chosen.get_by_label("Focus topic").select_option(label="Not acting")
     chosen.get_by_label("Unit it concerns").select_option(label="住建局")
     chosen.get_by_role("button", name="Open a problem sheet").click()
     expect(chosen).to_contain_text("problem sheet opened")

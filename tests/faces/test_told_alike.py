@@ -54,11 +54,11 @@ CASES: dict[str, Case] = {
         f"《{OWN}》第二十五条",
     ),
     "half a day twice": ("cadre", "leave.request", once_more, f"《{OWN}》第二十七条第一款"),
-    "a meeting of 201 people": (
-        "finance_clerk",
+    "a discussion of 101 people": (
+        "clerk_housing",
         "meetings.ask",
-        lambda: meeting(kind="annual", people=201),
-        f"《{MEETINGS}》第六条第一款",
+        lambda: meeting(kind="discussion", people=101),
+        f"《{MEETINGS}》第六条第三款",
     ),
     "a meeting on 16 March": (
         "clerk_housing",

@@ -211,6 +211,7 @@ def test_an_act_that_is_none_is_refused(qingfeng: Command) -> None:
 
 def test_a_key_is_done_once(qingfeng: Command) -> None:
     words = ("act", "rectification.register", "--title", "一次", "--kind", "inaction", "--description", "无")
+    words += ("--topic", "formalities")
     for _time in range(2):
         assert qingfeng(*words, "--key", "k1", who="office_a").code == 0
     assert Matter.objects.filter(title="一次").count() == 1

@@ -132,15 +132,15 @@ def test_opening_twice_with_one_form_opens_one() -> None:
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_who_was_overtaken_is_told_by_whom_and_keeps_what_was_typed(headers: dict[str, str]) -> None:
     sheet = problem(upto="reported")
-    client = browser("office_a")
+    client = browser("office_b")
     path = address(sheet, "write_off")
     hidden = form_of(client, path)
-    cast.do("rectification.send_back", "office_b", sheet, reason="再查")
+    cast.do("rectification.send_back", "office_a", sheet, reason="再查")
     cast.do("rectification.report", "clerk_housing", sheet, result="已公示", no_evidence="已由科室现场看过。")
     answer = client.post(path, {"finding": "现场属实", **hidden}, headers=headers)
     page = text(answer)
     assert answer.status_code == 409
-    assert f"{cast.person('office_b')} (" in page
+    assert f"{cast.person('office_a')} (" in page
     assert "Send back" in page
     assert f"{cast.person('clerk_housing')} (" in page
     assert "现场属实" in page

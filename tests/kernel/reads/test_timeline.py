@@ -48,7 +48,7 @@ def test_prose_is_shown_to_who_reads_the_matter_and_stands_sealed_in_the_ledger(
     body = Entry.objects.get(matter=matter, act="report").body
     assert "已安排专人值守" not in body
     assert "窗口上午无人值守" not in Entry.objects.get(matter=matter, act="register").body
-    sealed = SealedValue.objects.get(entry__matter=matter, entry__act="report")
+    sealed = SealedValue.objects.get(entry__matter=matter, entry__act="report", name="result")
     assert sealed.commitment in body
 
 

@@ -24,7 +24,7 @@ def test_a_file_is_looked_at_handed_in_and_handed_out(qingfeng: Command, tmp_pat
     matter = Batch.objects.get()
     assert qingfeng("act", "intake.take_in", str(matter.pk), who="clerk_housing").code == 0
     assert gone_on(matter).read == 5
-    options = ("--row", "2", "--kind", "livelihood")
+    options = ("--row", "2", "--kind", "livelihood", "--topic", "peoples_livelihood")
     assert qingfeng("act", "intake.open_sheet", str(matter.pk), *options, who="clerk_housing").code == 0
     assert Problem.objects.get().source == "hotline"
 

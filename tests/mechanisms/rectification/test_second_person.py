@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +15,13 @@ from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.mechanisms.rectification.models import Problem
 from tests import cast
 from tests.cast import BESIDE, FOUNDED, NOW, actor, do, unit
+from tests.faces.console.staff import browser
 from tests.sheets import FOUND, sheet
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+REGISTER = "/rectification/new/register/"
 SEEN: dict[str, Any] = {"finding": "回访三户，均已办结。"}
 
 
@@ -125,3 +128,19 @@ def _assigned_beside() -> Any:
 def _activate(text: str, one: str, other: str) -> None:
     proposed = do("regime.propose", one, at=NOW - DAY, text=text)
     do("regime.activate", other, proposed.matter, at=NOW - DAY)
+
+
+def test_where_the_regime_lists_no_topics_none_is_asked_for_and_the_form_says_so() -> None:
+    client = browser("office_a")
+    assert re.search(r'<select[^>]*name="topic"[^>]* required', client.get(REGISTER).content.decode())
+    for text, one, other in (
+        (cast.citys_own(), "city_office", "city_office_b"),
+        (cast.demonstration(), "office_a", "office_b"),
+    ):
+        cut = text[: text.index("  problems.topics:")] + text[text.index("  problems.often:") :]
+        proposed = do("regime.propose", one, at=NOW - DAY, text=cut)
+        do("regime.activate", other, proposed.matter, at=NOW - DAY)
+    page = client.get(REGISTER).content.decode()
+    assert 'name="topic"' in page
+    assert not re.search(r'<select[^>]*name="topic"[^>]* required', page)
+    assert do("rectification.register", "office_a", **{**FOUND, "topic": ""}).matter.state == "found"

@@ -163,8 +163,9 @@ class Form(Typed):
             return self._picker(spec, name, base)
         if spec.kind == "choice":
             choices = [Choice(value=code, label=label) for code, label in self.scope.codes(spec)]
+            required = required or (spec.where_listed and bool(choices))
             few = len(choices) <= FEW and required
-            return replace(base, kind="radios" if few else "select", choices=choices)
+            return replace(base, kind="radios" if few else "select", choices=choices, required=required)
         if spec.kind == "files":
             return self._upload(spec, base)
         if spec.kind == "prose":

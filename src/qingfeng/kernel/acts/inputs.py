@@ -65,9 +65,13 @@ class Whole:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the codes a parameter of the regime lists."""
+    """One of the codes a parameter of the regime lists; where it may be left out, and nothing is listed, none is offered.
+
+    ``where_listed``: it may be left out only where the regime lists nothing; the act itself asks for it.
+    """
 
     parameter: Parameter
+    where_listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class InputField:
     unit: Words = ""
     options: tuple[tuple[str, Words], ...] = ()
     parameter: Parameter | None = None
+    where_listed: bool = False
     model: type[models.Model] | None = None
     most: int | None = None
     look: Callable[[Attachment], object] | None = None

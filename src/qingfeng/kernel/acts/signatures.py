@@ -180,7 +180,9 @@ def _field(
             ), held
         raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
     if isinstance(marker, Choice):
-        return InputField(kind="choice", parameter=marker.parameter, **base), _text(60, required)
+        return InputField(
+            kind="choice", parameter=marker.parameter, where_listed=marker.where_listed, **base
+        ), _text(60, required)
     if kind is str:
         if isinstance(marker, Prose):
             return InputField(kind="prose", longest=marker.longest, **base), _text(marker.longest, required)

@@ -324,7 +324,7 @@ class Batch(Matter):
         do: Do,
         row: Annotated[int, FILE_ROW, _("Row of the file")],
         kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")],
-        topic: Annotated[str, Choice(TOPICS), _("Focus topic")] = "",
+        topic: Annotated[str, Choice(TOPICS, where_listed=True), _("Focus topic")] = "",
         unit: Annotated[Unit | None, _("Unit it concerns")] = None,
     ) -> None:
         """Open a problem sheet from a message; the office verifies and assigns it."""

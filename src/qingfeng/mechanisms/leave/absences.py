@@ -37,7 +37,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.mechanisms.leave import course, rules
+from qingfeng.mechanisms.leave import course, returning, rules
 from qingfeng.mechanisms.leave.declared import ABSENT_LONG, HEARING, LONG
 from qingfeng.mechanisms.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD_WITHIN, Staff
 
@@ -104,7 +104,7 @@ class Absence(Matter):
         self.first_day, self.last_day = noted.first_day, noted.last_day
         if do.actor.unit_id is not None:
             course.role_in(do, noted.person)
-        self.unit_id = do.actor.unit_id or course.serving(do, noted.person)
+        self.unit_id = do.actor.unit_id or returning.serving(do, noted.person)
         self.title = f"{self.unit} {noted.first_day.isoformat()}"
         self._demand_days(do, noted.last_day or do.today)
         words = _(
@@ -182,7 +182,7 @@ class Absence(Matter):
         field = "first_day" if do.act.opens else "last_day"
         if self.first_day > last or last > do.today:
             raise Invalid({field: [_("Only days that are past, or today, can be noted.")]})
-        leave = course.on_leave(self.person, self.first_day, last)
+        leave = returning.on_leave(self.person, self.first_day, last)
         if leave is not None:
             words = format_lazy(
                 _("There is approved leave {} for {}."), leave.leave.number, leave.day.isoformat()
@@ -230,7 +230,7 @@ class Absence(Matter):
             last,
             ranges,
             counted,
-            course.days_on_leave(self.person),
+            returning.days_on_leave(self.person),
             _most(do, ABSENT_ON_END[Staff(self.staff)]),
             _most(do, ABSENT_A_YEAR[Staff(self.staff)]),
         )

@@ -25,16 +25,13 @@ from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 from qingfeng.kernel.words import Words, in_house
 from qingfeng.mechanisms.leave import annual, rules
 from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
-from qingfeng.mechanisms.leave.away import GRANTED
-from qingfeng.mechanisms.leave.declared import ANNUAL, NOT_BACK
+from qingfeng.mechanisms.leave.declared import ANNUAL
 from qingfeng.mechanisms.leave.policy import (
-    ABSENT_ON_END,
     DAY_BEGINS,
     FORM_WITHIN,
     KINDS,
     LADDER,
     NOON,
-    Staff,
 )
 from qingfeng.mechanisms.leave.registers import HalfDay
 from qingfeng.organization.cadres import cadre_of
@@ -339,38 +336,6 @@ def role_in(do: Do, person: Person) -> str:
             remedy=_("For yourself, ask for leave in the system."),
         )
     return holding.role
-
-
-def serving(do: Do, person: Person) -> int:
-    """The id of the unit in which somebody serves."""
-    held = RoleHolding.objects.filter(standing(do.today), person=person).order_by("id").first()
-    if held is None:
-        do.refuse(_("This person serves in no unit any more."), remedy=_("There is nothing to note."))
-    return held.unit_id
-
-
-def days_on_leave(person: Person) -> frozenset[date]:
-    """The days for which somebody has approved leave, be it for half of them."""
-    held = HalfDay.objects.filter(person=person, released=False, leave__state__in=GRANTED)
-    rows = held.select_related("leave")
-    # More that is asked for and not approved yet is none.
-    return frozenset(row.day for row in rows if (row.day, row.half) <= row.leave.last)
-
-
-def on_leave(person: Person, first: date, last: date) -> HalfDay | None:
-    """The first half day, between two days, for which somebody has approved leave; none: there is none."""
-    held = HalfDay.objects.filter(person=person, released=False, day__range=(first, last))
-    granted = held.filter(leave__state__in=GRANTED).select_related("leave").order_by("day", "half")
-    # More that is asked for and not approved yet is none.
-    return next((row for row in granted if (row.day, row.half) <= row.leave.last), None)
-
-
-def watch_return(leave: Leave, do: Do) -> None:
-    """Have it noticed when somebody is not back for longer after their leave than the law lets pass."""
-    parameter = ABSENT_ON_END[Staff.CIVIL_SERVANT]
-    if do.policy.levels(parameter):
-        most: int = do.value(parameter)
-        do.clocks.start(NOT_BACK, None, rules.day_over(leave.last_day + timedelta(days=most + 1)))
 
 
 def demand_before(do: Do, begins: datetime) -> None:

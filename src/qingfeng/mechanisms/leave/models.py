@@ -34,7 +34,7 @@ from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.words import in_house
-from qingfeng.mechanisms.leave import course, rules
+from qingfeng.mechanisms.leave import course, returning, rules
 from qingfeng.mechanisms.leave.absences import ABSENCE_NOTED, Absence
 from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
 from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
@@ -294,7 +294,7 @@ class Leave(Matter):
         do.clocks.stop(ENDING)
         do.clocks.start(CANCELLING, do.value(CANCEL_WITHIN))
         course.cut_short(self, do)
-        course.watch_return(self, do)
+        returning.watch_return(self, do)
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
         return DUE_BACK
 
@@ -366,7 +366,7 @@ class Leave(Matter):
             do.steps.drop()
             course.drop_more(self, do)
         do.count_from(CANCELLING, course.last_begins(self, do))
-        course.watch_return(self, do)
+        returning.watch_return(self, do)
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
         course.tell(self, do, _("Your leave is over. Please report back."))
 
@@ -394,7 +394,7 @@ class Leave(Matter):
     def not_back(self, do: Do) -> None:
         """Hand over that the leave was over long ago and nobody reported back; the person has their word there."""
         since = self.last_day + timedelta(days=1)
-        if course.on_leave(self.person, since, do.today):
+        if returning.on_leave(self.person, since, do.today):
             return
         values = {
             "person": self.person_id,

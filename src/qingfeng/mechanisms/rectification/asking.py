@@ -23,7 +23,7 @@ class Found(BaseModel):
     kind: Annotated[str, Choice(PROBLEM_KINDS)]
     description: Annotated[str, Prose(2000)]
     source: Source = Source.OWN
-    topic: Annotated[str, Choice(TOPICS)] = ""
+    topic: Annotated[str, Choice(TOPICS, where_listed=True)] = ""
     unit: Annotated[Unit | None, _("Unit it concerns")] = None
     evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = []  # pydantic copies it
 
