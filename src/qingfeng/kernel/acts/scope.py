@@ -119,13 +119,7 @@ class ActorScope:
         """The codes a choice offers, with their labels; of a list that no regime in force has, none."""
         if spec.parameter is None:
             return list(spec.options)
-<<<<<<< HEAD
         return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
-=======
-        if not spec.required and not self.policy.levels(spec.parameter):
-            return []
-        return self.policy.choices(spec.parameter)
->>>>>>> law
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}
