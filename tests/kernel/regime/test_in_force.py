@@ -200,7 +200,7 @@ def test_a_clock_keeps_the_limit_it_began_with() -> None:
     matter = do("regime.propose", "office_a", text=shorter).matter
     page = type(matter).pages[0].context(matter, cast.actor("office_a"), NOW)
     (row,) = [row for row in page["values"] if row["label"] == PLAN_WITHIN.label]
-    assert (row["now"], row["then"], row["clocks"]) == ("5 个工作日", "1 个工作日", 1)
+    assert (row["now"], row["then"], row["clocks"]) == ("5个工作日", "1个工作日", 1)
     do("regime.activate", "office_b", matter)
     assert recount.carried(NOW) == 0
     assert planning(signed).due_at == due
@@ -404,7 +404,11 @@ class TestWhatIsLeftOpen:
 
 
 def test_every_regime_that_is_shipped_loads_once_its_questions_are_answered() -> None:
-    fit = {"meetings.free_months": "[3, 8]", "meetings.conveners": '[{kind: annual, units: ["01"]}]'}
+    fit = {
+        "meetings.free_months": "[3, 8]",
+        "meetings.conveners": '[{kind: annual, units: ["01"]}]',
+        "inspections.monthly": "[{topic: serving, manner: open, units: 3, days: 5}]",
+    }
     turns = {"half_month": "scheduling", "month": "assessment", "week": "project"}
     for code, text in shipped().items():
         answers = {}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
@@ -35,7 +36,7 @@ def in_force() -> ActivatedRegime:
 
 def activated_before(names: dict[str, str]) -> None:
     """Put into force, at every level, what another version of the program could read."""
-    for row in policy.in_force():
+    for row in chain(*policy.in_force(cast.TODAY).values()):
         text = row.text
         for name, other in names.items():
             text = re.sub(rf"^(\s+){re.escape(name)}:", rf"\1{other}:", text, flags=re.MULTILINE)
@@ -84,7 +85,7 @@ def test_a_value_out_of_todays_bounds_counts_as_not_set() -> None:
 @pytest.mark.django_db
 def test_pages_go_on_and_the_act_that_needs_it_says_so(qingfeng: Command) -> None:  # noqa: F811
     sheet = problem(upto="verified")
-    assert list(policy.unread()) == []
+    assert list(policy.unread(cast.TODAY)) == []
     activated_before(RENAMED)
     office = browser("office_a")
     for path in (
@@ -107,7 +108,7 @@ def test_pages_go_on_and_the_act_that_needs_it_says_so(qingfeng: Command) -> Non
         "/search/?q=窗口",
     ):
         assert office.get(path).status_code in (200, 302, 404), path
-    left_out = list(policy.unread())
+    left_out = list(policy.unread(cast.TODAY))
     assert {name for _found, names in left_out for name in names} == set(RENAMED.values())
     told = qingfeng("check")
     assert told.code == 0

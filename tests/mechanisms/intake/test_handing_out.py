@@ -216,7 +216,7 @@ def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office
     found = page(matter, "office_b", show="every", row="3")
     told = {line["message"].row: line["message"] for line in found["lines"]}
     for row in (3, 5):
-        assert (told[row].title, told[row].text, told[row].place) == ("（密存）", "", "")
+        assert (told[row].title, told[row].text, told[row].place) == ("（加密保存）", "", "")
         assert told[row].number
     assert found["chosen"]["message"].text == ""
     assert told[2].title == ROWS[0][2]
