@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
-from qingfeng.kernel import outbox, recount
+from qingfeng.kernel import drafts, outbox, recount
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
@@ -78,6 +78,7 @@ def duties() -> list[Duty]:
         Duty("recurring", timedelta(minutes=5), open_recurring),
         Duty("attachments", timedelta(hours=1), sweep),
         Duty("papers", timedelta(hours=1), issuing.sweep),
+        Duty("drafts", timedelta(hours=1), drafts.sweep),
         *(Duty(one.code, timedelta(seconds=BEAT_SECONDS), one.perform) for one in CHORES.values()),
     ]
 

@@ -118,6 +118,9 @@ def _page(
     wrong = wrong or {}
     if visit.GET.get("out") and not wrong and not flashes:
         flashes = (Message(title=_("You are signed out."), tone="done"),)
+    elif visit.GET.get("ended") and not wrong and not flashes:
+        kept = _("What you typed is kept: sign in as before, in the same role, and go on.")
+        flashes = (Message(title=_("Your sign-in has ended"), text=kept, tone="near"),)
     fields = [
         Field(
             name="username",

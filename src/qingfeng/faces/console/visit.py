@@ -51,6 +51,8 @@ class Visit(HttpRequest):
     verified: bool
     actor: Actor
     now: datetime
+    renewed: bool
+    """Whether the form that was sent bears a seal from before the last sign-in."""
 
 
 class Acting:
@@ -62,6 +64,7 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visit = cast(Visit, request)
         visit.now = settings.TIMEKEEPER.now()
+        visit.renewed = False
         visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = (
             None,
             [],
