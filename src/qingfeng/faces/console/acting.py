@@ -32,6 +32,7 @@ from qingfeng.faces.console.visit import (
     page,
     staff,
 )
+from qingfeng.faces.console.workbooks import download
 from qingfeng.faces.design.parts import Crumb, Message, PageHeader
 from qingfeng.kernel import drafts, reads, sheets
 from qingfeng.kernel.acts.declare import Act
@@ -46,8 +47,6 @@ from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.timeline import Line
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -294,7 +293,9 @@ def _twice(earlier: Entry) -> parts.Told:
     assert earlier.matter is not None
     return parts.Told(
         title=_("You have sent this already"),
-        reason=_("The same content was sent a moment ago, and is recorded. Nothing was opened a second time."),
+        reason=_(
+            "The same content was sent a moment ago, and is recorded. Nothing was opened a second time."
+        ),
         next_step=_("If you mean to open a second one with the same content, confirm once more."),
         links=[parts.Link(label=str(earlier.matter), href=address_of(earlier.matter))],
     )
@@ -373,9 +374,7 @@ def template(visit: Visit, code: str, name: str) -> HttpResponse:
     if sheet is None or not attempt.decision():
         raise NotFound
     content = sheets.template(sheet.rows, attempt.form().scope, str(attempt.act.label))
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{code}-{name}.xlsx"'
-    return response
+    return download(content, str(attempt.act.label))
 
 
 @require_safe

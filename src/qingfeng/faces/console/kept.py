@@ -125,7 +125,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     visit = cast(Visit, request)
     match = visit.resolver_match
     # The seal may be old or missing ("CSRF token …", "CSRF cookie …"); from another site the form must not come.
-    if reason.startswith("CSRF ") and match is not None and match.view_name in ("console:act", "console:open") and whose(visit):
+    if (
+        reason.startswith("CSRF ")
+        and match is not None
+        and match.view_name in ("console:act", "console:open")
+        and whose(visit)
+    ):
         visit.renewed = True
         return act(visit, **match.kwargs)  # type: ignore[return-value]  # a form is answered with a page
     return seal_too_old(visit, is_fragment(visit))

@@ -16,7 +16,6 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.refusals import Conflict
 
-
 AGAIN = timedelta(hours=1)
 """Within so long the same content from the same account is a form sent again rather than a second matter."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments.kinds import refused
+from qingfeng.kernel.money import headed
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.grid import Cell, Grid
 from qingfeng.kernel.words import Words
@@ -64,7 +65,7 @@ def table(grid: Grid, fields: Sequence[InputField]) -> Table:
 def head(spec: InputField) -> str:
     """The head of a field's column, in the language in force."""
     if spec.kind == "money":
-        return str(format_lazy(_("{} (yuan)"), spec.label))
+        return str(headed(spec.label))
     return str(format_lazy(_("{} ({})"), spec.label, spec.unit)) if spec.unit else str(spec.label)
 
 
