@@ -25,7 +25,7 @@ def said(name: str) -> str:
         ("汇报.dps", ".pdf"),
         ("录像.3gp", ".mp4"),
         ("录音.aac", ".m4a"),
-        ("材料.rar", "Unpack"),
+        ("材料.rar", "解压"),
     ],
 )
 def test_a_kind_that_is_not_taken_names_the_way_to_one_that_is(name: str, way_out: str) -> None:
