@@ -65,7 +65,7 @@ class ActForm:
 
     Not ``ready``, it can't be sent for good: the sheet that fills it wants mending. ``typed``: something stands in
     it that leaving the page would lose. ``once_more``: it was sent under an old seal, and sends itself again.
-    ``draft``: where what is typed is kept meanwhile, if it is.
+    ``draft``: where what is typed is kept meanwhile, if it is. ``tells``: what is good to know beforehand.
     """
 
     template: ClassVar[str] = "console/parts/act_form.html"
@@ -73,6 +73,7 @@ class ActForm:
     label: StrOrPromise
     action: str
     explain: StrOrPromise = ""
+    tells: Sequence[StrOrPromise] = ()
     fields: Sequence[object] = ()
     hidden: Sequence[tuple[str, str]] = ()
     errors: ErrorSummary | None = None

@@ -85,7 +85,7 @@ class Request(Days):
 
     reason: Annotated[str, Prose(500), KEPT, _("Reason")]
     place: Annotated[str, Line(100), KEPT, _("Where to")] = ""
-    stand_in: Annotated[Person | None, _("Who stands in")] = None
+    stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
 
 
 class Who(BaseModel):
@@ -102,4 +102,4 @@ class Told(Days, Who):
     """What someone else was told and records 代为登记."""
 
     reason: Annotated[str, Prose(500), KEPT, _("Reason")]
-    stand_in: Annotated[Person | None, _("Who stands in")] = None
+    stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
