@@ -111,6 +111,8 @@ class Person(Register):
         from qingfeng.kernel.parties.roles import AMONG_COLLEAGUES
 
         serving = cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None)
+        if not actor.units:
+            return serving.order_by("name", "id")
         colleagues = cls.objects.filter(standing(on, "holdings__"), holdings__unit_id__in=actor.units)
         if actor.role in AMONG_COLLEAGUES:
             return serving.filter(pk__in=colleagues.values("pk")).order_by("name", "id")
