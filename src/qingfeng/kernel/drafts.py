@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 from django.db import models
@@ -94,5 +94,5 @@ def sweep(now: datetime) -> int:
     return Draft.objects.filter(saved_at__lte=now - KEPT).delete()[0]
 
 
-def _named(owner: Owner, about: str) -> dict[str, object]:
+def _named(owner: Owner, about: str) -> dict[str, Any]:
     return {"person_id": owner.person_id, "holding_id": owner.holding_id or 0, "about": about}

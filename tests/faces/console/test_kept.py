@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import HttpResponse
@@ -78,6 +79,25 @@ def test_without_script_the_values_come_back_after_signing_in() -> None:
     client.post(NEW, {**sent, **opened(client, inside["Location"])})
     assert Problem.objects.get().title == "路灯不亮"
     assert not Draft.objects.exists()
+
+
+def test_who_acts_in_several_roles_comes_back_in_the_one_the_form_was_left_in() -> None:
+    matter = problem(upto="assigned")
+    client = browser("two_roles", "two_roles_clerk")
+    path = address(matter, "dispute")
+    sent = {**opened(client, path), "reason": WORDS}
+    client.logout()
+    door = client.post(path, sent)["Location"]
+    form = {"username": cast.account("two_roles").username, "password": cast.PASSWORD}
+    inside = client.post("/sign-in/", {**form, "next": parse_qs(urlsplit(door).query)["next"][0]})
+    assert WORDS in text(client.get(inside["Location"]))
+
+
+def test_a_role_that_is_not_ones_own_is_not_taken_up() -> None:
+    client = Client(headers={"accept-language": "en"})
+    form = {"username": cast.account("cadre").username, "password": cast.PASSWORD}
+    client.post("/sign-in/", {**form, "next": f"/?as={cast.actor('office_a').holding_id}"})
+    assert client.get(NEW).status_code == 403
 
 
 def test_a_chooser_in_a_form_says_it_without_leaving_the_page() -> None:

@@ -145,7 +145,10 @@ class Attempt:
         form = self.form(data)
         form.fill()
         title = say("This is what you had typed on %(at)s.") % {"at": at}
-        return self.answer(self.drawn(form, Message(title=title, text=_("Look it through, then confirm."))))
+        text = _("Look it through, then confirm.")
+        if form.multipart:
+            text = _("Look it through, attach the files that are missing, then confirm.")
+        return self.answer(self.drawn(form, Message(title=title, text=text)))
 
     def renewed(self) -> HttpResponse:
         """The form under a fresh seal, with all that was typed and attached; where script runs it sends itself again."""

@@ -82,7 +82,8 @@ def signed_out(visit: Visit, page: str) -> HttpResponse | None:
     if form is None or form.about != visit.path:
         return None
     drafts.keep(form.owner, form.about, typed(visit.POST), visit.now)
-    address = with_next(page, f"{visit.path}?draft=1") + "&ended=1"
+    role = f"&as={form.owner.holding_id}" if form.owner.holding_id else ""
+    address = with_next(page, f"{visit.path}?draft=1{role}") + "&ended=1"
     if not is_fragment(visit):
         return HttpResponseRedirect(address, status=303)
     return beside(

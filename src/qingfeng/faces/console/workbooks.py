@@ -74,10 +74,11 @@ def workbook(
         for line, row in enumerate(one.rows, start=1):
             for column, value in enumerate(row):
                 kind = _kind(value)
-                if isinstance(value, date):
+                if isinstance(value, datetime):
                     # A workbook knows no time zones: what stands in it is the country's time.
-                    local = timezone.localtime(value).replace(tzinfo=None) if kind == "moment" else value
-                    sheet.write_datetime(line, column, local, looks[kind])
+                    value = timezone.make_naive(value)
+                if isinstance(value, date):
+                    sheet.write_datetime(line, column, value, looks[kind])
                 elif isinstance(value, int | Decimal):
                     sheet.write_number(line, column, value, looks[kind])
                 else:

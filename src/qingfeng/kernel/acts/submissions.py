@@ -54,6 +54,8 @@ def remembered(
 
 def twin(actor: Actor, key: str, act: Act, raw: Mapping[str, Any], now: datetime) -> Entry | None:
     """What the same content led to a moment ago under another key: a form that was gone back to and sent again."""
+    if actor.account_id is None:
+        return None
     found = Submission.objects.filter(
         account_id=actor.account_id, digest=_digest(act, None, raw), at__gt=now - AGAIN
     )

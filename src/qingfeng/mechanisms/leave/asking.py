@@ -103,3 +103,11 @@ class Told(Days, Who):
 
     reason: Annotated[str, Prose(500), KEPT, _("Reason")]
     stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
+
+
+class Another(BaseModel):
+    """Another colleague who is asked to stand in."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    stand_in: Annotated[Person, _("Who is asked to stand in")]  # type: ignore[valid-type]  # as above

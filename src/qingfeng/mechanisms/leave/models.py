@@ -33,7 +33,7 @@ from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.mechanisms.leave import annual, course, rules, standing_in
-from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
+from qingfeng.mechanisms.leave.asking import KEPT, Another, Channel, Part, Request, Told
 from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
 from qingfeng.mechanisms.leave.balances import Balances
 from qingfeng.mechanisms.leave.declared import (
@@ -244,9 +244,9 @@ class Leave(Matter):
         by=ONESELF | Is("recorded_by"),
         label=_("Ask another to stand in"),
     )
-    def ask_another(self, do: Do, stand_in: Annotated[Person, _("Who stands in")]) -> None:
+    def ask_another(self, do: Do, another: Another) -> None:
         """Ask another colleague to stand in; whoever was asked before and has not answered is asked no more."""
-        standing_in.ask_another(self, do, stand_in)
+        standing_in.ask_another(self, do, another.stand_in)
 
     @act(REQUESTED, to=LAPSED, by=System("clock"), expires=LAPSING, label=_("Note that it was not decided"))
     def lapse(self, do: Do) -> None:
