@@ -16,12 +16,15 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.sealing.models import keystore
 from qingfeng.kernel.time.timekeeper import FixedTime
 from qingfeng.kernel.worker import duties
+from qingfeng.mechanisms.meetings.meeting import Meeting
 from qingfeng.mechanisms.rectification.models import Problem
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, problem, text
+from tests.mechanisms.meetings.gatherings import wanted
 
 pytestmark = pytest.mark.django_db
 NEW = "/rectification/new/register/"
+ASK = "/meetings/new/ask/"
 WORDS = "老旧小区路灯三个月不亮，居民反映多次。"
 
 
@@ -281,3 +284,43 @@ def test_a_page_without_typing_still_goes_to_the_door(signed_in: Callable[..., C
     client.logout()
     answer = client.get(NEW, headers=HTMX)
     assert answer["HX-Redirect"].startswith("/sign-in/")
+
+
+# a refused request is taken to another act
+
+
+def asked_for(client: Client) -> dict[str, Any]:
+    """A meeting in a month without meetings, for too many, as its form sends it."""
+    flat = {name: str(value) for name, value in wanted(people=300, starts="2026-03-16T09:00").items()}
+    rows = {f"agenda-0-{name}": str(value) for name, value in wanted()["agenda"][0].items()}
+    return {**opened(client, ASK), **flat, **rows, "agenda-count": "1", "budget": "1200"}
+
+
+def test_what_was_typed_for_a_refused_request_is_taken_to_an_act_that_asks_the_same() -> None:
+    client = browser("clerk_housing")
+    sent = asked_for(client)
+    refused = client.post(ASK, sent, headers=HTMX)
+    assert refused.status_code == 403
+    assert 'value="as:convene"' in text(refused)
+    taken = client.post(ASK, {**sent, "again": "as:convene"}, headers=HTMX)
+    assert 'action="/meetings/new/convene/"' in text(taken)
+    assert sent["title"] in text(taken)
+    assert 'value="300"' in text(taken)
+    done = client.post(
+        "/meetings/new/convene/", {**sent, **hidden(taken), "reason": "防汛抢险。"}, headers=HTMX
+    )
+    assert done.status_code == 204
+    assert Meeting.objects.get().people == 300
+
+
+def test_it_is_not_taken_to_an_act_that_is_not_ones_own() -> None:
+    answer = browser("leader").post(ASK, {"again": "as:convene"}, headers=HTMX)
+    assert answer.status_code == 403
+
+
+def test_on_its_own_page_too_it_is_taken_there_without_script() -> None:
+    client = browser("clerk_housing")
+    sent = asked_for(client)
+    page = text(client.post(ASK, {**sent, "again": "as:convene"}))
+    assert "<html" in page
+    assert 'action="/meetings/new/convene/"' in page
