@@ -53,6 +53,11 @@ def approved(who: str = "cadre", moment: datetime = NOW, **other: Any) -> Matter
     return do("leave.decide", "head_housing", request(who, moment, **other), at=moment, agrees=True).matter
 
 
+def answered(leave: Matter, who: str, moment: datetime = NOW, agrees: bool = True) -> Matter:
+    """Whoever was asked to stand in has said whether they do."""
+    return do("leave.answer", who, leave, at=moment, agrees=agrees).matter
+
+
 def away(who: str = "cadre", **other: Any) -> Matter:
     """Approved on Tuesday and begun on Wednesday morning."""
     return clock("begin", approved(who, **other), "2026-03-11 08:30")

@@ -136,7 +136,7 @@ PROXIES = CONFIGURATION.proxies if CONFIGURATION.proxied else ()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.proxied else None
 X_FRAME_OPTIONS = "DENY"
 
-CSRF_FAILURE_VIEW = "qingfeng.faces.console.refused.csrf_failure"
+CSRF_FAILURE_VIEW = "qingfeng.faces.console.kept.csrf_failure"
 
 # Words, days, numbers
 LANGUAGE_CODE = "zh-hans"

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests import cast
 from tests.browser.conftest import Window
 from tests.cast import do
-from tests.leaves import told
+from tests.leaves import answered, told
 
 pytestmark = pytest.mark.browser
 
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def head_away(site: str) -> None:
     """The head of housing called this morning; a clerk of the unit stands in."""
-    do(
-        "leave.record",
-        "clerk_housing",
-        **told("head_housing", last_day="2026-03-13", stand_in=cast.person("clerk_housing_b").pk),
+    named = cast.person("clerk_housing_b").pk
+    called = do(
+        "leave.record", "clerk_housing", **told("head_housing", last_day="2026-03-13", stand_in=named)
     )
+    answered(called.matter, "clerk_housing_b")
 
 
 def ask(page: Page, kind: str, reason: str) -> None:
@@ -57,10 +57,14 @@ def test_two_roles_ask_and_who_stands_in_for_the_head_approves(window: Window) -
     expect(stand_in.locator("main")).to_contain_text("Your reading is entered in the journal")
     approve(stand_in)
 
-    for page in (cadre, clerk):
+    for page, own, other in (
+        (cadre, "Personal leave", "Sick leave"),
+        (clerk, "Sick leave", "Personal leave"),
+    ):
         page.reload()
         expect(page.locator(".head__state")).to_contain_text("approved, not begun")
-        expect(page.locator("main")).not_to_contain_text("Sick leave")
+        expect(page.locator(".timeline")).to_contain_text(own)
+        expect(page.locator("main")).not_to_contain_text(other)
 
     elsewhere = window("clerk_education")
     elsewhere.goto("/leave/board/away/?day=2026-03-12")

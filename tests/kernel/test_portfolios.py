@@ -104,7 +104,7 @@ def four() -> dict[str, Problem]:
 def test_letters_for_a_unit_go_to_who_covers_it_and_to_who_stands_in() -> None:
     cover("two_roles_clerk", "education")
     sheet("assigned", unit="education")
-    Message.objects.filter(sent_at=None).exclude(payload__act="sign").update(sent_at=NOW)
+    Message.objects.filter(sent_at=None).exclude(payload__acts=["sign"]).update(sent_at=NOW)
     worker.deliver(NOW)
     worker.post(NOW)
     told = {letter.to[0].partition("@")[0] for letter in mail.outbox}

@@ -20,7 +20,7 @@ from qingfeng.organization.models import Appointment, PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from tests import cast
 from tests.cast import NOW, TODAY, account, actor, do, person, unit
-from tests.leaves import at, away
+from tests.leaves import answered, at, away
 from tests.mechanisms.problem_lists import lists
 from tests.sheets import sheet
 
@@ -266,8 +266,9 @@ def test_with_a_closed_account_nobody_stands_in_for_its_owner_even_once_it_is_op
 
 
 def test_a_stand_in_who_was_withdrawn_does_not_come_back_with_more_leave() -> None:
-    on_leave = away(stand_in=person("clerk_housing_b").pk)
     thursday = at("2026-03-12 09:00")
+    on_leave = away(stand_in=person("clerk_housing_b").pk)
+    answered(on_leave, "clerk_housing_b", at("2026-03-11 09:00"))
     do("appointment.recall", "cadre", _appointment("cadre", "cadre"), at=thursday)
     row = Delegation.objects.get(delegate=person("clerk_housing_b"))
     assert row.valid_to == date(2026, 3, 11)

@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as say
 
 from qingfeng.faces import charts
+from qingfeng.kernel.money import headed
 from qingfeng.kernel.statistics import Column, Figures, Kind
 
 
@@ -31,7 +32,7 @@ def shown(value: int | None, kind: Kind) -> str:
 def head(column: Column) -> str:
     """The head of a column, with the unit its figures are written in."""
     if column.kind == "money":
-        return say("%(label)s (yuan)") % {"label": column.label}
+        return str(headed(column.label))
     if column.kind == "minutes":
         return say("%(label)s (h:min)") % {"label": column.label}
     return str(column.label)

@@ -101,6 +101,11 @@ class Actor:
         return str(self.said) or self.role or self.reason or self.bearer or "nobody"
 
 
+def is_oneself(actor: Actor, person_id: int | None) -> bool:
+    """Whether an actor is that person, acting for themselves and not in another's stead."""
+    return person_id is not None and actor.person_id == person_id and actor.instead_of is None
+
+
 NOBODY = Actor(said=_("Nobody signed in"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import formats, timezone
@@ -41,6 +41,12 @@ def told(due: datetime, pattern: str = "Y-m-d", with_time: bool = True) -> str:
     if not with_time:
         return day
     return f"{day} 24:00" if midnight else f"{day} {formats.date_format(local, 'H:i')}"
+
+
+def last(due: datetime) -> date:
+    """The end of a time limit as a value: its last day where that is midnight, else the moment."""
+    local = timezone.localtime(due)
+    return (local - MOMENT).date() if (local.hour, local.minute) == (0, 0) else due
 
 
 def limits(matters: Collection[Matter]) -> Mapping[int, list[Limit]]:

@@ -6,6 +6,7 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.books import Book, BookEntry
 from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.drafts import Draft
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger.models import (
@@ -42,6 +43,7 @@ __all__ = [
     "Cast",
     "Checkpoint",
     "Delegation",
+    "Draft",
     "Entry",
     "Fact",
     "FieldList",

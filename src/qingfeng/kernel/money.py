@@ -35,6 +35,11 @@ WRITTEN = re.compile(
 )
 
 
+def headed(label: Words) -> Words:
+    """The head of a column of amounts, with the unit they are written in."""
+    return format_lazy(_("{} (yuan)"), label)
+
+
 class Unreadable(ValueError):
     """A text that is no amount for certain; ``sentence`` says what to write instead."""
 

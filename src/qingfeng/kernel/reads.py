@@ -101,7 +101,7 @@ def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     """Everything that happened to a matter, the latest first."""
     matter = one(actor, code, matter_id)
     keeper = matter.words_with()
-    return lines(matter, keeper is not None and not _reads(actor, keeper))
+    return lines(matter, keeper is not None and not _reads(actor, keeper), actor)
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.canonical import encode_plain
@@ -295,4 +295,13 @@ def waiting_for(actor: Actor) -> QuerySet[Any, Any]:
     """Ids of the matters that wait on an actor's say."""
     from qingfeng.kernel.access import Access
 
-    return Access.objects.filter(holder__in=actor.keys).exclude(act="").values("matter_id")
+    owed = Access.objects.filter(holder__in=actor.keys).exclude(act="")
+    # What waits on the same actor besides, such as an answer asked of them in person, is no say in the steps.
+    seat = Seat.objects.filter(
+        step__matter_id=OuterRef("matter_id"),
+        step__outcome=Step.Outcome.OPEN,
+        holder=OuterRef("holder"),
+        agrees=None,
+        recused=False,
+    )
+    return owed.filter(Exists(seat)).values("matter_id")

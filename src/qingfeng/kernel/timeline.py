@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from qingfeng.kernel.actors import NOBODY, Actor, is_oneself
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
@@ -69,13 +70,22 @@ class Line:
     said: Sequence[Said]
 
 
-def lines(matter: Matter, hushed: bool = False) -> list[Line]:
-    """Everything that happened to a matter, the latest first; hushed, without anything that was said."""
+def lines(matter: Matter, hushed: bool = False, reader: Actor = NOBODY) -> list[Line]:
+    """Everything that happened to a matter, the latest first; hushed, without anything that was said.
+
+    What is personal is shown to ``reader`` where it is about them (个人信息保护法 art. 45), and to nobody else here.
+    """
     entries = list(matter.entries.select_related("person").order_by("-seq"))
     sealed = _sealed(entries)
     files = {str(file.pk): file for file in matter.attachments.all()}
     names = _Names(matter.jurisdiction_id)
-    return [_line(matter, entry, sealed, files, names, hushed) for entry in entries]
+    own = {
+        spec.sealed_of
+        for act in acts_of(type(matter)).values()
+        for spec in act.inputs.fields
+        if spec.sealed_of and is_oneself(reader, getattr(matter, f"{spec.sealed_of}_id"))
+    }
+    return [_line(matter, entry, sealed, files, names, hushed, own) for entry in entries]
 
 
 class _Names:
@@ -113,6 +123,7 @@ def _line(
     files: Mapping[str, Attachment],
     names: _Names,
     hushed: bool,
+    own: Collection[str],
 ) -> Line:
     content = entry.content
     act = acts_of(type(matter)).get(entry.act)
@@ -128,7 +139,7 @@ def _line(
         elif spec.kind == "files":
             said.append(Said(spec.label, "", [files[pk] for pk, _digest in value if pk in files]))
         elif isinstance(value, dict):
-            said.append(_sealed_said(spec, sealed.get((entry.pk, name)), names, entry.at))
+            said.append(_sealed_said(spec, sealed.get((entry.pk, name)), names, entry.at, own))
         else:
             said.append(Said(spec.label, _shown(spec, value, names, entry.at)))
     return Line(
@@ -143,8 +154,10 @@ def _line(
     )
 
 
-def _sealed_said(spec: InputField, box: SealedValue | None, names: _Names, at: datetime) -> Said:
-    if spec.sealed or box is None:
+def _sealed_said(
+    spec: InputField, box: SealedValue | None, names: _Names, at: datetime, own: Collection[str]
+) -> Said:
+    if (spec.sealed and spec.sealed_of not in own) or box is None:
         return Said(spec.label, None)
     try:
         text = opened(box)

@@ -26,7 +26,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
-from qingfeng.kernel import chores, heard, journal, outbox, recount
+from qingfeng.kernel import chores, drafts, heard, journal, outbox, recount
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
@@ -106,6 +106,7 @@ def duties() -> list[Duty]:
         Duty("recurring", timedelta(minutes=5), open_recurring, Lane.LONG),
         Duty("attachments", timedelta(hours=1), sweep, Lane.LONG),
         Duty("papers", timedelta(hours=1), issuing.sweep, Lane.LONG),
+        Duty("drafts", timedelta(hours=1), drafts.sweep, Lane.LONG),
         *(Duty(one.code, beat, one.perform, Lane.LONG, backlog=True) for one in CHORES.values()),
     ]
 

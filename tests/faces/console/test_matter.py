@@ -12,7 +12,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.mechanisms.leave.models import HalfDay
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, problem, text
-from tests.leaves import request, told
+from tests.leaves import answered, request, told
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,9 @@ def approving(stand_in: str = "") -> str:
     assert "住建局 Principal head of a unit" in before
     assert "is away today" not in before
     named = {"stand_in": cast.person(stand_in).pk} if stand_in else {}
-    cast.do("leave.record", "clerk_housing", **told("head_housing", last_day="2026-03-10", **named))
+    called = cast.do("leave.record", "clerk_housing", **told("head_housing", last_day="2026-03-10", **named))
+    if stand_in:
+        answered(called.matter, stand_in)
     assert HalfDay.objects.filter(person=head).count() == 2
     return plain(text(browser("cadre").get(address(leave))))
 

@@ -69,14 +69,19 @@ def test_the_next_one_is_told_and_who_acted_is_not() -> None:
     told = list(
         Message.objects.filter(entry__matter=matter, channel=Message.Channel.NOTICE)
         .order_by("id")
-        .values_list("holder", "payload__act", "entry__act")
+        .values_list("holder", "payload__acts", "entry__act")
     )
     clerk, office = f"unit_clerk@u{cast.unit('housing').pk}", f"supervision_office@j{cast.jurisdiction().pk}"
     assert told == [
-        (clerk, "sign", "assign"),
-        (office, "send_back", "report"),
-        (office, "write_off", "report"),
+        (clerk, ["sign"], "assign"),
+        (office, ["send_back", "write_off"], "report"),
     ]
+
+
+def test_acts_to_choose_from_are_one_notice_that_names_them_in_words() -> None:
+    office = f"supervision_office@j{cast.jurisdiction().pk}"
+    told = Message.objects.get(entry__matter=sheet("reported"), entry__act="report", holder=office)
+    assert told.payload["text"].startswith("待您“退回重办”、“销号”：")
 
 
 def test_a_number_series_has_no_gaps_though_acts_between_are_refused() -> None:

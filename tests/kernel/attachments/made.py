@@ -83,6 +83,7 @@ GOOD = {
     "table.xlsx": xlsx("姓名", "天数"),
     "paper.ofd": archive({"OFD.xml": b"<OFD/>"}),
     "clip.mp4": b"\0\0\0\x18ftypisom" + b"\0" * 40,
+    "clip.mov": b"\0\0\0\x14ftypqt  " + b"\0" * 40,
     "talk.m4a": b"\0\0\0\x18ftypM4A " + b"\0" * 40,
     "talk.mp3": b"ID3\x04" + b"\0" * 40,
     "talk.wav": b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 40,

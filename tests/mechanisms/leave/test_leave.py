@@ -19,6 +19,7 @@ from tests.leaves import (
     FRIDAY,
     THURSDAY,
     WEDNESDAY,
+    answered,
     approved,
     asked,
     at,
@@ -391,7 +392,7 @@ def test_more_is_not_asked_for_before_the_call_is_confirmed() -> None:
 
 def test_who_stands_in_acts_in_the_roles_while_the_leave_runs_and_no_longer() -> None:
     stand_in = cast.person("cadre")
-    leave = request("head_housing", stand_in=stand_in.pk)
+    leave = answered(request("head_housing", stand_in=stand_in.pk), "cadre")
     do("leave.decide", "leader", leave, agrees=True)
     holding = cast.person("head_housing").holdings.get()
     row = Delegation.objects.get(delegate=stand_in, holding=holding)
@@ -416,7 +417,7 @@ def test_who_stands_in_is_someone_else_who_is_there() -> None:
 
 
 def test_privileged_roles_are_not_handed_over_with_leave() -> None:
-    leave = request("system_administrator", stand_in=cast.person("cadre").pk)
+    leave = answered(request("system_administrator", stand_in=cast.person("cadre").pk), "cadre")
     do("leave.decide", "head_centre", leave, agrees=True)
     assert not Delegation.objects.filter(delegate=cast.person("cadre")).exists()
 

@@ -7,7 +7,7 @@ from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.refusals import NotFound
 from tests import cast
 from tests.cast import NOW, actor, do
-from tests.leaves import DAY, THURSDAY, approved, at, away, phoned, request
+from tests.leaves import DAY, THURSDAY, answered, approved, at, away, phoned, request
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = cast.TODAY + DAY
@@ -24,7 +24,8 @@ def particulars(who: str, leave: object) -> object:
 
 
 def test_colleagues_see_that_someone_is_away_and_who_stands_in_and_nothing_else() -> None:
-    approved(kind="sick", last_half="am", stand_in=cast.person("clerk_township").pk, place="省人民医院")
+    named = cast.person("clerk_township").pk
+    answered(approved(kind="sick", last_half="am", stand_in=named, place="省人民医院"), "clerk_township")
     row = ("住建局", cast.person("cadre").name, "全天", cast.person("clerk_township").name)
     assert board("clerk_education") == [row]
     assert board("leader", WEDNESDAY + DAY) == [(*row[:2], "上午", row[3])]

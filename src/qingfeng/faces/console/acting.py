@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.faces.console import parts
+from qingfeng.faces.console import kept, parts
 from qingfeng.faces.console.drawn import address_of, mechanism_name
 from qingfeng.faces.console.forms import Form
 from qingfeng.faces.console.refused import refusal_part
 from qingfeng.faces.console.sheet import matter_page
 from qingfeng.faces.console.uploads import received
-from qingfeng.faces.console.visit import Visit, fragment, gone_to, is_fragment, onward, page, staff
-from qingfeng.faces.design.parts import Crumb, PageHeader
-from qingfeng.faces.downloads import XLSX, download
-from qingfeng.kernel import reads, sheets
+from qingfeng.faces.console.visit import (
+    Visit,
+    fragment,
+    gone_to,
+    is_fragment,
+    is_unverified,
+    onward,
+    page,
+    staff,
+)
+from qingfeng.faces.console.workbooks import handed_out
+from qingfeng.faces.design.parts import Crumb, Message, PageHeader
+from qingfeng.kernel import drafts, reads, sheets
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.acts.submissions import twin
+from qingfeng.kernel.drafts import Owner
 from qingfeng.kernel.guards import Decision
+from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
@@ -72,18 +86,35 @@ class Attempt:
         matter_id = self.matter.pk if self.matter else None
         return Form(self.act, scope, data if data is not None else QueryDict(), matter_id=matter_id, **more)
 
-    def drawn(self, form: Form, told: parts.Told | None = None, version: int | None = None) -> parts.ActForm:
+    def drawn(
+        self,
+        form: Form,
+        told: object = None,
+        version: int | None = None,
+        hidden: Sequence[tuple[str, str]] = (),
+        once_more: bool = False,
+    ) -> parts.ActForm:
         """The form as a part. ``version``: what its sender will have seen; else what was sent."""
         sent = form.data.get("version", "")
         seen = str(version if version is not None else sent or (self.matter.version if self.matter else ""))
         key = form.data.get("key", "") if version is None else ""
+        owner = Owner.of(self.visit.actor)
+        whose = kept.Whose(owner, self.address).signed() if owner else ""
+        # What is typed now must not take the place of a draft that is still to be decided on.
+        keeps = form.long and owner is not None and not isinstance(told, parts.Offered)
         return parts.ActForm(
             key=self.act.name,
             label=self.act.label,
             action=self.address,
             explain=say(self.act.doc) if self.act.doc else "",
+            tells=self.act.tells(self.visit.actor, self.visit.now) if self.act.tells else (),
             fields=form.controls(),
-            hidden=(("version", seen), ("key", key or secrets.token_urlsafe(18))),
+            hidden=(
+                ("version", seen),
+                ("key", key or secrets.token_urlsafe(18)),
+                ("whose", whose),
+                *hidden,
+            ),
             errors=form.summary(),
             told=told,
             multipart=form.multipart,
@@ -92,7 +123,44 @@ class Attempt:
             if self.matter
             else reverse("console:listing", args=[self.act.matter.code]),
             whole=self.matter is None,
+            typed=not form.fresh,
+            once_more=once_more,
+            draft=reverse("console:draft") if keeps else "",
         )
+
+    def begun(self) -> HttpResponse:
+        """Its form as one comes to it: empty, with the draft that is kept offered, or with that draft in it."""
+        form, owner = self.form(), Owner.of(self.visit.actor)
+        draft = drafts.kept(owner, self.address, self.visit.now) if owner else None
+        if draft is None:
+            return self.answer(self.drawn(form))
+        part = self.drawn(form)
+        at = kept.told_when(draft)
+        if "draft" not in self.visit.GET:
+            offered = parts.Offered(at=at, href=f"{self.address}?draft=1", swap=part.place)
+            return self.answer(self.drawn(form, offered))
+        data = QueryDict(mutable=True)
+        for name, values in draft.values.items():
+            data.setlist(name, list(values))
+        form = self.form(data)
+        form.fill()
+        title = say("This is what you had typed on %(at)s.") % {"at": at}
+        text = _("Look it through, then confirm.")
+        if form.multipart:
+            text = _("Look it through, attach the files that are missing, then confirm.")
+        return self.answer(self.drawn(form, Message(title=title, text=text)))
+
+    def renewed(self) -> HttpResponse:
+        """The form under a fresh seal, with all that was typed and attached; where script runs it sends itself again."""
+        form = self.form(self.visit.POST)
+        self._take_files(form)
+        told = Message(
+            title=_("You signed in again meanwhile"),
+            text=_("Nothing was sent yet. What you typed stands here; please confirm once more."),
+            tone="near",
+        )
+        once_more = not form.again() and "renewed" not in form.data and not form.errors
+        return self.answer(self.drawn(form, told, hidden=[("renewed", "1")], once_more=once_more), 403)
 
     def answer(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
         """A part in its place: alone for htmx, else on the matter's page, or a page of its own."""
@@ -108,10 +176,12 @@ class Attempt:
     def send(self) -> HttpResponse:
         """Carry it out, or give the form back with all that was typed and attached."""
         form = self.form(self.visit.POST)
-        if form.multipart and self.decision():
-            taken = received(self.visit, self.act, form.scope.jurisdiction_id)
-            form.uploaded, form.errors = taken.files, taken.errors
-            form.fill()
+        wish, _colon, other = form.data.get("again", "").partition(":")
+        if wish == "as":
+            return _attempt(self.visit, self.act.matter.code, other, None).as_well(form)
+        if wish == "drop":
+            self._drop_draft()
+        self._take_files(form)
         sheet = self.act.inputs.sheet
         # A sheet just chosen is shown first, whichever button was pressed.
         if sheet is not None and sheet.name in form.uploaded:
@@ -120,6 +190,9 @@ class Attempt:
             return self.answer(self.drawn(form))
         if form.errors:
             return self.answer(self.drawn(form), Invalid.status)
+        earlier = self._sent_before(form)
+        if earlier is not None:
+            return self.answer(self.drawn(form, _twice(earlier), hidden=[("twice", "1")]), Conflict.status)
         version = form.data.get("version", "")
         try:
             done = perform(
@@ -140,9 +213,10 @@ class Attempt:
             return self._overtaken(form, refusal)
         except Barred as refusal:
             # Barred for what was typed, not for who typed it: then it is given back, to be mended.
-            told = refusal_part(refusal)
+            told = replace(refusal_part(refusal), links=self._instead())
             mend = self.decision() and not self.act.touch
             return self.answer(self.drawn(form, told) if mend else told, refusal.status)
+        self._drop_draft()
         back = form.data.get("next", "")
         if self.act.touch and back and is_fragment(self.visit):
             return fragment(self.visit, parts.Touched(label=self.act.label, number=done.matter.number))
@@ -152,6 +226,46 @@ class Attempt:
             % {"act": self.act.label, "matter": done.matter.number, "head": _head(done.entry.hash)},
         )
         return gone_to(self.visit, onward(self.visit) if back else address_of(done.matter))
+
+    def as_well(self, form: Form) -> HttpResponse:
+        """Its form with what was typed into another's."""
+        decision = self.decision()
+        if not decision:
+            raise Barred(decision.reason, decision.clause, decision.remedy)
+        data = form.data.copy()
+        del data["again"]
+        return self.answer(self.drawn(self.form(data), version=0))
+
+    def _take_files(self, form: Form) -> None:
+        if form.multipart and self.decision():
+            taken = received(self.visit, self.act, form.scope.jurisdiction_id)
+            form.uploaded, form.errors = taken.files, taken.errors
+            form.fill()
+
+    def _drop_draft(self) -> None:
+        owner = Owner.of(self.visit.actor)
+        if owner is not None:
+            drafts.drop(owner, self.address)
+
+    def _sent_before(self, form: Form) -> Entry | None:
+        """What the same content opened a moment ago, unless a second one is meant."""
+        if not self.act.opens or "twice" in form.data:
+            return None
+        return twin(self.visit.actor, form.data.get("key", "")[:80], self.act, form.raw(), self.visit.now)
+
+    def _instead(self) -> list[parts.Instead]:
+        """The acts that ask all this one asks, and more: what was typed can be taken there."""
+        if not self.act.opens:
+            return []
+        asked = _asked(self.act)
+        return [
+            parts.Instead(name=one.act.name, label=_taken_to(one.act))
+            for one in openings(self.visit.actor, self.visit.now)
+            if one.decision
+            and one.act.matter is self.act.matter
+            and one.act is not self.act
+            and asked <= _asked(one.act)
+        ]
 
     def _overtaken(self, form: Form, refusal: Conflict) -> HttpResponse:
         """Who did what meanwhile; the form stays, with what was typed, where it can still be sent."""
@@ -177,6 +291,26 @@ class Attempt:
         if not now.decision():
             return now.answer(told, refusal.status)
         return now.answer(now.drawn(form, told, version=matter.version), refusal.status)
+
+
+def _twice(earlier: Entry) -> parts.Told:
+    assert earlier.matter is not None
+    return parts.Told(
+        title=_("You have sent this already"),
+        reason=_(
+            "The same content was sent a moment ago, and is recorded. Nothing was opened a second time."
+        ),
+        next_step=_("If you mean to open a second one with the same content, confirm once more."),
+        links=[parts.Link(label=str(earlier.matter), href=address_of(earlier.matter))],
+    )
+
+
+def _asked(act: Act) -> set[tuple[str, str, tuple[str, ...]]]:
+    return {(spec.name, spec.kind, tuple(one.name for one in spec.rows)) for spec in act.inputs.fields}
+
+
+def _taken_to(act: Act) -> str:
+    return say("%(act)s, with what you typed here") % {"act": act.label}
 
 
 def _happened(line: Line) -> str:
@@ -207,19 +341,32 @@ def _attempt(visit: Visit, code: str, name: str, pk: int | None) -> Attempt:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff
-def act(visit: Visit, code: str, name: str, pk: int | None = None) -> HttpResponse:
+def act(request: HttpRequest, code: str, name: str, pk: int | None = None) -> HttpResponseBase:
     """An act's form, alone or on its matter's page; and where it is sent to."""
+    visit = cast(Visit, request)
+    if visit.method == "POST" and (visit.account is None or is_unverified(visit)):
+        way_in = "console:sign_in" if visit.account is None else "console:second_factor"
+        answer = kept.signed_out(visit, way_in)
+        if answer is not None:
+            return answer
+    return _act(visit, code, name, pk)
+
+
+@staff
+def _act(visit: Visit, code: str, name: str, pk: int | None) -> HttpResponse:
     attempt = _attempt(visit, code, name, pk)
     if visit.method == "POST":
-        return attempt.send()
+        form = kept.whose(visit)
+        if form is not None and form.owner != Owner.of(visit.actor):
+            return kept.of_another(visit, form)
+        return attempt.renewed() if visit.renewed else attempt.send()
     decision = attempt.decision()
     if not decision:
         refusal = Barred(decision.reason, decision.clause, decision.remedy)
         if attempt.matter is None:
             raise refusal
         return attempt.answer(refusal_part(refusal), refusal.status)
-    return attempt.answer(attempt.drawn(attempt.form()))
+    return attempt.begun()
 
 
 @require_safe
@@ -231,13 +378,21 @@ def template(visit: Visit, code: str, name: str) -> HttpResponse:
     if sheet is None or not attempt.decision():
         raise NotFound
     content = sheets.template(sheet.rows, attempt.form().scope, str(attempt.act.label))
-    return download(content, f"{mechanism_name(attempt.act.matter)} {attempt.act.label}.xlsx", XLSX)
+    return handed_out(content, f"{mechanism_name(attempt.act.matter)} {attempt.act.label}")
 
 
 @require_safe
-@staff
-def choose(visit: Visit, code: str, name: str, path: str) -> HttpResponse:
+def choose(request: HttpRequest, code: str, name: str, path: str) -> HttpResponseBase:
     """The options of one choice of a form, narrowed by what was typed over it."""
+    visit = cast(Visit, request)
+    if visit.account is None and is_fragment(visit):
+        # The form around it stays: sending it tells the rest.
+        return fragment(visit, parts.Options(choices=[], empty=_("Your sign-in has ended")), 401)
+    return _choose(visit, code, name, path)
+
+
+@staff
+def _choose(visit: Visit, code: str, name: str, path: str) -> HttpResponse:
     attempt = _attempt(visit, code, name, _matter_asked(visit))
     if not attempt.decision():
         raise NotFound

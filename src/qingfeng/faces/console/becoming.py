@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from qingfeng.faces.console.refused import refusal_page
 from qingfeng.faces.console.sign_in import journal_sign_in
-from qingfeng.faces.console.visit import BECOME, Visit, onward
+from qingfeng.faces.console.visit import BECOME, Visit, onward, resume_role
 from qingfeng.faces.demonstration import PEOPLE, SHOWN, is_demonstration
 from qingfeng.faces.design.shell import Becoming, RoleChoice
 from qingfeng.kernel.parties.models import Account
@@ -41,6 +41,7 @@ def become(request: HttpRequest) -> HttpResponse:
     visit.session.flush()
     login(visit, account, backend="django.contrib.auth.backends.ModelBackend")
     visit.session[BECOME] = True
+    resume_role(visit)
     journal_sign_in(visit, account, "in, in the demonstration")
     return HttpResponseRedirect(onward(visit))
 

@@ -48,7 +48,7 @@ def bespoke_workbook(visit: Visit, code: str, pk: int, name: str) -> HttpRespons
     if declared.workbook is None:
         raise NotFound
     tables = [Sheet(*table) for table in declared.workbook(matter, visit.actor, visit.now)]
-    return workbook(visit, f"{code}-{name}", tables)
+    return workbook(visit, f"{code}-{name}", f"{declared.label} {matter.number}", tables)
 
 
 def buttons(matter: Matter) -> list[Button]:

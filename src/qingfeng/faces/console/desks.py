@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces import charts
 from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import Holders, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.drawn import Holders, due_cells, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.visit import Visit
 from qingfeng.faces.console.workbooks import Sheet
 from qingfeng.faces.design.parts import Column, Empty, Row, Table, TableRow, Tile, Tiles
 from qingfeng.kernel import reads
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.carried import Carried, Flow, Late, Load
-from qingfeng.kernel.limits import Limit, limit_at, told
+from qingfeng.kernel.limits import Limit, last, limit_at
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, states_of
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
 
@@ -35,8 +35,13 @@ class Piece(NamedTuple):
     sheet: Sheet
 
 
-def carried(visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, back: str) -> Piece:
-    """Open matters with their lights, and what may be done with each by one touch; ``back``: the page they stand on."""
+def carried(
+    visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, back: str, most: int = 0
+) -> Piece:
+    """Open matters with their lights, and what may be done with each by one touch.
+
+    ``back``: the page they stand on. ``most``: the limit they were cut at, if they were.
+    """
     offered = reads.touchable(visit.actor, [one.matter for one in rows])
     limits = reads.limits([one.matter for one in rows])
     drawn = [
@@ -56,12 +61,19 @@ def carried(visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, b
         )
         for one in rows
     ]
-    heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("Opened"), _("Due"))
-    cells = [(*_named(one.matter), _day(one.matter.opened_at), _told(one.due)) for one in rows]
-    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells))
+    heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("Opened"), _("Due"), _("Time limit"))
+    cells = [
+        (
+            *_named(one.matter),
+            day_of(one.matter.opened_at),
+            *due_cells(limit_at(limits.get(one.matter.pk, ()), one.due)),
+        )
+        for one in rows
+    ]
+    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells, most))
 
 
-def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
+def awaited(visit: Visit, rows: Sequence[Access], most: int) -> Piece:
     """What others owe in matters of the reader's: the matter, the act, and on whom it waits."""
     title = _("Waiting for others")
     holders = Holders(row.holder for row in rows)
@@ -77,10 +89,20 @@ def awaited(visit: Visit, rows: Sequence[Access]) -> Piece:
         waits = say("%(act)s: waits on %(who)s") % {"act": what, "who": who}
         limit = limit_at(limits.get(pk, ()), due)
         drawn.append(parts.Task(row=_row(visit, matter, limit, waits), acts=()))
-        cells.append((*_named(matter), what, who, _told(due)))
+        cells.append((*_named(matter), what, who, *due_cells(limit)))
     empty = Empty(title=_("Nothing waits on others"), icon="light-check")
-    heads = (_("Number"), _("Title"), _("Mechanism"), _("State"), _("What waits"), _("On whom"), _("Due"))
-    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells))
+    heads = (
+        _("Number"),
+        _("Title"),
+        _("Mechanism"),
+        _("State"),
+        _("What waits"),
+        _("On whom"),
+        _("Due"),
+        _("Time limit"),
+    )
+    sheet = Sheet(title, heads, cells, most if len(rows) >= most else 0)
+    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], sheet)
 
 
 def loads(visit: Visit, rows: Sequence[Load]) -> Piece:
@@ -113,7 +135,7 @@ def late(visit: Visit, rows: Sequence[Late]) -> Piece:
             holders.words(row.holder),
             mechanism_name(matter_class(row.mechanism)),
             row.matters,
-            _told(row.since),
+            last(row.since),
         )
         for row in rows
     ]
@@ -141,7 +163,7 @@ def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
         spark = charts.sparkline(f"{name}: {heads[3]}", one.opened)
         rows.append((name, sum(one.opened), sum(one.closed), spark))
         for place, week in enumerate(weeks):
-            cells.append((name, week.isoformat(), one.opened[place], one.closed[place]))
+            cells.append((name, week, one.opened[place], one.closed[place]))
     sheet = Sheet(title, (_("Mechanism"), _("Week from"), _("Came in"), _("Went out")), cells)
     if not found:
         return Piece([Empty(title=_("Nothing came in or went out"), icon="chart")], sheet)
@@ -181,11 +203,3 @@ def _named(matter: Matter) -> tuple[str, str, str, str]:
     state = states_of(matter_type(matter)).get(matter.state)
     name = mechanism_name(matter_type(matter), plural=False)
     return matter.number, matter.title, name, str(state.label if state else matter.state)
-
-
-def _day(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "Y-m-d")
-
-
-def _told(due: datetime | None) -> str:
-    return "" if due is None else told(due)

@@ -23,7 +23,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.clocks import Clock, Running
-from qingfeng.kernel.limits import MOMENT, Limit, told
+from qingfeng.kernel.limits import MOMENT, Limit, last, told
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.money import FenField, in_yuan
@@ -61,6 +61,11 @@ def light_of(limit: Limit | None, now: datetime) -> Light:
     words = ngettext("%d day left", "%d days left", left) % left
     level: Level = "near" if left <= NEAR else "on_time"
     return Light(level=level, words=words, detail=detail)
+
+
+def due_cells(limit: Limit | None) -> tuple[object, Words]:
+    """A time limit in a workbook: its last day, and which limit it is."""
+    return ("", "") if limit is None else (last(limit.due), limit.label)
 
 
 def clock_light(clock: Running, declared: Clock, now: datetime) -> Light:

@@ -18,13 +18,12 @@ from django.views.decorators.http import require_safe
 from qingfeng.faces.console import desks, looked, parts
 from qingfeng.faces.console.desks import Piece
 from qingfeng.faces.console.inbox import others, tasks
-from qingfeng.faces.console.lists import MOST_EXPORTED
 from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.console.workbooks import workbook
+from qingfeng.faces.console.workbooks import MOST_ROWS, workbook
 from qingfeng.faces.design.parts import Button, Empty, Message, PageHeader, Pager
 from qingfeng.kernel import administration, reads
 from qingfeng.kernel.carried import Carried
-from qingfeng.kernel.paging import LARGEST_PAGE
+from qingfeng.kernel.paging import LARGEST_PAGE, Page
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.recount import ENTER_IT, lacking
 from qingfeng.kernel.refusals import NotFound
@@ -47,7 +46,13 @@ class Section(NamedTuple):
 def _carried(visit: Visit, most: int) -> Piece:
     found = reads.carried(visit.actor, "", most)
     empty = Empty(title=_("Nothing is open"), icon="light-check")
-    return desks.carried(visit, found.rows, _("What I carry"), empty, reverse("console:first"))
+    return desks.carried(
+        visit, found.rows, _("What I carry"), empty, reverse("console:first"), _cut(found, most)
+    )
+
+
+def _cut(found: Page, most: int) -> int:
+    return most if found.following else 0
 
 
 def _own(visit: Visit, most: int) -> Piece:
@@ -57,11 +62,13 @@ def _own(visit: Visit, most: int) -> Piece:
         text=_("What you ask for yourself, such as leave, stands here until it is done."),
         icon="person",
     )
-    return desks.carried(visit, found.rows, _("My own matters"), empty, reverse("console:first"))
+    return desks.carried(
+        visit, found.rows, _("My own matters"), empty, reverse("console:first"), _cut(found, most)
+    )
 
 
 def _awaited(visit: Visit, most: int) -> Piece:
-    return desks.awaited(visit, reads.awaited(visit.actor, most))
+    return desks.awaited(visit, reads.awaited(visit.actor, most), most)
 
 
 def _loads(visit: Visit, most: int) -> Piece:
@@ -170,7 +177,7 @@ def first_workbook(visit: Visit) -> HttpResponse:
     if not sections:
         raise NotFound
     pieces = [section.make(visit, LARGEST_PAGE) for section in sections]
-    return workbook(visit, "first", [piece.sheet for piece in pieces])
+    return workbook(visit, "first", _("First page"), [piece.sheet for piece in pieces])
 
 
 @require_safe
@@ -205,12 +212,13 @@ def carried_workbook(visit: Visit) -> HttpResponse:
     """The same as a workbook."""
     rows: list[Carried] = []
     cursor: str | None = ""
-    while cursor is not None and len(rows) < MOST_EXPORTED:
+    while cursor is not None and len(rows) < MOST_ROWS:
         found = reads.carried(visit.actor, cursor, LARGEST_PAGE)
         rows += found.rows
         cursor = found.following
-    piece = desks.carried(visit, rows[:MOST_EXPORTED], _("What I carry"), Empty(title=""), "")
-    return workbook(visit, "carried", [piece.sheet])
+    most = MOST_ROWS if cursor is not None or len(rows) > MOST_ROWS else 0
+    piece = desks.carried(visit, rows[:MOST_ROWS], _("What I carry"), Empty(title=""), "", most)
+    return workbook(visit, "carried", _("What I carry"), [piece.sheet])
 
 
 def _more(label: Words, name: str) -> parts.Link:

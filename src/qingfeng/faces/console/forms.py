@@ -46,6 +46,11 @@ class Form(Typed):
         )
 
     @property
+    def long(self) -> bool:
+        """Whether enough is typed into it that a draft is worth keeping: prose, or rows."""
+        return any(spec.kind in ("prose", "rows") for spec in self.act.inputs.fields)
+
+    @property
     def ready(self) -> bool:
         """Whether it can be sent for good: not while the sheet that fills it wants mending."""
         name = self.filled.spec.name if self.filled else ""

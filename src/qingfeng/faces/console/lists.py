@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console import boards
-from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.drawn import Values, due_cells, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.console.workbooks import MOST_ROWS, Sheet, workbook
 from qingfeng.faces.design.fields import Choice, Field, Filters
 from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
-from qingfeng.faces.downloads import XLSX, download
-from qingfeng.kernel import journal, reads
+from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.limits import next_limit
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, states_of
+from qingfeng.kernel.money import headed
 from qingfeng.kernel.paging import LARGEST_PAGE, Page
 from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
-MOST_EXPORTED = 5000
-"""Rows of a workbook; more than this is a matter for the export by checkpoint."""
 MOST_OFFERED = 300
-WORKBOOK = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-"""Every text is written as text: what begins with = + - @ is not a formula."""
-SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
-"""What the name of a sheet can't have."""
 
 
 @require_safe
@@ -144,79 +133,55 @@ def export(visit: Visit, code: str) -> HttpResponse:
     filters = narrowing(visit, matter)
     rows: list[Matter] = []
     cursor: str | None = ""
-    while cursor is not None and len(rows) < MOST_EXPORTED:
+    while cursor is not None and len(rows) < MOST_ROWS:
         found = reads.listing(visit.actor, code, filters, cursor, LARGEST_PAGE)
         rows += found.rows
         cursor = found.following
-    rows = rows[:MOST_EXPORTED]
-    journal.write(
-        journal.JournalEntry.Kind.EXPORT,
-        visit.actor,
-        visit.now,
-        mechanism=code,
-        rows=len(rows),
-        filters=_query(visit),
-    )
-    name = f"{mechanism_name(matter)} {day_of(visit.now).isoformat()}.xlsx"
-    return download(workbook(visit, matter, rows), name, XLSX)
+    cut = cursor is not None or len(rows) > MOST_ROWS
+    sheet = replace(_sheet(visit, matter, rows[:MOST_ROWS]), most=MOST_ROWS if cut else 0)
+    return workbook(visit, code, sheet.title, [sheet], _query(visit))
 
 
-def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> bytes:
-    """The rows as XLSX."""
+def _sheet(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> Sheet:
     values = Values(matter, visit.actor, visit.now)
     for start in range(0, len(rows), 500):
         with_names(rows[start : start + 500], matter, [field.name for field in values.fields])
     limits = reads.limits(rows)
     states = states_of(matter)
-    target = BytesIO()
-    book = xlsxwriter.Workbook(target, WORKBOOK)
-    sheet = book.add_worksheet(SHEET_NAME.sub(" ", mechanism_name(matter))[:31])
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
-    amount = book.add_format({"num_format": "#,##0.00", "valign": "top"})
     heads = [
         _("number"),
         _("title"),
         _("state"),
         _("opened"),
         _("due"),
+        _("time limit"),
         *(
-            format_lazy(_("{} (yuan)"), field.verbose_name) if values.money(field) else field.verbose_name
+            headed(field.verbose_name) if values.money(field) else field.verbose_name
             for field in values.fields
         ),
     ]
-    for column, head in enumerate(heads):
-        sheet.write_string(0, column, capfirst(str(head)), bold)
-        sheet.set_column(column, column, 36 if column == 1 or column > 4 else 20)
-    for line, one in enumerate(rows, start=1):
-        cells = [
+    cells = [
+        (
             one.number,
             one.title,
             str(states[one.state].label) if one.state in states else one.state,
-            _moment(one.opened_at),
-            str(next_limit(limits.get(one.pk, ())) or ""),
+            one.opened_at,
+            *due_cells(next_limit(limits.get(one.pk, ()))),
             *(_cell(values, one, field) for field in values.fields),
-        ]
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(line, column, cell[:32767], plain)
-            else:
-                sheet.write_number(line, column, cell, amount)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-    book.close()
-    return target.getvalue()
+        )
+        for one in rows
+    ]
+    return Sheet(mechanism_name(matter), heads, cells)
 
 
-def _cell(values: Values, matter: Matter, field: Any) -> str | Decimal:
+def _cell(values: Values, matter: Matter, field: Any) -> object:
     value = getattr(matter, field.name)
     if value in (None, ""):
         return ""
-    return Decimal(value) / 100 if values.money(field) else str(formats.localize(values.shown(matter, field)))
-
-
-def _moment(moment: Any) -> str:
-    return "" if moment is None else formats.date_format(timezone.localtime(moment), "Y-m-d H:i")
+    if values.money(field):
+        return Decimal(value) / 100
+    shown = values.shown(matter, field)
+    return shown if isinstance(shown, int | date) else str(formats.localize(shown))
 
 
 def narrowing(visit: Visit, matter: type[Matter]) -> reads.Filters:

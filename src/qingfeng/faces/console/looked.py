@@ -89,7 +89,8 @@ def looks(visit: Visit) -> HttpResponse:
 @staff
 def looks_workbook(visit: Visit) -> HttpResponse:
     """The same as a workbook."""
-    return workbook(visit, "looks", [piece(_found(visit)).sheet])
+    sheet = piece(_found(visit)).sheet
+    return workbook(visit, "looks", sheet.title, [sheet])
 
 
 def _found(visit: Visit) -> Looked:

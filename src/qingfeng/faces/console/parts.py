@@ -41,10 +41,31 @@ class ActLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A draft that was not sent: to go on with (in the place ``swap``), or to throw away."""
+
+    template: ClassVar[str] = "console/parts/offered.html"
+    at: str
+    href: str
+    swap: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instead:
+    """A button that goes on to another act with what was typed for this one."""
+
+    template: ClassVar[str] = "console/parts/instead.html"
+    name: str
+    label: StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActForm:
     """The form of an act. ``told`` stands on top of it (a conflict); ``again`` buttons draw it anew unsent.
 
-    Not ``ready``, it can't be sent for good: the sheet that fills it wants mending.
+    Not ``ready``, it can't be sent for good: the sheet that fills it wants mending. ``typed``: something stands in
+    it that leaving the page would lose. ``once_more``: it was sent under an old seal, and sends itself again.
+    ``draft``: where what is typed is kept meanwhile, if it is. ``tells``: what is good to know beforehand.
     """
 
     template: ClassVar[str] = "console/parts/act_form.html"
@@ -52,14 +73,18 @@ class ActForm:
     label: StrOrPromise
     action: str
     explain: StrOrPromise = ""
+    tells: Sequence[StrOrPromise] = ()
     fields: Sequence[object] = ()
     hidden: Sequence[tuple[str, str]] = ()
     errors: ErrorSummary | None = None
-    told: Told | None = None
+    told: object = None
     multipart: bool = False
     ready: bool = True
     close: str = ""
     whole: bool = False
+    typed: bool = False
+    once_more: bool = False
+    draft: str = ""
 
     @property
     def place(self) -> str:
@@ -192,12 +217,13 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A plain link in a run of words; ``note`` follows it."""
+    """A plain link in a run of words; ``note`` follows it. ``beside``: it opens a window of its own."""
 
     template: ClassVar[str] = "console/parts/link.html"
     label: StrOrPromise
     href: str
     note: StrOrPromise = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,18 +94,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose seal is missing or old."""
-    told = Refusal(
+def seal_too_old(request: HttpRequest, inside: bool) -> HttpResponse:
+    """A form whose seal is missing or old, as a page of its own or ``inside`` the page it was sent from."""
+    title = _("This form is too old")
+    reason = _(
+        "The page was open so long, or in so many windows, that its seal no longer fits. Nothing was stored."
+    )
+    if inside:
+        told = parts.Told(title=title, reason=reason, next_step=_("Reload the page and send it again."))
+        return render(request, "console/fragment.html", {"part": told}, status=403)
+    refusal = Refusal(
         code=403,
-        title=_("This form is too old"),
-        reason=_(
-            "The page was open so long, or in so many windows, that its seal no longer fits. Nothing was stored."
-        ),
+        title=title,
+        reason=reason,
         next_step=_("Go back, copy what you typed, reload the page and send it again."),
         actions=(Button(label=_("To the first page"), href=reverse("console:first"), icon="home"),),
     )
-    return render(request, "design/shells/refusal.html", {"refusal": told}, status=403)
+    return render(request, "design/shells/refusal.html", {"refusal": refusal}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

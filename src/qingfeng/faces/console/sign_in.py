@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.faces.console.visit import HOLDING, Visit, onward
+from qingfeng.faces.console.visit import HOLDING, Visit, onward, resume_role
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.faces.design.parts import Message
 from qingfeng.faces.door import by_password
@@ -45,6 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(visit, username, {"password": wrong})
     login(visit, account)
     journal_sign_in(visit, account, "in")
+    resume_role(visit)
     return HttpResponseRedirect(onward(visit))
 
 
@@ -118,6 +119,9 @@ def _page(
     wrong = wrong or {}
     if visit.GET.get("out") and not wrong and not flashes:
         flashes = (Message(title=_("You are signed out."), tone="done"),)
+    elif visit.GET.get("ended") and not wrong and not flashes:
+        kept = _("What you typed is kept: sign in as before, in the same role, and go on.")
+        flashes = (Message(title=_("Your sign-in has ended"), text=kept, tone="near"),)
     fields = [
         Field(
             name="username",

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_safe
 from qingfeng.faces import figures
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.drawn import mechanism_name
-from qingfeng.faces.console.lists import SHEET_NAME, WORKBOOK
 from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.console.workbooks import WORKBOOK, handed_out, sheet_name
 from qingfeng.faces.design.parts import Button, Crumb, Empty, PageHeader, Tab, Tabs
-from qingfeng.faces.downloads import XLSX, download
 from qingfeng.kernel import journal, reads
+from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.statistics import Figures
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
 
 FORMATS = {"count": "#,##0", "money": "#,##0.00", "minutes": "#,##0", "share": "0.0%"}
 PARTS = {"money": 100, "share": 1000}
@@ -46,7 +47,7 @@ def statistics(visit: Visit, code: str) -> HttpResponse:
         *(parts.Card(content=[_drawn(one)]) for one in found),
     ]
     header = PageHeader(
-        title=format_lazy(_("{}: statistics"), mechanism_name(matter)),
+        title=_title(matter),
         lead=_("Counted is what you may read, and nothing else."),
         crumbs=(Crumb(label=mechanism_name(matter), href=reverse("console:listing", args=[code])),),
         actions=(
@@ -69,7 +70,11 @@ def statistics_workbook(visit: Visit, code: str) -> HttpResponse:
     year, rows = found[0].year, sum(len(one.rows) for one in found)
     kind = journal.JournalEntry.Kind.EXPORT
     journal.write(kind, visit.actor, visit.now, mechanism=code, rows=rows, filters=f"statistics={year}")
-    return download(workbook(found), f"{mechanism_name(matter_class(code))} {year}.xlsx", XLSX)
+    return handed_out(workbook(found), f"{_title(matter_class(code))} {year}")
+
+
+def _title(matter: type[Matter]) -> Words:
+    return format_lazy(_("{}: statistics"), mechanism_name(matter))
 
 
 def workbook(found: list[Figures]) -> bytes:
@@ -79,7 +84,7 @@ def workbook(found: list[Figures]) -> bytes:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     looks = {kind: book.add_format({"num_format": pattern}) for kind, pattern in FORMATS.items()}
     for place, one in enumerate(found, start=1):
-        sheet = book.add_worksheet(f"{place} {SHEET_NAME.sub(' ', str(one.statistic.label))}"[:31].strip())
+        sheet = book.add_worksheet(sheet_name(one.statistic.label, place))
         sheet.write_string(0, 0, f"{one.statistic.label} ({figures.about(one)})")
         for column, declared in enumerate(one.statistic.columns):
             words = declared.label if declared.kind == "minutes" else figures.head(declared)

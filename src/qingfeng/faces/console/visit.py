@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -51,6 +51,8 @@ class Visit(HttpRequest):
     verified: bool
     actor: Actor
     now: datetime
+    renewed: bool
+    """Whether the form that was sent bears a seal from before the last sign-in."""
 
 
 class Acting:
@@ -62,6 +64,7 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visit = cast(Visit, request)
         visit.now = settings.TIMEKEEPER.now()
+        visit.renewed = False
         visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = (
             None,
             [],
@@ -167,6 +170,13 @@ def onward(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe else reverse("console:first")
+
+
+def resume_role(visit: Visit) -> None:
+    """Act on in the role a form was left in, where ``next`` leads back to it; if it is not one's own, nothing follows."""
+    left = parse_qs(urlsplit(onward(visit)).query).get("as", [""])[0]
+    if left.isascii() and left.isdigit():
+        visit.session[HOLDING] = int(left)
 
 
 def gone_to(visit: Visit, address: str) -> HttpResponse:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.inputs import Inputs
 from qingfeng.kernel.acts.signatures import inputs_of
 from qingfeng.kernel.clocks import Clock
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
 
 Method = Callable[..., State | None]
+Teller = Callable[[Actor, datetime], Sequence[Words]]
 Declared = TypeVar("Declared", FactKind, Event, Parameter)
 Helper = TypeVar("Helper", bound=Callable[..., Any])
 
@@ -47,6 +50,7 @@ class Act:
         expires: Clock | None,
         provides: str,
         touch: bool,
+        tells: Teller | None,
     ) -> None:
         self.method = method
         self.name = method.__name__
@@ -60,6 +64,7 @@ class Act:
         self.expires = expires
         self.provides = provides
         self.touch = touch
+        self.tells = tells
 
     def __repr__(self) -> str:
         return f"<act {self.method.__qualname__}>"
@@ -130,6 +135,7 @@ def act(
     expires: Clock | None = None,
     provides: str = "",
     touch: bool = False,
+    tells: Teller | None = None,
 ) -> Callable[[Method], Any]:
     """Declare a method of a matter as an act.
 
@@ -144,6 +150,7 @@ def act(
     :param provides: the contract under which other mechanisms may open this matter; ``{code}`` in it
         stands for the matter's own code
     :param touch: whether it can be done from a list with one touch; it takes no input then
+    :param tells: what its form says beforehand to whoever opens it, such as what is left of a balance
     """
     sources = _tuple(source, State)
     targets = _tuple(to, State) if to is not None else ()
@@ -163,6 +170,7 @@ def act(
             expires,
             provides,
             touch,
+            tells,
         )
 
     return declare

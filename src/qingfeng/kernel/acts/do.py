@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
@@ -332,12 +332,13 @@ class Do:
         )
 
 
-def notice_of(act: Act, matter: Matter) -> dict[str, str]:
-    """The words that tell a holder an act now waits on them, in the house's language: not the one who acts reads them."""
+def notice_of(acts: Sequence[Act], matter: Matter) -> dict[str, str]:
+    """The words that tell a holder which acts now wait on them, in the house's language: not the one who acts reads them."""
     with override(settings.LANGUAGE_CODE):
+        named = pgettext("between acts", "”, “").join(str(act.label) for act in acts)
         return {
             "subject": str(matter),
-            "text": say("“%(act)s” waits on you: %(matter)s") % {"act": act.label, "matter": matter},
+            "text": say("“%(act)s” waits on you: %(matter)s") % {"act": named, "matter": matter},
             **outside(matter),
         }
 

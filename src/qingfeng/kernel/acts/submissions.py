@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +15,9 @@ from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.refusals import Conflict
+
+AGAIN = timedelta(hours=1)
+"""Within so long the same content from the same account is a form sent again rather than a second matter."""
 
 
 class Submission(models.Model):
@@ -49,6 +52,17 @@ def remembered(
             _("Open the form anew and send it again."),
         )
     return earlier.entry
+
+
+def twin(actor: Actor, key: str, act: Act, raw: Mapping[str, Any], now: datetime) -> Entry | None:
+    """What the same content led to a moment ago under another key: a form that was gone back to and sent again."""
+    if actor.account_id is None:
+        return None
+    found = Submission.objects.filter(
+        account_id=actor.account_id, digest=_digest(act, None, raw), at__gt=now - AGAIN
+    )
+    earlier = found.exclude(key=key).select_related("entry__matter").order_by("-at").first()
+    return earlier.entry if earlier else None
 
 
 def remember(

@@ -240,17 +240,21 @@ def _keep_files(do: Do, entry: Entry, files: list[Attachment]) -> None:
 
 
 def _tell(do: Do, entry: Entry, fresh: set[access.Grant]) -> None:
-    acts = acts_of(type(do.matter))
+    """Tell each holder what waits on them now: one notice a matter, which names all the acts they may choose from."""
+    waiting: dict[str, list[str]] = {}
     for holder, name, _due_at in sorted(fresh, key=lambda grant: grant[:2]):
         if name and holder not in do.actor.keys:
-            do.effects.messages.append(
-                Message(
-                    channel=Message.Channel.NOTICE,
-                    holder=holder,
-                    payload={"act": name, **notice_of(acts[name], do.matter)},
-                    next_try_at=do.now,
-                )
+            waiting.setdefault(holder, []).append(name)
+    for holder, names in waiting.items():
+        owed = [act for act in acts_of(type(do.matter)).values() if act.name in names]
+        do.effects.messages.append(
+            Message(
+                channel=Message.Channel.NOTICE,
+                holder=holder,
+                payload={"acts": [act.name for act in owed], **notice_of(owed, do.matter)},
+                next_try_at=do.now,
             )
+        )
     for message in do.effects.messages:
         message.entry = entry
     insert(do.effects.messages)

@@ -86,6 +86,7 @@ KINDS = (
         ("mp4",),
         _brand(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "),
     ),
+    Kind("video/quicktime", ("mov",), _brand(b"qt  ")),
     Kind("audio/mp4", ("m4a",), _brand(b"M4A ", b"mp42", b"isom")),
     Kind("audio/mpeg", ("mp3",), _with(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
     Kind("audio/wav", ("wav",), _riff(b"WAVE")),
@@ -94,6 +95,52 @@ KINDS = (
     Kind("text/csv", ("csv",), _plain),
 )
 BY_ENDING = {ending: kind for kind in KINDS for ending in kind.endings}
+
+WAYS_OUT: tuple[tuple[frozenset[str], Words], ...] = (
+    (
+        frozenset({"heic", "heif", "avif"}),
+        _(
+            "This is the phone's own kind of photo, of which no copy without hidden data can be made here. Send the"
+            " photo to yourself or open it and save it as .jpg; an iPhone takes .jpg under Settings, Camera,"
+            " Formats, Most Compatible."
+        ),
+    ),
+    (
+        frozenset({"bmp", "gif", "tif", "tiff"}),
+        _("Pictures of this kind are not taken. Open it, save it as .jpg or .png, and attach that."),
+    ),
+    (
+        frozenset({"doc", "dot", "docm", "wps", "wpt", "rtf", "odt"}),
+        _(
+            "Documents of this kind may carry programs and are not taken. Open it in WPS or Word, save it as .docx"
+            " or .pdf, and attach that."
+        ),
+    ),
+    (
+        frozenset({"xls", "xlt", "xlsm", "xlsb", "et", "ett", "ods"}),
+        _(
+            "Workbooks of this kind may carry programs and are not taken. Open it in WPS or Excel, save it as .xlsx,"
+            " and attach that."
+        ),
+    ),
+    (
+        frozenset({"ppt", "pptx", "pptm", "pps", "dps", "dpt", "odp"}),
+        _("Slides are not taken. Open them in WPS or PowerPoint, save them as .pdf, and attach that."),
+    ),
+    (
+        frozenset({"3gp", "avi", "wmv", "mkv", "flv", "rm", "rmvb", "webm"}),
+        _("Films of this kind are not taken. Save or send it as .mp4, and attach that."),
+    ),
+    (
+        frozenset({"aac", "flac", "ogg", "opus", "silk", "wma"}),
+        _("Recordings of this kind are not taken. Save or send it as .mp3 or .m4a, and attach that."),
+    ),
+    (
+        frozenset({"7z", "gz", "rar", "tar", "zip"}),
+        _("Packed files are not taken. Unpack it, and attach the files in it one by one."),
+    ),
+)
+"""What phones and offices keep files in that is not taken, and how each becomes a kind that is."""
 
 
 def refused(reason: Words) -> Invalid:
@@ -121,10 +168,13 @@ def _visible(character: str) -> bool:
 
 def by_name(name: str) -> Kind:
     """The kind a cleaned name claims. Raises ``Invalid`` for one that is not taken in."""
-    kind = BY_ENDING.get(PurePosixPath(name).suffix[1:])
+    ending = PurePosixPath(name).suffix[1:]
+    kind = BY_ENDING.get(ending)
     if kind is None:
+        way_out = next((words for endings, words in WAYS_OUT if ending in endings), None)
         raise refused(
-            format_lazy(
+            way_out
+            or format_lazy(
                 _("Files of this kind are not taken; save it as one of {kinds} and attach it again."),
                 kinds=", ".join(BY_ENDING),
             )

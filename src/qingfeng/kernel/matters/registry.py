@@ -53,6 +53,7 @@ def _bound(declared: Act, matter: type[Matter]) -> Act:
         declared.expires,
         declared.provides.format(code=matter.code),
         declared.touch,
+        declared.tells,
     )
     own.matter = matter
     return own

@@ -112,19 +112,20 @@ class Person(Register, Salted):
 
     @classmethod
     def choosable(cls, actor: Any, on: date) -> models.QuerySet[Person]:
-        """The persons an actor may name in a form: those serving in the jurisdictions it covers.
+        """The persons an actor may name in a form: those serving in the jurisdictions it covers, one's own unit first.
 
         Who heads a unit or handles its papers is offered those who serve in the units it answers for.
         """
         from qingfeng.kernel.parties.roles import AMONG_COLLEAGUES
 
-        serving = cls.objects.filter(
-            standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None
-        ).order_by("name", "id")
-        if actor.role not in AMONG_COLLEAGUES:
-            return serving
+        serving = cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None)
+        if not actor.units:
+            return serving.order_by("name", "id")
         colleagues = cls.objects.filter(standing(on, "holdings__"), holdings__unit_id__in=actor.units)
-        return serving.filter(pk__in=colleagues.values("pk"))
+        if actor.role in AMONG_COLLEAGUES:
+            return serving.filter(pk__in=colleagues.values("pk")).order_by("name", "id")
+        near = models.Case(models.When(pk__in=colleagues.values("pk"), then=0), default=1)
+        return serving.order_by(near, "name", "id")
 
 
 class Accounts(BaseUserManager["Account"]):

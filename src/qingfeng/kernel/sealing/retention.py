@@ -17,6 +17,7 @@ PERSONAL: dict[str, Words] = {
     "personnel": _("as long as the person serves, and until erased"),
     "contact": _("until what it was given for is done"),
     "3_years": _("3 years after the matter is closed"),
+    "30_days": _("30 days, or until it is sent"),
 }
 """Periods for personal values: no longer than their purpose needs (个人信息保护法 art. 19)."""
 

@@ -13,7 +13,7 @@ from qingfeng.kernel import cells
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments.kinds import refused
 from qingfeng.kernel.folded import folded
-from qingfeng.kernel.money import Unreadable, read_yuan
+from qingfeng.kernel.money import Unreadable, headed, read_yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.grid import Book, Cell, Doubtful, Spread
 from qingfeng.kernel.sheets.laid import CHOICES, laid
@@ -81,7 +81,7 @@ def table(book: Book, fields: Sequence[InputField]) -> Table:
 def head(spec: InputField) -> str:
     """The head of a field's column, in the language in force."""
     if spec.kind == "money":
-        return str(format_lazy(_("{} (yuan)"), spec.label))
+        return str(headed(spec.label))
     return str(format_lazy(_("{} ({})"), spec.label, spec.unit)) if spec.unit else str(spec.label)
 
 

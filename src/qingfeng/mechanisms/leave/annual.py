@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel import books
+from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Do, Person
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.refusals import Barred
+from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.leave import rules
 from qingfeng.mechanisms.leave.asking import field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
@@ -25,16 +32,43 @@ MOST_YEARS = 60
 def reserve(do: Do, person: Person, wanted: Mapping[rules.Half, bool]) -> None:
     """Reserve half days in the books of the years they fall into. Raises ``Invalid`` for what is not left or not due."""
     counted = [half for half, counts in wanted.items() if counts]
-    books = Books(do, person)
+    own = Books(do, person)
     for year, amount in sorted(rules.by_year(counted).items()):
-        books.open(year, min(day for day, _half in counted if day.year == year))
-        books.demand_due(year, amount)
-        books.reserve(year, amount)
+        own.open(year, min(day for day, _half in counted if day.year == year))
+        own.demand_due(year, amount)
+        own.reserve(year, amount)
 
 
 def days(amount: int) -> str:
     """Half days as days, such as 2.5."""
     return f"{amount // 2}.5" if amount % 2 else str(amount // 2)
+
+
+def told(actor: Actor, now: datetime) -> list[Words]:
+    """What is left of an actor's own annual leave this year, for the form they ask for leave with."""
+    if actor.person_id is None or actor.jurisdiction_id is None or actor.instead_of is not None:
+        return []
+    person, today = Person.objects.get(pk=actor.person_id), day_of(now)
+    policy, year = Policy(actor.jurisdiction_id, today), today.year
+    if AnnualGrant.objects.filter(person=person, year=year).exists():
+        book = books.seen(actor.jurisdiction_id, ANNUAL, plain(person), str(year))
+        left = format_lazy(_("Annual leave of {}: {} days left."), year, days(book.credited - book.used))
+        return [left]
+    cadre = cadre_of(person, today)
+    if cadre is None or cadre.service_since is None:
+        return [
+            _("It is not known here since when you are in public service: annual leave can't be counted.")
+        ]
+    try:
+        bands = policy.value(ANNUAL_DAYS)
+    except Barred:
+        return []
+    halves = rules.entitled(bands, years_of_service(cadre.service_since, today))
+    return [
+        format_lazy(
+            _("Annual leave of {}: {} days by your years of service, none taken."), year, days(halves)
+        )
+    ]
 
 
 class Books:

@@ -86,7 +86,7 @@ class Request(Days):
 
     reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")]
     place: Annotated[str, Line(100), KEPT, _("Where to")] = ""
-    stand_in: Annotated[Person | None, _("Who stands in")] = None
+    stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
 
 
 class Who(BaseModel):
@@ -103,4 +103,12 @@ class Told(Days, Who):
     """What someone else was told and records 代为登记."""
 
     reason: Annotated[str, Prose(500), KEPT, pgettext_lazy("leave", "Reason")]
-    stand_in: Annotated[Person | None, _("Who stands in")] = None
+    stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
+
+
+class Another(BaseModel):
+    """Another colleague who is asked to stand in."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    stand_in: Annotated[Person, _("Who is asked to stand in")]  # type: ignore[valid-type]  # as above

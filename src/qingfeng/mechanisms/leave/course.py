@@ -16,14 +16,14 @@ from qingfeng.kernel import prepared
 from qingfeng.kernel.actors import office_key, person_key, unit_key
 from qingfeng.kernel.declaring import Do, FactKind, Person, Role, Stage
 from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.parties.roles import PRIVILEGED, Delegation, RoleHolding, answering
+from qingfeng.kernel.parties.roles import RoleHolding, answering
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.time.periods import Period, due
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 from qingfeng.kernel.words import Words, in_house
-from qingfeng.mechanisms.leave import annual, rules
+from qingfeng.mechanisms.leave import annual, rules, standing_in
 from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
 from qingfeng.mechanisms.leave.policy import (
@@ -90,7 +90,7 @@ def take(leave: Leave, do: Do, kind: rules.Kind, asked: Request | Told) -> None:
             do.clause(KINDS),
             _("Check the days."),
         )
-    _stand_in(leave, do, asked.stand_in, wanted)
+    standing_in.ask(leave, do, asked.stand_in, wanted)
     _hold(leave, do, kind, wanted, 0)
 
 
@@ -243,7 +243,7 @@ def cut_short(leave: Leave, do: Do) -> None:
     leave.length = sum(row.counted for row in rows if (row.day, row.half) <= last)
     leave.last_day, leave.last_half = last[0], (Part.AFTERNOON if last[1] else Part.MORNING).value
     leave.more_day, leave.more_half = None, ""
-    end_delegation(leave, do, do.today - timedelta(days=1))
+    standing_in.end(leave, do, do.today - timedelta(days=1))
 
 
 def settle(leave: Leave, do: Do, taken_annual: FactKind, taken_personal: FactKind) -> None:
@@ -411,55 +411,9 @@ def _kind_asked_for(leave: Leave) -> str:
     return opened(SealedValue.objects.filter(entry__matter=leave.pk, name="kind").earliest("id"))
 
 
-def delegate(leave: Leave, do: Do) -> None:
-    """Have the stand-in act in the person's roles while the leave runs, but for those that need a second factor."""
-    if leave.stand_in is None:
-        return
-    held = RoleHolding.objects.filter(standing(do.today), person=leave.person).exclude(role__in=PRIVILEGED)
-    for holding in held.order_by("id"):
-        do.record(
-            Delegation(
-                holding=holding,
-                delegate=leave.stand_in,
-                valid_from=max(leave.first_day, do.today),
-                valid_to=leave.last_day,
-            )
-        )
-
-
-def end_delegation(leave: Leave, do: Do, last_day: date) -> None:
-    """Let the stand-in act to the end of another day than was said."""
-    if leave.stand_in_id is None:
-        return
-    made = Delegation.objects.filter(
-        holding__person=leave.person,
-        delegate_id=leave.stand_in_id,
-        valid_from__gte=leave.first_day,
-        valid_to=leave.loaded("last_day"),  # what was withdrawn meanwhile stays so
-    )
-    for row in made.order_by("id"):
-        row.valid_to = last_day
-        do.record(row)
-
-
 def tell(leave: Leave, do: Do, words: Words) -> None:
     """Tell the person."""
     do.notify(person_key(leave.person_id), words)
-
-
-def _stand_in(leave: Leave, do: Do, named: Person | None, wanted: Mapping[rules.Half, bool]) -> None:
-    if named is None:
-        return
-    away = HalfDay.objects.filter(
-        person=named, released=False, day__range=(min(wanted)[0], max(wanted)[0])
-    ).values_list("day", "half")
-    if named.pk == leave.person_id or not wanted.keys().isdisjoint(away):
-        wrong(
-            "stand_in",
-            _("Whoever stands in is someone else, and there on these days."),
-            remedy=_("Name another colleague, or nobody."),
-        )
-    leave.stand_in = named
 
 
 def _held(leave: Leave) -> list[HalfDay]:

@@ -34,9 +34,9 @@ from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.steps import Step
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.words import in_house
-from qingfeng.mechanisms.leave import course, returning, rules
+from qingfeng.mechanisms.leave import annual, course, returning, rules, standing_in
 from qingfeng.mechanisms.leave.absences import ABSENCE_NOTED, Absence
-from qingfeng.mechanisms.leave.asking import KEPT, Channel, Part, Request, Told
+from qingfeng.mechanisms.leave.asking import KEPT, Another, Channel, Part, Request, Told
 from qingfeng.mechanisms.leave.away import AWAY as AWAY_BOARD
 from qingfeng.mechanisms.leave.balances import Balances
 from qingfeng.mechanisms.leave.declared import (
@@ -123,6 +123,9 @@ class Leave(Matter):
     stand_in = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("who stands in")
     )
+    asked_to_stand_in = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("who is asked to stand in")
+    )
     recorded_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
     )
@@ -169,7 +172,7 @@ class Leave(Matter):
         if self.state != DUE_BACK.code:
             course.recount(self, do)
 
-    @act(NEW, to=REQUESTED, by=ONESELF, starts=LAPSING, label=_("Ask for leave"))
+    @act(NEW, to=REQUESTED, by=ONESELF, starts=LAPSING, label=_("Ask for leave"), tells=annual.told)
     def request(self, do: Do, asked: Request) -> None:
         """Ask for leave, before it begins."""
         assert do.actor.person_id is not None
@@ -198,7 +201,7 @@ class Leave(Matter):
         self.form_owed_by = told.person
         do.clocks.start(FORM, do.value(FORM_WITHIN), begins)
         do.clocks.start(ENDING, None, course.ends(self, do))
-        course.delegate(self, do)
+        standing_in.delegate(self, do)
         do.emit(LEAVE_BEGAN, person=self.person, unit=self.unit, until=self.last_day, stand_in=self.stand_in)
         return AWAY
 
@@ -223,7 +226,7 @@ class Leave(Matter):
             course.tell(self, do, _("Your leave was not approved. The opinion stands on its page."))
             return REFUSED
         do.clocks.start(BEGINNING, None, course.begins(self, do))
-        course.delegate(self, do)
+        standing_in.delegate(self, do)
         course.tell(self, do, _("Your leave is approved. Report back when you return."))
         return APPROVED
 
@@ -232,6 +235,30 @@ class Leave(Matter):
         """Withdraw the request, as long as it is not decided."""
         do.steps.drop()
         course.give_back(self, do, self.first)
+
+    @act(
+        (REQUESTED, APPROVED, AWAY, EXTENDING),
+        by=Is("asked_to_stand_in"),
+        owed=True,
+        label=_("Say whether you stand in"),
+    )
+    def answer(
+        self,
+        do: Do,
+        agrees: Annotated[bool, _("I stand in")],
+        reason: Annotated[str, Prose(200), _("Reason")] = "",
+    ) -> None:
+        """Accept to stand in for a colleague or decline; until you accept, nobody stands in."""
+        standing_in.answer(self, do, agrees, self.state != REQUESTED.code)
+
+    @act(
+        (REQUESTED, APPROVED, AWAY, EXTENDING),
+        by=ONESELF | Is("recorded_by"),
+        label=_("Ask another to stand in"),
+    )
+    def ask_another(self, do: Do, another: Another) -> None:
+        """Ask another colleague to stand in; whoever was asked before and has not answered is asked no more."""
+        standing_in.ask_another(self, do, another.stand_in)
 
     @act(REQUESTED, to=LAPSED, by=System("clock"), expires=LAPSING, label=_("Note that it was not decided"))
     def lapse(self, do: Do) -> None:
@@ -246,7 +273,7 @@ class Leave(Matter):
         """Give approved leave up before it begins."""
         course.demand_before(do, course.begins(self, do))
         course.give_back(self, do, self.first)
-        course.end_delegation(self, do, do.today - timedelta(days=1))
+        standing_in.end(self, do, do.today - timedelta(days=1))
 
     @act(
         APPROVED, to=AWAY, by=System("clock"), expires=BEGINNING, starts=ENDING, label=_("Note the beginning")
@@ -298,7 +325,7 @@ class Leave(Matter):
         do.emit(LEAVE_ENDED, person=self.person, unit=self.unit)
         return DUE_BACK
 
-    @act(AWAY, to=EXTENDING, by=ONESELF, label=_("Ask for more"))
+    @act(AWAY, to=EXTENDING, by=ONESELF, label=_("Ask for more"), tells=annual.told)
     def extend(
         self,
         do: Do,
@@ -335,7 +362,7 @@ class Leave(Matter):
         self.last_day, self.last_half = self.more_day, self.more_half
         self.more_day, self.more_half = None, ""
         do.clocks.start(ENDING, None, course.ends(self, do))
-        course.end_delegation(self, do, self.last_day)
+        standing_in.end(self, do, self.last_day)
         course.tell(self, do, _("More leave is approved. Report back when you return."))
         return AWAY
 

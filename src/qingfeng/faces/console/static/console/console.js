@@ -1,4 +1,4 @@
-// Small helps on top of forms that work without them: focus after a swap, conditional fields, one send at a time.
+// Small helps on top of forms that work without them: focus after a swap, conditional fields, no typed text lost.
 (function () {
   "use strict";
 
@@ -26,9 +26,45 @@
     }
   }
 
+  // The key under which a form is sent stays with its place in the history: gone back to, it opens nothing twice.
+  function sameKey(form, fresh) {
+    var key = form.elements.namedItem("key");
+    var state = history.state || {};
+    if (fresh && state.formKey) {
+      key.value = state.formKey;
+    } else {
+      history.replaceState(Object.assign({}, state, { formKey: key.value }), "");
+    }
+  }
+
   document.addEventListener("change", function (event) {
     if (event.target.form) {
       given(event.target.form);
+    }
+  });
+
+  // Typed and not sent: whoever leaves the page is asked first.
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.method === "post") {
+      form.dataset.typed = "";
+    }
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (document.querySelector("form[data-typed]")) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+  document.addEventListener("submit", function (event) {
+    if (!event.target.hasAttribute("hx-post")) {
+      delete event.target.dataset.typed;
+    }
+  });
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    var answer = event.detail.xhr;
+    if (answer.status === 204 && answer.getResponseHeader("HX-Redirect")) {
+      delete event.detail.elt.dataset.typed;
     }
   });
 
@@ -44,7 +80,13 @@
     given(root.parentElement || document);
     var form = root.matches("[data-act-form]") ? root : root.querySelector("[data-act-form]");
     if (form) {
+      if ("opens" in form.dataset) {
+        sameKey(form, root === document.body);
+      }
       enter(form);
+      if ("onceMore" in form.dataset) {
+        form.requestSubmit(form.querySelector(".form__foot button"));
+      }
     }
   });
 })();
