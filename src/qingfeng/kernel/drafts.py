@@ -46,6 +46,8 @@ class Draft(models.Model):
     box = models.TextField()
     saved_at = models.DateTimeField(db_index=True)
 
+    no_record: ClassVar[str] = "what was typed and not sent is no act"
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["person", "holding_id", "about"], name="one_draft_a_form"),
