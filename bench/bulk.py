@@ -210,7 +210,7 @@ def lives(many: int) -> None:
     from qingfeng.kernel.ledger.merkle import leaf_hash
     from qingfeng.kernel.ledger.models import Entry
     from qingfeng.kernel.ledger.schema import digest_of, field_list
-    from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.matters.models import Matter, NumberSeries
     from qingfeng.kernel.sealing.models import SealedValue
     from qingfeng.mechanisms.rectification.models import Problem
 
@@ -230,11 +230,14 @@ def lives(many: int) -> None:
     }
     places = {entry.pk: place for place, entry in enumerate(entries)}
     first, entry_id = Matter.objects.order_by("-pk")[0].pk + 1, Entry.objects.order_by("-pk")[0].pk + 1
+    series = NumberSeries.objects.get(word="整改")
+    drawn = series.last
+    NumberSeries.objects.filter(pk=series.pk).update(last=drawn + many)
     for low in range(first, first + many, 1000):
         made: dict[type[Any], list[Any]] = {model: [] for model in (Matter, Entry, *hanging)}
         problems: list[tuple[Any, ...]] = []
         for pk in range(low, min(low + 1000, first + many)):
-            number = f"清风区〔2026〕整改{pk}号"
+            number = f"{series.jurisdiction}〔2026〕整改{drawn + pk - first + 1}号"
             values = {**stages[-1], "id": pk, "number": number}
             made[Matter].append(
                 Matter(**{field.attname: values[field.attname] for field in Matter._meta.concrete_fields})

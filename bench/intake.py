@@ -23,7 +23,7 @@ from bench.likeness import made
 GROWS = 0.25
 BREATH = 0.05
 ALONE = 20
-BEAT = 5.0
+
 HEADS = ("编号", "来电人", "标题", "来电时间", "内容")
 
 
@@ -97,6 +97,7 @@ def taken_in(content: bytes) -> tuple[int, float, int, int]:
     from qingfeng.kernel.attachments.intake import receive
     from qingfeng.kernel.matters.registry import acts_of
     from qingfeng.kernel.parties.models import Account, Jurisdiction
+    from qingfeng.kernel.worker import BREATH_SECONDS
     from qingfeng.mechanisms.intake.going_on import go_on
     from qingfeng.mechanisms.intake.models import Batch
 
@@ -110,7 +111,8 @@ def taken_in(content: bytes) -> tuple[int, float, int, int]:
     while Batch.objects.filter(pk=batch.pk, state="taking_in").exists():
         beat = time.perf_counter()
         go_on(ground.NOW)
-        time.sleep(max(0.0, BEAT - (time.perf_counter() - beat)))
+        # The worker rests as long as the piece took.
+        time.sleep(max(BREATH_SECONDS, time.perf_counter() - beat))
     stored = time.perf_counter() - began
     done = Batch.objects.get(pk=batch.pk)
     while go_on(ground.NOW):

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from qingfeng.kernel.access import Access
@@ -24,13 +23,14 @@ from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
-from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
+from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SigningKey
+from qingfeng.kernel.ledger.schema import recorded
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.links import Link
-from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.papers.models import Paper, PaperApproval
-from qingfeng.kernel.registers import Register
+from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.sealing.models import SealedValue
 from qingfeng.kernel.steps import Seat, Step
 
@@ -38,12 +38,8 @@ Row = dict[str, Any]
 
 OF_ENTRIES = (Fact, BookEntry, SealedValue, BatchRow, Link, Paper, PaperApproval)
 OF_MATTERS = (Access, Running, Step)
-NAMELESS = (*OF_ENTRIES, *OF_MATTERS, Seat, JournalEntry, JournalHead)
+NAMELESS = (*OF_ENTRIES, *OF_MATTERS, Seat, NumberSeries, JournalEntry, JournalHead, HistoryNode, SigningKey)
 """Tables whose surrogate key nothing repeats: another key says nothing else."""
-BY_THE_WORKER = {(Running, "set_aside")}
-"""Written outside acts: why the worker laid a clock aside."""
-ERASABLE = {"name", "erased_at"}
-"""Personal columns of a register, which erasure may empty."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +96,11 @@ def outcome(way: Way) -> str:
 def tables() -> list[type[models.Model]]:
     """The tables that verification answers for."""
     return [
-        *(Entry, Leaf, Checkpoint, Matter, *mechanisms().values()),
+        *(Entry, Leaf, Checkpoint, HistoryNode, SigningKey, Matter, *mechanisms().values()),
         *(Access, Running, Step, Seat, Fact, Book, BookEntry, SealedValue, BatchRow, Link),
         *(Paper, PaperApproval),
-        *(model for model in apps.get_models() if issubclass(model, Register)),
+        *recorded().values(),
+        NumberSeries,
         *(JournalEntry, JournalHead),
     ]
 
@@ -128,8 +125,7 @@ def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
         field
         for field in model._meta.local_concrete_fields
         if not (field.primary_key and model in NAMELESS)
-        and (model, field.name) not in BY_THE_WORKER
-        and not (issubclass(model, Register) and field.name in ERASABLE)
+        and field.attname not in getattr(model, "outside", frozenset()) - {"entry_id"}
     ]
 
 
@@ -351,8 +347,15 @@ def _names(model: type[models.Model], row: Row) -> frozenset[str]:
     elif model is Checkpoint:
         names |= _of_checkpoint(row["id"])
         names |= {name.rpartition("/")[0] + f"/{row['number']}" for name in names if "/" in name}
-    elif issubclass(model, Register):
-        names.add(f"{model._meta.label_lower}:{row['id']}")
+    elif model is HistoryNode:
+        codes = Jurisdiction.objects.filter(pk=row["jurisdiction_id"]).values_list("code", flat=True)
+        names |= {f"history:{code}/{row['level']}/{row['place']}" for code in codes}
+    elif model is SigningKey:
+        names |= {f"signing_key:{row['number']}", f"signing_key:{row['number'] + 1}"}
+    elif model is NumberSeries:
+        names.add(f"kernel_numberseries:{row['word']}/{row['year']}")
+    elif model in recorded().values():
+        names.add(f"{model._meta.label_lower}:{model._meta.pk.to_python(row['id'])}")
     elif model in (JournalEntry, JournalHead):
         names |= {"journal", f"journal:{row['seq']}", f"journal:{row['seq'] + 1}"}
     return frozenset(names)

@@ -1,5 +1,6 @@
 """What every test stands on: the cast, founded once in the template database."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,3 +38,15 @@ def own_language() -> Iterator[None]:
     """Each test begins in Chinese, and takes the language it leaves with it."""
     with translation.override(django_settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_heads() -> Iterator[None]:
+    """Each test knows no heads at first: those of another test's database are not in its own."""
+    usual = django_settings.HEADS
+    own = django_settings.HOME / f"heads-{os.getpid()}" / usual.name
+    own.parent.mkdir(exist_ok=True)
+    django_settings.HEADS = own
+    yield
+    django_settings.HEADS = usual
+    own.unlink(missing_ok=True)

@@ -51,9 +51,9 @@ ROWS = (
         "政务大厅",
     ),
     ("1005", "赵二", "感谢帮助", "2026-03-05", "感谢窗口工作人员的耐心帮助。", ""),
-    ("1006", "孙三", "日期写错", "三月六日", "这一行的日期读不出来。", ""),
+    ("1006", "孙三", "", "2026-03-06", "", "南湖公园"),
 )
-"""Six rows: the third nearly repeats the first, the fourth has the second's number, the last has no date."""
+"""Six rows: the third nearly repeats the first, the fourth has the second's number, the last says nothing."""
 
 
 def csv_of(rows: Sequence[Sequence[Any]] = ROWS, heads: Sequence[str] = HEADS) -> bytes:
@@ -63,11 +63,17 @@ def csv_of(rows: Sequence[Sequence[Any]] = ROWS, heads: Sequence[str] = HEADS) -
 
 
 def workbook_of(rows: Sequence[Sequence[Any]] = ROWS, heads: Sequence[str] = HEADS) -> bytes:
+    return workbook_with(来件=[heads, *rows])
+
+
+def workbook_with(**sheets: Sequence[Sequence[Any]]) -> bytes:
+    """A workbook of some worksheets, by name."""
     written = BytesIO()
     book = xlsxwriter.Workbook(written)
-    sheet = book.add_worksheet()
-    for at, row in enumerate([heads, *rows]):
-        sheet.write_row(at, 0, row)
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
     book.close()
     return written.getvalue()
 
@@ -86,7 +92,7 @@ def received(
 ) -> Batch:
     """A batch that was handed in."""
     file = handed_in(csv_of() if content is None else content, name, who)
-    raw = {"file": [str(file.pk)], "source": "市长信箱", "origin": "message", **said}
+    raw = {"file": [str(file.pk)], "source": "市长信箱", "origin": "message", "again": True, **said}
     matter = do("intake.receive", who, at=at, **raw).matter
     assert isinstance(matter, Batch)
     return matter

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.books import Book
 from qingfeng.mechanisms.reception.models import ExpenseBudget, ExpenseReturn, Reception
 from tests import cast
@@ -25,13 +26,14 @@ AT_TABLE = [
 def file(who: str | Actor = "clerk_housing", name: str = "公函.pdf") -> str:
     """A file somebody handed in and has not used yet."""
     acting = cast.actor(who) if isinstance(who, str) else who
+    content = name.encode()
     held = Attachment.objects.create(
         jurisdiction=cast.jurisdiction(),
         account_id=acting.account_id,
         name=name,
         media_type="application/pdf",
-        size=1,
-        digest="0" * 64,
+        size=len(content),
+        digest=FILES.put([content], NOW),
         received_at=NOW,
     )
     assert isinstance(held.pk, UUID)

@@ -6,15 +6,19 @@ hosting tools give it). docs/operations.md lists them all; a test holds the two 
 
 import os
 import secrets
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import dj_database_url
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Words = Annotated[tuple[str, ...], NoDecode]
 """A tuple of strings, written in the environment with commas between."""
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
+"""The same of addresses, and of networks such as 10.0.0.0/24."""
 
 
 class Configuration(BaseSettings):
@@ -44,7 +48,11 @@ class Configuration(BaseSettings):
     )
     proxied: bool = Field(
         False,
-        description="A reverse proxy stands in front, sets X-Forwarded-Proto and lets no reader set it.",
+        description="A reverse proxy stands in front and sets X-Forwarded-Proto and X-Forwarded-For.",
+    )
+    proxies: Networks = Field(
+        (ip_network("127.0.0.1"), ip_network("::1")),
+        description="Addresses or networks of that proxy, or of several; nobody else's headers are believed.",
     )
     hosts: Words = Field(
         ("localhost", "127.0.0.1", "[::1]"), description="Host names this installation answers to."
@@ -86,12 +94,29 @@ class Configuration(BaseSettings):
         (), description="Python packages, besides those shipped, that hold one mechanism each."
     )
 
-    @field_validator("hosts", "origins", "witness_email", "mechanisms", mode="before")
+    @field_validator("hosts", "origins", "proxies", "witness_email", "mechanisms", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(word for part in value.split(",") if (word := part.strip()))
         return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, values: object) -> object:
+        """Refuse a name in the environment that no setting has: what was meant by it would not hold."""
+        known = [
+            f"QINGFENG_{name.upper()}"
+            for name, field in cls.model_fields.items()
+            if not field.validation_alias
+        ]
+        for name in sorted(os.environ):
+            if name.upper().startswith("QINGFENG_") and name.upper() not in known:
+                nearest = get_close_matches(name.upper(), known, 1, 0)[0]
+                raise ValueError(
+                    f"{name}: 没有这项设置，是否指 {nearest}？ There is no such setting; is {nearest} meant?"
+                )
+        return values
 
     @field_validator("home")
     @classmethod
@@ -163,7 +188,17 @@ class Configuration(BaseSettings):
         elif described["ENGINE"] == "django.db.backends.postgresql":
             # Planning is the larger part of a short statement: what is asked again is prepared on the server.
             options |= {"server_side_binding": True, "prepare_threshold": 3}
-            options["pool"] = {"min_size": 0, "max_size": self.database_connections, "timeout": 20}
+            # A server that is gone is known within two seconds, and used again within five of its return: a
+            # connection is looked at before it is used, and the pool never waits longer to try anew.
+            options |= {"connect_timeout": 2, "tcp_user_timeout": 2000}
+            options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+            options["pool"] = {
+                "min_size": 0,
+                "max_size": self.database_connections,
+                "timeout": 1.9,
+                "reconnect_timeout": 2,
+            }
+            described["CONN_HEALTH_CHECKS"] = True
         else:
             raise ValueError("DATABASE_URL names neither SQLite nor PostgreSQL; Qingfeng runs on these two.")
         return described

@@ -17,6 +17,8 @@ CSRF_TRUSTED_ORIGINS = list(CONFIGURATION.origins)
 
 HOME = CONFIGURATION.home
 KEYS = CONFIGURATION.folder("keys")
+HEADS = KEYS / "ledger-heads.json"
+"""What this installation signed last: beside the keys, and out of the database's reach."""
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
 ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
 FILE_UPLOAD_HANDLERS = ["qingfeng.faces.uploads.Bounded"]
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "qingfeng.faces.door.TrueAddress",
     "qingfeng.faces.security.SecurityHeaders",
     "qingfeng.faces.api.errors.OneShape",
     "django.middleware.security.SecurityMiddleware",
@@ -102,14 +105,18 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = CONFIGURATION.session_minutes * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 OTP_TOTP_ISSUER = "Qingfeng"
+# Wrong codes are counted by name and address, as passwords are: counted by device, they would lock its owner out.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # By name and address together: by name alone anyone could lock a colleague out, by address alone an office.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "qingfeng.faces.door.counted_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "qingfeng.faces.console.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "qingfeng.faces.console.sign_in.hidden_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -125,6 +132,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.secure else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+PROXIES = CONFIGURATION.proxies if CONFIGURATION.proxied else ()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.proxied else None
 X_FRAME_OPTIONS = "DENY"
 
@@ -157,10 +165,11 @@ EMAIL_USE_SSL = CONFIGURATION.email_security == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
 
+LOG_LINE = {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": LOG_LINE},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

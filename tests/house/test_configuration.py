@@ -74,3 +74,29 @@ def test_the_secret_key_is_made_once_and_its_owner_alone_may_read_it(home: Path)
     assert [path.name for path in (home / "keys").iterdir()] == ["secret_key"]
     assert (home / "keys" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert (home / "keys").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("QINGFENG_WITNES_EMAIL", "QINGFENG_WITNESS_EMAIL"),
+        ("QINGFENG_DATABASE_URL", "QINGFENG_DATABASE_CONNECTIONS"),
+        ("qingfeng_token_day", "QINGFENG_TOKEN_DAYS"),
+    ],
+)
+def test_a_name_that_is_no_setting_stops_the_start_and_the_nearest_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, misspelt: str, meant: str
+) -> None:
+    monkeypatch.setenv(misspelt, "5")
+    with pytest.raises(ValidationError, match=f"{misspelt}.*{meant}"):
+        Configuration()
+
+
+def test_proxies_are_addresses_or_networks_and_nothing_else(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGFENG_PROXIES", "10.0.0.5, fd00::/8")
+    assert [str(one) for one in Configuration().proxies] == ["10.0.0.5/32", "fd00::/8"]
+    monkeypatch.setenv("QINGFENG_PROXIES", "gateway")
+    with pytest.raises(ValidationError, match="proxies"):
+        Configuration()

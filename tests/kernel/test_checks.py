@@ -113,6 +113,7 @@ FAULTY: dict[str, Build] = {
     "E019 an administrator who acts": lambda: with_(
         end=end(by=OFFICE & ~Did("begin") | Holds(Role.SYSTEM_ADMINISTRATOR, of="jurisdiction"))
     ),
+    "E032 a series that ends in a digit": lambda: with_(series="甲2"),
     "E009 an act that stays in a final state": lambda: with_(end=end(), more=end(CLOSED, to=None)),
 }
 

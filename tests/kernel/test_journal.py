@@ -88,8 +88,9 @@ def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_s
     JournalEntry.objects.filter(pk=last.pk).delete()
     before = JournalEntry.objects.order_by("seq").last()
     JournalHead.objects.update(seq=before.seq if before else 0, hash=before.hash if before else "")
-    # Every jurisdiction's checkpoint saw the one journal.
+    # The line cut off pinned the key; every jurisdiction's checkpoint saw the one journal.
     assert [fault.where for fault in verify()] == [
+        "signing_key:1",
         "checkpoint:city/1",
         "checkpoint:qingfeng/1",
         "checkpoint:linan/1",

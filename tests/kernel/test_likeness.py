@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qingfeng.kernel.likeness import Likenesses, Pair, evened, likeness
+from qingfeng.kernel.likeness import Likenesses, Near, evened, likeness
+
+
+def repeated(many: list[str], threshold: int, block: int = 7) -> dict[int, Near]:
+    """What each text repeats of those before it, taken in block by block."""
+    numbered = list(enumerate(many))
+    index = Likenesses(threshold)
+    found: dict[int, Near] = {}
+    for start in range(0, len(many), block):
+        found |= index.nearest(
+            numbered[start : start + block], lambda numbers: {number: many[number] for number in numbers}
+        )
+    return found
+
 
 texts = st.text("路灯不亮已三天请尽快修复了 ，。Aa1１ａ", max_size=30)
 
@@ -25,7 +38,7 @@ def test_a_text_is_wholly_like_itself_unless_it_says_nothing(text):
 @given(st.text(max_size=20))
 def test_any_text_at_all_has_a_likeness(text):
     assert likeness(text, text) in (0, 1000)
-    assert all(near.likeness == 1000 for near in Likenesses([text], 1000).nearest(text))
+    assert all(near.likeness == 1000 for near in repeated([text, text], 1000).values())
 
 
 @given(texts, st.sampled_from((" ", "\n", "，", "！！", "　", "\t-")))
@@ -68,63 +81,79 @@ def made(seed: int, many: int, length: int = 60) -> list[str]:
     return found
 
 
-def brute(many: list[str], threshold: int) -> set[Pair]:
-    pairs = (
-        Pair(one, other, likeness(many[one], many[other]))
-        for one in range(len(many))
-        for other in range(one + 1, len(many))
-    )
-    return {pair for pair in pairs if pair.likeness >= threshold}
+def brute(many: list[str], threshold: int) -> dict[int, int]:
+    """The best likeness each text has to one before it, where that reaches the threshold."""
+    best = {
+        at: max((likeness(many[at], many[before]) for before in range(at)), default=0)
+        for at in range(len(many))
+    }
+    return {at: alike for at, alike in best.items() if alike >= threshold}
 
 
 @pytest.mark.parametrize("threshold", [500, 600, 800])
 def test_finds_at_least_nine_in_ten_of_what_comparing_all_with_all_finds_and_nothing_else(threshold):
     many = made(7, 240)
     wanted = brute(many, threshold)
-    found = set(Likenesses(many, threshold).pairs())
-    assert found <= wanted
+    found = repeated(many, threshold)
+    assert found.keys() <= wanted.keys()
     assert len(found) >= 0.9 * len(wanted) > 0
+    assert sum(found[at].likeness == wanted[at] for at in found) >= 0.9 * len(found)
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(texts, max_size=12), st.integers(1, 1000))
-def test_whatever_it_finds_reaches_the_threshold(many, threshold):
-    for pair in Likenesses(many, threshold).pairs():
-        assert pair.first < pair.second
-        assert pair.likeness == likeness(many[pair.first], many[pair.second]) >= threshold
+def test_whatever_it_finds_comes_earlier_and_reaches_the_threshold(many, threshold):
+    for at, near in repeated(many, threshold, 3).items():
+        assert near.number < at
+        assert near.likeness == likeness(many[near.number], many[at]) >= threshold
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(texts, max_size=12))
 def test_nothing_that_repeats_an_earlier_text_is_missed(many):
-    found = {pair.second for pair in Likenesses(many, 900).pairs() if pair.likeness == 1000}
+    found = {at for at, near in repeated(many, 900).items() if near.likeness == 1000}
     said = [evened(text) for text in many]
     assert found >= {at for at, text in enumerate(said) if text and text in said[:at]}
 
 
-def test_a_text_sent_by_thousands_is_paired_with_the_first_of_them_only():
-    assert Likenesses(["路灯不亮"] * 3000, 600).pairs() == [Pair(0, at, 1000) for at in range(1, 3000)]
+def test_a_text_sent_by_thousands_is_told_of_with_the_first_of_them_only():
+    found = repeated(["路灯不亮"] * 3000, 600, 250)
+    assert found == {at: Near(0, 1000) for at in range(1, 3000)}
 
 
-def test_the_nearest_come_first():
-    many = ["朝阳路的路灯坏了三天没人来修", "东风小区夜间施工噪声扰民", "朝阳路路灯坏了三天没人修"]
-    found = Likenesses(many, 400).nearest("朝阳路路灯坏了三天，没人修！")
-    assert [near.place for near in found] == [2, 0]
-    assert found[0].likeness == 1000
-    assert Likenesses(many, 400).nearest("补缴社保") == Likenesses(many, 400).nearest("……") == []
+def test_a_text_that_thousands_vary_is_found_to_be_like_one_before():
+    many = [f"城南路灯第{at}号不亮，请派人核实并尽快修复，谢谢" for at in range(2000)]
+    assert len(repeated(many, 600, 250)) == 1999
 
 
-def test_the_same_texts_give_the_same_pairs():
+def test_the_most_alike_is_told_of_and_what_was_only_taken_in_counts():
+    earlier = ["朝阳路的路灯坏了三天没人来修", "东风小区夜间施工噪声扰民", "朝阳路路灯坏了三天没人修"]
+    index = Likenesses(400)
+    index.take(list(enumerate(earlier)))
+    found = index.nearest(
+        [(3, "朝阳路路灯坏了三天，没人修！"), (4, "补缴社保"), (5, "……")],
+        lambda numbers: {at: earlier[at] for at in numbers},
+    )
+    assert found == {3: Near(2, 1000)}
+
+
+def test_a_text_that_is_gone_meanwhile_is_passed_over():
+    index = Likenesses(500)
+    index.take([(0, "朝阳路的路灯坏了三天没人来修")])
+    assert index.nearest([(1, "朝阳路的路灯坏了三天没人来修")], lambda numbers: {}) == {}
+
+
+@pytest.mark.parametrize("block", [1, 16, 120])
+def test_the_same_texts_give_the_same_answer_however_they_are_cut(block):
     many = made(11, 120)
-    assert Likenesses(many, 500).pairs() == Likenesses(list(many), 500).pairs()
+    assert repeated(many, 500, block).keys() == repeated(list(many), 500, 40).keys()
 
 
 def test_an_index_of_nothing_finds_nothing():
-    assert Likenesses([], 500).pairs() == Likenesses(["", "。"], 500).pairs() == []
-    assert Likenesses([], 500).nearest("路灯") == []
+    assert repeated([], 500) == repeated(["", "。"], 500) == {}
 
 
 @pytest.mark.parametrize("threshold", [0, 1001])
 def test_a_threshold_outside_the_scale_is_refused(threshold):
     with pytest.raises(ValueError, match="1 to 1000"):
-        Likenesses([], threshold)
+        Likenesses(threshold)

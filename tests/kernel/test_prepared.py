@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qingfeng.kernel import prepared
 from qingfeng.kernel.access import Access, Granted
+from qingfeng.kernel.acts.footing import Footing
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
@@ -151,7 +152,7 @@ def test_a_count_that_is_not_there_is_not_added_to() -> None:
 def test_the_lock_holds_what_the_tables_hold(state: str) -> None:
     matter = sheet(state)
     with transaction.atomic():
-        held = lock(matter.pk)
+        held = lock(matter.pk, Footing(matter.jurisdiction_id, []))
     assert held.version == Matter.objects.get(pk=matter.pk).version
     assert held.head == Entry.objects.get(matter=matter.pk, seq=held.version).hash
     running = Running.objects.filter(matter_id=matter.pk).order_by("id")

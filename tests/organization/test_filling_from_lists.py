@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from qingfeng.kernel import sheets
+from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
@@ -191,3 +193,22 @@ def test_six_hundred_cadres_are_entered_in_seconds() -> None:
     entered(*rows)
     assert Account.objects.filter(username__startswith="cadre").count() >= 600
     assert time.process_time() - began < 10
+
+
+def test_people_of_one_name_are_told_apart_in_a_sheet_by_user_name() -> None:
+    entered(person(), person(username="latecomer"))
+    scope = ActorScope(actor("office_a"), unit("housing").jurisdiction_id, TODAY)
+    spec = InputField("who", "pick", "Who", True, model=Person)
+    table = sheets.Table([{"who": "latecomer"}, {"who": "卯一"}], [2, 3])
+    found = sheets.taken(table, [spec], scope)
+    assert found.rows == [{"who": Account.objects.get(username="latecomer").person_id}, {}]
+    assert "用户名" in str(found.wrong["1.who"][0])
+
+
+def test_faults_of_cells_names_and_rows_together_come_in_one_pass() -> None:
+    wrong = told(
+        person(username="a b"),
+        person(username="second", since="gestern"),
+        person(username="third", unit=999_999),
+    )
+    assert wrong == {"rows.0.username", "rows.1.since", "rows.2.unit"}

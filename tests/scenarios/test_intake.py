@@ -43,7 +43,7 @@ def test_messages(case: Case) -> None:
     content = csv_of(case["file"]["rows"], case["file"]["heads"])
     if "refused" in case:
         matter = received(content)
-        with pytest.raises(Invalid):
+        with pytest.raises(Barred):
             do("intake.take_in", "clerk_housing", matter)
         columns = [
             {"head": head, "holds": holds} for head, holds in zip(matter.heads, ("text",), strict=False)
@@ -58,6 +58,8 @@ def test_messages(case: Case) -> None:
     assert {one.row: [why for _column, why in one.faults] for one in matter.unread_rows.all()} == found[
         "unread"
     ]
+    marks = matter.messages.exclude(marks=None)
+    assert {one.row: [why for _column, why, _stood in one.marks] for one in marks} == found.get("marked", {})
     twins = matter.messages.exclude(twin=None).select_related("twin__other")
     assert {one.row: one.twin.other.row for one in twins} == found["repeats"]
     for said in case["when"]:

@@ -118,7 +118,7 @@ def test_a_merged_unit_keeps_its_voice_where_its_successor_has_one(
     head = actor("head_education")
     if before:
         assert steps.decide(head, True, NOW) == Step.Outcome.OPEN
-    steps.follow(unit("housing").pk, unit("education").pk)
+    steps.follow({heads[0]: heads[1]})
     assert open_for(trip, head)
     assert steps.decide(head, True, NOW) == Step.Outcome.OPEN
     assert not open_for(trip, head)

@@ -10,17 +10,15 @@ from typing import Any
 
 import duckdb
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
 
 from qingfeng.kernel import export, worker
 from qingfeng.kernel.export import export_new, exported, manifest_of
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry
-from qingfeng.kernel.ledger.checkpoints import seal
+from qingfeng.kernel.ledger.checkpoints import seal, signer
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Checkpoint, Entry
-from qingfeng.kernel.ledger.signing import Signer
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Misdeclared
 from tests.toys.duty.place import NOW, Place, found
@@ -61,7 +59,7 @@ def leave(place: Place, *quantities: int, at: datetime = LATE, reverses: Fact | 
 
 
 def sealed(place: Place) -> Checkpoint:
-    checkpoint = seal(place.jurisdiction, NOW, Signer(Ed25519PrivateKey.generate()))
+    checkpoint = seal(place.jurisdiction, NOW, signer())
     assert checkpoint is not None
     return checkpoint
 

@@ -24,16 +24,19 @@ VALUE = """
   - from: {since}
     value: {{every: {every}, day: {day}, on_workday: {on_workday}}}
     source: {{title: 演练制度, clause: 第一条}}
-    verified: false"""
+    verified: {verified}"""
 
 
 def activate(
-    place: Place, *values: tuple[str, str, int], at: datetime = NOW, on_workday: str = "true"
+    place: Place,
+    *values: tuple[str, str, int],
+    at: datetime = NOW,
+    on_workday: str = "true",
+    verified: str = "true",
 ) -> None:
     """Put a regime into force: (first day, every, day)."""
-    written = "".join(
-        VALUE.format(since=since, every=every, day=day, on_workday=on_workday) for since, every, day in values
-    )
+    more = {"on_workday": on_workday, "verified": verified}
+    written = "".join(VALUE.format(since=since, every=every, day=day, **more) for since, every, day in values)
     text = (
         f"regime: toys\ntitle: 演练制度\ntitle_en: Toys\njurisdiction: {place.jurisdiction.code}\n"
         f"place: 松溪县\nyear: 2026\nenables: []\nvalues:\n  toys_meeting.turns:{written}\n"
@@ -166,6 +169,13 @@ def test_a_year_without_a_calendar_is_shown_and_waits_and_what_lies_before_it_op
     assert [period for period, _day in opened(place)] == ["2026-11", "2026-12"]
     (waiting,) = [left for left in skipped if left.jurisdiction == place.jurisdiction]
     assert "2027" in str(waiting.words)
+
+
+def test_a_rule_nobody_has_compared_is_shown_and_waits(place: Place) -> None:
+    activate(place, ("2026-01-01", "month", 10), verified="false")
+    done, (skipped,) = open_due(on(3, 10))
+    assert (done, skipped.duty) == ([], MEETINGS)
+    assert "待核对数值" in str(skipped.words)
 
 
 def test_without_working_days_no_calendar_is_asked(place: Place) -> None:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from qingfeng.kernel import overviews, reads
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Choices, Count, Looks, Parameter
-from qingfeng.kernel.matters.models import Secrecy
+from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.paging import LARGEST_PAGE
@@ -157,7 +157,9 @@ def _looked(code: str, actor: Actor) -> set[int]:
 def _timed(code: str, actor: Actor) -> set[int]:
     matter = matter_class(code)
     occasion = patch.object(matter, "occasion", lambda one: Occasion(cast.TODAY, cast.TODAY, one.title))
-    with alone(overviews, code), occasion:
+    # What a mechanism keeps out of calendars besides what is more than internal has tests of its own.
+    discreet = patch.object(matter, "discreet", Matter.discreet)
+    with alone(overviews, code), occasion, discreet:
         return {one.pk for one, _occasion in reads.occasions(actor, cast.NOW)}
 
 

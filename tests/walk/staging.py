@@ -7,20 +7,29 @@ from itertools import count
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 
 from qingfeng.kernel.actors import Actor, bearer, system
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.models import Attachment
+from qingfeng.kernel.ledger import known
+from qingfeng.kernel.ledger.known import Head
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
+from qingfeng.kernel.parties.roles import Role, RoleHolding
+from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.posts import Post, PostHolding
+from qingfeng.regimes import shipped
 from tests import cast
 from tests.walk.table import Table, who
+
+HEADS = [Head(code, 9, "ab" * 32) for code in (cast.COUNTY, cast.BESIDE, cast.CITY)]
+"""Heads that are not in the history, as after a restore: without one missing no gap can be declared."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Company:
     """The actors of who.yaml, each made once, and the words of the tables resolved for them."""
 
     def __init__(self) -> None:
+        known.advance(settings.HEADS, HEADS)
         self.actors = {seat: _actor(seat) for seat in who().seats}
 
     def resolved(self, raw: Mapping[str, Any], seat: str) -> dict[str, Any]:
@@ -186,6 +196,16 @@ def _resolved(value: Any, place: str) -> Any:
             return Post.objects.get(title=title, valid_to=None, unit__jurisdiction__code=place).pk
         case {"held": str(title)}:
             return PostHolding.objects.get(post__title=title, post__unit__jurisdiction__code=place).pk
+        case {"unentered": str(name)}:
+            person, unit = cast.person(name), cast.unit("finance")
+            made = RoleHolding(person=person, role=Role.CADRE, unit=unit, valid_from=cast.TODAY)
+            made.save(by_act=True)
+            return made.pk
         case {"regime": "demonstration"}:
             return cast.demonstration()
+        case {"regime": "as shipped"}:
+            return shipped()["demonstration"]
+        case {"in_force": "own"}:
+            own = ActivatedRegime.objects.filter(jurisdiction__code=place).order_by("pk").last()
+            return own.pk if own else 1  # whoever has none is barred before it is looked for
     return value

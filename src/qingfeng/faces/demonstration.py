@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.words import Words
 
 CODE = "qingfeng"
 NAME = "清风区"
@@ -136,6 +141,26 @@ PEOPLE = (
     ),
 )
 LEADERS = tuple(someone.username for someone in PEOPLE if someone.role == Role.LEADER)
+
+
+def is_demonstration() -> bool | None:
+    """Whether what was founded here is the demonstration, and nothing else; none before anything was."""
+    codes = set(Jurisdiction.objects.values_list("code", flat=True))
+    return codes == {CODE} if codes else None
+
+
+def another_kind() -> Words:
+    """What is wrong where a home is started as something else than it was founded as; nothing where it is not."""
+    founded = is_demonstration()
+    if founded is None or founded == settings.DEMO:
+        return ""
+    if founded:
+        return _(
+            "This home was founded as a demonstration: set QINGFENG_DEMO=true, or begin in a new QINGFENG_HOME."
+        )
+    return _(
+        "This home was founded for real people: unset QINGFENG_DEMO; a demonstration has a QINGFENG_HOME of its own."
+    )
 
 
 def leader_of(place: int) -> str:

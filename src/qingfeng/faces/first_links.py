@@ -1,11 +1,12 @@
 """Links by which somebody sets the first password 首次登录链接: handed out once, good for three days and one use.
 
 Whoever hands them out never learns a password. A link is bound to the account as it is without one: once a password
-is set, or taken away by two administrators, no earlier link opens anything.
+is set or taken away, the second factor taken away, or the account closed, no earlier link opens anything.
 """
 
 from __future__ import annotations
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 
@@ -14,6 +15,10 @@ from qingfeng.kernel.parties.models import Account
 
 class _FirstLinks(PasswordResetTokenGenerator):
     key_salt = "qingfeng.first-link"
+
+    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+        assert isinstance(user, Account)
+        return f"{super()._make_hash_value(user, timestamp)}{user.epoch}"
 
 
 _LINKS = _FirstLinks()

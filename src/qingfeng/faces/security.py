@@ -39,6 +39,9 @@ class SecurityHeaders:
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        # Whatever isn't a static file, which says so itself, is for its reader and for now: a page that a later
+        # user of the same machine could call up again would be one that nobody thought of.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from qingfeng.kernel.parties.models import Person, standing
-from qingfeng.kernel.parties.roles import Delegation, behind
+from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.parties.roles import behind, lent_on
 
 Knows = Callable[[Collection[int], date], Collection[int]]
 """Which of some persons are away on a day, by their ids."""
@@ -34,7 +34,7 @@ def unattended(holders: Iterable[str], on: date) -> dict[str, list[str]]:
         persons = set(behind(holder, on).values_list("person_id", flat=True))
         if not persons:
             continue
-        stand_ins = Delegation.objects.filter(standing(on), holding__in=behind(holder, on).values("pk"))
+        stand_ins = lent_on(on).filter(holding__in=behind(holder, on).values("pk"))
         there = persons | set(stand_ins.values_list("delegate_id", flat=True))
         if there <= {person for knows in _KNOWN for person in knows(there, on)}:
             found[holder] = [str(person) for person in Person.objects.filter(pk__in=persons).order_by("pk")]

@@ -131,6 +131,17 @@ def in_role(account: Account, on: date, holding_id: int | None = None) -> Actor:
     return holder_of(account, holding, on)
 
 
+def as_person(account: Account, on: date) -> Actor:
+    """An account whose last role has ended, as the person alone: it may end what is theirs, and nothing else."""
+    return Actor(
+        account_id=account.pk,
+        person_id=account.person_id,
+        jurisdictions=(account.person.jurisdiction_id,),
+        said=str(account.person),
+        on=on,
+    )
+
+
 def holder_of(account: Account, holding: RoleHolding, on: date) -> Actor:
     """The actor for an account and a holding already found to be its own that day by ``holdings_of``."""
     own = holding.person_id == account.person_id

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Max
 
 from qingfeng.kernel import lending, outbox
 from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.clocks import TRIED_AGAIN, Running
 from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.outbox import Message
@@ -50,8 +51,9 @@ def try_again(actor: Actor, clock_id: int, now: datetime) -> None:
     clock = next((one for one in clocks_set_aside(actor) if one.pk == clock_id), None)
     if clock is None:
         raise NotFound
-    lending.used(actor, now, "try again", clock=clock.name, of=clock.matter.number)
-    Running.objects.filter(pk=clock.pk).update(set_aside="")
+    with transaction.atomic():
+        lending.used(actor, now, TRIED_AGAIN, clock=clock.name, of=clock.matter.number, row=clock.pk)
+        Running.objects.filter(pk=clock.pk).update(set_aside="")
 
 
 def clocks_set_aside(actor: Actor) -> Sequence[Running]:

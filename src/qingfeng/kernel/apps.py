@@ -32,7 +32,5 @@ class KernelConfig(AppConfig):
 
 def _installed(using: str, **_rest: Any) -> None:
     from qingfeng.kernel import appendonly
-    from qingfeng.kernel.ledger.schema import keep_field_lists
 
     appendonly.install(using)
-    keep_field_lists(using)

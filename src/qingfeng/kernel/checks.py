@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
 from django.template import TemplateDoesNotExist
@@ -17,11 +17,13 @@ from qingfeng.kernel import appendonly
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.guards import Guard, Holds, Office
 from qingfeng.kernel.guards.base import All, Either
+from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.parties.roles import ADMINISTRATORS
 from qingfeng.kernel.recurring import DUTIES
+from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
@@ -31,7 +33,7 @@ from qingfeng.kernel.words import Words
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
     """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
     faults = [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
-    return [*faults, *_duty_faults()]
+    return [*faults, *_duty_faults(), *_coverage_faults()]
 
 
 def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
@@ -59,6 +61,8 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     if not isinstance(getattr(matter, "reads", None), Guard) or not matter.code or not matter.series:
         yield _fault(matter, "lacks code, series or reads", 1)
         return
+    if matter.series[-1].isdecimal():
+        yield _fault(matter, "has a series that ends in a digit, so that its numbers can't be read", 32)
     if matter.retention not in RECORDS:
         yield _fault(matter, "keeps its prose without a retention class", 11)
     acts = acts_of(matter)
@@ -146,6 +150,21 @@ def _duty_faults() -> Iterator[CheckMessage]:
             yield Error(f"The duty {duty.code} opens nothing, or more than one thing.", id="qingfeng.E012")
         if not translated(duty.label):
             yield Error(f"The duty {duty.code} has no label in Chinese.", id="qingfeng.E013")
+
+
+def _coverage_faults() -> Iterator[CheckMessage]:
+    for model in uncovered(apps.get_models(include_auto_created=True)):
+        yield Error(
+            f"Nothing verifies the rows of {model._meta.label}.",
+            hint="Make it a register, or say in “no_record” why it is no record (docs/kernel/ledger.md).",
+            obj=model,
+            id="qingfeng.E030",
+        )
+    for model in apps.get_models():
+        if getattr(model, "personal", {}) and not issubclass(model, Salted):
+            yield Error(
+                f"{model._meta.label} has personal values without a salt.", obj=model, id="qingfeng.E031"
+            )
 
 
 def translated(words: Words) -> bool:

@@ -7,16 +7,37 @@ more than the piece it fell into.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from qingfeng.kernel.refusals import Misdeclared
+
+T = TypeVar("T")
+
+PIECE_SECONDS = 1.0
+"""How long a piece of work takes: a worker told to stop has stopped within two."""
+ticks = time.monotonic
+"""Seconds that only grow: the clock on the wall may be set back."""
+
+
+def piece(rows: Iterable[T]) -> Iterator[T]:
+    """What of some rows is done in one piece: the first, and others until a second is over."""
+    ends = ticks() + PIECE_SECONDS
+    for row in rows:
+        yield row
+        if ticks() >= ends:
+            return
 
 
 @dataclass(frozen=True)
 class Chore:
-    """A chore: called every few seconds, it does some pieces of what is waiting and returns how many."""
+    """A chore: it does a piece of what is waiting, a second's work, and returns how much it did.
+
+    Where it did something it is called again after a rest, where nothing waited after some seconds.
+    """
 
     code: str
     perform: Callable[[datetime], int]

@@ -106,7 +106,15 @@ MOVING = (
 )
 
 STANCE = MOVING[:-1]
-"""The columns a clock's last act answers for; ``set_aside`` is the worker's own note."""
+"""The columns a clock's last act answers for; for ``set_aside``, the worker's own note, the journal does."""
+
+LAID_ASIDE, TRIED_AGAIN = "set aside", "try again"
+"""What the journal says was done with a clock that could not run out."""
+
+
+def words_digest(words: str) -> str:
+    """Digest (hex) of the words a clock was set aside with."""
+    return sm3(words.encode()).hex()
 
 
 def stance(columns: list[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from qingfeng.kernel.acts.declare import Act, act, reads
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Monthly, Prose, Sealed, Whole
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.chores import Chore, chore
@@ -89,6 +89,7 @@ __all__ = [
     "Mailbox",
     "Matter",
     "Money",
+    "Monthly",
     "Months",
     "Occasion",
     "Office",

@@ -6,26 +6,33 @@ so that 1000 means the same pairs. A text of one character is its own pair; one 
 
 For many texts the share is estimated by MinHash (A. Broder, On the resemblance and containment of documents,
 1997), and only texts that agree on a whole band of it are compared: work grows with their number, not with
-its square. What is returned has been compared exactly; what is missing is the few that agreed on no band.
+its square. What is returned has been compared exactly; what is missing is the few that agreed on no band, and
+of a text that thousands vary the best of those few whose estimate was best.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qingfeng.kernel.folded import folded
 
 SEED = 20_260_101
 HASHES = 200
 CAUGHT = 0.95
 """The chance to catch a pair that lies right at the threshold; those above it have a better one."""
-NEIGHBOURS = 32
-"""With how many that follow in its band a text is compared at most: a text sent by thousands stays linear."""
+NEIGHBOURS = 8
+"""With how many that went before in its band a text is estimated at most: a text sent by thousands stays linear."""
+COMPARED = 4
+"""With how many of those, the best by the estimate, a text is compared exactly at most: comparing takes longest."""
+LONGEST_RUN = 1 << 15
+"""How many texts are sorted together: a tenth of a second's work."""
 SLACK = 0.12
 """How far the estimate may lie below the threshold before the pair is dropped: some 3½ deviations of 200."""
 BLOCK = 1 << 16
@@ -34,26 +41,20 @@ _PASSED_OVER = re.compile(r"[\W_]+")
 _MASK = (1 << 64) - 1
 
 Codes = NDArray[np.uint32]
-
-
-class Pair(NamedTuple):
-    """Two texts by their places, the earlier first, and their likeness in thousandths."""
-
-    first: int
-    second: int
-    likeness: int
+Said: TypeAlias = Callable[[Sequence[int]], Mapping[int, str]]
+"""The texts of some numbers; one that is gone is left out."""
 
 
 class Near(NamedTuple):
-    """A text by its place, and its likeness to the one asked about, in thousandths."""
+    """A text by its number, and its likeness to the one asked about, in thousandths."""
 
-    place: int
+    number: int
     likeness: int
 
 
 def evened(text: str) -> str:
     """The text in one width and case, with letters and digits only."""
-    return _PASSED_OVER.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _PASSED_OVER.sub("", folded(text).casefold())
 
 
 def likeness(a: str, b: str) -> int:
@@ -71,72 +72,85 @@ def _likeness(a: set[str], b: set[str]) -> int:
 
 
 class Likenesses:
-    """An index over many texts that finds those whose likeness reaches a threshold.
+    """Texts taken in block by block, which tells of each new one the earlier one that is most like it.
 
-    The same texts in the same order give the same answer on every machine.
+    It keeps numbers and no texts: some 700 bytes a text at a threshold of 600. The same texts in the same order give
+    the same answer on every machine, however they are cut into blocks.
     """
 
-    def __init__(self, texts: Iterable[str], threshold: int) -> None:
-        """Take the texts in, in order; ``threshold`` in thousandths, 1 to 1000."""
+    def __init__(self, threshold: int) -> None:
+        """``threshold``: from which likeness on one is told of, in thousandths, 1 to 1000."""
         if not 1 <= threshold <= 1000:
             raise ValueError(f"a threshold is 1 to 1000 thousandths, not {threshold}")
         self.threshold = threshold
-        self._first: dict[str, int] = {}
-        self._copies: list[tuple[int, int]] = []
-        self._places: list[int] = []
-        for place, text in enumerate(map(evened, texts)):
-            if not text:
-                continue
-            if (first := self._first.setdefault(text, place)) != place:
-                self._copies.append((first, place))
-            else:
-                self._places.append(place)
-        self._texts = list(self._first)
+        self._first: dict[bytes, int] = {}
         self._rows = _rows(threshold / 1000)
-        bands = HASHES // self._rows
-        self._marks = np.empty((len(self._texts), HASHES), np.uint8)
-        keys = np.empty((bands, len(self._texts)), np.uint32)
-        done = 0
-        for block in _blocks(self._texts):
-            ends = done + len(block)
-            hashes = _minima(block)
-            self._marks[done:ends] = hashes.T.astype(np.uint8)
-            keys[:, done:ends] = self._keys(hashes)
-            done = ends
-        self._order = np.argsort(keys, axis=1, kind="stable").astype(np.uint32)
-        self._sorted = np.take_along_axis(keys, self._order, axis=1)
+        self._numbers = np.empty(0, np.int64)
+        self._marks = np.empty((0, HASHES), np.uint8)
+        self._runs: list[_Run] = []
+        self._taken = 0
 
-    def pairs(self) -> list[Pair]:
-        """The pairs that reach the threshold, by place.
+    def take(self, block: Sequence[tuple[int, str]]) -> None:
+        """Take texts in, each with its number, that later ones are compared with."""
+        fresh, _copies = self._fresh(block)
+        self._add(fresh)
 
-        Of texts that are the same after evening out only the first is compared with others; each
-        further one is paired with that first alone.
+    def nearest(self, block: Sequence[tuple[int, str]], said: Said) -> dict[int, Near]:
+        """Take texts in; for each that has one, the earlier text that is most like it, of equals the first.
+
+        ``said`` gives the texts of earlier numbers. A text that is the same as earlier ones after evening out is
+        told of with the first of them.
         """
-        found = [Pair(first, copy, 1000) for first, copy in self._copies]
-        for one, other in self._candidates():
-            alike = _likeness(_shingles(self._texts[one]), _shingles(self._texts[other]))
-            if alike >= self.threshold:
-                found.append(Pair(self._places[one], self._places[other], alike))
-        return sorted(found)
+        fresh, met = self._fresh(block)
+        keys = self._add(fresh)
+        for place, others in self._candidates(keys).items():
+            met[fresh[place][0]] = others
+        texts = dict(block)
+        wanted = {other for others in met.values() for other in others} - texts.keys()
+        texts |= said(sorted(wanted)) if wanted else {}
+        pieces = cache(lambda number: _shingles(evened(texts[number])))
+        found: dict[int, Near] = {}
+        for number, others in met.items():
+            near = max(
+                (Near(other, _likeness(pieces(number), pieces(other))) for other in others if other in texts),
+                key=lambda each: (each.likeness, -each.number),
+                default=None,
+            )
+            if near is not None and near.likeness >= self.threshold:
+                found[number] = near
+        return found
 
-    def nearest(self, text: str) -> list[Near]:
-        """The texts that reach the threshold with this one, the most alike first; of copies the first."""
-        asked = evened(text)
-        if not asked or not self._texts:
-            return []
-        keys = self._keys(_minima([asked]))[:, 0]
-        met: set[int] = set()
-        for band, key in enumerate(keys):
-            row = self._sorted[band]
-            start, end = np.searchsorted(row, key, "left"), np.searchsorted(row, key, "right")
-            met.update(self._order[band, start : min(end, start + NEIGHBOURS)].tolist())
-        if (same := self._first.get(asked)) is not None:
-            met.add(bisect_left(self._places, same))
-        pieces = _shingles(asked)
-        near = [Near(self._places[at], _likeness(pieces, _shingles(self._texts[at]))) for at in met]
-        return sorted(
-            (each for each in near if each.likeness >= self.threshold), key=lambda n: (-n.likeness, n.place)
+    def _fresh(self, block: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, list[int]]]:
+        """The texts that weren't there before, evened, and of the others the number of the first."""
+        fresh: list[tuple[int, str]] = []
+        copies: dict[int, list[int]] = {}
+        for number, said in block:
+            if text := evened(said):
+                digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+                if (first := self._first.setdefault(digest, number)) != number:
+                    copies[number] = [first]
+                else:
+                    fresh.append((number, text))
+        return fresh, copies
+
+    def _add(self, fresh: list[tuple[int, str]]) -> Codes:
+        """Put texts into the index; returns their keys, a column a text."""
+        if not fresh:
+            return np.empty((HASHES // self._rows, 0), np.uint32)
+        hashes = np.concatenate(
+            [_minima(part) for part in _blocks([text for _number, text in fresh])], axis=1
         )
+        keys = self._keys(hashes)
+        ends = self._taken + len(fresh)
+        if ends > len(self._numbers):
+            room = max(ends, 1024) * 5 // 4
+            self._numbers = _grown(self._numbers, room)
+            self._marks = _grown(self._marks, room)
+        self._numbers[self._taken : ends] = [number for number, _text in fresh]
+        self._marks[self._taken : ends] = hashes.T.astype(np.uint8)
+        self._runs.append(_Run.of(keys, self._taken))
+        self._taken = ends
+        return keys
 
     def _keys(self, hashes: Codes) -> Codes:
         """One number a band out of its rows of hashes."""
@@ -149,27 +163,90 @@ class Likenesses:
             keys ^= keys >> np.uint32(15)
         return keys
 
-    def _candidates(self) -> Iterator[tuple[int, int]]:
-        """Pairs of distinct texts that share a band and whose estimate comes near the threshold."""
-        least = int((self.threshold / 1000 - SLACK) * HASHES)
+    def _candidates(self, keys: Codes) -> dict[int, list[int]]:
+        """For each text of the last run, by its place there, the numbers of the earlier ones whose estimate is best."""
+        count = keys.shape[1]
+        if not count:
+            return {}
+        met = np.sort(np.concatenate([self._met(band, keys[band]) for band in range(len(keys))]))
+        met = met[np.append(True, met[1:] != met[:-1])[: len(met)]]
+        one, other = met >> np.uint64(32), met & np.uint64(0xFFFFFFFF)
+        mine = self._taken - count + one.astype(np.int64)
+        agreeing = np.empty(len(met), np.int64)
+        for cut in (slice(start, start + BLOCK) for start in range(0, len(met), BLOCK)):
+            agreeing[cut] = np.count_nonzero(self._marks[mine[cut]] == self._marks[other[cut]], axis=1)
+        best = np.lexsort((other, -agreeing, one))
+        best = best[agreeing[best] >= int((self.threshold / 1000 - SLACK) * HASHES)]
+        place = np.arange(len(best)) - np.searchsorted(one[best], one[best], "left")
+        found: dict[int, list[int]] = {}
+        for at in best[place < COMPARED].tolist():
+            found.setdefault(int(one[at]), []).append(int(self._numbers[int(other[at])]))
+        self._merge()
+        return found
+
+    def _met(self, band: int, asked: Codes) -> NDArray[np.uint64]:
+        """Pairs of a text of the last run and an earlier one with the same key in a band, the latest of those first."""
+        left = np.full(len(asked), NEIGHBOURS)
+        places = np.arange(len(asked), dtype=np.uint64)
         met: list[NDArray[np.uint64]] = []
-        for keys, order in zip(self._sorted, self._order, strict=True):
-            for step in range(1, NEIGHBOURS + 1):
-                at = np.flatnonzero(keys[:-step] == keys[step:])
-                if not len(at):
-                    break
-                one, other = order[at], order[at + step]
-                agreeing = np.concatenate(
-                    [
-                        np.count_nonzero(self._marks[one[cut]] == self._marks[other[cut]], axis=1)
-                        for cut in (slice(start, start + BLOCK) for start in range(0, len(at), BLOCK))
-                    ]
-                )
-                kept = agreeing >= least
-                low, high = np.minimum(one, other)[kept], np.maximum(one, other)[kept]
-                met.append(low.astype(np.uint64) << np.uint64(32) | high)
-        for pair in np.unique(np.concatenate(met)).tolist() if met else ():
-            yield pair >> 32, pair & 0xFFFFFFFF
+        for run in reversed(self._runs):
+            start, end = run.range(band, asked, own=run is self._runs[-1])
+            many = np.minimum(end - start, left)
+            total = int(many.sum())
+            if total:
+                back = np.arange(total) - np.repeat(np.cumsum(many) - many, many)
+                earlier = run.order[band][np.repeat(end, many) - 1 - back].astype(np.uint64)
+                met.append(np.repeat(places, many) << np.uint64(32) | earlier)
+                left -= many
+            if not left.any():
+                break
+        return np.concatenate(met) if met else np.empty(0, np.uint64)
+
+    def _merge(self) -> None:
+        """Merge runs of like size, so that there are few of them and none takes long to merge."""
+        while len(self._runs) > 1:
+            one, other = self._runs[-2:]
+            if one.size > 2 * other.size or one.size + other.size > LONGEST_RUN:
+                return
+            self._runs[-2:] = [one.joined(other)]
+
+
+class _Run(NamedTuple):
+    """Texts of the index in the order of their keys, band by band: the keys, and the places of the texts."""
+
+    keys: Codes
+    order: Codes
+
+    @classmethod
+    def of(cls, keys: Codes, begin: int) -> _Run:
+        order = np.argsort(keys, axis=1, kind="stable")
+        return cls(np.take_along_axis(keys, order, axis=1), (order + begin).astype(np.uint32))
+
+    @property
+    def size(self) -> int:
+        return int(self.keys.shape[1])
+
+    def range(self, band: int, asked: Codes, own: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """From where to where the texts with the keys asked for stand; of the ``own`` ones only those before each."""
+        start = np.searchsorted(self.keys[band], asked, "left")
+        if not own:
+            return start, np.searchsorted(self.keys[band], asked, "right")
+        place = np.empty(len(asked), np.int64)
+        place[self.order[band] - self.order[band].min()] = np.arange(len(asked))
+        return start, place
+
+    def joined(self, later: _Run) -> _Run:
+        """This run and a later one in one."""
+        keys, order = (np.concatenate(pair, axis=1) for pair in zip(self, later, strict=True))
+        at = np.argsort(keys, axis=1, kind="stable")
+        return _Run(np.take_along_axis(keys, at, axis=1), np.take_along_axis(order, at, axis=1))
+
+
+def _grown(kept: NDArray[Any], room: int) -> NDArray[Any]:
+    """An array with room for more rows."""
+    larger = np.empty((room, *kept.shape[1:]), kept.dtype)
+    larger[: len(kept)] = kept
+    return larger
 
 
 def _rows(threshold: float) -> int:

@@ -8,8 +8,15 @@ from qingfeng.kernel.books import Book, BookEntry
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.journal import JournalEntry, JournalHead
-from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
-from qingfeng.kernel.ledger.schema import FieldList
+from qingfeng.kernel.ledger.models import (
+    Checkpoint,
+    Entry,
+    HistoryNode,
+    Leaf,
+    SealedUpTo,
+    SigningKey,
+)
+from qingfeng.kernel.ledger.schema import FieldList, Restatement
 from qingfeng.kernel.lending import Lent
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
@@ -38,6 +45,7 @@ __all__ = [
     "Entry",
     "Fact",
     "FieldList",
+    "HistoryNode",
     "Issued",
     "JournalEntry",
     "JournalHead",
@@ -54,10 +62,13 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Portfolio",
+    "Restatement",
     "RoleHolding",
     "Running",
+    "SealedUpTo",
     "SealedValue",
     "Seat",
+    "SigningKey",
     "Step",
     "Submission",
     "Succession",

@@ -26,11 +26,11 @@ MOST = 10**15
 
 PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"}
 """Full-width signs as the plain ones they stand for; no others, or 10² would be read as 102."""
-TIMES = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 WRITTEN = re.compile(
-    r"(?P<sign>[-−]?)\s*(?:¥|人民币|RMB|CNY)?\s*(?P<minus>[-−]?)"
+    r"(?P<sign>[-−]?) ?(?:¥|人民币|RMB|CNY)? ?(?P<minus>[-−]?)"
     r"(?P<whole>\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.(?P<part>\d{1,12}))?"
-    r"\s*(?P<times>百万|千万|万|亿|)\s*(?:元整|元|圆整|圆)?",
+    r" ?(?P<times>百万|千万|万|千|亿|) ?(?P<unit>元整|元|圆整|圆)?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -74,19 +74,25 @@ class FenField(Number):
         return name, "django.db.models.BigIntegerField", arguments, settings
 
 
-def read_yuan(text: str) -> int:
-    """Fen from an amount in yuan as people write it: ``1234.5``, ``￥1,234.50元``, ``1.2万元``, full-width too.
+def read_yuan(text: str, per: int = 1) -> int:
+    """Fen from an amount as people write it: ``1234.5``, ``￥1,234.50元``, ``1.2万元``, full-width too.
+
+    ``per`` is how many yuan a column counts in; an amount that names its own unit, such as ``500元``, is in that.
 
     :raises Unreadable: what could be meant in two ways, and what is finer than a fen
     """
-    found = WRITTEN.fullmatch(text.translate(PLAIN).strip())
+    found = WRITTEN.fullmatch(" ".join(text.translate(PLAIN).split()))
     if found is None or (found["sign"] and found["minus"]):
         raise Unreadable(UNCERTAIN)
     decimals = found["part"] or ""
-    if not found["times"] and len(decimals) > 2:
+    if per > 1 and found["unit"]:
+        per = 1
+    elif per > 1 and found["times"]:
+        raise Unreadable(UNCERTAIN)
+    if per == 1 and not found["times"] and len(decimals) > 2:
         raise Unreadable(TOO_FINE)
     scale = int("1" + "0" * len(decimals))
-    parts = int(found["whole"].replace(",", "") + decimals) * TIMES[found["times"]] * 100
+    parts = int(found["whole"].replace(",", "") + decimals) * TIMES[found["times"]] * per * 100
     if parts % scale:
         raise Unreadable(TOO_FINE)
     return -(parts // scale) if found["sign"] or found["minus"] else parts // scale

@@ -6,19 +6,23 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from itertools import chain
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.links import LISTENERS, Link
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, standing
-from qingfeng.kernel.parties.roles import Delegation, behind
+from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.roles import behind, lent_on
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import in_house
 
@@ -44,11 +48,16 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
+    no_record: ClassVar[str] = "tells of what an entry records"
+
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["next_try_at"], name="outbox_waiting", condition=Q(sent_at=None)),
             models.Index(fields=["holder", "id"], name="outbox_by_holder"),
         ]
+
+    server_away = False
+    """Whether the last try met a server that was away, hung or wouldn't have us: it isn't the letter's fault."""
 
     @property
     def failed(self) -> bool:
@@ -112,7 +121,8 @@ def read(actor: Actor, now: datetime, message_id: int | None = None) -> None:
 
 def deliver(message: Message, now: datetime) -> bool:
     """Try once; a failure is kept with its words and tried again, ever later. Returns whether it left."""
-    # Whatever a listener or a mail server raises is kept and shown, and never stops the rest.
+    # Whatever a listener or a mail server raises, a call for the end of the process too, is kept and shown, and never
+    # stops the rest.
     try:
         # What stays in the house is done with its mark or not at all; a mail server is not waited for in a
         # transaction, which on SQLite would hold up every writer.
@@ -120,9 +130,12 @@ def deliver(message: Message, now: datetime) -> bool:
             SENDERS[message.channel](message, now)
             message.sent_at = now
             message.save(update_fields=["sent_at"])
-    except Exception as fault:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as fault:
         message.sent_at = None
         message.tries += 1
+        message.server_away = isinstance(fault, OSError) and not isinstance(fault, OF_THE_LETTER)
         message.error = f"{type(fault).__name__}: {fault}"[:2000]
         message.next_try_at = now + timedelta(minutes=2**message.tries)
         message.save(update_fields=["tries", "error", "next_try_at"])
@@ -130,23 +143,43 @@ def deliver(message: Message, now: datetime) -> bool:
     return True
 
 
+OF_THE_LETTER = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
+"""What a mail server answers to one letter; every other fault is met by the next letter too."""
+
+
 def _notice(message: Message, now: datetime) -> None:
-    addresses = _addresses(message.holder, now)
-    if addresses:
-        Message.objects.bulk_create(
-            Message(
-                entry_id=message.entry_id,
-                channel=Message.Channel.MAIL,
-                payload={**message.payload, "to": address},
-                next_try_at=now,
-            )
-            for address in addresses
+    letter = _outside(message.payload)
+    Message.objects.bulk_create(
+        Message(
+            entry_id=message.entry_id,
+            channel=Message.Channel.MAIL,
+            holder=message.holder,
+            payload={**letter, "account": account},
+            next_try_at=now,
         )
+        # One letter to an address, though several accounts have it.
+        for account in {email: pk for pk, email in _addresses(message.holder, now).items()}.values()
+    )
+
+
+def _outside(said: dict[str, str]) -> dict[str, str]:
+    """What of a notice is said in a letter: of a discreet matter, that there is something new, and its number."""
+    number = said.get("outside")
+    if not number:
+        return said
+    with override(settings.LANGUAGE_CODE):
+        return {
+            "subject": number,
+            "text": say("There is something new about %(number)s. Sign in to read it.") % {"number": number},
+        }
 
 
 def _mail(message: Message, now: datetime) -> None:
+    """Send a letter; one that was for a holder goes to who still is that today, and to the address they have today."""
     payload = message.payload
-    send_mail(payload["subject"], payload["text"], None, [payload["to"]])
+    address = payload.get("to") or _addresses(message.holder, now).get(payload["account"])
+    if address is not None:
+        send_mail(payload["subject"], payload["text"], None, [address])
 
 
 def _event(message: Message, now: datetime) -> None:
@@ -161,8 +194,8 @@ SENDERS: dict[str, Callable[[Message, datetime], None]] = {
 }
 
 
-def _addresses(holder: str, now: datetime) -> list[str]:
-    """The addresses of those a holder key names today; closed accounts get nothing."""
+def _addresses(holder: str, now: datetime) -> dict[int, str]:
+    """The addresses of those a holder key names today, by account; closed accounts get nothing."""
     role, _at, place = holder.partition("@")
     accounts = Account.objects.filter(is_active=True).exclude(email="")
     if role == "person":
@@ -170,8 +203,8 @@ def _addresses(holder: str, now: datetime) -> list[str]:
     else:
         on = day_of(now)
         held = behind(holder, on)
-        stood_in = Delegation.objects.filter(standing(on), holding__in=held)
+        stood_in = lent_on(on).filter(holding__in=held)
         found = accounts.filter(
             Q(person__in=held.values("person")) | Q(person__in=stood_in.values("delegate"))
         )
-    return sorted(set(found.values_list("email", flat=True)))
+    return dict(found.values_list("pk", "email"))

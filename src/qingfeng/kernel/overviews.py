@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
@@ -17,9 +16,9 @@ from qingfeng.kernel.looks import Key, Looked
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class, mechanisms
 from qingfeng.kernel.occasions import Occasion
-from qingfeng.kernel.pages import Opened
+from qingfeng.kernel.pages import Opened, Page
 from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.statistics import Figures, Reading
 from qingfeng.kernel.time.periods import day_of
@@ -64,6 +63,7 @@ def looks(actor: Actor, year: int, today: date) -> Looked:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
     counts: dict[Key, int] = {}
     topics: dict[str, Words] = {}
+    former: dict[str, Words] = {}
     often: int | None = None
     whole = False
     policy = Policy(actor.jurisdiction_id or 0, min(today, date(year, 12, 31)))
@@ -72,18 +72,19 @@ def looks(actor: Actor, year: int, today: date) -> Looked:
         if declared is None:
             continue
         whole = whole or bool(cls.reads.standing(actor))
-        with suppress(Barred):
+        former |= policy.labels(declared.topics)
+        if policy.seen(declared.topics):
             topics |= policy.choices(declared.topics)
-        with suppress(Barred):
-            often = policy.value(declared.often)
+        if limit := policy.seen(declared.often):
+            often = int(limit.value)  # type: ignore[arg-type]  # a Count
         matters = access.readable(cls._default_manager.order_by(), actor)
         named = matters.filter(**{f"{declared.on}__year": year, f"{declared.unit}__isnull": False})
         rows = named.exclude(**{declared.topic: ""}).values_list(declared.topic, declared.unit)
         for topic, unit, count in rows.annotate(count=Count("pk")):
             counts[topic, unit] = counts.get((topic, unit), 0) + count
     for topic, _unit in counts:
-        # A topic that is no longer looked at keeps its column, under its code.
-        topics.setdefault(topic, topic)
+        # A topic that is no longer looked at keeps its column.
+        topics.setdefault(topic, former.get(topic, topic))
     named_units = {unit for _topic, unit in counts} | set(actor.units)
     there = Unit.choosable(actor, today)
     units = list(there if whole else Unit.objects.none())
@@ -95,15 +96,20 @@ def page(
     actor: Actor, code: str, matter_id: int, name: str, now: datetime, asked: Mapping[str, str] | None = None
 ) -> Opened:
     """A mechanism's own page of a matter, with what it is asked for. Raises ``NotFound``."""
-    kind = matter_class(code)
-    declared = next((one for one in kind.pages if one.name == name), None)
-    if declared is None:
-        raise NotFound
-    matter = access.one(kind, actor, matter_id, "jurisdiction")
+    declared, matter = page_of(actor, code, matter_id, name)
     if not declared.asks:
         return Opened(declared, matter, declared.context(matter, actor, now))
     understood = {word: (asked or {}).get(word, "")[:LONGEST_ASKED] for word in declared.asks}
     return Opened(declared, matter, declared.context(matter, actor, now, understood))
+
+
+def page_of(actor: Actor, code: str, matter_id: int, name: str) -> tuple[Page, Matter]:
+    """A page as it is declared, and the matter it is of. Raises ``NotFound``."""
+    kind = matter_class(code)
+    declared = next((one for one in kind.pages if one.name == name), None)
+    if declared is None:
+        raise NotFound
+    return declared, access.one(kind, actor, matter_id, "jurisdiction")
 
 
 def board(actor: Actor, code: str, name: str, on: date) -> Shown:
@@ -117,7 +123,7 @@ def board(actor: Actor, code: str, name: str, on: date) -> Shown:
 def occasions(actor: Actor, now: datetime) -> list[tuple[Matter, Occasion]]:
     """What of the matters an actor may read stands in a calendar, by mechanism, the latest opened first.
 
-    A calendar leaves the house for telephones: what is more than internal is not in it.
+    A calendar leaves the house for telephones: what is discreet is not in it.
     """
     found = []
     for cls in mechanisms().values():
@@ -126,7 +132,7 @@ def occasions(actor: Actor, now: datetime) -> list[tuple[Matter, Occasion]]:
         named = [one.name for one in cls._meta.concrete_fields if one.is_relation and not one.primary_key]
         matters = cls._default_manager.filter(secrecy=Secrecy.INTERNAL).select_related(*named)
         for matter in access.readable(matters, actor).order_by("-pk")[:MOST_OCCASIONS]:
-            occasion = matter.occasion()
+            occasion = None if matter.discreet else matter.occasion()
             if occasion is not None and _day(occasion.end) >= day_of(now) - KEPT:
                 found.append((matter, occasion))
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
@@ -21,6 +23,8 @@ class Page:
     ``matter``. ``script`` is a static file of the mechanism: nothing stands inline. A page changes nothing;
     what it wants done goes through the forms of acts. ``asks`` are the words of its address it understands,
     such as which part of a long list is shown; ``context`` is given what stands under them, as ``asked``.
+    ``workbook`` gives its tables to be taken along, each a title, heads and rows. ``answer`` is what programs are
+    told of it, and ``told`` tells it.
     """
 
     name: str
@@ -29,6 +33,9 @@ class Page:
     context: Callable[..., Mapping[str, Any]]
     script: str = ""
     asks: tuple[str, ...] = ()
+    workbook: Callable[..., Sequence[tuple[Words, Sequence[Words], Sequence[Sequence[object]]]]] | None = None
+    answer: type[BaseModel] | None = None
+    told: Callable[..., BaseModel] | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

@@ -83,15 +83,15 @@ class Reading:
         self, found: models.QuerySet[Any, Any], page_of: models.QuerySet[Any, Any] | None = None
     ) -> None:
         compiler = found.query.get_compiler(connection=_database())
-        self._statement, parameters = compiler.as_sql()
+        self.statement, parameters = compiler.as_sql()
         if page_of is not None:
             inner, parameters = page_of.query.get_compiler(connection=_database()).as_sql()
             table = _quoted(found.model)
             page = f"({inner} LIMIT %s) {table}"
-            self._statement = self._statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
+            self.statement = self.statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
             last = 1 + max((_SLOTS[one] for one in parameters if one in _SLOTS), default=-1)
             parameters = (*parameters, number(last))
-        self._statement, parameters = _spelled_out(self._statement, parameters)
+        self.statement, parameters = _spelled_out(self.statement, parameters)
         self._parameters = [
             (str, _DAYS_IN_WORDS[parameter], None)
             if parameter in _DAYS_IN_WORDS
@@ -100,7 +100,7 @@ class Reading:
         ]
         select = compiler.select
         self._converters = compiler.get_converters([column[0] for column in select]).items()
-        self._model = None if found.query.values_select else found.model
+        self._model = found.model if found._fields is None else None  # type: ignore[attr-defined]  # no stub
         if self._model is not None:
             self._populators = get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs ahead of 5.2
             places = compiler.klass_info["select_fields"]
@@ -109,15 +109,18 @@ class Reading:
             self._annotations = compiler.annotation_col_map.items()
 
     def __call__(self, *values: Any) -> list[Any]:
-        given = [
-            constant if place is None else written(values[place]) if written else values[place]
-            for written, place, constant in self._parameters
-        ]
         database = _database()
-        rows: list[Any] = _run(database, self._statement, given).fetchall()
+        rows: list[Any] = _run(database, self.statement, self.given(values)).fetchall()
         if self._converters:
             rows = [self._converted(row, database) for row in rows]
         return rows if self._model is None else [self._instance(row) for row in rows]
+
+    def given(self, values: Sequence[Any]) -> list[Any]:
+        """The parameters of the statement, for some values."""
+        return [
+            constant if place is None else written(values[place]) if written else values[place]
+            for written, place, constant in self._parameters
+        ]
 
     def _converted(self, row: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
         columns = list(row)
@@ -209,14 +212,18 @@ def insert_named(rows: Sequence[models.Model]) -> None:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def save(row: models.Model) -> None:
-    """Write a row of one table: a new one gets its id, of one that is there every column is written."""
+def save(row: models.Model, but: frozenset[str] = frozenset()) -> None:
+    """Write a row of one table: a new one gets its id, of one that is there every column is written but those named."""
     table = type(row)
     if row._state.adding:
         insert_named([row])
     else:
         key = _key(table).attname
-        columns = [field.attname for field in table._meta.local_concrete_fields if field.attname != key]
+        columns = [
+            field.attname
+            for field in table._meta.local_concrete_fields
+            if field.attname != key and field.attname not in but
+        ]
         update(table, {name: getattr(row, name) for name in columns}, **{key: row.pk})
 
 
@@ -265,20 +272,31 @@ def _updating(
     return statement, _columns([*changed, *asked])
 
 
-def increment(table: type[models.Model], count: str, **where: Any) -> int | None:
-    """Add one to a count, which is held until the transaction ends; returns it, or none where there is no row."""
+def increment(
+    table: type[models.Model], count: str, if_none: tuple[Reading, list[Any]] | None = None, **where: Any
+) -> int | None:
+    """Add one to a count, which is held until the transaction ends; returns it, or none where there is no row.
+
+    :param if_none: only where this reading, given these values, reads 0
+    """
     database = _database()
-    statement, columns = _incrementing(table, count, tuple(where))
-    rows = _run(database, statement, _written(database, columns, where.values())).fetchall()
+    statement, columns = _incrementing(table, count, tuple(where), if_none[0] if if_none else None)
+    values = _written(database, columns, where.values())
+    if if_none:
+        values += if_none[0].given(if_none[1])
+    rows = _run(database, statement, values).fetchall()
     return rows[0][0] if rows else None
 
 
 @cache
-def _incrementing(table: type[models.Model], count: str, where: tuple[str, ...]) -> tuple[str, list[Column]]:
+def _incrementing(
+    table: type[models.Model], count: str, where: tuple[str, ...], if_none: Reading | None
+) -> tuple[str, list[Column]]:
     counted, *asked = (_local(table, name) for name in (count, *where))
+    also = f" AND ({if_none.statement}) = 0" if if_none else ""
     statement = (
         f"UPDATE {_quoted(table)} SET {_quoted(counted)} = {_quoted(counted)} + 1"
-        f" WHERE {_all_equal(asked)} RETURNING {_quoted(counted)}"
+        f" WHERE {_all_equal(asked)}{also} RETURNING {_quoted(counted)}"
     )
     return statement, _columns(asked)
 

@@ -35,6 +35,7 @@ from qingfeng.kernel.overviews import board as board
 from qingfeng.kernel.overviews import looks as looks
 from qingfeng.kernel.overviews import occasions as occasions
 from qingfeng.kernel.overviews import page as page
+from qingfeng.kernel.overviews import page_of as page_of
 from qingfeng.kernel.overviews import statistics as statistics
 from qingfeng.kernel.paging import PAGE, Page, Place, cut, number_of, paged, size_of
 from qingfeng.kernel.papers.models import Paper

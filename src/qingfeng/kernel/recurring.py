@@ -21,10 +21,9 @@ from qingfeng.kernel.acts.engine import Done, perform, provider
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.prepared import day, number, reading, word
-from qingfeng.kernel.refusals import Misdeclared, Refusal
+from qingfeng.kernel.refusals import Barred, Misdeclared, Refusal
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy, calendar, first_activated
-from qingfeng.kernel.regime.stack import NoValue
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.recurrence import Recurrence
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
@@ -84,6 +83,7 @@ class Opened(models.Model):
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="opened_for")
 
     append_only: ClassVar[bool] = True
+    recorded: ClassVar[bool] = True
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -124,7 +124,9 @@ def open_due(now: datetime) -> tuple[list[Done], list[Skipped]]:
         elif key not in halted:
             try:
                 done = _open(waiting, now)
-            except Exception as fault:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as fault:
                 # Whatever one mechanism's opening raises must not stop the duties of the others.
                 _log.exception("The duty %s of %s was not opened.", waiting.duty.code, waiting.period)
                 words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
@@ -147,9 +149,13 @@ def _open(waiting: Due, now: datetime) -> Done | None:
         with transaction.atomic():
             if Opened.objects.filter(**period).exists():
                 return None
-            done = perform(act, acting, waiting.duty.inputs(waiting), now)
-            Opened.objects.create(**period, opens_on=waiting.opens_on, matter_id=done.matter.pk)
-            return done
+            return perform(
+                act,
+                acting,
+                waiting.duty.inputs(waiting),
+                now,
+                beside=lambda matter: [Opened(**period, opens_on=waiting.opens_on, matter=matter)],
+            )
     except IntegrityError:
         if Opened.objects.filter(**period).exists():
             return None  # another worker was first, and what was done here is undone
@@ -160,18 +166,22 @@ def _waiting(
     jurisdiction: Jurisdiction, duty: Duty, today: date, workdays: Workdays
 ) -> Iterator[Due | Skipped]:
     policy = Policy(jurisdiction.pk, today)
-    changes = policy.stack.changes(duty.recurrence)
-    if not changes or changes[0] > today or not policy.enables(provider(duty.opens).matter.code):
+    code = provider(duty.opens).matter.code
+    changes = policy.changes(duty.recurrence)
+    if not changes or changes[0] > today or not policy.enables(code):
         return
     latest = reading(_latest)(jurisdiction.pk, duty.code)
     first = latest[0][0] if latest else max(changes[0], _activated(jurisdiction, duty, today))
     known = {period for (period,) in reading(_since)(jurisdiction.pk, duty.code, first)}
     try:
         for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
-            if period not in known:
+            # A day on which no regime enabled it is no day that an outage missed.
+            if period not in known and policy.as_of(opens_on).enables(code):
                 yield Due(jurisdiction, duty, period, opens_on)
     except CalendarNotPublished as missing:
         yield Skipped(jurisdiction, duty, "", missing.told(say))
+    except Barred as unconfirmed:
+        yield Skipped(jurisdiction, duty, "", str(unconfirmed))
 
 
 def _latest() -> models.QuerySet[Opened, tuple[date]]:
@@ -200,10 +210,10 @@ def _periods(
     """The periods that open from ``first`` to ``today``, each under the rule of its day."""
     starts = [max(first, changes[0]), *(day for day in changes if first < day <= today)]
     for start, following in zip(starts, [*starts[1:], today + _DAY], strict=True):
-        try:
-            rule = policy.stack.value(parameter, start).value
-        except NoValue:
+        on_that_day = policy.as_of(start)
+        if on_that_day.seen(parameter) is None:
             continue
+        rule = on_that_day.value(parameter)
         assert isinstance(rule, Recurrence)
         yield from _known(rule, start, following - _DAY, workdays)
 

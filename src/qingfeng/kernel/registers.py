@@ -6,14 +6,12 @@ a row saved any other way is refused.
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.ledger.canonical import encode
-from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.prepared import save
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.words import Words
@@ -29,6 +27,7 @@ class Register(models.Model):
     """
 
     taken: ClassVar[tuple[Words, str, Words] | None] = None
+    recorded: ClassVar[bool] = True
 
     told_by: ClassVar[tuple[str, ...]] = ()
     """The related rows that ``told`` looks at."""
@@ -52,12 +51,24 @@ class Register(models.Model):
         raise Misdeclared(f"{type(self).__name__} is a register: end it with valid_to, don't delete it.")
 
 
-def record_digest(row: models.Model) -> str:
-    """Digest (hex) of a register row's values, personal ones left out so that erasure keeps it true."""
-    personal = getattr(type(row), "personal", {})
-    values = {
-        field.attname: plain(field.value_from_object(row))
-        for field in row._meta.concrete_fields
-        if field.name not in personal and field.name != "erased_at"
-    }
-    return sm3(encode(values)).hex()
+SALT_BYTES = 16
+
+
+class Salted(models.Model):
+    """A row with personal values 个人信息: ``personal`` names the columns that erasure empties, each with its class.
+
+    Its digest covers them together with a salt, which goes when the last of them goes: what older entries
+    say of the row then tells nobody a name, however many names are tried.
+    """
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    salt = models.CharField(max_length=2 * SALT_BYTES, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def resalt(self) -> None:
+        """Take a new salt, or none where nothing personal is left; done whenever an act writes the row."""
+        kept = any(getattr(self, name) for name in self.personal)
+        self.salt = secrets.token_hex(SALT_BYTES) if kept else ""

@@ -20,12 +20,15 @@ from django.db.models.expressions import RawSQL
 
 from qingfeng.kernel.access import Access
 from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.folded import folded as normalized
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.parties.roles import Role
 
 TABLE = "kernel_matter_words"
 RUN = re.compile(r"[^\W_]+")
+LONGEST = 200
+"""Characters of a query that are looked for: both databases take the square of a longer one's pieces."""
 LATIN = re.compile(r"[0-9a-z]+")
 
 CREATE = {
@@ -50,10 +53,9 @@ MOST_UNITS = 12
 
 def folded(text: str) -> str:
     """A text as it is compared: full width as half width, é as é however it is put together, no case, nothing unseen."""
-    whole = unicodedata.normalize("NFKC", text).casefold()
+    whole = normalized(text).casefold()
     # Folding may take apart again what was put together.
-    seen = "".join(sign for sign in whole if unicodedata.category(sign) not in ("Cc", "Cf"))
-    return unicodedata.normalize("NFKC", seen)
+    return normalized("".join(sign for sign in whole if unicodedata.category(sign) not in ("Cc", "Cf")))
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -118,7 +120,8 @@ def drop(matter: Matter) -> None:
 
 def found(query: str) -> Q:
     """The condition that a matter has every word of a query, or is carried by a unit of that name; none has no word."""
-    words = {word: asked for word in query.split() if (asked := list(dict.fromkeys(_asked(word))))}
+    given = query[:LONGEST].split()
+    words = {word: asked for word in given if (asked := list(dict.fromkeys(_asked(word))))}
     if not words:
         return Q(pk__in=())
     units = units_named(words)

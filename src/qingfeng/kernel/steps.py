@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,11 +11,9 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.actors import unit_key
 from qingfeng.kernel.ledger.canonical import encode_plain
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.prepared import number, reading
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.words import Words
@@ -135,9 +134,8 @@ class Approval:
             self._conclude(step)
         return self.outcome()
 
-    def follow(self, unit_id: int, successor_id: int) -> None:
-        """Give a unit's seats that are still to be taken to its successor, which keeps the unit's voice 承继."""
-        keys = {unit_key(role, unit_id): unit_key(role, successor_id) for role in Role}
+    def follow(self, keys: Mapping[str, str]) -> None:
+        """Give the seats of holders that are still to be taken to their successors, who keep their voice 承继."""
         waiting = Seat.objects.filter(
             step__matter=self.matter,
             step__outcome=Step.Outcome.OPEN,
@@ -287,10 +285,10 @@ def seated(actor: Actor) -> QuerySet[Any, Any]:
     return Seat.objects.filter(holder__in=actor.keys).values("step__matter_id")
 
 
-def waiting_on(unit_id: int) -> QuerySet[Any, Any]:
-    """Ids of the matters in whose steps a unit has a seat that is still to be taken."""
+def waiting_on(holders: Iterable[str]) -> QuerySet[Any, Any]:
+    """Ids of the matters in whose steps one of some holders has a seat that is still to be taken."""
     waiting = Seat.objects.filter(step__outcome=Step.Outcome.OPEN, agrees=None, recused=False)
-    return waiting.filter(holder__in=[unit_key(role, unit_id) for role in Role]).values("step__matter_id")
+    return waiting.filter(holder__in=holders).values("step__matter_id")
 
 
 def waiting_for(actor: Actor) -> QuerySet[Any, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +21,6 @@ from qingfeng.kernel.matters.registry import acts_of, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed, KeyLost
@@ -99,9 +97,7 @@ class _Names:
         """The label a code had when it was chosen; the code itself where the regime listed none."""
         asked = (parameter.name, day_of(at))
         if asked not in self._labels:
-            self._labels[asked] = {}
-            with suppress(Barred):
-                self._labels[asked] = dict(Policy(self._jurisdiction_id, day_of(at)).choices(parameter))
+            self._labels[asked] = Policy(self._jurisdiction_id, day_of(at)).labels(parameter)
         return str(self._labels[asked].get(code, code))
 
 

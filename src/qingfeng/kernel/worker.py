@@ -3,6 +3,9 @@
 Each duty is a function of the time alone and returns how many things it did. Any number of workers
 may run: what one has done, another finds done, by compare-and-set or by waiting for the same lock.
 A row that fails is set aside with its words and never stops the rest.
+
+Duties run in three lanes, each a thread: what is short (time limits, what the house tells itself, the seal), letters,
+which wait for a server outside, and what is long. None waits for those of another lane.
 """
 
 from __future__ import annotations
@@ -10,27 +13,32 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import override
 
-from qingfeng.kernel import outbox, recount
+from qingfeng.kernel import chores, heard, journal, outbox, recount
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.chores import CHORES
-from qingfeng.kernel.clocks import Running, Unreckonable, ticking
+from qingfeng.kernel.clocks import LAID_ASIDE, Running, Unreckonable, ticking, words_digest
 from qingfeng.kernel.export import export_new
+from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.ledger.history import place_of
 from qingfeng.kernel.ledger.models import Checkpoint
+from qingfeng.kernel.ledger.verify_heads import Declared, gaps
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
@@ -45,72 +53,134 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
 CLAIM = timedelta(minutes=5)
-"""How long a message belongs to the worker that took it; one that died meanwhile is made up for after that."""
+"""How long a message belongs to the worker that took it; one that died meanwhile is made up for after that. Longer than
+a mail server may take to answer, and a piece of work besides."""
 AT_ONCE = 500
-"""Rows looked at in one beat, so that one duty's backlog does not keep the others waiting."""
+"""Rows looked at for one piece of work: more than a second's."""
+BREATH_SECONDS = 0.2
+"""Rest between two pieces, at least: who waits for SQLite's one writer looks again every tenth of a second."""
+STOP_SECONDS = 1.5
+"""How long a lane told to stop is waited for. What it still does then is cut off as by a crash: undone, or done."""
 
+_WAITING: set[int] = set()
+"""Clocks whose act waits for a calendar: left out until limits are looked at again, so that they hold up no other."""
 PASSING = (OperationalError, InterfaceError)
 """Faults of the database as a whole: no row is to blame, and the next beat tries again."""
 
 
+class Lane(StrEnum):
+    """Duties that wait for each other, and for none of another lane."""
+
+    SHORT = "short"
+    LETTERS = "letters"
+    LONG = "long"
+
+
 @dataclass
 class Duty:
-    """Something done every so often."""
+    """Something done every so often; with a ``backlog`` it goes on, after a rest, as long as it finds something."""
 
     name: str
     every: timedelta
     perform: Callable[[datetime], int]
-    next_at: datetime | None = field(default=None, init=False)
+    lane: Lane = Lane.SHORT
+    backlog: bool = False
+    next_at: float | None = field(default=None, init=False)
 
 
 def duties() -> list[Duty]:
     """Everything the worker sees to, in the order it does it."""
+    beat = timedelta(seconds=BEAT_SECONDS)
     return [
         # Before any clock runs out: what the system refuses is nobody's delay.
-        Duty("standing still", timedelta(minutes=15), recount.stand_still),
-        Duty("recount", timedelta(minutes=5), recount.amended),
-        Duty("next year", timedelta(hours=6), recount.ask_for_calendar),
-        Duty("clocks", timedelta(seconds=15), run_out),
-        Duty("outbox", timedelta(seconds=BEAT_SECONDS), deliver),
+        Duty("standing still", timedelta(minutes=15), stand_still),
+        Duty("clocks", timedelta(seconds=15), run_out, backlog=True),
+        Duty("outbox", beat, deliver, backlog=True),
         Duty("checkpoints", timedelta(minutes=1), seal),
         Duty("witnesses", timedelta(minutes=10), send_heads),
-        Duty("facts", timedelta(minutes=5), export_facts),
-        Duty("recurring", timedelta(minutes=5), open_recurring),
-        Duty("attachments", timedelta(hours=1), sweep),
-        Duty("papers", timedelta(hours=1), issuing.sweep),
-        *(Duty(one.code, timedelta(seconds=BEAT_SECONDS), one.perform) for one in CHORES.values()),
+        Duty("letters", beat, post, Lane.LETTERS, backlog=True),
+        Duty("recount", timedelta(minutes=5), recount.amended, Lane.LONG, backlog=True),
+        Duty("next year", timedelta(hours=6), recount.ask_for_calendar, Lane.LONG),
+        Duty("facts", timedelta(minutes=5), export_facts, Lane.LONG),
+        Duty("recurring", timedelta(minutes=5), open_recurring, Lane.LONG),
+        Duty("attachments", timedelta(hours=1), sweep, Lane.LONG),
+        Duty("papers", timedelta(hours=1), issuing.sweep, Lane.LONG),
+        *(Duty(one.code, beat, one.perform, Lane.LONG, backlog=True) for one in CHORES.values()),
     ]
 
 
 class Worker:
-    """Performs duties by a timekeeper's time."""
+    """Performs duties by a timekeeper's time; how long ago one was performed is told by ``ticks``."""
 
-    def __init__(self, time: Timekeeper, duties: Sequence[Duty]) -> None:
+    def __init__(
+        self, time: Timekeeper, duties: Sequence[Duty], ticks: Callable[[], float] = chores.ticks
+    ) -> None:
         self.time = time
         self.duties = duties
+        self.ticks = ticks
 
-    def tick(self) -> dict[str, int]:
+    def tick(self, lanes: Collection[Lane] = tuple(Lane)) -> dict[str, int]:
         """Perform the duties that are due; how much each of them did. One that fails is logged, and tried again."""
         did: dict[str, int] = {}
         for duty in self.duties:
-            now = self.time.now()
-            if duty.next_at is not None and now < duty.next_at:
+            began = self.ticks()
+            if duty.lane not in lanes or (duty.next_at is not None and began < duty.next_at):
                 continue
-            duty.next_at = now + duty.every
+            duty.next_at = began + duty.every.total_seconds()
             close_old_connections()
             try:
-                did[duty.name] = duty.perform(now)
-            except Exception:
+                did[duty.name] = duty.perform(self.time.now())
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                # An act that calls for the end of the process doesn't get it: only a signal ends the worker.
                 log.exception("the duty %s failed and will be tried again", duty.name)
+                continue
+            if duty.backlog and did[duty.name]:
+                duty.next_at = None
         return did
 
-    def run(self, stop: threading.Event, orphaned: Callable[[], bool] | None = None) -> None:
-        """Tick until told to stop, or until whoever started it has gone."""
-        while not stop.is_set() and not (orphaned is not None and orphaned()):
-            did = {name: count for name, count in self.tick().items() if count}
+    def catch_up(self) -> None:
+        """Perform what is due until nothing more is."""
+        while any(self.tick().values()):
+            pass
+
+    def run(self, stop: threading.Event, over: Callable[[], bool]) -> None:
+        """Perform duties until told to stop, or until it is over, which is asked several times a second."""
+        if stop.is_set() or over():
+            return
+        lanes = [
+            threading.Thread(target=self._go, args=(lane, stop), name=f"worker-{lane}", daemon=True)
+            for lane in Lane
+        ]
+        log.info("the worker starts")
+        for thread in lanes:
+            thread.start()
+        while not stop.wait(BREATH_SECONDS):
+            if over():
+                stop.set()
+        ends = self.ticks() + STOP_SECONDS
+        for thread in lanes:
+            thread.join(max(0.0, ends - self.ticks()))
+        busy = [thread.name for thread in lanes if thread.is_alive()]
+        log.info("the worker stops%s", f"; cut off: {', '.join(busy)}" if busy else "")
+
+    def _go(self, lane: Lane, stop: threading.Event) -> None:
+        log.info("the lane %s starts", lane)
+        while not stop.is_set():
+            began = self.ticks()
+            did = {name: count for name, count in self.tick((lane,)).items() if count}
             if did:
                 log.info("did %s", did)
-            stop.wait(BEAT_SECONDS)
+            if lane is Lane.SHORT:
+                with suppress(OSError):  # a full disk is seen elsewhere, and stops nothing here
+                    heard.note("worker", self.time.now())
+            more = any(duty.next_at is None for duty in self.duties if duty.lane == lane)
+            # As long as the piece took: then whoever waited for the database has had the same time.
+            rest = max(BREATH_SECONDS, min(self.ticks() - began, chores.PIECE_SECONDS))
+            stop.wait(rest if more else BEAT_SECONDS)
+        connections.close_all()
+        log.info("the lane %s stops", lane)
 
 
 def parent_gone() -> Callable[[], bool]:
@@ -120,12 +190,18 @@ def parent_gone() -> Callable[[], bool]:
 
 
 def run_out(now: datetime) -> int:
-    """Perform the act of every clock that ran out; returns how many were performed.
+    """Perform the acts of clocks that ran out, a piece of them; returns how many were performed.
 
     A clock another worker or a clerk was quicker with is left. Whatever else goes wrong stays with its row.
     """
-    rows = list(ticking(now).filter(_wanted()).select_related("matter")[:AT_ONCE])
-    return sum(_run_out(row, now) for row in rows)
+    rows = ticking(now).filter(_wanted()).exclude(pk__in=_WAITING)[:AT_ONCE]
+    return sum(_run_out(row, now) for row in chores.piece(rows))
+
+
+def stand_still(now: datetime) -> int:
+    """Let limits stand still, or run on; what waited for a calendar is tried again after that."""
+    _WAITING.clear()
+    return recount.stand_still(now)
 
 
 def _run_out(row: Running, now: datetime) -> int:
@@ -181,29 +257,57 @@ def _expire(row: Running, act: Act, now: datetime) -> bool:
     except Conflict:
         return False
     except Unreckonable:
+        _WAITING.add(row.pk)
         log.warning("%s of %s waits for a calendar", act.name, row.matter.number)
         return False
     except PASSING:
         log.exception("%s of %s waits for the database", act.name, row.matter.number)
         return False
-    except Exception as fault:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as fault:
         words = f"{type(fault).__name__}: {fault}"[:2000]
-        # Only if it still runs: the matter may have moved on while we tried.
-        if ticking(now).filter(pk=row.pk).update(set_aside=words):
+        if _lay_aside(row, words, now):
             log.exception("%s of %s is set aside", act.name, row.matter.number)
         return False
     return True
 
 
+def _lay_aside(row: Running, words: str, now: datetime) -> bool:
+    """Lay a clock aside and journal it; False when it no longer ran: the matter may have moved on while we tried."""
+    with transaction.atomic():
+        if not ticking(now).filter(pk=row.pk).update(set_aside=words):
+            return False
+        kind = journal.JournalEntry.Kind.ADMINISTRATION
+        acting = system("clock", [row.matter.jurisdiction_id])
+        about = {"clock": row.name, "of": row.matter.number, "row": row.pk, "words": words_digest(words)}
+        journal.write(kind, acting, now, did=LAID_ASIDE, **about)
+        return True
+
+
 def deliver(now: datetime) -> int:
-    """Try every message that is due; returns how many left. Each is claimed first, so that none goes twice."""
-    return sum(
-        outbox.deliver(message, now) for message in outbox.waiting(now)[:AT_ONCE] if claimed(message, now)
-    )
+    """Do a piece of what the house tells itself, notices and events; returns how many were done."""
+    rows = outbox.waiting(now).exclude(channel=Message.Channel.MAIL)[:AT_ONCE]
+    return sum(outbox.deliver(message, now) for message in chores.piece(rows) if claimed(message, now))
+
+
+def post(now: datetime) -> int:
+    """Send a piece of the letters that are due; returns how many left.
+
+    Where the server is away, or hangs, it is not tried with the next letter before the next beat.
+    """
+    rows = outbox.waiting(now).filter(channel=Message.Channel.MAIL)[:AT_ONCE]
+    left = 0
+    for message in chores.piece(rows):
+        if claimed(message, now):
+            left += outbox.deliver(message, now)
+            if message.server_away:
+                break
+    return left
 
 
 def claimed(message: Message, now: datetime) -> bool:
-    """Take a message for this worker, if nobody took it since it was read."""
+    """Take a message for this worker, if nobody took it since it was read, so that none goes twice."""
     unchanged = Message.objects.filter(
         pk=message.pk, sent_at=None, tries=message.tries, next_try_at=message.next_try_at
     )
@@ -231,22 +335,25 @@ def open_recurring(now: datetime) -> int:
 def send_heads(now: datetime) -> int:
     """Send the ledger's heads to the witnesses outside, once a day; returns how many letters were put in the outbox.
 
-    A day that was missed needs no letter of its own: each head commits to all before it.
+    A day that was missed needs no letter of its own: each head commits to all before it. A gap that was declared has
+    its own letter at once, and stands in each one after.
     """
     witnesses = settings.WITNESSES
     if not witnesses:
         return 0
-    mark = f"heads@{day_of(now).isoformat()}"
     with transaction.atomic():
         # Whoever else is at it waits here, and then finds it done.
         jurisdictions = list(Jurisdiction.objects.select_for_update(no_key=True).order_by("id"))
+        heads = [head for jurisdiction in jurisdictions if (head := _head(jurisdiction)) is not None]
+        # Numbers left out are those that were lost: where there are more of them, a gap was declared since.
+        lost = sum(head.number - 1 - place_of(entry_of(head.header.encode())) for head in heads)
+        mark = f"heads@{day_of(now).isoformat()}+{lost}"
         if Message.objects.filter(channel=Message.Channel.MAIL, holder=mark).exists():
             return 0
-        heads = [head for jurisdiction in jurisdictions if (head := _head(jurisdiction)) is not None]
         if not heads:
             return 0
         with override(settings.LANGUAGE_CODE):
-            letter = {"subject": say("Heads of the Qingfeng ledger"), "text": _letter(heads)}
+            letter = {"subject": say("Heads of the Qingfeng ledger"), "text": _letter(heads, gaps())}
         Message.objects.bulk_create(
             Message(
                 channel=Message.Channel.MAIL, holder=mark, payload={**letter, "to": address}, next_try_at=now
@@ -260,7 +367,7 @@ def _head(jurisdiction: Jurisdiction) -> Checkpoint | None:
     return jurisdiction.checkpoints.select_related("jurisdiction").order_by("-number").first()
 
 
-def _letter(heads: Sequence[Checkpoint]) -> str:
+def _letter(heads: Sequence[Checkpoint], lost: Iterable[Declared]) -> str:
     lines = [
         say(
             "Please keep this letter. Nothing recorded up to these heads can be altered unseen as long as you have them."
@@ -271,8 +378,12 @@ def _letter(heads: Sequence[Checkpoint]) -> str:
         lines += [
             say("%(jurisdiction)s, checkpoint %(number)s")
             % {"jurisdiction": head.jurisdiction, "number": head.number},
-            head.hash,
+            f"{head.jurisdiction.code}/{head.number} {head.hash}",
             "",
         ]
-    lines.append(say("To compare them with an export: qingfeng_verify.py EXPORT --head HEAD"))
+    for gap in lost:
+        lines += [say("History was lost, and two people declared it:"), str(gap), ""]
+    lines.append(
+        say("To compare: qingfeng ledger verify --head LETTER; or qingfeng_verify.py EXPORT --head LETTER")
+    )
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Help with an account 账号处置: unlocked, its password or second factor reset, closed or opened, by two administrators."""
+"""Help with an account 账号处置: unlocked, reset, signed out, closed or opened, by two administrators."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.roles import Delegation
+from qingfeng.organization import leaving
 
 ADMINISTRATORS = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.SECURITY_ADMINISTRATOR)
 
@@ -41,6 +43,7 @@ class Help(models.TextChoices):
 
     UNLOCK = "unlock", _("unlock it")  # 解锁
     PASSWORD = "password", _("take the password away, to be set anew")  # 重置密码
+    SIGN_INS = "sign_ins", _("end its sign-ins and tokens")  # 全部下线
     SECOND_FACTOR = "second_factor", _("take the second factor away, to be set up anew")  # 重置双因素
     CLOSE = "close", _("close it")  # 停用
     OPEN = "open", _("open it again")  # 启用
@@ -49,6 +52,7 @@ class Help(models.TextChoices):
 DOES: Mapping[str, Callable[[Account], None]] = {
     Help.UNLOCK: accounts.unlock,
     Help.PASSWORD: accounts.drop_password,
+    Help.SIGN_INS: accounts.end_sign_ins,
     Help.SECOND_FACTOR: accounts.drop_second_factor,
     Help.CLOSE: lambda account: accounts.set_use(account, in_use=False),
     Help.OPEN: lambda account: accounts.set_use(account, in_use=True),
@@ -80,7 +84,7 @@ class AccountHelp(Matter):
         wanted: Annotated[Help, _("What is to be done")],
         reason: Annotated[str, Line(200), pgettext_lazy("request", "Reason")],
     ) -> None:
-        """Ask that an account be unlocked, reset, closed or opened, as its owner or an act asked for."""
+        """Ask that an account be unlocked, reset, signed out, closed or opened, as its owner or an act asked for."""
         if not Account.objects.filter(person=person).exists():
             do.refuse(_("They have no account."), remedy=_("Choose another person."))
         self.person, self.wanted, self.reason = person, wanted.value, reason
@@ -94,8 +98,15 @@ class AccountHelp(Matter):
         label=_("Do it"),
     )
     def carry_out(self, do: Do) -> None:
-        """Do what was asked for, having made sure with its owner; another administrator, never for oneself."""
-        DOES[self.wanted](Account.objects.get(person=self.person))
+        """Do what was asked for, having made sure with its owner; another administrator, never for oneself.
+
+        With a closed account nobody stands in for its owner any more.
+        """
+        account = Account.objects.get(person=self.person)
+        DOES[self.wanted](account)
+        do.record(account)
+        if self.wanted == Help.CLOSE:
+            leaving.withdraw(do, Delegation.objects.filter(holding__person=self.person))
         do.notify(
             person_key(self.person.pk),
             str(format_lazy(_("Done with your account: {}."), Help(self.wanted).label)),

@@ -2,23 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from django.db import models
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import NEW, PARAMETERS, Did, Do, Matter, Office, Prose, Role, State, act
+from qingfeng.kernel.declaring import (
+    NEW,
+    PARAMETERS,
+    Did,
+    Do,
+    Given,
+    Line,
+    Matter,
+    Office,
+    Page,
+    Prose,
+    Role,
+    State,
+    act,
+)
 from qingfeng.kernel.matters.registry import mechanisms
-from qingfeng.kernel.regime.document import Document, digest, load
+from qingfeng.kernel.refusals import Ground, Invalid
+from qingfeng.kernel.regime.document import ABOVE, Document, digest, filled, left_open, load
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.tree import BadDocument
+from qingfeng.organization.effects import of_activation
+from qingfeng.organization.numbers import unconfirmed
+from qingfeng.regimes import line_of, shipped
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 
 PROPOSED = State("proposed", _("proposed"))
-ACTIVE = State("active", _("in force"), final=True)
+ACTIVE = State("active", _("put in force"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
+
+
+def _title(code: str) -> str:
+    english = (get_language() or "").startswith("en")
+    return line_of(shipped()[code], "title_en" if english else "title")
+
+
+OWN = "own"
+if TYPE_CHECKING:
+
+    class Draft(models.TextChoices):
+        """As the type checker sees it."""
+
+        OWN = OWN, ""
+else:
+    shipped_ones = [(code.upper().replace("-", "_"), (code, lazy(_title, str)(code))) for code in shipped()]
+    Draft = models.TextChoices("Draft", [("OWN", (OWN, _("a text of our own"))), *shipped_ones])
+"""What may be put in force: a draft that is shipped, or a text of one's own."""
+
+
+class Answer(BaseModel):
+    """An answer to what a regime leaves open 启用时选定."""
+
+    parameter: Annotated[str, Line(100), _("Parameter")]
+    value: Annotated[str, Line(200), _("Value, as a regime document has it")]
+
+
+class Proposal(BaseModel):
+    """Which regime, from which day."""
+
+    draft: Annotated[Draft, _("Draft")] = Draft.OWN
+    text: Annotated[str, Prose(500_000), Given("draft", (OWN,)), _("Regime document")]
+    since: Annotated[date | None, _("In force from (left out: the day it is put in force)")] = None
+    answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []
 
 
 class Activation(Matter):
@@ -28,26 +85,47 @@ class Activation(Matter):
     series = "制度"
     ground = True
     reads: ClassVar = OFFICE | Office(Role.AUDIT_ADMINISTRATOR)
+    pages = (Page("changes", _("What changes"), "organization/changes.html", of_activation),)
 
     text = models.TextField(_("regime document"))
     regime = models.CharField(_("regime"), max_length=64)
     digest = models.CharField(_("digest"), max_length=64)
+    since = models.DateField(_("in force from"), null=True)
 
     class Meta:
         verbose_name = _("activation of a regime")
         verbose_name_plural = _("activations of regimes")
 
     @act(NEW, to=PROPOSED, by=OFFICE, label=_("Propose a regime"))
-    def propose(self, do: Do, text: Annotated[str, Prose(500_000)]) -> None:
+    def propose(self, do: Do, wanted: Proposal) -> None:
         """Propose a regime document, strictly loaded; every fault is named by line."""
+        if wanted.since and wanted.since < do.today:
+            raise Invalid({"since": [_("Choose today or a later day.")]})
+        draft = wanted.text if wanted.draft == Draft.OWN else shipped()[wanted.draft.value]
+        text = self._filled(do, draft, wanted.answers)
         document = _loaded(do, text)
+        own = self.jurisdiction.path
+        if document.level in ABOVE and any(path != own and not level for path, level in do.policy.standing):
+            do.refuse(
+                _("The level above has a regime of its own in force here; it holds."),
+                remedy=_("Only where it has none may its rules be entered here."),
+            )
         self.text, self.regime, self.digest = text, document.regime, digest(document).hex()
-        self.title = document.title
+        self.title, self.since = document.title, wanted.since
 
     @act(PROPOSED, to=ACTIVE, by=OFFICE & ~Did("propose"), owed=True, label=_("Activate"))
     def activate(self, do: Do) -> None:
-        """Put the proposed regime into force; a second person does it."""
+        """Put the proposed regime into force in place of the one of its level; a second person does it."""
         document = _loaded(do, self.text)
+        since = max(self.since or do.today, do.today)
+        if missing := unconfirmed(do.policy, document, since):
+            do.refuse(
+                format_lazy(
+                    _("{} of its numbers that drive time limits have not been confirmed."), len(missing)
+                ),
+                remedy=_("Have them compared with the official text, on the page “Numbers to be confirmed”."),
+                grounds=[Ground(str(one.parameter.label), one.valued.source.said) for one in missing],
+            )
         activated = ActivatedRegime(
             jurisdiction=self.jurisdiction,
             regime=document.regime,
@@ -55,7 +133,7 @@ class Activation(Matter):
             digest=self.digest,
             text=self.text,
             recorded_at=do.now,
-            valid_from=do.today,
+            valid_from=since,
         )
         do.record(activated)
 
@@ -63,9 +141,22 @@ class Activation(Matter):
     def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Withdraw the proposal."""
 
+    def _filled(self, do: Do, draft: str, answers: list[Answer]) -> str:
+        """The text with its answers; refused with every question where one is not answered."""
+        given = {answer.parameter: answer.value for answer in answers}
+        try:
+            asked = left_open(draft, say("regime document"))
+            text = filled(draft, say("regime document"), self.jurisdiction.code, given)
+        except BadDocument as fault:
+            do.refuse(fault.told(say), remedy=_("Correct the line and propose it again."))
+        if missing := sorted(asked.keys() - given):
+            said = [format_lazy("{}: {}", name, asked[name]) for name in missing]
+            raise Invalid({"answers": [_("The draft leaves this open; answer it."), *said]})
+        return text
+
 
 def _loaded(do: Do, text: str) -> Document:
     try:
-        return load(text.encode(), str(_("regime document")), PARAMETERS, mechanisms())
+        return load(text.encode(), say("regime document"), PARAMETERS, mechanisms())
     except BadDocument as fault:
         do.refuse(fault.told(say), remedy=_("Correct the line and propose it again."))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qingfeng.kernel.actors import system
+from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.declaring import (
     NEW,
     Concerns,
@@ -21,10 +24,15 @@ from qingfeng.kernel.declaring import (
     Prose,
     Role,
     State,
+    System,
     Unit,
     act,
 )
+from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.organization import leaving
+from qingfeng.organization.leaving import LAST_DAY
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -69,6 +77,10 @@ class Appointment(Matter):
     )
     def grant(self, do: Do, since: Annotated[date, _("From")]) -> None:
         """Put the role in force from a day on; never for oneself, and never what one proposed."""
+        if Account.objects.filter(person=self.person, is_active=False).exists():
+            do.refuse(
+                _("Their account is closed."), remedy=_("Have it opened again first, or refuse the role.")
+            )
         holding = RoleHolding(person=self.person, role=self.role, unit=self.unit, valid_from=since)
         do.record(holding)
         # Only now has it a key for the appointment to keep.
@@ -78,6 +90,18 @@ class Appointment(Matter):
     def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Refuse the role, with the reason."""
 
+    @act(NEW, to=STANDING, by=System("founding"), label=_("Enter a role that is held"))
+    def enter(
+        self,
+        do: Do,
+        holding: Annotated[RoleHolding, _("Role holding")],  # type: ignore[valid-type]  # mypy, before it is analysed
+    ) -> None:
+        """Enter the appointment to a role that came by founding or by a list, so that it can be lent and ended."""
+        if Appointment.objects.filter(holding=holding).exists():
+            do.refuse(_("This role has its appointment."), remedy=_("Nothing needs to be done."))
+        self.holding, self.person, self.role, self.unit = holding, holding.person, holding.role, holding.unit
+        self.title = str(holding)
+
     @act(STANDING, by=Is("person"), label=_("Let another stand in"))
     def delegate(
         self,
@@ -86,7 +110,7 @@ class Appointment(Matter):
         since: Annotated[date, _("From")],
         until: Annotated[date, _("To the end of")],
     ) -> None:
-        """Let another person act in this role while its holder is away."""
+        """Let another person act in this role while its holder is away, to the end of the last day."""
         if until < since or delegate == self.person:
             do.refuse(
                 _("A delegation goes to someone else, and ends no earlier than it begins."),
@@ -94,9 +118,41 @@ class Appointment(Matter):
             )
         do.record(Delegation(holding=self.holding, delegate=delegate, valid_from=since, valid_to=until))
 
+    @act(STANDING, by=Is("person") | ADMINISTRATOR | SECURITY, label=_("Withdraw the stand-in"))
+    def recall(self, do: Do) -> None:
+        """Withdraw at once what was lent of this role: nobody acts in it any more but its holder."""
+        if not leaving.withdraw(do, Delegation.objects.filter(holding=self.holding)):
+            do.refuse(_("Nobody stands in in this role."), remedy=_("Nothing needs to be done."))
+
     @act(STANDING, to=ENDED, by=ADMINISTRATOR | SECURITY, label=_("End the role"))
-    def end(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:
-        """End the role with a day."""
+    def end(self, do: Do, last_day: Annotated[date | None, LAST_DAY] = None) -> None:
+        """End the role with the end of a day, or at once; refused while open matters would wait on nobody."""
         assert self.holding is not None
-        self.holding.valid_to = last_day
-        do.record(self.holding)
+        leaving.end_roles(do, [self.holding], leaving.last_of(do, last_day, self.holding.valid_from))
+
+    @act(STANDING, to=ENDED, by=System("succession"), label=_("Note the end of the role"))
+    def lapse(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:
+        """Note that the role ended with its unit, or with its holder's departure."""
+
+
+def unentered() -> models.QuerySet[RoleHolding]:
+    """The holdings that have not ended and have no appointment yet."""
+    known = Appointment.objects.filter(holding__isnull=False).values("holding")
+    return (
+        RoleHolding.objects.filter(valid_to=None).exclude(pk__in=known).select_related("unit").order_by("pk")
+    )
+
+
+def enter(holdings: Iterable[RoleHolding], now: datetime) -> int:
+    """Enter the appointment to each of some holdings, each by an act of its own; returns how many."""
+    return len(
+        [
+            perform(
+                acts_of(Appointment)["enter"],
+                system("founding", [holding.unit.jurisdiction_id]),
+                {"holding": holding.pk},
+                now,
+            )
+            for holding in holdings
+        ]
+    )

@@ -25,6 +25,7 @@ from qingfeng.kernel.declaring import (
     Do,
     Line,
     Matter,
+    Monthly,
     Office,
     Parameter,
     Person,
@@ -38,6 +39,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.words import Words
 from qingfeng.organization.lists import MOST_ROWS, named, proposed
 
@@ -57,7 +59,7 @@ ENTERED = State("entered", pgettext_lazy("register", "entered"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 
-class CadreRecord(Register):
+class CadreRecord(Register, Salted):
     """What is known of a cadre while it holds 干部基本信息; the personal values are emptied by erasure."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="cadre_records")
@@ -95,7 +97,7 @@ class CadreRow(BaseModel):
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
     rank: Annotated[str, Choice(RANKS), _("Rank held")]
-    service_since: Annotated[date, _("In public service since")]
+    service_since: Annotated[date, Monthly(), _("In public service since")]
     since: Annotated[date, _("From")]
     until: Annotated[date | None, _("To the end of")] = None
     managed_by: Annotated[Unit | None, _("Managed by")] = None

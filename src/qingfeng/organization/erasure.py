@@ -1,4 +1,4 @@
-"""Erasure 个人信息删除: a person's name and all that was sealed under their keys go; the ledger still verifies.
+"""Erasure 个人信息删除: a person's name, account and all that was sealed under their keys go; the ledger still verifies.
 
 The keys are destroyed by the worker once the act is stored, so that nothing acknowledged is left undone
 and nothing undone is lost (个人信息保护法 art. 47).
@@ -7,12 +7,13 @@ and nothing undone is lost (个人信息保护法 art. 47).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel import accounts
 from qingfeng.kernel.declaring import (
     NEW,
     Did,
@@ -28,7 +29,9 @@ from qingfeng.kernel.declaring import (
     act,
     listen,
 )
+from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.sealing.models import keystore
+from qingfeng.organization import leaving
 from qingfeng.organization.cadres import CadreRecord
 
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -63,8 +66,13 @@ class Erasure(Matter):
 
     @act(REQUESTED, to=ERASED, by=SECURITY & ~Did("request"), owed=True, label=_("Erase"))
     def erase(self, do: Do) -> None:
-        """Erase name, rank and years of service, close the account, destroy the person's keys; a second person does it."""
+        """Erase name, rank and years of service, end roles, close the account for good; a second person does it."""
         person = self.person
+        leaving.end_person(do, person, do.today - timedelta(days=1))
+        leaving.pass_on(do, person, None)
+        for account in Account.objects.filter(person=person):
+            accounts.erase(account)
+            do.record(account)
         person.name, person.erased_at, person.valid_to = "", do.now, do.today
         do.record(person)
         for record in CadreRecord.objects.filter(person=person).order_by("id"):

@@ -22,8 +22,9 @@ from qingfeng.kernel.declaring import (
     System,
     act,
 )
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.units import UnitRow, enter
 
 FOUNDED = State("founded", _("founded"), final=True)
@@ -62,6 +63,7 @@ class Founding(Matter):
     def found(self, do: Do, plan: Plan) -> None:
         """Enter the first units, people, accounts and roles of a jurisdiction."""
         self.title = str(self.jurisdiction)
+        do.record(Jurisdiction.objects.get(pk=self.jurisdiction_id))
         named: set[str] = set()
         for founded in plan.units:
             if founded.parent and founded.parent not in named:
@@ -72,13 +74,14 @@ class Founding(Matter):
             named.add(founded.code)
         units = enter(do, self.jurisdiction, plan.units, do.today)
         accounts: dict[str, Account] = {}
+        holdings: list[RoleHolding] = []
         for row in plan.people:
             if row.username not in accounts:
                 person = Person(jurisdiction=self.jurisdiction, name=row.name, valid_from=do.today)
                 do.record(person)
-                accounts[row.username] = Account.objects.create(
-                    username=row.username, person=person, email=row.email, password="!"
-                )
+                account = Account(username=row.username, person=person, email=row.email, password="!")
+                do.record(account)
+                accounts[row.username] = account
             if row.unit not in units:
                 do.refuse(
                     format_lazy(
@@ -93,3 +96,5 @@ class Founding(Matter):
                 valid_from=do.today,
             )
             do.record(holding)
+            holdings.append(holding)
+        enter_appointments(holdings, do.now)

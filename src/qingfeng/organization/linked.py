@@ -26,6 +26,7 @@ from qingfeng.kernel.declaring import (
     Role,
     State,
     Statistic,
+    System,
     Unit,
     act,
 )
@@ -115,3 +116,8 @@ class LeaderLink(Matter):
             do.refuse(_("It would end before it began."), remedy=_("Choose a later last day."))
         row.valid_to = self.last_day = last_day
         do.record(row)
+
+    @act(STANDING, to=ENDED, by=System("succession"), label=_("Note the end of the link"))
+    def lapse(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:
+        """Note that the leader left, and the link with them."""
+        self.last_day = last_day

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Do, Matter
+from qingfeng.kernel.declaring import Do, Matter, Unit
+from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 
@@ -28,3 +30,12 @@ def proposed(matter: Matter, do: Do, by: str = "propose") -> list[dict[str, Any]
 def named(reference: str) -> int:
     """The id in a reference such as ``unit:5``."""
     return int(reference.partition(":")[2])
+
+
+def units_held(ids: Collection[int], do: Do) -> dict[int, Unit]:
+    """The units a list names, held until it is in force; refused where one ended since the list was entered."""
+    found = Unit.objects.filter(standing(do.today), pk__in=ids).order_by("id")
+    units = {unit.pk: unit for unit in found.select_for_update(no_key=True)}
+    if units.keys() != set(ids):
+        do.refuse(_("A unit of the list stands no longer."), remedy=_("Have the list entered anew."))
+    return units

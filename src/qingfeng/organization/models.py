@@ -6,16 +6,22 @@ from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.bodies import Body, BodySeat
 from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
+from qingfeng.organization.departure import Departure
+from qingfeng.organization.ending import RegimeEnd
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.ledger import HistoryGap, KeyChange
 from qingfeng.organization.lending import Lending
 from qingfeng.organization.linked import LeaderLink, LinkedUnit
+from qingfeng.organization.numbers import Confirmation
 from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.reorganization import Reorganization
+from qingfeng.organization.role_lists import RoleList
 from qingfeng.organization.staffing import PostChange
 from qingfeng.organization.units import FormerName, UnitList
+from qingfeng.organization.upgrade import Upgrade
 
 __all__ = [
     "AccountHelp",
@@ -26,9 +32,13 @@ __all__ = [
     "CadreList",
     "CadreRecord",
     "CalendarYear",
+    "Confirmation",
+    "Departure",
     "Erasure",
     "FormerName",
     "Founding",
+    "HistoryGap",
+    "KeyChange",
     "LeaderLink",
     "Lending",
     "LinkedUnit",
@@ -37,6 +47,9 @@ __all__ = [
     "Post",
     "PostChange",
     "PostHolding",
+    "RegimeEnd",
     "Reorganization",
+    "RoleList",
     "UnitList",
+    "Upgrade",
 ]

@@ -24,6 +24,7 @@ from qingfeng.kernel.parties.roles import Portfolio, Role, RoleHolding
 from qingfeng.kernel.words import Words
 from qingfeng.organization.bodies import BodySeat
 from qingfeng.organization.cadres import CadreRecord
+from qingfeng.organization.leaving import drop_roles
 from qingfeng.organization.linked import LinkedUnit
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.organization.units import FormerName
@@ -59,6 +60,18 @@ def naming(register: type[R], fields: Iterable[str], unit: Unit, on: date) -> mo
     for name in fields:
         named |= Q(**{name: unit})
     return lasting(register, on).filter(named)
+
+
+def hold(ending: Iterable[Unit], heirs: Iterable[Unit], on: date) -> None:
+    """Lock units that are to end, the roles in them, and their successors, before anything of theirs is looked for.
+
+    An act that names one, or is done in one, is either stored before and seen, or looks again and finds it ended. In
+    the order in which acts lock: roles first, then units, each by id.
+    """
+    ended = [unit.pk for unit in ending]
+    named = {*ended, *(unit.pk for unit in heirs)}
+    for rows in (lasting(RoleHolding, on).filter(unit__in=ended), Unit.objects.filter(pk__in=named)):
+        list(rows.order_by("id").select_for_update(no_key=True).values_list("id"))
 
 
 def matters(unit: Unit, by: Matter) -> list[tuple[type[Matter], int]]:
@@ -99,13 +112,11 @@ def end(do: Do, unit: Unit, heirs: list[Unit], taken: Mapping[str, Unit], on: da
 
     :param taken: the mechanisms whose open matters another heir takes over
     """
-    carried = carry_over(unit, lambda code: taken.get(code, heirs[0]), do.now, do.matter)
+    last, heir = on - timedelta(days=1), heirs[0]
+    drop_roles(do, list(lasting(RoleHolding, on).filter(unit=unit)), last)
+    carried = carry_over(unit, lambda code: taken.get(code, heir), do.now, do.matter)
     for one in heirs:
         do.record(Succession(predecessor=unit, successor=one, valid_from=on))
-    last, heir = on - timedelta(days=1), heirs[0]
-    for holding in lasting(RoleHolding, on).filter(unit=unit):
-        holding.valid_to = last
-        do.record(holding)
     for register, fields in FOLLOWING:
         for row in naming(register, fields, unit, on):
             named = [name for name in fields if getattr(row, f"{name}_id") == unit.pk]

@@ -25,6 +25,7 @@ from qingfeng.kernel.declaring import (
     Line,
     Mailbox,
     Matter,
+    Monthly,
     Office,
     Person,
     Prose,
@@ -38,8 +39,9 @@ from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
+from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.cadres import RANKS, CadreRecord
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.lists import MOST_ROWS, named, proposed, units_held
 from qingfeng.organization.posts import Duty, Post, PostHolding
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
@@ -75,7 +77,7 @@ class PersonRow(BaseModel):
     post_rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""
     secret: Annotated[bool, _("Secret post")] = False
     rank: Annotated[str, Choice(RANKS), _("Rank held")] = ""
-    service_since: Annotated[date | None, _("In public service since")] = None
+    service_since: Annotated[date | None, Monthly(), _("In public service since")] = None
     managed_by: Annotated[Unit | None, _("Managed by")] = None
 
     @classmethod
@@ -172,7 +174,7 @@ class PersonList(Matter):
     @act(PROPOSED, to=ENTERED, by=SECURITY & ~Did("propose"), owed=True, label=_("Grant the roles"))
     def grant(self, do: Do) -> None:
         """Put the whole list in force: persons, accounts, roles, posts and cadre records; a second person does it."""
-        rows = _rows(proposed(self, do))
+        rows = _rows(do, proposed(self, do))
         if PersonRow.together(rows, self.jurisdiction_id, do.today):
             do.refuse(
                 _("Meanwhile a user name of the list was taken."),
@@ -189,10 +191,10 @@ class PersonList(Matter):
         """Withdraw the list, to enter it anew."""
 
 
-def _rows(plain: list[dict[str, Any]]) -> list[PersonRow]:
+def _rows(do: Do, plain: list[dict[str, Any]]) -> list[PersonRow]:
     """The rows again as the act took them."""
     ids = {named(row[name]) for row in plain for name in ("unit", "managed_by") if row[name]}
-    units = Unit.objects.in_bulk(ids)
+    units = units_held(ids, do)
     return [
         PersonRow(
             **{
@@ -218,19 +220,20 @@ def _enter(do: Do, jurisdiction_id: int, rows: list[PersonRow]) -> None:
     do.record_all(list(persons.values()))
     do.record_all([post for post in posts.values() if post.pk is None])
     do.keep_records()
-    Account.objects.bulk_create(
-        Account(username=username, person=persons[username], email=row.email, password="!")
-        for username, row in first.items()
-    )
-    roles = {(row.username, row.role, row.unit.pk): row for row in rows}
     do.record_all(
         [
-            RoleHolding(
-                person=persons[row.username], role=row.role.value, unit=row.unit, valid_from=row.since
-            )
-            for row in roles.values()
+            Account(username=username, person=persons[username], email=row.email, password="!")
+            for username, row in first.items()
         ]
     )
+    roles = {(row.username, row.role, row.unit.pk): row for row in rows}
+    holdings = [
+        RoleHolding(person=persons[row.username], role=row.role.value, unit=row.unit, valid_from=row.since)
+        for row in roles.values()
+    ]
+    do.record_all(holdings)
+    do.keep_records()
+    enter_appointments(holdings, do.now)
     do.record_all(
         [
             PostHolding(post=posts[row.unit.pk, row.post], person=persons[row.username], valid_from=row.since)

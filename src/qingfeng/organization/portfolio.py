@@ -23,6 +23,7 @@ from qingfeng.kernel.declaring import (
     Prose,
     Role,
     State,
+    System,
     Unit,
     act,
 )
@@ -119,7 +120,7 @@ class PortfolioGrant(Matter):
         """Refuse the portfolio, with the reason."""
 
     @act(STANDING, to=ENDING, by=ADMINISTRATOR, label=_("Propose the end"))
-    def propose_end(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:
+    def propose_end(self, do: Do, last_day: Annotated[date, _("Last day, held to its midnight")]) -> None:
         """Propose that the leader be in charge of the unit no longer than to a day."""
         if last_day < self._row().valid_from:
             do.refuse(_("It would end before it began."), remedy=_("Choose a later last day."))
@@ -136,6 +137,11 @@ class PortfolioGrant(Matter):
     def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Leave the leader in charge of the unit, with the reason."""
         self.last_day = None
+
+    @act((STANDING, ENDING), to=ENDED, by=System("succession"), label=_("Note the end of the portfolio"))
+    def lapse(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:
+        """Note that the leader's role ended, and the portfolio with it."""
+        self.last_day = last_day
 
     def _row(self) -> Portfolio:
         """Its row: a merger may have given the leader two for one unit, of which each grant ends one."""

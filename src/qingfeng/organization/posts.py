@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Person, Register, Unit
 from qingfeng.kernel.parties.models import standing
+from qingfeng.kernel.parties.telling import knows_posts
 
 
 class Duty(models.TextChoices):
@@ -65,6 +67,17 @@ class PostHolding(Register):
         """The holdings an actor may name that stand that day."""
         found = cls.objects.filter(standing(on), post__unit__jurisdiction_id__in=actor.jurisdictions)
         return found.select_related("post__unit", "person").order_by("post__unit__code", "id")
+
+
+@knows_posts
+def held_posts(persons: Collection[int], on: date) -> Mapping[int, list[tuple[int, str]]]:
+    """The posts of some persons on a day, by their ids: each with its unit's id and in words; no secret ones."""
+    held: dict[int, list[tuple[int, str]]] = {}
+    rows = PostHolding.objects.filter(standing(on), person__in=persons, post__secret=False)
+    rows = rows.select_related("post__unit")
+    for row in rows.order_by("id"):
+        held.setdefault(row.person_id, []).append((row.post.unit_id, str(row.post)))
+    return held
 
 
 def posts_of(person: Person, on: date) -> models.QuerySet[PostHolding]:

@@ -150,6 +150,8 @@ class Reorganization(Matter):
         """End the units; roles in them end; open matters, seats and what else hangs on them follow to the successors."""
         if do.today < self.on:
             do.refuse(_("Its day has not come."), remedy=_("Carry it out on the day, or prepare another."))
+        ending = [unit for unit, change in self.units() if change["kind"] != Kind.CHANGE]
+        moving.hold(ending, [unit for _unit, unit in self._heirs()], self.on)
         lasting = Unit.objects.filter(standing(do.today)).in_bulk()
         named = [unit for unit, _change in self.units()] + [unit for _unit, unit in self._heirs()]
         if any(unit.pk not in lasting for unit in named):

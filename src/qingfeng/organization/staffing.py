@@ -34,7 +34,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
 from qingfeng.organization.cadres import RANKS
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.lists import MOST_ROWS, named, proposed, units_held
 from qingfeng.organization.posts import Duty, Post, PostHolding
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
@@ -196,7 +196,7 @@ class PostChange(Matter):
 
     def _posts(self, do: Do) -> list[Post]:
         rows = proposed(self, do, "set_up")
-        units = Unit.objects.in_bulk({named(row["unit"]) for row in rows})
+        units = units_held({named(row["unit"]) for row in rows}, do)
         typed = [PostRow(**{**row, "unit": units[named(row["unit"])]}) for row in rows]
         if PostRow.together(typed, self.jurisdiction_id, do.today):
             do.refuse(

@@ -141,7 +141,7 @@ def test_an_entry_is_proved_once_it_is_sealed(
     assert office.get(address).status_code == 404
     seal_all(clock.now(), signer())
     proof = office.get(address).json()
-    assert {"entry", "path", "checkpoint", "signature", "public_key"} <= set(proof)
+    assert {"entry", "path", "checkpoint", "signature", "history", "head", "keys"} <= set(proof)
     assert stranger.get(address).status_code == 404
     other = opened(office)
     assert office.get(f"{other}/proof/{line['id']}").status_code == 404

@@ -205,6 +205,26 @@ def test_it_is_made_again_from_its_backup(
     assert "nothing is ever restored over data" in again.stderr
 
 
+def test_heads_known_here_stay_when_an_older_backup_is_restored(
+    backed_up: Path, safe: Path, empty: Installation, demonstration: Installation
+) -> None:
+    assert not (backed_up / "keys" / "ledger-heads.json").exists()
+    known = json.loads((demonstration.home / "keys" / "ledger-heads.json").read_text())
+    code, number, _head = known["heads"][0]
+    known["heads"][0] = [code, number + 3, "ab" * 32]
+    kept = empty.home / "keys" / "ledger-heads.json"
+    kept.parent.mkdir(mode=0o700, parents=True)
+    kept.write_text(json.dumps(known))
+    made = restored(empty, backed_up, safe, "--keys", str(backed_up / "keys"))
+    assert made.returncode == 1
+    assert f"head:{code}/{number + 3}" in made.stdout
+    assert "ledger_gaps.declare" in made.stdout
+    assert json.loads(kept.read_text())["heads"][0] == [code, number + 3, "ab" * 32]
+    sealed = empty.run("ledger", "checkpoint")
+    assert sealed.returncode == 1
+    assert "does not go on from head" in sealed.stderr
+
+
 def test_nothing_of_a_backup_is_read_without_its_key(
     backed_up: Path, safe: Path, empty: Installation, demonstration: Installation
 ) -> None:

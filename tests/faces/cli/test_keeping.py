@@ -6,11 +6,13 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection
 
+from qingfeng.faces import demonstration
 from qingfeng.faces.cli import keeping
 from qingfeng.faces.cli.words import language
 from qingfeng.kernel import worker
@@ -20,6 +22,9 @@ from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.standalone import qingfeng_verify
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.parties.models import Account, Unit
+from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.organization.models import Appointment
+from qingfeng.regimes import shipped
 from tests import cast
 from tests.cast import NOW
 from tests.faces.cli.conftest import Command
@@ -71,7 +76,7 @@ def written(tmp_path: Path, text: str) -> str:
 
 
 def test_a_county_is_founded_from_its_plan(qingfeng: Command, tmp_path: Path) -> None:
-    said = qingfeng("found", written(tmp_path, PLAN))
+    said = qingfeng("found", written(tmp_path, PLAN), "--sure")
     assert said.code == 0, said.err
     assert Unit.objects.get(jurisdiction__code="minghe", code="02").parent == Unit.objects.get(
         jurisdiction__code="minghe", code="01"
@@ -79,6 +84,23 @@ def test_a_county_is_founded_from_its_plan(qingfeng: Command, tmp_path: Path) ->
     account = Account.objects.get(username="mh3")
     assert account.email == "mh3@example.invalid"
     assert not account.has_usable_password()
+
+
+@pytest.mark.parametrize("code", ["minghe", "990101", "3401024", "３４０１"])
+def test_a_code_that_names_no_province_is_founded_only_when_somebody_is_sure(
+    qingfeng: Command, tmp_path: Path, code: str
+) -> None:
+    said = qingfeng("found", written(tmp_path, PLAN.replace("code: minghe", f'code: "{code}"', 1)))
+    assert said.code == 1
+    assert "GB/T 2260" in said.err
+    assert not Unit.objects.filter(jurisdiction__code=code).exists()
+
+
+@pytest.mark.parametrize("code", ["34", "3401", "340199"])
+def test_a_code_of_a_province_or_below_one_is_taken_as_it_is(
+    qingfeng: Command, tmp_path: Path, code: str
+) -> None:
+    assert qingfeng("found", written(tmp_path, PLAN.replace("code: minghe", f'code: "{code}"', 1))).code == 0
 
 
 @pytest.mark.parametrize("fault", WRONG)
@@ -96,13 +118,13 @@ def test_the_plan_in_the_documentation_can_be_founded(qingfeng: Command, tmp_pat
     page = Path(__file__).parents[3] / "docs" / "how-to" / "found-a-county.md"
     (plan,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     plan = textwrap.dedent("   " + plan.lstrip()).replace("username: ", "username: mh_")
-    said = qingfeng("found", written(tmp_path, plan))
+    said = qingfeng("found", written(tmp_path, plan), "--sure")
     assert said.code == 0, said.err
 
 
 def test_a_regime_file_is_checked_with_line_and_words(qingfeng: Command, tmp_path: Path) -> None:
     file = tmp_path / "regime.yaml"
-    file.write_text(cast.demonstration(), encoding="utf-8")
+    file.write_text(shipped()["demonstration"], encoding="utf-8")
     said = qingfeng("regime", "check", str(file))
     assert said.code == 0
     assert "not verified: problems.kinds from 2024-01-01" in said.out
@@ -205,6 +227,43 @@ def test_an_export_convinces_the_stand_alone_verifier(qingfeng: Command, tmp_pat
     assert qingfeng_verify.main([str(file)]) == 0
     assert qingfeng("ledger", "export", str(file)).code == 2
     assert qingfeng("ledger", "export", str(tmp_path / "no" / "such" / "folder.jsonl")).code == 1
+
+
+def test_a_home_is_not_served_as_something_else_than_it_was_founded_as(
+    qingfeng: Command, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO = True
+    for command in ("check", "worker"):
+        said = qingfeng(command)
+        assert said.code == 1
+        assert "founded for real people" in said.err
+    monkeypatch.setattr(demonstration, "is_demonstration", lambda: True)
+    assert qingfeng("check").code == 0
+    settings.DEMO = False
+    assert "founded as a demonstration" in qingfeng("check").err
+
+
+def test_real_people_are_not_founded_in_a_demonstration(
+    qingfeng: Command, settings: Any, tmp_path: Path
+) -> None:
+    settings.DEMO = True
+    said = qingfeng("found", written(tmp_path, PLAN))
+    assert said.code == 1
+    assert "Unset QINGFENG_DEMO" in said.err
+    settings.DEMO = False
+    assert qingfeng("found", written(tmp_path, PLAN)).code == 0
+
+
+def test_bringing_the_schema_up_to_date_enters_the_appointments_that_lack(qingfeng: Command) -> None:
+    held = RoleHolding(
+        person=cast.person("cadre"), role="cadre", unit=cast.unit("township"), valid_from=cast.TODAY
+    )
+    held.save(by_act=True)
+    assert "1 roles had no appointment" in qingfeng("migrate").out
+    entered = Appointment.objects.get(holding=held)
+    assert entered.state == "standing"
+    assert entered.entries.get().act == "enter"
+    assert "appointment" not in qingfeng("migrate").out
 
 
 def test_the_demonstration_is_refused_where_people_work(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from qingfeng.faces.console import becoming
 from qingfeng.faces.demonstration import PEOPLE, SHOWN
 from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.parties.models import Account
@@ -16,9 +17,10 @@ ONE_CLICK = "come in with one click"
 
 
 @pytest.fixture
-def demonstration(settings: Any) -> None:
+def demonstration(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A demonstration, in which two of the cast bear the names of its people."""
     settings.DEMO = True
+    monkeypatch.setattr(becoming, "is_demonstration", lambda: True)
     for username, name in (("office_a", "office1"), ("system_administrator", "system1")):
         Account.objects.filter(username=username).update(username=name)
 
@@ -78,6 +80,15 @@ def test_outside_a_demonstration_a_session_from_one_is_no_second_factor(
 @pytest.mark.parametrize("username", ["office_b", "nobody-there", ""])
 def test_nobody_but_those_shown_is_become(visitor: Client, username: str) -> None:
     assert visitor.post("/become/", {"username": username}).status_code == 404
+    assert visitor.get("/").status_code == 302
+
+
+def test_nobody_is_become_in_a_house_of_real_people_that_calls_itself_a_demonstration(
+    visitor: Client, settings: Any
+) -> None:
+    settings.DEMO = True
+    Account.objects.filter(username="office_a").update(username="office1")
+    assert visitor.post("/become/", {"username": "office1"}).status_code == 404
     assert visitor.get("/").status_code == 302
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from qingfeng.kernel.parties.roles import Delegation, RoleHolding
 from tests import cast
 from tests.faces.console.staff import HTMX, browser, text
 
@@ -84,12 +85,58 @@ def test_a_code_serves_once(half_way: Client) -> None:
     assert again.post("/account/second-factor/", {"code": used}).status_code == 422
 
 
-def test_guessing_is_slowed_down_even_for_the_right_code(half_way: Client) -> None:
+def guessed(client: Client, times: int) -> list[int]:
+    return [client.post("/account/second-factor/", {"code": "00000x"}).status_code for _ in range(times)]
+
+
+def test_five_wrong_codes_lock_the_second_factor_for_that_address_even_for_the_right_one(
+    half_way: Client,
+) -> None:
     device = enrolled()
-    half_way.post("/account/second-factor/", {"code": "000000"})
-    answer = half_way.post("/account/second-factor/", {"code": code(device, 1)})
-    assert answer.status_code == 422
-    assert "Too many wrong codes" in text(answer)
+    assert guessed(half_way, 5) == [422] * 5
+    answer = half_way.post("/account/second-factor/", {"code": code(device)})
+    assert answer.status_code == 429
+    assert "locked for 15 minutes" in text(answer)
+    assert half_way.get("/").status_code == 302
+
+
+def test_wrong_codes_of_somebody_who_knows_the_password_do_not_lock_its_owner_out(half_way: Client) -> None:
+    device = enrolled()
+    guessed(half_way, 6)
+    owner = Client(headers={"accept-language": "en"}, REMOTE_ADDR="10.0.0.7")
+    owner.force_login(cast.account(WHO), backend="django.contrib.auth.backends.ModelBackend")
+    assert owner.post("/account/second-factor/", {"code": code(device)}).headers["Location"] == "/"
+
+
+def test_the_right_code_forgets_the_wrong_ones_before_it(half_way: Client) -> None:
+    device = enrolled()
+    guessed(half_way, 4)
+    half_way.post("/account/second-factor/", {"code": code(device)})
+    assert guessed_anew(4) == [422] * 4
+
+
+def guessed_anew(times: int) -> list[int]:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.account(WHO), backend="django.contrib.auth.backends.ModelBackend")
+    return guessed(client, times)
+
+
+def test_with_one_privileged_role_the_second_factor_is_asked_in_every_role() -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.account("leader_b"), backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/role/", {"role": str(cast.actor("leader_b").holding_id)})
+    assert client.get("/").headers["Location"].startswith("/account/second-factor/")
+    assert "instead" not in text(client.get("/account/second-factor/"))
+
+
+def test_who_stands_in_for_a_privileged_role_is_asked_too() -> None:
+    holding = RoleHolding.objects.get(pk=cast.actor("discipline").holding_id)
+    Delegation(
+        holding=holding, delegate=cast.person("cadre"), valid_from=holding.valid_from, valid_to=None
+    ).save(by_act=True)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.account("cadre"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/").headers["Location"].startswith("/account/second-factor/")
 
 
 def test_a_device_of_another_account_does_not_count(half_way: Client) -> None:

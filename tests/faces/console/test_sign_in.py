@@ -161,12 +161,13 @@ def test_changing_the_password_ends_the_other_sign_ins(signed_in: Callable[..., 
     assert there.get("/").status_code == 302
 
 
-def test_who_holds_no_role_is_told_so() -> None:
+def test_whose_last_role_ended_is_told_so_and_is_offered_nothing_of_a_role() -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(cast.account("no_role"), backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get("/")
-    assert answer.status_code == 403
+    assert answer.status_code == 200
     assert "You hold no role today" in text(answer)
+    assert client.get("/rectification/new/register/").status_code == 403
 
 
 def acting_as(client: Client) -> str:

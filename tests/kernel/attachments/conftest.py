@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.attachments import Attachment, intake
 from qingfeng.kernel.attachments.intake import receive
 from qingfeng.kernel.parties.models import Jurisdiction
 
@@ -37,6 +37,12 @@ def hand_in(jurisdiction: Jurisdiction, kept: Path) -> Hand:
         return receive(BytesIO(content), name, None, jurisdiction, now, declared)
 
     return hand_in
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked through here, where a test can stand in the way."""
+    monkeypatch.setattr(intake, "apart", lambda _limits, job, *given: job(*given))
 
 
 def files(folder: Path) -> list[Path]:

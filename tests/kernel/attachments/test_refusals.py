@@ -98,7 +98,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "an image bomb": ("a.png", lambda: png_header(60_000, 60_000), "too many pixels"),
     "an image a little too large": ("a.png", lambda: png_header(8_000, 6_501), "too many pixels"),
     "nothing": ("a.txt", lambda: b"", "empty"),
-    "text of the wrong kind": ("a.txt", lambda: "清风".encode("utf-16"), "plain text"),
+    "wide text without its mark": ("a.txt", lambda: "清风 ok".encode("utf-16-le"), "plain text"),
+    "wide text cut off": ("a.txt", lambda: "清风".encode("utf-16")[:-1], "plain text"),
+    "a web page in wide text": ("a.csv", lambda: "<html>".encode("utf-16"), "not what its name says"),
+    "a secrecy mark in wide text": ("a.csv", lambda: "机密★".encode("utf-16"), "state secret"),
     "text with control characters": ("a.txt", lambda: b"a\x1b[2Jb", "plain text"),
     "no name": ("/", lambda: b"a", "usable name"),
     "no ending": ("photo", image, "usable name"),
@@ -188,6 +191,7 @@ def test_too_much_is_refused_by_its_claim_unread_or_once_it_is_too_much(
     assert files(kept) == []
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_bomb_is_known_by_what_it_says_before_it_is_unpacked(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +201,7 @@ def test_a_bomb_is_known_by_what_it_says_before_it_is_unpacked(
         hand_in(bomb, "a.docx")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_an_archive_packed_inside_spends_of_the_same_allowance(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,11 +4,15 @@ from hypothesis import strategies as st
 
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.merkle import (
+    Growing,
     inclusion_path,
+    joined,
     leaf_hash,
     node_hash,
+    peaks,
     root,
     root_from_path,
+    sisters,
     verify_inclusion,
 )
 
@@ -89,3 +93,33 @@ def test_a_leaf_that_is_not_there_has_no_path() -> None:
     for index in (-1, 3):
         with pytest.raises(IndexError):
             inclusion_path([leaf_hash(b"a")] * 3, index)
+
+
+@given(leaves)
+def test_a_tree_that_grows_has_the_same_root_at_every_size_and_goes_on_from_its_peaks(
+    hashes: list[bytes],
+) -> None:
+    kept: dict[tuple[int, int], bytes] = {}
+    tree = Growing()
+    assert tree.root() == root([])
+    for size, leaf in enumerate(hashes, 1):
+        kept |= dict(tree.add(leaf))
+        again = Growing(size, [kept[place] for place in peaks(size)])
+        assert tree.root() == again.root() == root(hashes[:size])
+    assert len(kept) < 2 * len(hashes)
+
+
+@given(leaves, st.data())
+def test_a_path_is_joined_of_the_complete_subtrees_that_are_kept(
+    hashes: list[bytes], data: st.DataObject
+) -> None:
+    kept: dict[tuple[int, int], bytes] = {}
+    tree = Growing()
+    for leaf in hashes:
+        kept |= dict(tree.add(leaf))
+    size = data.draw(st.integers(1, len(hashes)))
+    index = data.draw(st.integers(0, size - 1))
+    path = [joined([kept[place] for place in step]) for step in sisters(index, size)]
+    assert path == inclusion_path(hashes[:size], index)
+    with pytest.raises(IndexError):
+        sisters(size, size)

@@ -254,7 +254,7 @@ def swap_leaves(lines: list[Line]) -> None:
             put_in(11, "header", at="2026-03-02T00:00:00Z"),
             "demo, checkpoint 2: It does not join the checkpoint",
         ),
-        (put_in(11, "header", v=2), "demo, checkpoint 1: Its version or algorithms"),
+        (put_in(11, "header", v=3), "demo, checkpoint 1: Its version or algorithms"),
         (put_in(11, "header", hash="SHA-256"), "demo, checkpoint 1: Its version or algorithms"),
         (put_in(11, "header", prev="00" * 32), "demo, checkpoint 1: It does not join the checkpoint before."),
         (put(12, signature="00" * 64), "demo, checkpoint 2: The signature is not valid."),
@@ -349,14 +349,16 @@ def test_two_jurisdictions_with_their_own_keys_stand_in_one_export(verify: Verif
     assert f"demo:{HEAD} other:{other.head}" in said[0]
 
 
-def test_a_key_renewed_in_a_later_checkpoint_is_followed(verify: Verify) -> None:
+def test_a_key_renewed_without_a_word_of_the_old_one_is_refused(verify: Verify) -> None:
     ledger = small_ledger()
-    ledger.signer = Signer(Ed25519PrivateKey.generate())
+    old, ledger.signer = ledger.signer, Signer(Ed25519PrivateKey.generate())
     ledger.seal()
     proof = ledger.proof(1, 0)
     assert verify(proof)[0] == 1
     proof["later"][-1]["public_key"] = ledger.signer.public_key.hex()
-    assert verify(proof, "--head", ledger.head)[0] == 0
+    words = f"demo, checkpoint 4: The key {ledger.signer.key_id} is not in this ledger's chain of keys."
+    assert words in verify(proof, "--head", ledger.head)[1]
+    assert words in verify(ledger.lines(), "--key", old.key_id)[1]
 
 
 def test_a_name_cannot_command_the_terminal(verify: Verify) -> None:

@@ -30,7 +30,7 @@ values:
     - from: 2026-03-01
       value: {n: 1, unit: workday}
       source: {title: 全国示范上限, clause: 第一条}
-      verified: false
+      verified: true
 """
 
 
@@ -75,7 +75,7 @@ def test_a_value_before_its_first_day_is_an_error_and_none_is_guessed() -> None:
 
 def test_a_faulty_document_is_refused_by_line_and_stores_nothing() -> None:
     before = rows()
-    before_fault, fault, _rest = demonstration().partition("verified: false")
+    before_fault, fault, _rest = demonstration().partition("verified: true")
     faulty = demonstration().replace(fault, "verified: maybe", 1)
     with pytest.raises(Barred, match=f":{before_fault.count(chr(10)) + 1}:"):
         do("regime.propose", "office_a", text=faulty)

@@ -1,10 +1,11 @@
 """Long work of mechanisms is done by the worker, a piece at each beat."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
+from qingfeng.kernel import chores
 from qingfeng.kernel.chores import CHORES, Chore, chore
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.worker import BEAT_SECONDS, Worker, duties
@@ -29,15 +30,31 @@ def pieces() -> Iterator[list[datetime]]:
     del CHORES["sweeping"]
 
 
-def test_a_chore_is_called_at_every_beat_and_again_when_it_failed(pieces: list[datetime]) -> None:
-    time = clock()
-    worker = Worker(time, [duty for duty in duties() if duty.name == "sweeping"])
+def test_a_chore_is_called_again_at_once_when_it_did_something_and_a_beat_later_when_it_failed(
+    pieces: list[datetime],
+) -> None:
+    passed = [0.0]
+    worker = Worker(clock(), [duty for duty in duties() if duty.name == "sweeping"], lambda: passed[0])
     assert worker.tick() == {"sweeping": 1}
     assert worker.tick() == {}
-    for expected in ({}, {"sweeping": 1}):
-        time.advance(timedelta(seconds=BEAT_SECONDS))
-        assert worker.tick() == expected
+    assert worker.tick() == {}
+    passed[0] += BEAT_SECONDS
+    assert worker.tick() == {"sweeping": 1}
     assert len(pieces) == 3
+
+
+def test_a_piece_is_the_first_row_and_others_until_a_second_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [0.0]
+    monkeypatch.setattr(chores, "ticks", lambda: passed[0])
+    done = []
+    for row in chores.piece(range(100)):
+        done.append(row)
+        passed[0] += 0.3
+    assert done == [0, 1, 2, 3]
+    for row in chores.piece(range(100)):
+        done.append(row)
+        passed[0] += 60
+    assert done[4:] == [0]
 
 
 def test_a_second_chore_of_a_code_is_refused(pieces: list[datetime]) -> None:

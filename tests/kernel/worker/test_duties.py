@@ -1,5 +1,6 @@
 """The worker's duties: what falls due is done once, an outage is caught up, one bad row stops nothing."""
 
+from asyncio import CancelledError
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,6 +104,40 @@ def test_a_row_that_fails_is_set_aside_with_its_words_and_the_rest_goes_on(
     assert worker.run_out(LATER) == 0
 
 
+@pytest.mark.parametrize("fault", [SystemExit(1), GeneratorExit(), CancelledError()])
+def test_an_act_that_calls_for_the_end_of_the_process_is_set_aside(
+    fault: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = sheet("有毒"), sheet()
+    overdue = worker._expiring()["rectification", "signing"]
+    method = overdue.method
+
+    def ending(self: Matter, do: Any) -> Any:
+        if self.pk == bad.pk:
+            raise fault
+        return method(self, do)
+
+    monkeypatch.setattr(overdue, "method", ending)
+    assert worker.run_out(LATER) == 1
+    assert Running.objects.get(matter=bad.pk, name="signing").set_aside.startswith(type(fault).__name__)
+    assert acts(good)[-1] == "sign_overdue"
+
+
+@pytest.mark.parametrize("fault", [SystemExit(1), GeneratorExit()])
+def test_a_listener_that_calls_for_the_end_of_the_process_is_tried_again_later(
+    fault: BaseException, monkeypatch: pytest.MonkeyPatch, heard: list[str]
+) -> None:
+    def ending(payload: Mapping[str, Any], now: datetime) -> None:
+        raise fault
+
+    monkeypatch.setitem(LISTENERS, "ending", [ending])
+    bad = event("ending")
+    event("good")
+    assert worker.deliver(NOW) == 1
+    bad.refresh_from_db()
+    assert (bad.tries, heard) == (1, ["good"])
+
+
 def test_a_clerk_who_was_quicker_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     matter = sheet()
 
@@ -132,7 +167,7 @@ def test_a_notice_goes_by_mail_to_those_who_hold_the_role_today() -> None:
     Message.objects.filter(sent_at=None).update(sent_at=NOW)
     sheet()
     worker.deliver(NOW)
-    worker.deliver(NOW)
+    worker.post(NOW)
     to_housing = sorted(letter.to[0] for letter in mail.outbox if "签收" in str(letter.body))
     assert to_housing == [
         f"{name}@example.invalid" for name in ("clerk_housing", "clerk_housing_b", "stand_in", "two_roles")
@@ -152,7 +187,7 @@ def test_a_notice_to_a_person_reaches_that_person_and_no_closed_account() -> Non
             next_try_at=NOW,
         )
     worker.deliver(NOW)
-    worker.deliver(NOW)
+    worker.post(NOW)
     assert [letter.to for letter in mail.outbox] == [["cadre@example.invalid"]]
 
 
@@ -206,7 +241,7 @@ def test_the_heads_go_to_the_witnesses_once_a_day(settings: Any) -> None:
     assert worker.send_heads(NOW) == 2
     assert worker.send_heads(NOW + timedelta(hours=3)) == 0
     assert worker.send_heads(NOW + timedelta(days=1)) == 2
-    worker.deliver(NOW + timedelta(days=1))
+    worker.post(NOW + timedelta(days=1))
     assert len(mail.outbox) == 4
     for head in Checkpoint.objects.all():
         assert all(head.hash in letter.body for letter in mail.outbox)

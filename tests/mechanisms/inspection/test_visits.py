@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_finding_opens_a_problem_sheet_that_is_linked_to_the_visit() -> None:
-    visit = found(seen(begun()["housing"]), problem_topic="formalities")
+    visit = found(seen(begun(manner="open")["housing"]), problem_topic="formalities")
     link = Link.objects.get(kind="finding")
     sheet = reads.one(actor("office_a"), "rectification", link.target_id)
     assert (link.source_id, visit.findings[0]["sheet"]) == (visit.pk, sheet.number)

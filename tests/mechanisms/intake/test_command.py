@@ -37,3 +37,19 @@ def test_what_is_no_sheet_is_told_and_nothing_is_done(qingfeng: Command, tmp_pat
         assert said.code == 1, said.err
     assert qingfeng("import", "intake.receive", "nothing.csv", *SAID, who="clerk_housing").code == 2
     assert not Batch.objects.exists()
+
+
+def test_a_look_carries_the_act_to_its_end_and_shows_heads_suggestions_and_faults(
+    qingfeng: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "来件.csv"
+    path.write_bytes(csv_of())
+    looked = qingfeng("import", "intake.receive", str(path), *SAID, "--check", who="clerk_housing")
+    assert looked.code == 0
+    assert all(
+        words in looked.out for words in ('"留言详情"', '"rows": 6', '"unread": 1', "neither title nor text")
+    )
+    assert qingfeng("import", "intake.receive", str(path), *SAID, who="clerk_housing").code == 0
+    again = qingfeng("import", "intake.receive", str(path), *SAID, "--check", who="clerk_housing")
+    assert again.code == 1
+    assert "handed in before" in again.err

@@ -8,6 +8,7 @@ from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred, Invalid
+from qingfeng.mechanisms.intake.looked import workbook
 from qingfeng.mechanisms.intake.models import Batch, Message
 from qingfeng.mechanisms.rectification.models import Problem
 from tests.cast import NOW, actor, do, unit
@@ -178,7 +179,7 @@ def test_the_pages_are_drawn_and_their_forms_do_the_acts() -> None:
     waiting = received()
     shown = client.get(f"/intake/{waiting.pk}/page/file/").content.decode()
     assert "留言主题" in shown
-    assert "the date can&#x27;t be read" in shown
+    assert "there is neither title nor text" in shown
     assert "张大山" not in shown.partition("The first rows as they would be read")[2]
     matter = batch(csv_of(ROWS))
     shown = client.get(f"/intake/{matter.pk}/page/messages/?row=4").content.decode()
@@ -189,7 +190,7 @@ def test_the_pages_are_drawn_and_their_forms_do_the_acts() -> None:
     )
     assert told.status_code == 303
     assert Problem.objects.count() == 1
-    assert "the date can&#x27;t be read" in client.get(f"/intake/{matter.pk}/page/file/").content.decode()
+    assert "there is neither title nor text" in client.get(f"/intake/{matter.pk}/page/file/").content.decode()
 
 
 def test_without_a_list_of_kinds_no_act_is_offered_that_needs_one() -> None:
@@ -218,3 +219,11 @@ def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office
     assert message(matter, 3) not in Message.choosable(actor("office_b"), NOW.date())
     assert rows(page(matter, "clerk_housing", show="every", text="无人值守")) == [3, 5]
     assert list(verify()) == []
+    marks = [["received", "date", "一三九零零"]]
+    Message.objects.filter(batch=matter, row__in=(2, 3)).update(marks=marks)
+    for who, told_of in (("office_b", [2]), ("clerk_housing", [2, 3])):
+        shown = reads.page(actor(who), "intake", matter.pk, "file", NOW, {}).context["marks"]
+        assert [line["row"] for line in shown] == told_of
+        [(_name, _heads, lines)] = workbook(matter, actor(who), NOW)
+        assert {int(line[0]) for line in lines} & {2, 3} == set(told_of)
+    assert page(matter, "office_b", show="every", row="3")["chosen"]["marks"] == []

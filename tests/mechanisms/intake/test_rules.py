@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingfeng.kernel.cells import When
 from qingfeng.mechanisms.intake.rules import (
     LONGEST,
     TEXT,
     TITLE,
     Unreadable,
-    When,
-    heads_at,
+    by_content,
+    is_message,
+    known,
     masked,
     named,
     one_line,
@@ -45,6 +47,7 @@ cells = st.one_of(st.none(), st.text(max_size=40), st.integers(), st.booleans(),
         ("43836.5", date(2020, 1, 6), time(12)),
         (date(2020, 1, 6), date(2020, 1, 6), None),
         (datetime(2020, 1, 6, 9, 30), date(2020, 1, 6), time(9, 30)),
+        ("2020-01-06T04:09:38Z", date(2020, 1, 6), time(12, 9, 38)),
     ],
 )
 def test_a_date_is_read_however_it_is_written(written: object, day: date, at: time | None) -> None:
@@ -55,12 +58,12 @@ def test_a_date_is_read_however_it_is_written(written: object, day: date, at: ti
     ("written", "reason"),
     [
         ("三月六日", "date"),
-        ("1/6/2020", "date"),
+        ("1/6/2020", "order"),
         ("2020/13/1", "date"),
         ("2020/2/30", "date"),
         ("2020/1/6 25:00", "date"),
         ("2020/1/6 12:09:38 以后", "date"),
-        ("2020-01-06T04:09:38Z", "date"),
+        ("2020-01-06 星期八", "date"),
         (True, "date"),
         ("2026-03-11", "date_outside"),
         ("1989-12-31", "date_outside"),
@@ -104,6 +107,24 @@ def test_a_row_is_read_or_says_why_not(row: dict[str, object]) -> None:
 
 def test_a_row_without_title_is_called_by_the_first_line_of_its_text() -> None:
     assert read({"text": "路灯坏了\n请修"}, TODAY).said[TITLE] == "路灯坏了"
+
+
+def test_a_side_field_that_cannot_be_read_is_left_empty_and_marked() -> None:
+    found = read({"title": "路灯不亮", "received": "上周二", "place": "长" * 201}, TODAY)
+    assert (found.said["title"], found.received, found.said.get("place")) == ("路灯不亮", None, None)
+    assert set(found.marks) == {("received", "date"), ("place", "too_long")}
+    assert not found.faults
+
+
+def test_day_and_month_are_read_in_the_order_that_was_said() -> None:
+    assert when("7/2/2026", TODAY, "dmy") == When(date(2026, 2, 7))
+    assert when("7/2/2025 8:05", TODAY, "mdy") == When(date(2025, 7, 2), time(8, 5))
+    assert when("25/2/2026", TODAY) == when("2/25/2026", TODAY) == When(date(2026, 2, 25))
+    assert read({"title": "x", "received": "7/2/2026"}, TODAY).marks == (("received", "order"),)
+
+
+def test_names_in_rare_signs_are_kept_and_what_turns_text_round_is_not() -> None:
+    assert one_line("\ue863\U0003134a路\u202e灯\u200b坏") == "\ue863\U0003134a路灯坏"
 
 
 def test_everything_wrong_with_a_row_is_told_at_once() -> None:
@@ -160,12 +181,44 @@ def test_columns_are_suggested_by_their_heads(heads: list[str], wanted: dict[str
     assert suggested(heads) == wanted
 
 
-def test_heads_are_found_under_a_title_and_each_has_a_name_of_its_own() -> None:
-    rows = [["十月来件汇总", None, None], [None], ["编号", "标题", "标题"], [1, "a", "b"]]
-    assert heads_at(rows) == 2
-    assert heads_at([["甲", "乙"], ["1", "2"]]) == 0
-    assert heads_at([[None], [None]]) is None
+def test_a_row_of_heads_is_known_by_what_a_message_needs() -> None:
+    assert known(["登记编号", "诉求标题", "诉求内容"]) > 1
+    assert known(["正文", "甲", "乙"]) == 1
+    assert known(["十月来件汇总", None, None]) == known(["甲", "乙"]) == 0
+    assert known(["7", "李某", "2026/3/1", "窗口排队时间太长，诉求内容另附，请主题教育办公室一并了解"]) == 0
     assert named(["编号", "标题", "标题", None]) == ["编号", "标题", "标题 (2)", "（4）"]
+
+
+def test_a_file_without_heads_is_told_by_a_day_in_its_first_row_and_read_by_what_stands_in_it() -> None:
+    rows = [["7", "井盖缺失", "2026/3/1", "学府街井盖缺失两天，夜里危险，请尽快补上。"]] * 3
+    assert is_message(rows[0])
+    assert not is_message(["甲", "乙", "丙", "丁"])
+    heads = named([None] * 4)
+    assert by_content(heads, rows) == {"received": "（3）", "text": "（4）"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "title", "text"),
+    [
+        (["序号", "事项", "事项概况"], "事项", "事项概况"),
+        (["诉求", "诉求详情", "问题类型"], "诉求", "诉求详情"),
+        (["反映情况", "备注"], None, "反映情况"),
+        (["标题", "内容", "办理情况"], "标题", "内容"),
+    ],
+)
+def test_what_ends_like_a_text_is_the_text_and_no_title(
+    heads: list[str], title: str | None, text: str
+) -> None:
+    found = suggested(heads)
+    assert (found.get("title"), found["text"]) == (title, text)
+    assert "number" not in found
+
+
+def test_of_two_columns_of_days_the_clean_one_is_suggested() -> None:
+    heads = ["标题", "受理时间", "受理时间（标准）"]
+    rows = [["x", f"{day}/3/2026", f"2026-03-{day:02}"] for day in range(1, 11)]
+    assert suggested(heads, rows)["received"] == "受理时间（标准）"
+    assert suggested(heads)["received"] == "受理时间"
 
 
 def test_a_name_is_masked_but_for_its_first_character() -> None:

@@ -1,10 +1,8 @@
 """Meetings, papers and celebrations brought to a state by the people of the cast."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from qingfeng import regimes
 from qingfeng.kernel.books import Book
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.time.timekeeper import ZONE
@@ -71,4 +69,4 @@ def put_in_force(text: str) -> None:
 
 def statutory() -> str:
     """The national rules that are shipped."""
-    return (Path(regimes.__file__).parent / "statutory" / "meetings.yaml").read_text(encoding="utf-8")
+    return cast.statutory("meetings")

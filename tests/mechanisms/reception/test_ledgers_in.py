@@ -90,7 +90,7 @@ def test_a_unit_drawn_over_two_rows_is_named_in_the_second(taken: Callable[..., 
 
 @pytest.mark.parametrize(
     ("cell", "column"),
-    [("约1200", "reception"), ("1.234,50", "reception"), ("零", "reception"), ("12.345", "reception")],
+    [("约1200", "reception"), ("1.234,50", "reception"), ("零点五", "reception"), ("12.345", "reception")],
 )
 def test_what_is_no_amount_for_certain_is_named_and_nothing_is_stored(
     taken: Callable[..., sheets.Taken], cell: str, column: str
@@ -99,6 +99,13 @@ def test_what_is_no_amount_for_certain_is_named_and_nothing_is_stored(
     with pytest.raises(Invalid) as refusal:
         do("expenses.enter", "finance", year=2025, period="year", rows=found.rows)
     assert set(refusal.value.fields) == {f"rows.1.{column}"}
+
+
+@pytest.mark.parametrize("cell", ["零", "〇", "/", "——"])
+def test_nothing_spent_is_nought_however_it_is_written(taken: Callable[..., sheets.Taken], cell: str) -> None:
+    found = taken(HEADS, ["教育局", cell, cell, cell, ""], ["住建局", cell, 5, 0, ""])
+    entered = do("expenses.enter", "finance", year=2025, period="year", rows=found.rows).matter
+    assert [row["reception"] for row in entered.rows] == [0, 0]
 
 
 def test_a_unit_nobody_knows_is_named(taken: Callable[..., sheets.Taken]) -> None:

@@ -18,7 +18,7 @@ REGIME = """
 regime: toys-{code}
 title: 演练制度
 title_en: Toys
-jurisdiction: {code}
+jurisdiction: national
 place: {name}
 year: 2026
 enables: [toys_sheet, toys_meeting]

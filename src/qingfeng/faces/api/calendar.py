@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 
 from qingfeng.faces.api import errors
 from qingfeng.faces.api.auth import Caller, called
+from qingfeng.faces.downloads import download
 from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.occasions import Occasion
@@ -35,10 +36,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         return response
     with translation.override(translation.get_language_from_request(request)):
         body = written(request, who)
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Disposition"] = 'inline; filename="qingfeng.ics"'
-    return response
+    # Calendar programs fetch it and save nothing; in a browser it is a file like any other.
+    return download(body, "qingfeng.ics", "text/calendar; charset=utf-8")
 
 
 def written(request: HttpRequest, who: Caller) -> bytes:

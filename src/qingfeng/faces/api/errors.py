@@ -108,6 +108,19 @@ class Broken(Refusal):
         )
 
 
+class Away(Refusal):
+    """The database does not answer."""
+
+    status = 503
+    code = "away"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The database does not answer just now; nothing of yours was stored."),
+            remedy=_("Try again after as many seconds as the Retry-After header says."),
+        )
+
+
 PLAIN: dict[int, Callable[[], Refusal]] = {
     400: Malformed,
     401: Unauthenticated,
@@ -120,6 +133,7 @@ PLAIN: dict[int, Callable[[], Refusal]] = {
     422: lambda: Invalid({}),
     429: TooMany,
     500: Broken,
+    503: Away,
 }
 """What each status means where nothing more is known."""
 
@@ -185,6 +199,6 @@ class OneShape:
             return response
         plain = PLAIN.get(response.status_code, Malformed if response.status_code < 500 else Broken)
         shaped = answer(request, plain())
-        if "Allow" in response.headers:
-            shaped["Allow"] = response.headers["Allow"]
+        for name in {"Allow", "Retry-After"} & response.headers.keys():
+            shaped[name] = response.headers[name]
         return shaped

@@ -12,9 +12,10 @@ from qingfeng.faces.api import schemas, showing
 from qingfeng.faces.api.adding import ACT_ERRORS, BYTES, Face, Operation
 from qingfeng.faces.api.auth import caller
 from qingfeng.faces.api.errors import TooLarge, WrongType
+from qingfeng.faces.downloads import download, streamed
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.sentences import FIXED
-from qingfeng.kernel.attachments.intake import open_shown, receive
+from qingfeng.kernel.attachments.intake import open_shown, opens_in_page, receive
 from qingfeng.kernel.papers.issuing import rendition
 from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Invalid
@@ -84,13 +85,10 @@ def hand_in(request: HttpRequest, response: HttpResponse) -> showing.Shown:
 def give_out(request: HttpRequest, response: HttpResponse, file_id: UUID) -> FileResponse:
     """Give a file out to whoever may read its matter."""
     found = reads.attachment(caller(request).actor, file_id)
-    stream, media_type, disposition = open_shown(found)
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
-    return FileResponse(stream, content_type=media_type, headers=headers)
+    return streamed(open_shown(found), found.name, found.media_type, opens_in_page(found))
 
 
 def paper(request: HttpRequest, response: HttpResponse, paper_id: int) -> HttpResponse:
     """Give a paper's page out to whoever may read its matter."""
     found = reads.paper(caller(request).actor, paper_id)
-    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-cache"}
-    return HttpResponse(rendition(found), content_type=found.media_type, headers=headers)
+    return download(rendition(found), f"{found.number}.html", found.media_type)

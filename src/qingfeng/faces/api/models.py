@@ -19,12 +19,14 @@ class Token(models.Model):
     holding = models.ForeignKey(RoleHolding, models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
+    epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("issued"))
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True)
     last_used_on = models.DateField(_("last used"), null=True)
 
     objects: ClassVar[models.Manager[Token]] = models.Manager()
+    no_record: ClassVar[str] = "lets a program in, as a password does; what it then does is entered"
 
     class Meta:
         verbose_name = _("token")
@@ -34,5 +36,5 @@ class Token(models.Model):
         return self.name
 
     def stands(self, now: datetime) -> bool:
-        """Whether it opens anything at ``now``."""
-        return self.revoked_at is None and now < self.expires_at
+        """Whether it opens anything at ``now``: what ends the account's sign-ins, ends it too."""
+        return self.revoked_at is None and now < self.expires_at and self.epoch == self.account.epoch

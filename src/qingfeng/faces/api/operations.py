@@ -19,10 +19,12 @@ from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import Done, Option, openings, options, perform
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.ledger.checkpoints import proof
+from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.pages import Page as Own
 from qingfeng.kernel.paging import Page, choices_after, cut
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.parts import Part
 from qingfeng.kernel.reads import Filters
 from qingfeng.kernel.refusals import Barred, NotFound
@@ -111,6 +113,12 @@ class MechanismFace:
             page = shapes.parts[part.name]
             words = part.label, _("In their order.")
             yield self._read(part.name, f"{one}/{part.name}", page, *words, Paging), self.part(part)
+        for own in self.matter.pages:
+            if own.answer is not None:
+                yield (
+                    self._read(own.name, f"{one}/{own.name}", own.answer, own.label, _("As it stands now.")),
+                    self.own(own),
+                )
         if self.matter.statistics:
             yield (
                 self._read(
@@ -200,6 +208,18 @@ class MechanismFace:
             return paged(page, [{name: getattr(row, name) for name in declared.fields} for row in page.rows])
 
         return rows
+
+    def own(self, declared: Own) -> Any:
+        """The view of one of the mechanism's own pages."""
+
+        def seen(request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
+            who = caller(request)
+            page, matter = reads.page_of(who.actor, self.code, matter_id, declared.name)
+            assert page.told is not None, "a page with an answer tells it"
+            answer: Answer = page.told(matter, who.actor, who.now).model_dump(mode="json")
+            return answer
+
+        return seen
 
     def statistics(self, request: HttpRequest, response: HttpResponse, query: counted.Asked) -> Answer:
         who = caller(request)
@@ -325,4 +345,7 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
         }
     found = list(choices_after(scope.candidates(spec), query.cursor)[: query.size + 1])
     page = cut(found, query.size, lambda row: row.pk)
-    return paged(page, [{"value": row.pk, "label": str(row)} for row in page.rows])
+    labels = told_apart(page.rows, scope.on)
+    return paged(
+        page, [{"value": row.pk, "label": label} for row, label in zip(page.rows, labels, strict=True)]
+    )

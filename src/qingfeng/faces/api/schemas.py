@@ -190,23 +190,33 @@ class Candidate(BaseModel):
 
 
 class ProofHead(BaseModel):
-    """A checkpoint made later."""
+    """The head that a proof leads to."""
 
     header: str
+    signature: str
+
+
+class ProofKey(BaseModel):
+    """A signing key, by the statement that the key before it signed."""
+
+    statement: str
     signature: str
 
 
 class ProofView(BaseModel):
     """What the stand-alone verifier needs to prove one entry."""
 
+    v: int
     entry: str
     index: int
     size: int
     path: list[str]
     checkpoint: str
     signature: str
-    public_key: str
-    later: list[ProofHead]
+    place: int
+    history: list[str]
+    head: ProofHead
+    keys: list[ProofKey]
 
 
 class TokenView(BaseModel):

@@ -49,6 +49,7 @@ def issue(
             holding=holding,
             name=name.strip(),
             digest=_digest(secret),
+            epoch=account.epoch,
             created_at=now,
             expires_at=now + timedelta(days=days),
         )

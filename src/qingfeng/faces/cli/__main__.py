@@ -26,7 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for fault in error.errors(include_url=False):
             name = "_".join(str(part) for part in fault["loc"]).upper()
             name = name if name == "DATABASE_URL" else f"QINGFENG_{name.removeprefix('QINGFENG_')}"
-            print(f"设置有误 wrong setting {name}: {fault['msg']}", file=sys.stderr)
+            # What is wrong with no one setting names it itself.
+            said = f" {name}: " if fault["loc"] else ": "
+            print(f"设置有误 wrong setting{said}{fault['msg']}", file=sys.stderr)
         print("各项设置见 docs/operations.md。 Every setting stands in docs/operations.md.", file=sys.stderr)
         return 2
     except ValueError as error:

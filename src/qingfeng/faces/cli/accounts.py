@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--address", default=LOCAL, metavar="URL", help=say("where the console is reached, as https://name")
     )
-    add_actor(parser)
+    add_actor(parser, token=False)
 
 
 def hand_out(given: argparse.Namespace) -> int:

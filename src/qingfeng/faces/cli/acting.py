@@ -26,6 +26,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments.intake import receive
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.parties.models import Account, Jurisdiction
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
@@ -112,7 +113,8 @@ def choices(given: argparse.Namespace) -> int:
         raise Trouble(_("Nothing can be chosen without a jurisdiction."))
     scope = ActorScope(actor, actor.jurisdiction_id, day_of(now))
     if spec.kind == "pick":
-        table(("ID", spec.label), [(found.pk, found) for found in scope.candidates(spec)[:MOST_CHOICES]])
+        found = list(scope.candidates(spec)[:MOST_CHOICES])
+        table(("ID", spec.label), zip((one.pk for one in found), told_apart(found, scope.on), strict=True))
     else:
         table((_("code"), spec.label), scope.codes(spec))
     return DONE

@@ -27,14 +27,16 @@ from qingfeng.faces.cli import (
 )
 from qingfeng.faces.cli.backup import commands as backup
 from qingfeng.faces.cli.backup import restoring
+from qingfeng.faces.cli.health import commands as health
 from qingfeng.faces.cli.parsing import Commands, root, translate_argparse
-from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble
+from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble, tell_where
 from qingfeng.kernel.ledger.signing import KeyUnusable
 from qingfeng.kernel.refusals import Refusal
 
 PARTS = (
     serving,
     keeping,
+    health,
     demo,
     founding,
     accounts,
@@ -51,6 +53,18 @@ PARTS = (
 """The modules that bring commands, in the order of the help."""
 
 
+TELL_WHERE = (
+    serving.serve,
+    serving.work,
+    keeping.migrate,
+    keeping.check,
+    founding.found,
+    backup.backup,
+    restoring.restore,
+)
+"""The commands on an installation as a whole, which say which one that is: a forgotten setting means another."""
+
+
 def run(arguments: Sequence[str]) -> int:
     """Parse and run; a user's mistake is told in words and never as a traceback."""
     with translation.override(language(arguments, os.environ)):
@@ -61,6 +75,8 @@ def run(arguments: Sequence[str]) -> int:
             part.add(commands)
         try:
             given = parser.parse_args(arguments)
+            if given.run in TELL_WHERE:
+                tell_where()
             if given.run not in (serving.serve, serving.work):
                 # What a service logs is no answer to whoever typed a command.
                 logging.getLogger().setLevel(logging.ERROR)

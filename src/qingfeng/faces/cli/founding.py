@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_noop
 
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, tell
+from qingfeng.faces.demonstration import CODE
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
+from qingfeng.kernel.parties import divisions
 from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.regime.document import load
@@ -52,6 +55,11 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE.yaml", help=say("the plan; docs/how-to/found-a-county.md shows one")
     )
+    parser.add_argument(
+        "--sure",
+        action="store_true",
+        help=say("the jurisdiction's code is meant as it is, though GB/T 2260 has no province for it"),
+    )
     group = commands.group("regime", _("regime files"))
     single = group.add("check", check_regime, _("load a regime file strictly, and say what is wrong with it"))
     single.add_argument("file", type=Path, metavar="FILE.yaml", help=say("the regime file"))
@@ -68,6 +76,11 @@ def found(given: argparse.Namespace) -> int:
                     format_lazy(_("The user name {} is taken."), row["username"]),
                     _("Choose another in the plan."),
                 )
+        if not (given.sure or divisions.is_known(jurisdiction.code)):
+            raise Trouble(
+                format_lazy(_("{} is no code of GB/T 2260: its digits name no province."), jurisdiction.code),
+                _("Put the division's code into the plan, or say --sure if this one is meant."),
+            )
         actor = system("founding", [jurisdiction.pk])
         raw = {"units": plan.units, "people": plan.people}
         done = perform(acts_of(Founding)["found"], actor, raw, SystemTime().now())
@@ -81,7 +94,7 @@ def found(given: argparse.Namespace) -> int:
 
 
 def check_regime(given: argparse.Namespace) -> int:
-    """Load a regime file; say its first fault, or what it holds and what nobody has verified."""
+    """Load a regime file; say its first fault or what it asks, or what it holds and what nobody has verified."""
     try:
         document = load(_bytes(given.file), str(given.file), PARAMETERS, mechanisms())
     except BadDocument as fault:
@@ -169,6 +182,11 @@ def _jurisdiction(row: dict[str, str]) -> Jurisdiction:
         raise Trouble(
             format_lazy(_("{} was founded before."), row["code"]),
             _("New units and people come by acts: “qingfeng act” lists them."),
+        )
+    if settings.DEMO or row["code"] == CODE:
+        raise Trouble(
+            _("Real people are not founded in a demonstration, nor under its code."),
+            format_lazy(_("Unset QINGFENG_DEMO, and choose another code than {}."), CODE),
         )
     parent = None
     if row["parent"]:

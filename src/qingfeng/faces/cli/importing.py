@@ -21,7 +21,7 @@ from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, table, tel
 from qingfeng.kernel import reads, sheets
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.acts.engine import openings, options, perform
+from qingfeng.kernel.acts.engine import openings, options, perform, rehearse
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.matters.models import Matter
@@ -77,8 +77,12 @@ def fill(given: argparse.Namespace) -> int:
     raw: dict[str, Any] = _others(declared, given.values) | {spec.name: taken.rows}
     raw |= acting.handed_in(declared, raw, actor, now)
     wrong = {f"{spec.name}.{at}": said for at, said in taken.wrong.items()}
-    if given.check or wrong:
-        return _told(declared, raw, scope, wrong, found.numbers)
+    for line in found.told:
+        tell(line)
+    if wrong:
+        return _faulty(Invalid(_all(declared, raw, scope, wrong)), spec, found.numbers)
+    if given.check:
+        return _rehearsed(declared, raw, scope, now, given.matter, found.numbers)
     try:
         done = perform(declared, actor, raw, now, matter_id=given.matter, key=given.key)
     except Invalid as refusal:
@@ -95,24 +99,40 @@ def _hand_in(
     raw = _others(declared, given.values) | {spec.name: [str(given.file)]}
     raw |= acting.handed_in(declared, raw, scope.actor, now)
     if given.check:
-        declared.inputs.parse(raw, scope)
-        tell(_("Nothing wrong found. Nothing was done."))
+        matter = rehearse(declared, scope.actor, raw, now, given.matter)
+        for page in type(matter).pages:
+            if page.told is not None:
+                tell(page.label)
+                tell(page.told(matter, scope.actor, now).model_dump_json(indent=1))
+        tell(_("Nothing was done."))
         return DONE
     acting.tell_done(perform(declared, scope.actor, raw, now, matter_id=given.matter, key=given.key))
     return DONE
 
 
-def _told(
-    declared: Act, raw: dict[str, Any], scope: ActorScope, wrong: dict[str, Any], numbers: list[int]
+def _all(declared: Act, raw: dict[str, Any], scope: ActorScope, wrong: dict[str, Any]) -> dict[str, Any]:
+    """What the cells and what the act has against them, in one pass."""
+    try:
+        declared.inputs.parse(raw, scope)
+    except Invalid as refusal:
+        return dict(refusal.fields) | wrong
+    return wrong
+
+
+def _rehearsed(
+    declared: Act,
+    raw: dict[str, Any],
+    scope: ActorScope,
+    now: datetime,
+    matter_id: int | None,
+    numbers: list[int],
 ) -> int:
     spec = declared.inputs.sheet
     assert spec is not None
     try:
-        declared.inputs.parse(raw, scope)
+        rehearse(declared, scope.actor, raw, now, matter_id)
     except Invalid as refusal:
-        wrong = dict(refusal.fields) | wrong
-    if wrong:
-        return _faulty(Invalid(wrong), spec, numbers)
+        return _faulty(refusal, spec, numbers)
     tell(format_lazy(_("{} rows read, nothing wrong found. Nothing was done."), len(numbers)))
     return DONE
 
@@ -139,7 +159,7 @@ def _guard(declared: Act, actor: Actor, matter: Matter | None, now: Any) -> None
         raise Barred(decision.reason, decision.clause, decision.remedy)
 
 
-def _grid(path: Path) -> sheets.Grid:
+def _grid(path: Path) -> sheets.Book:
     _demand_file(path)
     return sheets.read(path, path.name)
 

@@ -10,19 +10,23 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, REFUSED, Trouble, tell
-from qingfeng.kernel import journal, outbox
+from qingfeng.faces.demonstration import another_kind
+from qingfeng.kernel import accounts, fitting, journal, outbox
 from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.ledger.checkpoints import refusals
 from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.regime import policy
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
+from qingfeng.organization.appointment import enter as enter_appointments
+from qingfeng.organization.appointment import unentered
 
 
 def add(commands: Commands) -> None:
@@ -41,9 +45,24 @@ def add(commands: Commands) -> None:
 
 def migrate(given: argparse.Namespace) -> int:
     """Bring the schema up to date and install the append-only triggers."""
-    call_command("migrate", skip_checks=True, verbosity=0)
+    fit()
+    if entered := enter_appointments(unentered(), SystemTime().now()):
+        tell(
+            format_lazy(
+                _("{} roles had no appointment yet; each has one now, by an act of its own."), entered
+            )
+        )
     tell(_("The database has this version's schema."))
     return DONE
+
+
+def fit() -> None:
+    """Migrate, and see that program and database fit then. Raises ``Trouble`` where they can't or don't."""
+    if words := fitting.unbridged():
+        raise Trouble(words)
+    call_command("migrate", skip_checks=True, verbosity=0)
+    if words := fitting.misfit():
+        raise Trouble(words)
 
 
 def check(given: argparse.Namespace) -> int:
@@ -51,7 +70,7 @@ def check(given: argparse.Namespace) -> int:
     faults = start_up_faults()
     for fault in faults:
         tell(fault, sys.stderr)
-    if not unmigrated():
+    if not fitting.misfit():
         for words in left_aside():
             tell(words)
     tell(
@@ -84,13 +103,17 @@ def password(given: argparse.Namespace) -> int:
         raise Trouble(_("This password is too weak."), "\n".join(fault.messages)) from None
     if sys.stdin.isatty() and asked_secret(say("Once more: ")) != new:
         raise Trouble(_("The two differ; the old password stays."), _("Try it again."))
-    account.set_password(new)
-    account.save(update_fields=["password"])
+    first = not account.has_usable_password()
+    accounts.set_password(account, new)
     kind = journal.JournalEntry.Kind.ADMINISTRATION
     journal.write(
         kind, NOBODY, SystemTime().now(), did="password", account=account.pk, why=given.reason.strip()
     )
-    tell(_("The new password holds from now on; open sign-ins with the old one have ended."))
+    tell(
+        _("The first password is set; it holds from now on.")
+        if first
+        else _("The new password holds from now on; sign-ins and tokens from before have ended.")
+    )
     return DONE
 
 
@@ -99,16 +122,12 @@ def asked_secret(question: str) -> str:
     return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def unmigrated() -> bool:
-    """Whether the database lacks migrations of this version."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 def start_up_faults() -> list[str]:
     """Every error of the system checks, those on the database included, in words."""
-    if unmigrated():
-        return [say("The database lacks this version's schema: run “qingfeng migrate”.")]
+    if words := fitting.misfit():
+        return [words]
+    if other := another_kind():
+        return [str(other)]
     return [
         f"{fault.id}: {fault.msg}" + (f" {fault.hint}" if fault.hint else "")
         for fault in checks.run_checks(databases=["default"])
@@ -125,9 +144,18 @@ def left_aside() -> list[str]:
         for row in clocks[:50]
     ]
     lines += [
+        say(
+            "The regime %(regime)s in force names what this version does not know or can't read: %(names)s. It "
+            "counts as not set; have the regime proposed and activated anew with the names of this version."
+        )
+        % {"regime": found.regime, "names": ", ".join(names)}
+        for found, names in policy.unread(day_of(SystemTime().now()))
+    ]
+    lines += [
         say("Not delivered: message %(id)s: %(words)s") % {"id": message.pk, "words": message.error}
         for message in outbox.failed()[:50]
     ]
+    lines += [str(refusal) for refusal in refusals()]
     return lines
 
 

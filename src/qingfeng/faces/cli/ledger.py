@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,14 @@ from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
 from qingfeng.kernel import journal
 from qingfeng.kernel.actors import system
-from qingfeng.kernel.ledger.checkpoints import proof, seal_all, signer
+from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
+from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.ledger.verify_heads import gaps
 from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.time.timekeeper import SystemTime
 
@@ -32,11 +37,32 @@ PLACE = re.compile(r"(matter:\d+)/(\d+)")
 def add(commands: Commands) -> None:
     """Hang the commands in."""
     group = commands.group("ledger", _("verify, seal, prove and export the ledger"))
-    group.add("verify", check, _("hold chains, checkpoints and tables against each other; name every fault"))
+    whole = group.add(
+        "verify", check, _("hold chains, checkpoints and tables against each other; name every fault")
+    )
+    whole.add_argument(
+        "--head",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=say("a letter with heads that left the machine; each must be in the history"),
+    )
+    taken = group.add(
+        "remember",
+        remember,
+        _("take heads that left the machine for known; only what goes on from them is sealed"),
+    )
+    taken.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help=say("a letter with heads, or a backup's manifest")
+    )
     group.add("checkpoint", checkpoint, _("seal what is not sealed yet, and print the heads"))
     prove = group.add("prove", prove_entry, _("print the proof of one entry, for the stand-alone verifier"))
     prove.add_argument(
         "entry", metavar=say("ENTRY"), help=say("its hash, its id, or its place as matter:12/3")
+    )
+    prove.add_argument(
+        "--head", default="", metavar="HEX", help=say("the head that its reader holds; unset: the newest")
     )
     export = group.add(
         "export", export_all, _("write every entry and checkpoint, for the stand-alone verifier")
@@ -45,12 +71,15 @@ def add(commands: Commands) -> None:
 
 
 def check(given: argparse.Namespace) -> int:
-    """Name every fault of the ledger."""
+    """Name every fault of the ledger; a gap that was declared is shown, and is none."""
+    outside = [head for path in given.head for head in _heads(path)]
     count = 0
-    for fault in chain(verify(), custody.faults(), custody.unfitting()):
+    for fault in chain(verify(outside), custody.faults(), custody.unfitting()):
         tell(str(fault))
         count += 1
     tell_unopened()
+    for gap in gaps():
+        tell(format_lazy(_("Mind: {}"), gap))
     if count:
         tell(
             format_lazy(
@@ -66,6 +95,49 @@ def check(given: argparse.Namespace) -> int:
         )
     )
     return DONE
+
+
+def remember(given: argparse.Namespace) -> int:
+    """Take heads for known that came back from outside, such as after a restore on another machine."""
+    heads = []
+    for path in given.files:
+        for head in _heads(path):
+            row = Checkpoint.objects.filter(hash=head.hash).select_related("jurisdiction").first()
+            if row is not None:
+                head = known.Head(row.jurisdiction.code, row.number, row.hash)
+            elif not head.number:
+                raise Trouble(
+                    format_lazy(
+                        _("{}: the head {} has no number beside it, and is not in the history."),
+                        path,
+                        head.hash,
+                    ),
+                    _(
+                        "Name a newer letter. If there is none, tell the audit administrator: history is missing."
+                    ),
+                )
+            heads.append(head)
+    kept = known.advance(settings.HEADS, heads, keychain.standing())
+    _journalled("heads", remembered=[list(head) for head in heads])
+    for head in kept.heads.values():
+        tell(format_lazy(_("{}: checkpoint {}, head {}"), head.jurisdiction, head.number, head.hash))
+    return DONE
+
+
+def _heads(path: Path) -> list[known.Head]:
+    try:
+        found = known.heads_in(path.read_bytes())
+    except OSError as fault:
+        raise Trouble(
+            format_lazy(_("{} can't be read: {}"), path, fault.strerror or ""), code=MISUSED
+        ) from None
+    if not found:
+        raise Trouble(
+            format_lazy(_("There is no head in {}."), path),
+            _("Name a letter with heads as it was received."),
+            MISUSED,
+        )
+    return found
 
 
 def checkpoint(given: argparse.Namespace) -> int:
@@ -85,8 +157,15 @@ def prove_entry(given: argparse.Namespace) -> int:
         raise Trouble(
             _("No checkpoint holds this entry yet."), _("Run “qingfeng ledger checkpoint” and try again.")
         )
+    try:
+        bundle = proof(entry, given.head.lower())
+    except NotFound:
+        raise Trouble(
+            _("No head that is there can prove this entry so."),
+            _("A head older than the entry proves nothing of it; leave --head out, or wait a minute."),
+        ) from None
     _journalled("proof", entry=entry.hash)
-    tell(json.dumps(proof(entry), ensure_ascii=False, indent=1))
+    tell(json.dumps(bundle, ensure_ascii=False, indent=1))
     return DONE
 
 
@@ -113,25 +192,28 @@ def export_all(given: argparse.Namespace) -> int:
 
 
 def write_export(file: TextIO) -> tuple[int, int]:
-    """Write checkpoints with their leaves, then the entries they hold; returns how many of each.
+    """Write the keys, checkpoints with their leaves, then the entries they hold; returns how many of the last two.
 
     What no checkpoint holds yet is left for the next export: it could not be verified.
     """
+    for key in keychain.standing():
+        line = {"kind": "key", "statement": key.body, "signature": key.signature}
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
     checkpoints = 0
     for head in Checkpoint.objects.order_by("id").iterator(500):
         leaves = head.leaves.order_by("position").values_list("entry__hash", flat=True)
-        line = {
+        sealed = {
             "kind": "checkpoint",
             "header": head.header,
             "signature": head.signature,
             "public_key": head.public_key,
             "leaves": list(leaves),
         }
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.write(json.dumps(sealed, ensure_ascii=False) + "\n")
         checkpoints += 1
     entries = 0
-    sealed = Entry.objects.filter(leaf__isnull=False).order_by("id")
-    for code, body in sealed.values_list("jurisdiction__code", "body").iterator(2000):
+    covered = Entry.objects.filter(leaf__isnull=False).order_by("id")
+    for code, body in covered.values_list("jurisdiction__code", "body").iterator(2000):
         file.write(
             json.dumps({"kind": "entry", "jurisdiction": code, "body": body}, ensure_ascii=False) + "\n"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,7 @@ def serve(given: argparse.Namespace) -> int:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
+        log_dictconfig={"formatters": {"generic": settings.LOG_LINE, "access": settings.LOG_LINE}},
         websockets=False,
     )
     shown = f"[{given.host}]" if ":" in given.host else given.host
@@ -103,15 +106,18 @@ def _demand_free(host: str, port: int) -> None:
 def work(given: argparse.Namespace) -> int:
     """Do what falls due, minute by minute, until told to stop."""
     require_sound()
-    stop = threading.Event()
+    # Noted and no more: a handler that took a lock would wait for ever for the thread it interrupts.
+    told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_received: stop.set())
+        signal.signal(number, lambda received, _frame: told.append(received))
     custody.erase_again()
     running = worker.Worker(SystemTime(), worker.duties())
     if given.once:
-        running.tick()
+        running.catch_up()
         return DONE
-    running.run(stop, orphaned=worker.parent_gone() if given.supervised else None)
+    orphaned = worker.parent_gone() if given.supervised else bool
+    running.run(threading.Event(), over=lambda: bool(told) or orphaned())
+    gc.freeze()  # tidying up what is loaded would take the interpreter longer than the worker took to stop
     return DONE
 
 

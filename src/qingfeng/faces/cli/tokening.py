@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
     end = group.add("revoke", revoke, _("end one of your tokens at once"))
     end.add_argument("token", type=int, metavar="ID", help=say("its id, as “token list” gives it"))
     for parser in (new, shown, end):
-        add_actor(parser)
+        add_actor(parser, token=False)
 
 
 def issue(given: argparse.Namespace) -> int:

@@ -11,31 +11,33 @@ import argparse
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django_otp import devices_for_user, match_token
+from django_otp import devices_for_user
 
 from qingfeng.faces.api import tokens
 from qingfeng.faces.cli.keeping import asked_secret
 from qingfeng.faces.cli.parsing import Parser
 from qingfeng.faces.cli.words import MISUSED, Trouble
+from qingfeng.faces.door import by_password, code_fits, is_locked
 from qingfeng.kernel import journal
 from qingfeng.kernel.actors import NOBODY, Actor, in_role
 from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding, holdings_of
+from qingfeng.kernel.parties.roles import RoleHolding, holdings_of, with_second_factor
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 
-def add_actor(parser: Parser) -> None:
-    """The options by which a command is told who acts."""
+def add_actor(parser: Parser, token: bool = True) -> None:
+    """The options by which a command is told who acts; ``token``: a token serves in place of a person."""
     parser.add_argument(
         "--as",
         dest="username",
         metavar=say("USERNAME"),
-        help=say("who acts; the password is asked for. Unset: the bearer of QINGFENG_TOKEN"),
+        help=say("who acts; the password is asked for. Unset: the bearer of QINGFENG_TOKEN")
+        if token
+        else say("who acts; the password is asked for, and no token serves"),
     )
     parser.add_argument(
         "--in-role",
@@ -66,21 +68,21 @@ def person_of(given: argparse.Namespace) -> Actor:
 
 def signed_in(given: argparse.Namespace, now: datetime) -> Actor:
     """The actor named by ``--as``, having given password and, where the role asks for it, second factor."""
-    account = _account(given.username, now)
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    account = _account(request, given.username, now)
     holding = _holding(account, given.in_role, now)
     actor = in_role(account, day_of(now), holding.pk if holding else None)
-    if actor.role in PRIVILEGED:
-        _second_factor(account)
+    if with_second_factor(holdings_of(account.person, day_of(now))):
+        _second_factor(request, account)
     journal.write(journal.JournalEntry.Kind.SIGN_IN, actor, now, outcome="in", by="command line")
     return actor
 
 
-def _account(username: str, now: datetime) -> Account:
-    request = HttpRequest()
-    request.META["REMOTE_ADDR"] = "127.0.0.1"
+def _account(request: HttpRequest, username: str, now: datetime) -> Account:
     password = asked_secret(say("Password of %(username)s: ") % {"username": username})
-    account = authenticate(request, username=username, password=password)
-    if not isinstance(account, Account):
+    account = by_password(request, username, password)
+    if account is None:
         tried = Account.objects.filter(username=username).first()
         actor = Actor(account_id=tried.pk, person_id=tried.person_id) if tried else NOBODY
         journal.write(journal.JournalEntry.Kind.SIGN_IN, actor, now, outcome="failed", by="command line")
@@ -107,11 +109,13 @@ def _holding(account: Account, wanted: str, now: datetime) -> RoleHolding | None
     )
 
 
-def _second_factor(account: Account) -> None:
-    if next(iter(devices_for_user(account)), None) is None:
+def _second_factor(request: HttpRequest, account: Account) -> None:
+    devices = list(devices_for_user(account))
+    if not devices:
         raise Trouble(
-            _("This role signs in with a second factor, and none is set up."),
+            _("One of your roles asks for a second factor, and none is set up."),
             _("Set it up in the browser first, then try again."),
         )
-    if match_token(account, asked_secret(say("Code of the second factor: ")).strip()) is None:
+    code = asked_secret(say("Code of the second factor: ")).strip()
+    if is_locked(request, account) or not code_fits(request, account, code, devices):
         raise Trouble(_("The code doesn't fit."), _("Wait for the next code and try again."))

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,13 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
 def tell(text: Words = "", to: TextIO | None = None) -> None:
     """Say one line."""
     print(text, file=to or sys.stdout, flush=True)
+
+
+def tell_where() -> None:
+    """Say which installation a command is about, beside its answer."""
+    described = settings.DATABASES["default"]
+    place = "/".join(str(described[part]) for part in ("HOST", "NAME") if described.get(part))
+    tell(format_lazy(_("Home {}, database {}."), settings.HOME, place), sys.stderr)
 
 
 def tell_trouble(reason: Words, *more: Words) -> None:

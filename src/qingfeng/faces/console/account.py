@@ -7,7 +7,7 @@ from typing import cast
 
 import segno
 from django.contrib import messages
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,12 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from qingfeng.faces import door
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.first_password import new_password_faults
-from qingfeng.faces.console.sign_in import LONGEST_PASSWORD, journal_sign_in
+from qingfeng.faces.console.sign_in import journal_sign_in, locked
 from qingfeng.faces.console.visit import Visit, elsewhere, is_unverified, onward, page
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.faces.design.parts import Button, Message, PageHeader, Pair, Summary
+from qingfeng.kernel import accounts
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.words import Words
 
@@ -77,16 +79,15 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return _code_page(visit, device, enrolling)
     code = "".join(visit.POST.get("code", "").split())
     with transaction.atomic():
-        # Locked, so that tries at once are counted one after the other.
+        # Locked, so that tries at once are counted one after the other, and a code serves once.
         device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
-        waiting = not device.verify_is_allowed()[0]
-        fits = not waiting and code.isascii() and code.isdigit() and device.verify_token(code)
+        barred = door.is_locked(visit, visit.account)
+        fits = not barred and door.code_fits(visit, visit.account, code, [device])
         if fits and enrolling:
             device.confirmed = True
             device.save(update_fields=["confirmed"])
-    if waiting:
-        later = _("Too many wrong codes. Wait a little, then try the code shown by then.")
-        return _code_page(visit, device, enrolling, later)
+    if barred:
+        return _code_page(visit, device, enrolling, barred=True)
     if not fits:
         journal_sign_in(visit, visit.account, "second factor failed")
         return _code_page(visit, device, enrolling, WRONG_CODE)
@@ -109,20 +110,17 @@ def password(request: HttpRequest) -> HttpResponse:
         return _password_page(visit, {})
     old, new, repeated = (visit.POST.get(name, "") for name in ("old", "new", "repeated"))
     wrong = new_password_faults(visit.account, new, repeated)
-    if not wrong:
-        known = len(old) <= LONGEST_PASSWORD and authenticate(
-            visit, username=visit.account.username, password=old
-        )
-        if not known:
-            journal_sign_in(visit, visit.account, "password not changed")
-            wrong["old"] = [_("This is not your password of today.")]
+    if not wrong and door.by_password(visit, visit.account.username, old) is None:
+        journal_sign_in(visit, visit.account, "password not changed")
+        wrong["old"] = [_("This is not your password of today.")]
     if wrong:
         return _password_page(visit, wrong)
-    visit.account.set_password(new)
-    visit.account.save(update_fields=["password"])
+    accounts.set_password(visit.account, new)
     update_session_auth_hash(visit, visit.account)
     journal_sign_in(visit, visit.account, "password changed")
-    messages.success(visit, say("Your password is changed. Other sign-ins of yours have ended."))
+    messages.success(
+        visit, say("Your password is changed. Other sign-ins and all tokens of yours have ended.")
+    )
     return HttpResponseRedirect(reverse("console:account"))
 
 
@@ -131,7 +129,9 @@ def _device(account: Account) -> TOTPDevice | None:
     return found
 
 
-def _code_page(visit: Visit, device: TOTPDevice, enrolling: bool, wrong: Words = "") -> HttpResponse:
+def _code_page(
+    visit: Visit, device: TOTPDevice, enrolling: bool, wrong: Words = "", barred: bool = False
+) -> HttpResponse:
     field = Field(
         name="code",
         label=_("Six-digit code"),
@@ -140,6 +140,14 @@ def _code_page(visit: Visit, device: TOTPDevice, enrolling: bool, wrong: Words =
         help=_("From the authenticator on your phone or token; a new one every half minute."),
         errors=[wrong] if wrong else (),
     )
+    flashes = [locked()] if barred else []
+    if enrolling:
+        flashes.append(
+            Message(
+                title=_("One of your roles asks for a second factor"),
+                text=_("Set it up once; from then on you give a code after the password."),
+            )
+        )
     context = {
         "action": reverse("console:second_factor"),
         "fields": [field],
@@ -147,23 +155,17 @@ def _code_page(visit: Visit, device: TOTPDevice, enrolling: bool, wrong: Words =
         "next": visit.POST.get("next") or visit.GET.get("next", ""),
         "button": _("Verify and go on"),
         "person": str(visit.account.person) if visit.account else "",
-        "others": [holding for holding in visit.holdings if holding != visit.holding],
         "enrolling": enrolling,
-        "flashes": (
-            Message(
-                title=_("This role asks for a second factor"),
-                text=_("Set it up once; from then on you give a code after the password."),
-            ),
-        )
-        if enrolling
-        else (),
+        "flashes": flashes,
     }
     if enrolling:
         context |= {
             "picture": picture(device.config_url),
             "secret": _grouped(b32encode(device.bin_key).decode()),
         }
-    return render(visit, "console/second_factor.html", context, status=422 if wrong else 200)
+    return render(
+        visit, "console/second_factor.html", context, status=429 if barred else 422 if wrong else 200
+    )
 
 
 def picture(address: str) -> SafeString:

@@ -22,6 +22,7 @@ from qingfeng.faces.console.sheet import matter_page
 from qingfeng.faces.console.uploads import received
 from qingfeng.faces.console.visit import Visit, fragment, gone_to, is_fragment, onward, page, staff
 from qingfeng.faces.design.parts import Crumb, PageHeader
+from qingfeng.faces.downloads import XLSX, download
 from qingfeng.kernel import reads, sheets
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
@@ -32,8 +33,6 @@ from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.timeline import Line
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -232,9 +231,7 @@ def template(visit: Visit, code: str, name: str) -> HttpResponse:
     if sheet is None or not attempt.decision():
         raise NotFound
     content = sheets.template(sheet.rows, attempt.form().scope, str(attempt.act.label))
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{code}-{name}.xlsx"'
-    return response
+    return download(content, f"{mechanism_name(attempt.act.matter)} {attempt.act.label}.xlsx", XLSX)
 
 
 @require_safe

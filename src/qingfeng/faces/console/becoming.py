@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from qingfeng.faces.console.refused import refusal_page
 from qingfeng.faces.console.sign_in import journal_sign_in
 from qingfeng.faces.console.visit import BECOME, Visit, onward
-from qingfeng.faces.demonstration import PEOPLE, SHOWN
+from qingfeng.faces.demonstration import PEOPLE, SHOWN, is_demonstration
 from qingfeng.faces.design.shell import Becoming, RoleChoice
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.refusals import NotFound
@@ -31,7 +31,7 @@ def become(request: HttpRequest) -> HttpResponse:
     visit = cast(Visit, request)
     username = visit.POST.get("username", "")
     account = None
-    if settings.DEMO and username in SHOWN:
+    if settings.DEMO and username in SHOWN and is_demonstration():
         account = Account.objects.filter(username=username, is_active=True).first()
     if account is None:
         return refusal_page(visit, NotFound())

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console.drawn import address_of, chip_of, mechanism_name
 from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.console.workbooks import Sheet, workbook
 from qingfeng.faces.design.parts import Button, Crumb, PageHeader
 from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.refusals import NotFound
 
 
 @require_safe
@@ -29,8 +33,22 @@ def bespoke(visit: Visit, code: str, pk: int, name: str) -> HttpResponse:
         ),
         state=(chip_of(matter),),
     )
+    if opened.page.workbook:
+        address = reverse("console:bespoke_workbook", args=[code, pk, name])
+        opened = replace(opened, context={**opened.context, "workbook": address})
     own = {"matter": matter, "header": header, "drawn_by": opened.page}
     return page(visit, "bespoke", {**opened.context, **own})
+
+
+@require_safe
+@staff
+def bespoke_workbook(visit: Visit, code: str, pk: int, name: str) -> HttpResponse:
+    """The tables of a mechanism's own page, for whoever may read the matter."""
+    declared, matter = reads.page_of(visit.actor, code, pk, name)
+    if declared.workbook is None:
+        raise NotFound
+    tables = [Sheet(*table) for table in declared.workbook(matter, visit.actor, visit.now)]
+    return workbook(visit, f"{code}-{name}", tables)
 
 
 def buttons(matter: Matter) -> list[Button]:

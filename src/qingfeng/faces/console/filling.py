@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -68,7 +69,7 @@ class Filling:
             label=self.spec.label,
             name=self.spec.name,
             sheet=str(self.file.pk),
-            told=_told(title, len(faults)),
+            told=_told(title, len(faults), self.table.told),
             faults=self._faults(faults) if faults else None,
             rows=self._rows(),
             errors=rest.get(self.spec.name, ()),
@@ -134,13 +135,15 @@ def filling(scope: ActorScope, spec: InputField, written: str) -> Filling:
     return Filling(spec, file, table, sheets.taken(table, spec.rows, scope))
 
 
-def _told(title: str, faults: int) -> Message:
+def _told(title: str, faults: int, notes: Sequence[Words]) -> Message:
+    read = [str(note) for note in notes]
     if not faults:
-        return Message(title=title, text=_("Nothing is stored until you confirm."), tone="done")
+        text = " ".join([*read, say("Nothing is stored until you confirm.")])
+        return Message(title=title, text=text, tone="near" if notes else "done")
     needs = ngettext("%d place needs another look.", "%d places need another look.", faults) % faults
     return Message(
         title=f"{title} {needs}",
-        text=_("Correct it in the sheet and choose it again. Nothing was stored."),
+        text=" ".join([*read, say("Correct it in the sheet and choose it again. Nothing was stored.")]),
         tone="near",
     )
 

@@ -94,6 +94,7 @@ OF_OFFICE = (LATE, FLOW, LOOKED)
 SECTIONS: dict[str, tuple[Section, ...]] = {
     Role.UNIT_CLERK: (AWAITED, OWN),
     Role.CADRE: (OWN,),
+    "": (OWN,),
     Role.UNIT_HEAD: (LOADS, OF_UNIT, AWAITED, OWN),
     Role.LEADER: (LOADS, CARRIED),
     Role.SUPERVISION_OFFICE: OF_OFFICE,
@@ -140,7 +141,11 @@ def first(visit: Visit) -> HttpResponse:
     context = {
         "header": PageHeader(
             title=_("First page"),
-            lead=str(visit.holding),
+            lead=str(visit.holding)
+            if visit.holding
+            else _(
+                "You hold no role today. What is yours you may still bring to an end; the rest waits for a role."
+            ),
             actions=(_excel("console:first_workbook"),) if sections else (),
         ),
         "content": cards,

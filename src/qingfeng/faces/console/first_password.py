@@ -18,10 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.faces.console.refused import refusal_page
-from qingfeng.faces.console.sign_in import LONGEST_PASSWORD, journal_sign_in
+from qingfeng.faces.console.sign_in import journal_sign_in
 from qingfeng.faces.console.visit import Visit
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
+from qingfeng.faces.door import LONGEST_PASSWORD
 from qingfeng.faces.first_links import account_by_link
+from qingfeng.kernel import accounts
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.words import Words
@@ -58,8 +60,7 @@ def first_password(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     wrong = new_password_faults(account, visit.POST.get("new", ""), visit.POST.get("repeated", ""))
     if wrong:
         return _page(visit, account, wrong)
-    account.set_password(visit.POST["new"])
-    account.save(update_fields=["password"])
+    accounts.set_password(account, visit.POST["new"])
     journal_sign_in(visit, account, "first password set")
     messages.success(visit, say("Your password is set. Sign in with it now."))
     return HttpResponseRedirect(reverse("console:sign_in"))

@@ -20,6 +20,9 @@ from qingfeng.kernel import reads, search
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.money import yuan
+from qingfeng.kernel.parties import telling
+from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.words import Words
 
@@ -260,7 +263,11 @@ class Form(Typed):
     def _offered(self, spec: InputField, name: str) -> list[Choice]:
         text = self.data.get(f"{name}.q", "").strip()
         found = narrowed(self.scope.candidates(spec), text) if text else self.scope.candidates(spec)
-        return [Choice(value=str(one.pk), label=str(one)) for one in found[: OFFERED + 1]]
+        return self._choices(list(found[: OFFERED + 1]))
+
+    def _choices(self, found: Sequence[Any]) -> list[Choice]:
+        labels = told_apart(found, self.scope.on)
+        return [Choice(value=str(one.pk), label=label) for one, label in zip(found, labels, strict=True)]
 
     def _picker(self, spec: InputField, name: str, base: Field) -> object:
         offered = self._offered(spec, name)
@@ -269,8 +276,7 @@ class Form(Typed):
             return replace(base, kind="picker" if len(offered) > FEW else "select", choices=offered)
         shown = offered[:OFFERED]
         if base.value.isdigit() and base.value not in {choice.value for choice in shown}:
-            chosen = self.scope.candidates(spec).filter(pk=base.value[:18]).first()
-            shown = [Choice(value=base.value, label=str(chosen)), *shown] if chosen is not None else shown
+            shown = [*self._choices(list(self.scope.candidates(spec).filter(pk=base.value[:18]))), *shown]
         many = len(offered) > OFFERED
         return parts.Finder(
             control=replace(base, kind="select", choices=shown),
@@ -309,6 +315,8 @@ def narrowed(found: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
     model = found.model
     if issubclass(model, Matter):
         return found.filter(search.found(text))
+    if issubclass(model, Person):
+        return telling.narrowed(found, text)
     condition = models.Q(pk__in=())
     for column in model._meta.concrete_fields:
         if column.name in ("name", "code", "title", "number"):

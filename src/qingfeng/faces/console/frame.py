@@ -62,7 +62,7 @@ def _shell(visit: Visit) -> Shell:
         sign_out_action=reverse("console:sign_out"),
         role_action=reverse("console:role"),
         person=str(account.person),
-        role=role_words(holding, account) if holding else "",
+        role=role_words(holding, account) if holding else _("no role today"),
         place=holding.unit.jurisdiction.name if holding else "",
         portfolio=portfolio_words(holding) if holding else "",
         becoming=becoming(account),
@@ -103,6 +103,7 @@ def _nav(visit: Visit) -> list[NavGroup]:
             item(_("Search"), "search", "search", primary=True),
             *((item(_("Focus topics and units"), "looks", "chart"),) if _looks(visit) else ()),
             item(_("Handbook"), "handbook", "info"),
+            item(_("Regime in force"), "in_force", "ledger"),
         )
     )
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]

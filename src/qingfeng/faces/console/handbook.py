@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import formats
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -31,11 +29,10 @@ from qingfeng.faces.handbook import contents
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, matter_class, mechanisms, reads_of
-from qingfeng.kernel.money import in_yuan
-from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.regime.parameters import Count, Money, Parameter
+from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.time.periods import Period, day_of
+from qingfeng.kernel.regime.telling import value_words
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
 
 
@@ -138,74 +135,17 @@ def _values(parameters: list[Parameter], policy: Policy) -> Table:
 def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -> Table:
     rows = []
     for label, parameter in named:
-        try:
-            valued = policy.valued(parameter)
-        except Barred:
+        valued = policy.seen(parameter)
+        if valued is None:
             rows.append(TableRow(cells=(label, parts.Gone(words=_("nothing set yet")), "", "", "")))
             continue
         source = say("%(title)s %(clause)s") % {"title": valued.source.title, "clause": valued.source.clause}
         checked = (
             Chip(label=_("checked"), tone="done", icon="check")
-            if valued.verified
+            if policy.compared(valued)
             else Chip(label=_("not checked yet"), tone="near")
         )
         since = formats.date_format(valued.since, "Y-m-d")
         rows.append(TableRow(cells=(label, value_words(valued.value, parameter), source, since, checked)))
     columns = (_("What"), _("Value"), _("Where it is written"), _("Since"), _("Verified"))
     return Table(caption=caption, columns=[Column(label=column) for column in columns], rows=rows)
-
-
-def value_words(value: Any, parameter: Parameter | None = None) -> str:
-    """A parameter's value in words; money, where the parameter says that it is, in yuan."""
-    if parameter is not None and isinstance(parameter.kind, Money):
-        return in_yuan(value)
-    if parameter is not None and isinstance(parameter.kind, Count):
-        return counted_words(value, parameter.kind.unit)
-    if isinstance(value, frozenset):
-        pattern = pgettext("date format", "M")
-        months = [formats.date_format(date(2001, month, 1), pattern) for month in sorted(value)]
-        return say(", ").join(months) if months else say("none")
-    if isinstance(value, Period):
-        return period_words(value)
-    if isinstance(value, tuple) and all(hasattr(choice, "zh") for choice in value):
-        english = (get_language() or "").startswith("en")
-        return say(", ").join(choice.en if english else choice.zh for choice in value)
-    if isinstance(value, tuple):
-        return ngettext("%d row", "%d rows", len(value)) % len(value)
-    if isinstance(value, bool):
-        return say("yes") if value else say("no")
-    return str(formats.localize(value))
-
-
-def counted_words(value: int, unit: str) -> str:
-    """A number with what it counts, such as “3 times”; a part of a thousand as a percentage."""
-    if unit == "thousandths":
-        return f"{value / 10:g}%"
-    patterns = {
-        "days": ngettext("%d day", "%d days", value),
-        "working days": ngettext("%d working day", "%d working days", value),
-        "half days": ngettext("%d half day", "%d half days", value),
-        "hours": ngettext("%d hour", "%d hours", value),
-        "minutes": ngettext("%d minute", "%d minutes", value),
-        "day of the month": say("day %d"),
-        "times": ngettext("%d time", "%d times", value),
-        "people": ngettext("%d person", "%d persons", value),
-        "persons": ngettext("%d person", "%d persons", value),
-        "meetings": ngettext("%d meeting", "%d meetings", value),
-        "meals": ngettext("%d meal", "%d meals", value),
-        "messages": ngettext("%d message", "%d messages", value),
-        "items": ngettext("%d item", "%d items", value),
-        "characters": ngettext("%d character", "%d characters", value),
-    }
-    return patterns[unit] % value
-
-
-def period_words(period: Period) -> str:
-    """A period, such as “15 working days”."""
-    patterns = {
-        "hour": ngettext("%d hour", "%d hours", period.n),
-        "day": ngettext("%d day", "%d days", period.n),
-        "workday": ngettext("%d working day", "%d working days", period.n),
-        "month": ngettext("%d month", "%d months", period.n),
-    }
-    return patterns[str(period.unit)] % period.n

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from qingfeng.faces.console import parts
 from qingfeng.faces.console.drawn import address_of, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.frame import role_words
-from qingfeng.faces.console.visit import Visit, is_unverified_role, page, staff
+from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Empty, PageHeader, Pager
 from qingfeng.kernel import outbox, reads
 from qingfeng.kernel.access import Access
@@ -93,7 +93,7 @@ def others(visit: Visit) -> list[parts.OtherRole]:
             count=reads.waiting(holder_of(visit.account, holding, day_of(visit.now))),
         )
         for holding in visit.holdings
-        if holding != visit.holding and not is_unverified_role(visit, holding)
+        if holding != visit.holding
     ]
     return [role for role in waiting if role.count]
 

@@ -24,6 +24,7 @@ from qingfeng.faces.console.drawn import Values, light_of, matter_type, mechanis
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.fields import Choice, Field, Filters
 from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
+from qingfeng.faces.downloads import XLSX, download
 from qingfeng.kernel import journal, reads
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
@@ -32,6 +33,7 @@ from qingfeng.kernel.limits import next_limit
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, states_of
 from qingfeng.kernel.paging import LARGEST_PAGE, Page
+from qingfeng.kernel.parties.telling import told_apart
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -155,13 +157,8 @@ def export(visit: Visit, code: str) -> HttpResponse:
         rows=len(rows),
         filters=_query(visit),
     )
-    response = HttpResponse(
-        workbook(visit, matter, rows),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    name = f"{code}-{day_of(visit.now):%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{mechanism_name(matter)} {day_of(visit.now).isoformat()}.xlsx"
+    return download(workbook(visit, matter, rows), name, XLSX)
 
 
 def workbook(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> bytes:
@@ -284,7 +281,8 @@ def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[
     if isinstance(field, models.ForeignKey) and place is not None:
         scope = ActorScope(visit.actor, place, day_of(visit.now))
         spec = InputField(name=name, kind="pick", label="", required=False, model=field.related_model)
-        return [(str(one.pk), str(one)) for one in scope.candidates(spec)[:MOST_OFFERED]]
+        found = list(scope.candidates(spec)[:MOST_OFFERED])
+        return list(zip((str(one.pk) for one in found), told_apart(found, scope.on), strict=True))
     if field.choices:
         return [(str(code), label) for code, label in field.choices]
     return list(values.labels(name, place).items()) if place is not None else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from qingfeng.faces.design.fields import ErrorSummary
@@ -335,3 +335,31 @@ class Files:
 
     template: ClassVar[str] = "console/parts/files.html"
     files: Sequence[File]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A number that waits to be compared; ``timed``: it may drive a time limit."""
+
+    key: str
+    label: StrOrPromise
+    value: str
+    clause: str
+    quote: str
+    since: date
+    whose: str
+    timed: bool
+    proposed: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """Numbers to be confirmed by paper 待核对数值; ``may``: the reader may confirm those they choose."""
+
+    template: ClassVar[str] = "console/parts/numbers.html"
+    action: str
+    papers: Sequence[tuple[str, Sequence[Waiting]]]
+    official: str
+    may: bool
+    empty: Empty

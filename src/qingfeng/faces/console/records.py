@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -13,10 +14,11 @@ from qingfeng.faces.console import parts
 from qingfeng.faces.console.drawn import address_of
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Button, Crumb, PageHeader, Pair, Summary
+from qingfeng.faces.downloads import download, streamed
 from qingfeng.kernel import reads
-from qingfeng.kernel.attachments.intake import open_shown
-from qingfeng.kernel.ledger.checkpoints import proof
+from qingfeng.kernel.attachments.intake import open_shown, opens_in_page
 from qingfeng.kernel.ledger.models import Entry, Leaf
+from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.refusals import NotFound
 
 
@@ -84,15 +86,13 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
 def proof_file(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
     """The proof bundle of an entry, for the stand-alone verifier."""
     found = _entry(visit, code, pk, entry)
-    response = JsonResponse(proof(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response.headers["Content-Disposition"] = f'attachment; filename="proof-{found.pk}.json"'
-    return response
+    content = json.dumps(proof(found), ensure_ascii=False, indent=1).encode()
+    return download(content, f"proof-{found.pk}.json", "application/json")
 
 
 @require_safe
 @staff
 def file(visit: Visit, pk: UUID) -> FileResponse:
     """An attachment of a matter the reader may read: the copy without hidden data."""
-    stream, media_type, disposition = open_shown(reads.attachment(visit.actor, pk))
-    headers = {"Content-Disposition": disposition}
-    return FileResponse(stream, content_type=media_type, headers=headers)
+    found = reads.attachment(visit.actor, pk)
+    return streamed(open_shown(found), found.name, found.media_type, opens_in_page(found))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -14,6 +16,10 @@ from qingfeng.faces.console import parts
 from qingfeng.faces.design.parts import Button, Refusal
 from qingfeng.kernel import refusals
 from qingfeng.kernel.words import Words
+
+PASSING = (OperationalError, InterfaceError)
+"""Faults of the database as a whole, which pass."""
+RETRY_SECONDS = 10
 
 TITLES: dict[str, Words] = {
     "not_found": _("Nothing here"),
@@ -104,6 +110,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our own mistake. Drawn without database or context processors, which may be what is broken."""
+    if isinstance(sys.exception(), PASSING):
+        return _away(request)
     told = Refusal(
         code=500,
         title=_("Something went wrong here"),
@@ -113,6 +121,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
         ),
     )
     return _plainly(request, told)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, so that nothing else can be told."""
+    told = Refusal(
+        code=503,
+        title=_("The database does not answer just now"),
+        reason=_("Nothing can be read or stored until it does. Nothing half done was stored."),
+        next_step=_("Try again in a minute. If it stays, tell the system administrator."),
+    )
+    response = _plainly(request, told)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _plainly(request: HttpRequest, told: Refusal) -> HttpResponse:

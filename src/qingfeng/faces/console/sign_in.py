@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,13 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qingfeng.faces.console.visit import HOLDING, Visit, onward
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.faces.design.parts import Message
+from qingfeng.faces.door import by_password
 from qingfeng.kernel import accounts, journal
 from qingfeng.kernel.actors import NOBODY, Actor
 from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.words import Words
-
-LONGEST_PASSWORD = 200
-"""Longer ones are not hashed: Argon2 over megabytes would be a way to keep the machine busy."""
 
 
 @sensitive_post_parameters("password")
@@ -39,9 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     missing = [name for name, value in (("username", username), ("password", password)) if not value]
     if missing:
         return _page(visit, username, dict.fromkeys(missing, _("Please fill this in.")))
-    account = None
-    if len(password) <= LONGEST_PASSWORD and len(username) <= LONGEST_PASSWORD:
-        account = authenticate(visit, username=username, password=password)
+    account = by_password(visit, username, password)
     if account is None:
         locked = bool(getattr(visit, "axes_locked_out", False))
         _journal_failure(visit, username, "locked" if locked else "failed")
@@ -73,8 +69,15 @@ def role(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(onward(visit))
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
-    """What django-axes answers with while a name is locked for an address."""
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """What django-axes answers with while a name is locked for an address; at the second factor, its own page."""
+    if (credentials or {}).get("door") == accounts.SECOND_FACTOR:
+        return response
+    return _page(cast(Visit, request), flashes=(locked(),), status=429)
+
+
+def locked() -> Message:
+    """What is said while a name is locked for an address."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     words = ngettext(
         "After too many failures this sign-in is locked for %d minute. Wait, then try again.",
@@ -82,18 +85,14 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
         minutes,
     )
     not_me = _("If it was not you who tried, tell the security administrator.")
-    told = Message(
-        title=_("Locked for a while"),
-        text=f"{words % minutes} {not_me}",
-        tone="late",
-    )
-    return _page(cast(Visit, request), flashes=(told,), status=429)
+    return Message(title=_("Locked for a while"), text=f"{words % minutes} {not_me}", tone="late")
 
 
 def hidden_name(request: HttpRequest, credentials: Any) -> str:
     """The name tried, as the lock counts it."""
-    name = (credentials or {}).get("username") or request.POST.get("username", "")
-    return accounts.hidden_name(str(name))
+    given = credentials or {}
+    name = given.get("username") or request.POST.get("username", "")
+    return accounts.hidden_name(str(name), given.get("door", accounts.PASSWORD))
 
 
 def journal_sign_in(visit: Visit, account: Account, outcome: str) -> None:

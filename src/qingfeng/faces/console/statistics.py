@@ -18,6 +18,7 @@ from qingfeng.faces.console.drawn import mechanism_name
 from qingfeng.faces.console.lists import SHEET_NAME, WORKBOOK
 from qingfeng.faces.console.visit import Visit, page, staff
 from qingfeng.faces.design.parts import Button, Crumb, Empty, PageHeader, Tab, Tabs
+from qingfeng.faces.downloads import XLSX, download
 from qingfeng.kernel import journal, reads
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.refusals import Invalid, NotFound
@@ -68,11 +69,7 @@ def statistics_workbook(visit: Visit, code: str) -> HttpResponse:
     year, rows = found[0].year, sum(len(one.rows) for one in found)
     kind = journal.JournalEntry.Kind.EXPORT
     journal.write(kind, visit.actor, visit.now, mechanism=code, rows=rows, filters=f"statistics={year}")
-    response = HttpResponse(
-        workbook(found), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{code}-statistics-{year}.xlsx"'
-    return response
+    return download(workbook(found), f"{mechanism_name(matter_class(code))} {year}.xlsx", XLSX)
 
 
 def workbook(found: list[Figures]) -> bytes:

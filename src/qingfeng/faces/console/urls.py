@@ -17,6 +17,7 @@ from qingfeng.faces.console import (
     lists,
     looked,
     records,
+    regime,
     sheet,
     sign_in,
     statistics,
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", lists.search, name="search"),
     path("handbook/", handbook.handbook, name="handbook"),
     path("handbook/<slug:code>/", handbook.mechanism, name="handbook_page"),
+    path("regime-in-force/", regime.in_force, name="in_force"),
+    path("regime-in-force/numbers/", regime.numbers, name="numbers"),
     path("complaint/", complaint.complaint, name="complaint"),
     path("administration/system/", administration.system, name="system"),
     path("administration/system/resend/", administration.resend, name="resend"),
@@ -62,5 +65,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/<int:pk>/entry/<int:entry>/", records.entry, name="entry"),
     path("<slug:code>/<int:pk>/entry/<int:entry>/proof.json", records.proof_file, name="proof"),
     path("<slug:code>/<int:pk>/page/<slug:name>/", bespoke.bespoke, name="bespoke"),
+    path("<slug:code>/<int:pk>/page/<slug:name>.xlsx", bespoke.bespoke_workbook, name="bespoke_workbook"),
     path("<slug:code>/<int:pk>/<slug:name>/", acting.act, name="act"),
 ]

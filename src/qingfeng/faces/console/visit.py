@@ -1,7 +1,8 @@
 """A visit: who asks, in which role, at what time; and how an answer goes out, as a page or a fragment.
 
-``Acting`` stands in the middleware and settles the first three. An account acts in one holding at a time;
-one whose role asks for a second factor acts as nobody until it was given.
+``Acting`` stands in the middleware and settles the first three. An account acts in one holding at a time; one that
+has a privileged role among its holdings acts as nobody, in whichever role, until the second factor was given. Whose
+last role has ended acts as the person alone.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from qingfeng.faces.console.refused import refusal_page, refusal_part
-from qingfeng.kernel.actors import NOBODY, Actor, holder_of
+from qingfeng.kernel.actors import NOBODY, Actor, as_person, holder_of
 from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding, holdings_of
+from qingfeng.kernel.parties.roles import RoleHolding, held_before, holdings_of, with_second_factor
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.time.periods import day_of
 
@@ -77,10 +78,9 @@ class Acting:
             visit.holding = chosen(visit)
             if visit.holding is not None and not is_unverified(visit):
                 visit.actor = holder_of(visit.account, visit.holding, today)
-        response = self.answer(request)
-        if visit.account is not None:
-            patch_cache_control(response, private=True, no_store=True)
-        return response
+            elif visit.holding is None and held_before(visit.account.person, today):
+                visit.actor = as_person(visit.account, today)
+        return self.answer(request)
 
 
 def chosen(visit: Visit) -> RoleHolding | None:
@@ -103,7 +103,7 @@ def staff(
         visit = cast(Visit, request)
         if visit.account is None:
             return elsewhere(visit, "console:sign_in")
-        if visit.holding is None:
+        if visit.holding is None and visit.actor is NOBODY:
             barred = Barred(
                 _("You hold no role today."),
                 remedy=_("Ask who manages role holdings in your office to grant you one."),
@@ -127,13 +127,8 @@ def staff(
 
 
 def is_unverified(visit: Visit) -> bool:
-    """Whether the role acted in still waits for its second factor."""
-    return visit.holding is not None and is_unverified_role(visit, visit.holding)
-
-
-def is_unverified_role(visit: Visit, holding: RoleHolding) -> bool:
-    """Whether a holding would wait for its second factor."""
-    return holding.role in PRIVILEGED and not visit.verified
+    """Whether a second factor is still to be given: for one privileged role, it is asked in every role."""
+    return with_second_factor(visit.holdings) and not visit.verified
 
 
 def is_fragment(visit: Visit) -> bool:

@@ -11,11 +11,10 @@ from django.http import HttpResponse
 
 from qingfeng.faces.console.lists import SHEET_NAME, WORKBOOK
 from qingfeng.faces.console.visit import Visit
+from qingfeng.faces.downloads import XLSX, download
 from qingfeng.kernel import journal
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,4 @@ def workbook(visit: Visit, name: str, tables: Sequence[Sheet]) -> HttpResponse:
                     sheet.write_string(line, column, str(value)[:32767])
         sheet.freeze_panes(1, 1)
     book.close()
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day_of(visit.now):%Y%m%d}.xlsx"'
-    return response
+    return download(target.getvalue(), f"{name}-{day_of(visit.now):%Y%m%d}.xlsx", XLSX)

@@ -22,7 +22,9 @@ from qingfeng.kernel import books, facts
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.batches.models import BatchRow, batched
 from qingfeng.kernel.clocks import Clock, Clockwork, unreckonable
+from qingfeng.kernel.ledger.comparing import rooted
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.ledger.schema import Restatement, record_line
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.limits import told
 from qingfeng.kernel.links import ORIGIN, Event, LinkKind, checked
@@ -32,11 +34,11 @@ from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.papers.models import Paper, PaperApproval
 from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.prepared import insert_named
+from qingfeng.kernel.prepared import insert_named, save
 from qingfeng.kernel.refusals import Barred, Ground, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.registers import Register, record_digest
+from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.sealing.models import SealedValue, box
 from qingfeng.kernel.steps import Approval
 from qingfeng.kernel.time.periods import day_of
@@ -54,8 +56,9 @@ class Effects:
     facts: list[facts.Fact] = field(default_factory=list)
     movements: list[books.Movement] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    records: list[Register] = field(default_factory=list)
-    gathered: list[Sequence[Register]] = field(default_factory=list)
+    records: list[models.Model] = field(default_factory=list)
+    gathered: list[Sequence[models.Model]] = field(default_factory=list)
+    restated: list[Restatement] = field(default_factory=list)
     sealed: list[SealedValue] = field(default_factory=list)
     links: list[tuple[Matter, Matter, str]] = field(default_factory=list)
     rows: list[BatchRow] = field(default_factory=list)
@@ -187,13 +190,15 @@ class Do:
         """Give back of what this matter reserved, to its book; ``period`` or ``owner`` names one of several."""
         self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period, owner=owner)
 
-    def record(self, row: Register) -> None:
-        """Write a register row; its digest goes into the entry."""
-        row.save(by_act=True)
+    def record(self, row: models.Model) -> None:
+        """Write a register row, or another that the ledger speaks of, such as an account; its digest goes into the entry."""
+        if isinstance(row, Salted):
+            row.resalt()
+        save(row, getattr(row, "outside", frozenset()))
         self.effects.records.append(row)
 
-    def record_all(self, rows: Sequence[Register]) -> None:
-        """Write new register rows of one class at once, all or none, when the matter has its row: they may name it.
+    def record_all(self, rows: Sequence[models.Model]) -> None:
+        """Write new rows of one class at once, all or none, when the matter has its row: they may name it.
 
         ``Barred`` is raised then, in the words of the class, where the database holds one of them taken.
         """
@@ -206,7 +211,10 @@ class Do:
         """
         gathered, self.effects.gathered = self.effects.gathered, []
         for rows in gathered:
-            taken = rows[0].taken if rows else None
+            taken = getattr(rows[0], "taken", None) if rows else None
+            for row in rows:
+                if isinstance(row, Salted):
+                    row.resalt()
             try:
                 insert_named(rows)
             except IntegrityError:
@@ -221,7 +229,7 @@ class Do:
 
     def notify(self, holders: str | Iterable[str], text: Words, *filled: object) -> None:
         """Tell a holder, or several, something in the house's language: in their inbox, and by mail where they have one."""
-        said = {"subject": str(self.matter), "text": in_house(text, *filled)}
+        said = {"subject": str(self.matter), "text": in_house(text, *filled), **outside(self.matter)}
         for holder in [holders] if isinstance(holders, str) else sorted(holders):
             self._send(Message.Channel.NOTICE, holder, said)
 
@@ -250,6 +258,15 @@ class Do:
         self.note("batch", {"root": root, "size": len(rows)})
         return root
 
+    def restate(self, rows: Sequence[tuple[str, str, str, str]]) -> None:
+        """Say anew how rows stand 重述, each as class, key, field list and digest, by one Merkle root."""
+        self.effects.restated = [
+            Restatement(position=position, of=of, row=row, schema=schema, digest=digest)
+            for position, (of, row, schema, digest) in enumerate(rows)
+        ]
+        root, size = rooted(self.effects.restated)
+        self.note("restated", {"root": root, "size": size})
+
     def paper(
         self, code: str, series_unit: Unit, title: str, context: Mapping[str, Any], **more: Any
     ) -> Paper:
@@ -273,8 +290,8 @@ class Do:
         raise Barred(reason, clause, remedy, grounds)
 
     def digests(self) -> list[list[Any]]:
-        """The register rows written, as the entry names them."""
-        return [[row._meta.label_lower, row.pk, record_digest(row)] for row in self.effects.records]
+        """The rows written, as the entry names them."""
+        return [record_line(row) for row in self.effects.records]
 
     def _move(
         self,
@@ -317,4 +334,10 @@ def notice_of(act: Act, matter: Matter) -> dict[str, str]:
         return {
             "subject": str(matter),
             "text": say("“%(act)s” waits on you: %(matter)s") % {"act": act.label, "matter": matter},
+            **outside(matter),
         }
+
+
+def outside(matter: Matter) -> dict[str, str]:
+    """What alone a letter may say of a matter that is discreet: its number."""
+    return {"outside": matter.number} if matter.discreet else {}

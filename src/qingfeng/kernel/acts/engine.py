@@ -8,12 +8,13 @@ with its facts, the outbox. A refusal on the way leaves nothing but a line in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from qingfeng.kernel import access, journal
 from qingfeng.kernel.actors import Actor, system
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do
+from qingfeng.kernel.acts.footing import Footing, footing
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
@@ -34,6 +36,8 @@ from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
+
+Beside: TypeAlias = Callable[[Matter], Sequence[Model]]
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def perform(
     matter_id: int | None = None,
     version: int | None = None,
     key: str = "",
+    beside: Beside | None = None,
 ) -> Done:
     """Perform an act.
 
@@ -69,6 +74,7 @@ def perform(
     :param matter_id: the matter; none for an act that opens one
     :param version: the version the actor saw; when the matter has moved on since, ``Conflict``
     :param key: the same key with the same input answers with what was done the first time
+    :param beside: rows that whoever asks for the act has stored and entered with it
     :raises NotFound: not there, or not the actor's to see
     :raises Barred: not the actor's to do, or not now; with reason, clause and what to do next
     :raises Invalid: the input does not hold, field by field
@@ -76,8 +82,12 @@ def perform(
     """
     try:
         return _repeated(act, actor, raw, matter_id, key) or _perform(
-            act, actor, raw, now, matter_id, version, key
+            act, actor, raw, now, matter_id, version, key, beside
         )
+    except OperationalError as fault:
+        if _crosswise(fault):
+            raise Conflict from fault
+        raise
     except (Refusal, IntegrityError) as fault:
         # A twin of this submission may have been stored meanwhile: then it was not refused but done.
         done = _repeated(act, actor, raw, matter_id, key)
@@ -93,6 +103,16 @@ def perform(
                 refused=fault.code,
             )
         raise
+
+
+def rehearse(
+    act: Act, actor: Actor, raw: Mapping[str, Any], now: datetime, matter_id: int | None = None
+) -> Matter:
+    """Carry an act out to its end and take it back: the matter as it would be, or what performing it would raise."""
+    with transaction.atomic():
+        done = _perform(act, actor, raw, now, matter_id, None, "", None)
+        transaction.set_rollback(True)
+    return done.matter
 
 
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
@@ -139,7 +159,8 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
     matter = _blank(act, acting)
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
     matter.jurisdiction = scope.policy.jurisdiction
-    return _carry_out(act, acting, matter, act.inputs.parse(values, scope), now, scope.policy, None)
+    parsed = act.inputs.parse(values, scope)
+    return _carry_out(act, acting, matter, parsed, now, scope.policy, footing(None, scope, now), None)
 
 
 def state_of(matter: Matter) -> State:
@@ -161,6 +182,7 @@ def _perform(
     matter_id: int | None,
     version: int | None,
     key: str,
+    beside: Beside | None,
 ) -> Done:
     matter = _fetch(act, actor, matter_id)
     scope = ActorScope(actor, matter.jurisdiction_id, day_of(now))
@@ -169,9 +191,15 @@ def _perform(
     with transaction.atomic():
         if act.opens:
             matter.jurisdiction = scope.policy.jurisdiction
-        done = _carry_out(act, actor, matter, values, now, scope.policy, version)
+        stands_on = footing(actor, scope, now)
+        done = _carry_out(act, actor, matter, values, now, scope.policy, stands_on, version, beside)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
+
+
+def _crosswise(fault: OperationalError) -> bool:
+    """Whether the database ended this act because it and another waited for each other (SQLSTATE 40P01)."""
+    return getattr(fault.__cause__, "sqlstate", None) == "40P01"
 
 
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
@@ -225,6 +253,12 @@ def _decide(
         )
     if act.provides and actor.reason == act.provides:
         return YES
+    if act.opens and actor.person_id is not None and not actor.role:
+        return Decision(
+            False,
+            _("You hold no role today."),
+            remedy=_("Ask who manages role holdings in your office to grant you one."),
+        )
     decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
     if not decision or not act.opens:
         return decision
@@ -246,9 +280,12 @@ def _carry_out(
     values: Mapping[str, Any],
     now: datetime,
     policy: Policy,
+    stands_on: Footing,
     version: int | None,
+    beside: Beside | None = None,
 ) -> Done:
-    held = NOTHING_HELD if act.opens else _lock(matter, version)
+    stands_on.demand_most()
+    held = NOTHING_HELD if act.opens else _lock(matter, version, stands_on)
     _guard(act, actor, matter, now, policy, values)
     before = state_of(matter)
     clocks = Clockwork(matter.pk, now, lambda: policy.workdays, held.clocks)
@@ -256,17 +293,20 @@ def _carry_out(
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, actor, matter, now, policy, clocks)
     returned = act.method(matter, do, **act.inputs.arguments(values))
+    if beside is not None:
+        do.record_all(beside(matter))
     after = _next(act, before, returned)
     for clock in act.stops:
         clocks.stop(clock)
     for clock in act.starts:
         limit = do.value(clock.limit) if clock.limit else None
         clocks.start(clock, limit, do.counted_from.get(clock.name))
-    return Done(matter, write(do, values, before, after, held))
+    return Done(matter, write(do, values, before, after, held, stands_on))
 
 
-def _lock(matter: Matter, version: int | None) -> Held:
-    held = lock(matter.pk)
+def _lock(matter: Matter, version: int | None, stands_on: Footing) -> Held:
+    held = lock(matter.pk, stands_on)
+    stands_on.refuse(held.fallen)
     if held.version != matter.version or version not in (None, held.version):
         raise Conflict
     if not held.head:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from qingfeng.kernel.acts.sentences import sentence
 from qingfeng.kernel.attachments import Attachment
@@ -90,7 +91,12 @@ class Given:
     values: tuple[Any, ...]
 
 
-Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | Given
+@dataclass(frozen=True)
+class Monthly:
+    """A day of which the month will do 年月: 1998年7月 is taken as its first day."""
+
+
+Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | Given | Monthly
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class InputField:
     given: Given | None = None
     sealed: str | None = None
     sealed_of: str = ""
+    monthly: bool = False
     rows: tuple[InputField, ...] = ()
 
 
@@ -137,13 +144,20 @@ class Inputs:
             row, counted from 0). What may not be seen reads like what is not there
         """
         wrong: dict[str, list[Words]] = {}
-        typed: dict[str, Any] = {}
-        try:
-            typed = dict(self.schema.model_validate(dict(raw)))
-        except ValidationError as error:
-            rows = {spec.name for spec in self.fields if spec.kind == "rows"}
-            for fault in error.errors(include_url=False):
-                wrong.setdefault(_place(fault["loc"], rows), []).append(sentence(fault))
+        rows = {spec.name for spec in self.fields if spec.kind == "rows"}
+        faults, typed = self._typed(raw)
+        faulty: dict[str, set[int]] = {}
+        for fault in faults:
+            wrong.setdefault(_place(fault["loc"], rows), []).append(sentence(fault))
+            if len(fault["loc"]) > 1 and fault["loc"][0] in rows:
+                faulty.setdefault(str(fault["loc"][0]), set()).add(int(fault["loc"][1]))
+        if faulty and not typed:
+            # What is wrong with the other rows is told in the same pass.
+            whole = {
+                name: [row for at, row in enumerate(raw[name]) if at not in places]
+                for name, places in faulty.items()
+            }
+            typed = self._typed({**raw, **whole})[1]
         for spec in self.fields:
             if spec.name not in typed:
                 continue
@@ -157,12 +171,19 @@ class Inputs:
             try:
                 typed[spec.name] = scope.resolve(spec, typed[spec.name])
             except Invalid as refusal:
-                wrong.update(
-                    {f"{spec.name}.{place}".rstrip("."): said for place, said in refusal.fields.items()}
-                )
+                left = _left(len(raw[spec.name]), faulty[spec.name]) if spec.name in faulty else None
+                for place, said in refusal.fields.items():
+                    wrong.setdefault(f"{spec.name}.{_moved(place, left)}".rstrip("."), list(said))
         if wrong:
             raise Invalid(wrong)
         return typed
+
+    def _typed(self, raw: Mapping[str, Any]) -> tuple[list[ErrorDetails], dict[str, Any]]:
+        """What is wrong with the raw values, or the typed ones."""
+        try:
+            return [], dict(self.schema.model_validate(dict(raw)))
+        except ValidationError as error:
+            return error.errors(include_url=False), {}
 
     @property
     def sheet(self) -> InputField | None:
@@ -199,6 +220,17 @@ def _place(where: tuple[int | str, ...], rows: set[str]) -> str:
     if where and where[0] in rows:
         return ".".join(str(part) for part in where[:3])
     return str(where[0]) if where else ""
+
+
+def _left(rows: int, faulty: set[int]) -> list[int]:
+    """The places of the rows that are left when the faulty ones are taken out."""
+    return [at for at in range(rows) if at not in faulty]
+
+
+def _moved(place: str, left: list[int] | None) -> str:
+    """A place among the rows that are left as a place among all."""
+    number, dot, name = place.partition(".")
+    return f"{left[int(number)]}{dot}{name}" if left is not None and number.isdigit() else place
 
 
 def plain_choice(value: Any) -> Any:

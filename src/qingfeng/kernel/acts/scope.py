@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -37,19 +37,24 @@ def offered(model: Any, chooser: Chooser, on: date) -> models.QuerySet[Any]:
     return found
 
 
-def _offered_one(model: Any, role: str, jurisdictions: int, units: int) -> models.QuerySet[Any]:
-    covered = tuple(map(number, range(2, 2 + jurisdictions)))
-    answered = tuple(map(number, range(2 + jurisdictions, 2 + jurisdictions + units)))
-    return offered(model, Chooser(role, covered, answered), day(1)).filter(pk=number(0))
+def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int = 0) -> models.QuerySet[Any]:
+    """What a register offers of an id, with slots from ``at`` on: id, day, jurisdictions, units."""
+    covered = tuple(map(number, range(at + 2, at + 2 + jurisdictions)))
+    answered = tuple(map(number, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
+    return offered(model, Chooser(role, covered, answered), day(at + 1)).filter(pk=number(at))
 
 
 @dataclass(frozen=True)
 class ActorScope:
-    """The objects, codes and files one actor may name on a day in a jurisdiction."""
+    """The objects, codes and files one actor may name on a day in a jurisdiction.
+
+    ``picked`` keeps what was named, by table and id: it is looked at again under the lock.
+    """
 
     actor: Actor
     jurisdiction_id: int
     on: date
+    picked: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @cached_property
     def policy(self) -> Policy:
@@ -86,31 +91,35 @@ class ActorScope:
             return readable(model._default_manager.order_by("-pk"), self.actor)
         if not hasattr(model, "choosable"):
             return model._default_manager.none()
-        return offered(model, self._chooser, self.on)
+        return offered(model, self.chooser, self.on)
 
     @property
-    def _chooser(self) -> Chooser:
+    def chooser(self) -> Chooser:
+        """All of the actor that what it is offered may turn on."""
         return Chooser(self.actor.role, self.actor.jurisdictions, self.actor.units)
 
     def _picked(self, spec: InputField, pk: int) -> Any:
         """The one of the candidates that has an id, by statements compiled once."""
         model = spec.model
         assert model is not None
+        found: list[Any] = []
         if issubclass(model, Matter):
             with suppress(NotFound):
-                return one(model, self.actor, pk)
+                found = [one(model, self.actor, pk)]
         elif hasattr(model, "choosable"):
-            role, jurisdictions, units = self._chooser
-            ask = reading(_offered_one, model, role, len(jurisdictions), len(units))
-            for found in ask(pk, self.on, *jurisdictions, *units):
-                return found
-        raise Invalid({"": [_("Choose one of those offered.")]})
+            role, jurisdictions, units = self.chooser
+            ask = reading(offered_one, model, role, len(jurisdictions), len(units))
+            found = ask(pk, self.on, *jurisdictions, *units)
+        if not found:
+            raise Invalid({"": [_("Choose one of those offered.")]})
+        self.picked[model._meta.label, pk] = found[0]
+        return found[0]
 
     def codes(self, spec: InputField) -> list[tuple[str, Words]]:
-        """The codes a choice offers, with their labels."""
+        """The codes a choice offers, with their labels; of a list that no regime in force has, none."""
         if spec.parameter is None:
             return list(spec.options)
-        return self.policy.choices(spec.parameter)
+        return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}
@@ -142,14 +151,19 @@ class ActorScope:
                         known[value] = self.resolve(inner, value)
                     column.append(known[value])
                 except Invalid as refusal:
-                    wrong[f"{place}.{inner.name}"] = refusal.fields[""]
-        if wrong:
-            raise Invalid(wrong)
+                    column.append(None)
+                    wrong[f"{place}.{inner.name}"] = list(refusal.fields[""])
+        # Rows whose names are known are looked at beside each other even where others fail, to tell all in one pass.
+        failed = {int(place.partition(".")[0]) for place in wrong}
+        kept = [place for place in range(len(rows)) if place not in failed]
         resolved = [
-            type(row).model_construct(**{name: column[place] for name, column in columns.items()})
-            for place, row in enumerate(rows)
+            type(rows[place]).model_construct(**{name: column[place] for name, column in columns.items()})
+            for place in kept
         ]
-        together = getattr(type(rows[0]), "together", None) if rows else None
-        if together is not None and (wrong := together(resolved, self.jurisdiction_id, self.on)):
+        together = getattr(type(rows[0]), "together", None) if kept else None
+        for place, said in (together(resolved, self.jurisdiction_id, self.on) if together else {}).items():
+            number, _dot, name = place.partition(".")
+            wrong[f"{kept[int(number)]}.{name}"] = said
+        if wrong:
             raise Invalid(wrong)
         return resolved

@@ -43,6 +43,7 @@ from qingfeng.kernel.acts.inputs import (
     Inputs,
     Line,
     Mailbox,
+    Monthly,
     Prose,
     Sealed,
     Whole,
@@ -200,7 +201,8 @@ def _field(
         ]
         return InputField(kind="whole", bounds=(whole.least, whole.most), unit=whole.unit, **base), bounded
     if kind is date:
-        return InputField(kind="day", **base), typing.Annotated[date, WRITTEN]
+        monthly = any(isinstance(one, Monthly) for one in markers)
+        return InputField(kind="day", monthly=monthly, **base), typing.Annotated[date, WRITTEN]
     if kind is datetime:
         return InputField(kind="moment", **base), typing.Annotated[datetime, WRITTEN, IN_THE_COUNTRYS_TIME]
     if isinstance(kind, type) and issubclass(kind, Choices):

@@ -26,6 +26,8 @@ class Submission(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(db_index=True)
 
+    no_record: ClassVar[str] = "leads a repeated submission to its entry"
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "key"], name="one_entry_a_key"),

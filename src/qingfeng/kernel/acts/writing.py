@@ -8,11 +8,12 @@ from typing import Any
 from qingfeng.kernel import access, books, search
 from qingfeng.kernel.acts.declare import Act
 from qingfeng.kernel.acts.do import Do, notice_of
+from qingfeng.kernel.acts.footing import Footing
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.ledger.schema import fields_digest, schema_of
+from qingfeng.kernel.ledger.schema import fields_digest, record_line, schema_of
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.locking import Held
@@ -25,19 +26,22 @@ from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import box
 
 
-def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: Held) -> Entry:
+def write(
+    do: Do, values: Mapping[str, Any], before: State, after: State, held: Held, stands_on: Footing
+) -> Entry:
     """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
     matter = do.matter
     titled = matter.pk is None or matter.title != matter.loaded("title")
     sealed = matter.pk is not None and matter.secrecy == Secrecy.SEALED != matter.loaded("secrecy")
-    own = _compare_and_set(do, before, after)
+    own = _compare_and_set(do, before, after, stands_on)
     do.keep_records()
     moved = books.move(matter.jurisdiction, matter.pk, do.effects.movements) if do.effects.movements else []
     do.clocks.matter_id = matter.pk
     do.steps.write()
     grants = _grants(do, after)
     said = _said(do, values)
-    body = encode(_body(do, after, held.head, said, moved, grants))
+    files = _handed_in(do, values)
+    body = encode(_body(do, after, held.head, said, moved, grants, files))
     entry = Entry(
         jurisdiction_id=matter.jurisdiction_id,
         chain=f"matter:{matter.pk}",
@@ -62,19 +66,22 @@ def write(do: Do, values: Mapping[str, Any], before: State, after: State, held: 
     if sealed:
         search.drop(matter)
         hush(matter)
-    _keep_files(do, entry, values)
+    _keep_files(do, entry, files)
     return entry
 
 
-def _compare_and_set(do: Do, before: State, after: State) -> dict[str, Any]:
-    """Move the matter on, if nobody was first; returns the mechanism's own columns that are still to be written."""
+def _compare_and_set(do: Do, before: State, after: State, stands_on: Footing) -> dict[str, Any]:
+    """Move the matter on, if nobody was first; open a new one, if what it stands on still does.
+
+    Returns the mechanism's own columns that are still to be written.
+    """
     matter = do.matter
     matter.state, matter.closed, matter.version = after.code, after.final, matter.version + 1
     if after.final != before.final:
         matter.closed_at = do.now if after.final else None
     if matter.pk is None:
         matter.opened_at = do.now
-        matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year)
+        matter.number = NumberSeries.draw(matter.jurisdiction, matter.series, do.today.year, stands_on)
         insert_one(matter)
         return {}
     own, base = matter.changed()
@@ -135,6 +142,7 @@ def _body(
     said: dict[str, Any],
     moved: list[tuple[books.Movement, books.Book]],
     grants: set[access.Grant],
+    files: list[Attachment],
 ) -> dict[str, Any]:
     matter, effects = do.matter, do.effects
     for fact in effects.facts:
@@ -160,7 +168,7 @@ def _body(
         "books": [books.committed(movement, book) for movement, book in moved],
         "clocks": do.clocks.operations,
         "steps": do.steps.said(),
-        "records": do.digests(),
+        "records": do.digests() + [record_line(file) for file in files],
         "links": [[source.pk, target.pk, kind] for source, target, kind in effects.links],
         "sealed": [value.committed() for value in effects.sealed],
         "policy": do.policy.read,
@@ -169,6 +177,16 @@ def _body(
         "notes": effects.notes,
     }
     return content | {name: part for name, part in more.items() if part}
+
+
+def _handed_in(do: Do, values: Mapping[str, Any]) -> list[Attachment]:
+    """The files handed in with an act, as they stand once they are the matter's."""
+    files = [
+        file for spec in do.act.inputs.fields if spec.kind == "files" for file in values.get(spec.name) or ()
+    ]
+    for file in files:
+        file.matter_id = do.matter.pk
+    return files
 
 
 def _store(do: Do, entry: Entry, moved: list[tuple[books.Movement, books.Book]]) -> None:
@@ -193,6 +211,8 @@ def _store(do: Do, entry: Entry, moved: list[tuple[books.Movement, books.Book]])
         value.entry = entry
     for row in effects.rows:
         row.entry = entry
+    for restated in effects.restated:
+        restated.entry = entry
     for paper in effects.papers:
         paper.entry, paper.matter = entry, do.matter
     for approval in effects.approvals:
@@ -201,6 +221,7 @@ def _store(do: Do, entry: Entry, moved: list[tuple[books.Movement, books.Book]])
     insert(effects.approvals)
     insert(effects.sealed)
     insert(effects.rows)
+    insert(effects.restated)
     insert(
         [
             Link(entry=entry, source=source, target=target, kind=kind)
@@ -209,16 +230,13 @@ def _store(do: Do, entry: Entry, moved: list[tuple[books.Movement, books.Book]])
     )
 
 
-def _keep_files(do: Do, entry: Entry, values: Mapping[str, Any]) -> None:
+def _keep_files(do: Do, entry: Entry, files: list[Attachment]) -> None:
     """Bind the files handed in to the matter. Raises ``Conflict`` where another act was first."""
-    for spec in do.act.inputs.fields:
-        if spec.kind == "files" and values.get(spec.name):
-            handed = [file.pk for file in values[spec.name]]
-            bound = Attachment.objects.filter(pk__in=handed, matter=None).update(
-                matter=do.matter, entry=entry
-            )
-            if bound != len(handed):
-                raise Conflict
+    if files:
+        handed = {file.pk for file in files}
+        free = Attachment.objects.filter(pk__in=handed, matter=None)
+        if free.update(matter=do.matter, entry=entry) != len(files):
+            raise Conflict
 
 
 def _tell(do: Do, entry: Entry, fresh: set[access.Grant]) -> None:

@@ -40,9 +40,9 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKS = ("绝密★", "机密★", "秘密★")
 """How a state secret is marked on paper 国家秘密标志 (GB/T 9704-2012, 7.2.2; 保守国家秘密法 arts. 30-31)."""
 _LONGEST_MARK = max(map(len, MARKS))
-_TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"</(?:\w+:)?(?:p|si|row|TextObject)>")
 _BLANKS = re.compile(r"[^\S\n]+")
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0e-\x1f]")
 
 # A size that would fill the memory stops the opening, in every thread, instead of being remarked upon.
 Image.MAX_IMAGE_PIXELS = PIXELS
@@ -80,7 +80,7 @@ def inspect(path: Path, kind: Kind) -> str:
     if _also_an_archive(path):
         raise refused(NOT_WHAT_IT_SAYS)
     if kind.text:
-        return f"{kind.media_type}; charset={_charset(path)}"
+        return f"{kind.media_type}; charset={_charset(path, kind)}"
     if kind.image:
         _sized(path, kind)
     elif kind.media_type == "application/pdf":
@@ -181,7 +181,16 @@ def _words(xml: Iterable[bytes]) -> Iterator[str]:
 
 def _untagged(xml: str) -> str:
     lines = _BREAK.sub("\0", xml).replace("\n", "")
-    return html.unescape(_TAG.sub("", lines)).replace("\0", "\n")
+    return html.unescape("".join(_between_tags(lines))).replace("\0", "\n")
+
+
+def _between_tags(xml: str) -> Iterator[str]:
+    at = 0
+    # Where no tag is closed any more, none is looked for: each character is passed over once.
+    while (opened := xml.find("<", at)) >= 0 and (closed := xml.find(">", opened)) >= 0:
+        yield xml[at:opened]
+        at = closed + 1
+    yield xml[at:]
 
 
 def _also_an_archive(path: Path) -> bool:
@@ -192,11 +201,16 @@ def _also_an_archive(path: Path) -> bool:
         return False
 
 
-def _charset(path: Path) -> str:
-    for charset in ("utf-8-sig", "gb18030"):
+def _charset(path: Path, kind: Kind) -> str:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if wide and not kind.begins(head.decode("utf-16", "ignore").encode()):
+        raise refused(NOT_WHAT_IT_SAYS)
+    for charset in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             screen(_decoded(path, charset))
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return charset.removesuffix("-sig")
     raise refused(NOT_TEXT)
@@ -211,21 +225,42 @@ def _decoded(path: Path, charset: str) -> Iterator[str]:
 
 
 def _printable(text: str) -> str:
-    if any(character < " " and character not in "\t\r\n\f" for character in text):
+    if _CONTROLS.search(text):
         raise refused(NOT_TEXT)
     return text
 
 
 def _sized(path: Path, kind: Kind) -> None:
     try:
-        with Image.open(path, formats=[kind.image]) as image:
-            width, height = image.size
+        if kind.image == "WEBP":  # which Pillow makes room for in full as soon as it is opened
+            width, height = _webp_size(path)
+        else:
+            with Image.open(path, formats=[kind.image]) as image:
+                width, height = image.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise refused(TOO_MANY_PIXELS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise refused(DAMAGED) from None
     if width * height > PIXELS:
         raise refused(TOO_MANY_PIXELS)
+
+
+def _webp_size(path: Path) -> tuple[int, int]:
+    """Width and height as the first chunk has them (RFC 9649, 2.5 to 2.7). Raises ``ValueError``."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+
+    def number(start: int, count: int) -> int:
+        return int.from_bytes(head[start : start + count], "little")
+
+    form = head[12:16]
+    if form == b"VP8X":
+        return number(24, 3) + 1, number(27, 3) + 1
+    if form == b"VP8 ":
+        return number(26, 2) & 0x3FFF, number(28, 2) & 0x3FFF
+    if form == b"VP8L":
+        return (number(21, 4) & 0x3FFF) + 1, (number(21, 4) >> 14 & 0x3FFF) + 1
+    raise ValueError(form)
 
 
 def _ended(path: Path) -> None:

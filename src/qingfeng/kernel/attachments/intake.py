@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.http import content_disposition_header
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-from qingfeng.kernel.attachments.inspect import DAMAGED, inspect, screen
+from qingfeng.kernel.apart import INSPECTION, apart
+from qingfeng.kernel.attachments.inspect import inspect, screen
 from qingfeng.kernel.attachments.kinds import Kind, by_name, cleaned, refused
 from qingfeng.kernel.attachments.models import Attachment
+from qingfeng.kernel.attachments.pdf import quiet
+from qingfeng.kernel.attachments.pictures import DRAWING, redraw
 from qingfeng.kernel.attachments.store import CHUNK, Store, written
 from qingfeng.kernel.parties.models import Account, Jurisdiction
 from qingfeng.kernel.refusals import Barred, Invalid
@@ -26,12 +28,6 @@ UNUSED = timedelta(days=1)
 """How long a file waits to be used in an act."""
 
 IMAGES = tuple(f"image/{kind}" for kind in ("jpeg", "png", "webp"))
-SAVED: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 88, "optimize": True},
-    "PNG": {"optimize": False},
-    "WEBP": {"quality": 88, "method": 4},
-}
-"""How the shown copy of each kind of image is written."""
 
 
 class Readable(Protocol):
@@ -65,7 +61,7 @@ def receive(
         size = draft.stat().st_size
         if size == 0:
             raise refused(_("This file is empty; choose another."))
-        media_type = inspect(draft, kind)
+        media_type = apart(INSPECTION, inspect, draft, kind)
         shown = _shown(draft, kind, now) if kind.image else digest
         FILES.keep(draft, digest, now)
     with transaction.atomic(durable=True):
@@ -81,8 +77,8 @@ def receive(
         )
 
 
-def open_shown(attachment: Attachment) -> tuple[BinaryIO, str, str]:
-    """What a reader is given: the open file, its media type and the Content-Disposition.
+def open_shown(attachment: Attachment) -> BinaryIO:
+    """The file a reader is given; it goes out under the attachment's name and media type.
 
     Who may read it, ``reads.attachment`` decides before.
 
@@ -93,12 +89,24 @@ def open_shown(attachment: Attachment) -> tuple[BinaryIO, str, str]:
             _("No copy without hidden data could be made of this file, so it is not shown."),
             remedy=_("It is kept as evidence; ask whoever handed it in for another copy."),
         )
-    inline = attachment.media_type in IMAGES
-    return (
-        FILES.open(attachment.shown),
-        attachment.media_type,
-        content_disposition_header(not inline, attachment.name) or "attachment",
+    return FILES.open(attachment.shown)
+
+
+def opens_in_page(attachment: Attachment) -> bool:
+    """Whether a browser may open it beside its page: pictures, and a PDF in which nothing acts by itself."""
+    return attachment.media_type in IMAGES or (
+        attachment.media_type == "application/pdf" and _quiet(attachment.shown)
     )
+
+
+@lru_cache(maxsize=1024)
+def _quiet(digest: str) -> bool:
+    """Asked for each reading and not stored: a digest names one content for ever, and so one answer."""
+    with FILES.open(digest) as file:
+        try:
+            return apart(INSPECTION, quiet, Path(file.name))
+        except Invalid:
+            return False
 
 
 def sweep(now: datetime) -> int:
@@ -139,25 +147,8 @@ def _too_big() -> Invalid:
 
 def _shown(draft: Path, kind: Kind, now: datetime) -> str:
     """The digest of a copy drawn anew from the pixels, upright; empty when it could not be written."""
-    try:
-        with Image.open(draft, formats=[kind.image]) as image:
-            pixels = _pixels(image, kind)
-    except (OSError, SyntaxError, ValueError, EOFError):
-        raise refused(DAMAGED) from None
-    try:
-        with FILES.draft(now) as copy:
-            pixels.save(copy, format=kind.image, **SAVED[kind.image])
-            with copy.open("rb") as file:
-                return FILES.put(iter(lambda: file.read(CHUNK), b""), now)
-    except (OSError, ValueError):
-        return ""
-
-
-def _pixels(image: Image.Image, kind: Kind) -> Image.Image:
-    ImageOps.exif_transpose(image, in_place=True)
-    mode = "RGBA" if kind.image != "JPEG" and image.has_transparency_data else "RGB"
-    drawn = image if image.mode == mode else image.convert(mode)
-    # A fresh canvas carries none of what a file says beside its pixels.
-    canvas = Image.new(mode, drawn.size)
-    canvas.paste(drawn)
-    return canvas
+    with FILES.draft(now) as copy:
+        if not apart(DRAWING, redraw, draft, copy, kind.image):
+            return ""
+        with copy.open("rb") as file:
+            return FILES.put(iter(lambda: file.read(CHUNK), b""), now)

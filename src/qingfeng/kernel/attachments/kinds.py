@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.folded import folded
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import Words
 
@@ -35,6 +36,10 @@ class Kind:
     def text(self) -> bool:
         """Whether it is plain text."""
         return self.media_type.startswith("text/")
+
+    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
+        # To a process apart a kind goes by its ending: how its content begins is no value to be sent.
+        return by_name, (f"file.{self.endings[0]}",)
 
 
 def _with(*magic: bytes) -> Callable[[bytes], bool]:
@@ -101,7 +106,7 @@ def cleaned(name: str) -> str:
 
     :raises Invalid: when nothing is left of it
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    last = folded(name, "NFC").replace("\\", "/").rsplit("/", 1)[-1]
     visible = "".join(" " if character.isspace() else character for character in last if _visible(character))
     stem, dot, ending = " ".join(visible.split()).lstrip(".").rpartition(".")
     stem = stem.strip()[:LONGEST_NAME]

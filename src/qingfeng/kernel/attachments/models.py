@@ -30,6 +30,11 @@ class Attachment(models.Model):
     shown = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField()
 
+    recorded: ClassVar[bool] = True
+    outside: ClassVar[frozenset[str]] = frozenset({"entry_id"})
+    spoken_by: ClassVar[str] = "entry_id"
+    awaiting: ClassVar[models.Q] = models.Q(matter=None)
+
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "received_at"])]
 

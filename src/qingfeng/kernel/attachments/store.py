@@ -67,6 +67,11 @@ class Store:
         """Open what a digest names. Raises ``FileNotFoundError``."""
         return self._place(digest).open("rb")
 
+    def digest(self, digest: str) -> str:
+        """The digest (hex) of what lies where a digest names it, read in pieces. Raises ``OSError``."""
+        with self.open(digest) as file:
+            return sm3_of(iter(lambda: file.read(CHUNK), b"")).hex()
+
     def sweep(self, before: datetime, wanted: Callable[[list[str]], set[str]]) -> int:
         """Remove what is older than ``before`` and not what ``wanted`` picks; returns how many files."""
         limit, removed = before.timestamp(), 0

@@ -1,121 +1,409 @@
-"""Checkpoints 检查点: each minute, every entry not sealed yet goes into a signed Merkle tree."""
+"""Checkpoints 检查点: each minute, every entry not sealed yet goes into a signed Merkle tree.
+
+Nothing is signed that does not go on from the last head this installation knows (`known`). After a restore that is
+behind it two people declare the gap; the first checkpoint of the new history names it, and its first leaf is their act.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.journal import JournalHead
-from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger import known
+from qingfeng.kernel.ledger.canonical import encode, entry_of
 from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.ledger.merkle import inclusion_path, root
-from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
-from qingfeng.kernel.ledger.signing import HeadSigner, Signer
+from qingfeng.kernel.ledger.history import grow, grown, keep
+from qingfeng.kernel.ledger.keychain import Statement, pin, standing, stated
+from qingfeng.kernel.ledger.known import Head
+from qingfeng.kernel.ledger.merkle import Growing, root
+from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf, SealedUpTo
+from qingfeng.kernel.ledger.signing import HeadSigner, Signer, Verifier
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.refusals import NotFound
+from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.models import signing_key_missing
 
+CLAUSE = "GB/T 22239-2019, 8.1.4.3"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch of history that is lost 断档: after the last checkpoint that is there, up to the last head known."""
+
+    after: Head
+    upto: Head
+
+    def content(self) -> dict[str, Any]:
+        """How the entry of those who declare it, and the header, write it."""
+        return {"from": list(self.after[1:]), "to": list(self.upto[1:])}
+
 
 def signer() -> HeadSigner:
-    """The installation's signer. Raises ``KeysMissing`` where heads were signed and the key is gone: none is made anew."""
+    """The installation's signer: of the last key pinned, or, before the first, the one made at first start.
+
+    Raises ``KeysMissing`` where heads were signed and the key is gone: none is made anew.
+    """
     if signing_key_missing():
         raise KeysMissing(_("The key that signs the ledger is missing, so no checkpoint is signed."))
-    return Signer.load_or_create(settings.KEYS)
+    chain = _longest()
+    return Signer.load(settings.KEYS, chain[-1].key_id) if chain else Signer.load_or_create(settings.KEYS)
 
 
-def unsealed(jurisdiction: Jurisdiction) -> list[Entry]:
-    """The entries no checkpoint holds yet. By anti-join: a lower id may commit later than a higher."""
-    sealed = Leaf.objects.filter(entry_id=OuterRef("pk"))
-    return list(
-        Entry.objects.filter(~Exists(sealed), jurisdiction=jurisdiction).only("id", "hash").order_by("id")
-    )
+def change_key(now: datetime, chain: str) -> Statement:
+    """Make a new signing key, for which the one before it signs, within the act of two people that decided so.
+
+    :param chain: the chain of their matter
+    """
+    keys, old = _longest(), signer()
+    before = keys[-1] if keys else stated(old, None, old, now)
+    statement = stated(Signer.create_next(settings.KEYS), before, old, now, chain)
+    for one in (*keys, before, statement):
+        pin(one, now)
+    transaction.on_commit(lambda: known.advance(settings.HEADS, keys=standing()))
+    return statement
+
+
+def _longest() -> Sequence[Statement]:
+    """The keys as the database has them, or as ``keys/`` does where it knows more: a restored database may lack the last."""
+    kept = known.read(settings.HEADS)
+    return max(standing(), kept.keys if kept else [], key=len)
+
+
+def genuine(checkpoint: Checkpoint, chain: Sequence[Statement]) -> dict[str, Any] | None:
+    """The header of a checkpoint that the installation's key of its time signed; none for any other.
+
+    A header of the first version knows one key. Later ones say how many there were: what an older key signs after
+    it was changed is not genuine.
+    """
+    raw = checkpoint.header.encode()
+    try:
+        header = entry_of(raw)
+        place, named = header["keys"] if header["v"] == 2 else (1, chain[0].hash)
+        key = chain[place - 1]
+        if sm3(raw).hex() != checkpoint.hash or (key.hash, key.key_id) != (named, header["key"]) or place < 1:
+            return None
+        signed = Verifier(key.public_key).verify(bytes.fromhex(checkpoint.signature), raw)
+    except (ValueError, TypeError, LookupError):
+        return None
+    return header if signed else None
+
+
+def last_of(jurisdiction: Jurisdiction) -> Checkpoint | None:
+    """The newest checkpoint of a jurisdiction."""
+    return Checkpoint.objects.filter(jurisdiction=jurisdiction).order_by("-number").first()
+
+
+def gap_of(jurisdiction: Jurisdiction) -> Gap | None:
+    """What is missing between the checkpoints that are there and the last head known; none if nothing is.
+
+    :raises Barred: what is there is not the installation's own, so that no declaration mends it
+    """
+    chain = _longest()
+    kept = known.read(settings.HEADS)
+    head = kept.heads.get(jurisdiction.code) if kept else None
+    last = last_of(jurisdiction)
+    if head is None or _goes_on(jurisdiction, head, chain):
+        return None
+    if last is not None and genuine(last, chain) is None:
+        raise _not_ours(jurisdiction, last)
+    return Gap(Head(jurisdiction.code, last.number if last else 0, last.hash if last else ""), head)
+
+
+def unsealed(jurisdiction: Jurisdiction, settled: int) -> QuerySet[Entry]:
+    """The entries after the settled ones that no checkpoint holds; a lower id may commit later than a higher."""
+    sealed = Leaf.objects.filter(entry_id=OuterRef("pk"), entry_id__gt=settled)
+    return Entry.objects.filter(~Exists(sealed), jurisdiction=jurisdiction, pk__gt=settled).order_by("id")
 
 
 def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoint | None:
-    """Seal what is not sealed yet; none when there is nothing."""
+    """Seal what is not sealed yet; none when there is nothing.
+
+    The cost follows what is new: it is looked for first, without holding what SQLite's only writer needs.
+
+    :raises Barred: the history that is there does not go on from the last head known
+    """
+    chain = _keys(by, now)
+    mark = SealedUpTo.objects.filter(jurisdiction=jurisdiction).first() or SealedUpTo(
+        jurisdiction=jurisdiction
+    )
+    oldest, _next = _running()
+    unsettled = mark.settled < mark.seen and oldest >= mark.horizon
+    last = last_of(jurisdiction)
+    _require_going_on(jurisdiction, chain)
+    if not (unsettled or _outdated(last, chain) or unsealed(jurisdiction, mark.settled).exists()):
+        return None
+    if last is not None and entry_of(last.header.encode())["v"] == 1:
+        grow(jurisdiction)
     with transaction.atomic():
         Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
-        entries = unsealed(jurisdiction)
-        if not entries:
-            return None
-        last = jurisdiction.checkpoints.order_by("-number").first()
-        journal = JournalHead.objects.first()
-        header = encode(
-            {
-                "v": 1,
-                "jurisdiction": jurisdiction.code,
-                "number": last.number + 1 if last else 1,
-                "prev": last.hash if last else "",
-                "root": root([bytes.fromhex(entry.hash) for entry in entries]).hex(),
-                "size": len(entries),
-                "journal": [journal.seq, journal.hash] if journal else [0, ""],
-                "at": plain(now),
-                "hash": "SM3",
-                "signature": by.algorithm,
-                "key": by.key_id,
-            }
-        )
-        checkpoint = Checkpoint.objects.create(
-            jurisdiction=jurisdiction,
-            number=last.number + 1 if last else 1,
-            header=header.decode(),
-            hash=sm3(header).hex(),
-            signature=by.sign(header).hex(),
-            public_key=by.public_key.hex(),
-        )
-        Leaf.objects.bulk_create(
-            (
-                Leaf(entry=entry, checkpoint=checkpoint, position=position)
-                for position, entry in enumerate(entries)
-            ),
-            batch_size=5000,
-        )
+        checkpoint = _seal(jurisdiction, now, by, chain)
+        if checkpoint is not None:
+            head = Head(jurisdiction.code, checkpoint.number, checkpoint.hash)
+            transaction.on_commit(lambda: known.advance(settings.HEADS, [head], chain))
         return checkpoint
 
 
+def _seal(
+    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[Statement]
+) -> Checkpoint | None:
+    gap = _require_going_on(jurisdiction, chain)
+    mark = SealedUpTo.objects.get_or_create(jurisdiction=jurisdiction)[0]
+    # In this order: what is seen now was given its id by a transaction before `following`, and whoever ended before
+    # `oldest` has its entries among those that are looked for after.
+    seen = Entry.objects.aggregate(last=Max("id"))["last"] or 0
+    oldest, following = _running()
+    entries = list(unsealed(jurisdiction, mark.settled).values_list("id", "hash"))
+    if oldest >= mark.horizon:  # else what was seen then waits on, and nothing is seen in its place
+        # SQLite's only writer is this transaction.
+        settled = seen if connection.vendor == "sqlite" else mark.seen
+        SealedUpTo.objects.filter(pk=mark.pk).update(settled=settled, seen=seen, horizon=following)
+    last = last_of(jurisdiction)
+    if not entries and not _outdated(last, chain):
+        return None
+    if gap is not None:
+        entries.sort(key=lambda entry: entry[1] != gap[1])
+    history = grown(jurisdiction, last)
+    checkpoint = _signed(jurisdiction, now, by, chain, [leaf for _pk, leaf in entries], history, gap)
+    Leaf.objects.bulk_create(
+        (
+            Leaf(entry_id=pk, checkpoint=checkpoint, position=position)
+            for position, (pk, _hash) in enumerate(entries)
+        ),
+        batch_size=5000,
+    )
+    keep(jurisdiction, history, [checkpoint.hash])
+    return checkpoint
+
+
+def _signed(
+    jurisdiction: Jurisdiction,
+    now: datetime,
+    by: HeadSigner,
+    chain: Sequence[Statement],
+    leaves: Sequence[str],
+    history: Growing,
+    gap: tuple[Gap, str] | None,
+) -> Checkpoint:
+    last = last_of(jurisdiction)
+    before = last.number if last else 0
+    journal = JournalHead.objects.first()
+    content = {
+        "v": 2,
+        "jurisdiction": jurisdiction.code,
+        "number": max(before, gap[0].upto.number if gap else 0) + 1,
+        "prev": last.hash if last else "",
+        "root": root([bytes.fromhex(leaf) for leaf in leaves]).hex(),
+        "size": len(leaves),
+        "history": [history.size, history.root().hex()],
+        "keys": [len(chain), chain[-1].hash],
+        "journal": [journal.seq, journal.hash] if journal else [0, ""],
+        "at": plain(now),
+        "hash": "SM3",
+        "signature": by.algorithm,
+        "key": by.key_id,
+    }
+    if gap is not None:
+        content["gap"] = {**gap[0].content(), "entry": gap[1]}
+    header = encode(content)
+    made: Checkpoint = Checkpoint.objects.create(
+        jurisdiction=jurisdiction,
+        number=content["number"],
+        header=header.decode(),
+        hash=sm3(header).hex(),
+        signature=by.sign(header).hex(),
+        public_key=by.public_key.hex(),
+    )
+    return made
+
+
+def refusals() -> list[Barred]:
+    """Why the next round would seal nothing in some jurisdiction, in words; empty when all goes on."""
+    found = []
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        try:
+            _require_going_on(jurisdiction, _longest())
+        except Barred as fault:
+            found.append(fault)
+    return found
+
+
 def seal_all(now: datetime, by: HeadSigner) -> list[Checkpoint]:
-    """Seal every jurisdiction's entries; returns the checkpoints made."""
-    made = [seal(jurisdiction, now, by) for jurisdiction in Jurisdiction.objects.order_by("id")]
+    """Seal every jurisdiction's entries; returns the checkpoints made.
+
+    :raises Barred: one of them must not be sealed; the others are all the same
+    """
+    made, refused = [], None
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        try:
+            made.append(seal(jurisdiction, now, by))
+        except Barred as fault:
+            refused = refused or fault
+    if refused is not None:
+        raise refused
     return [checkpoint for checkpoint in made if checkpoint is not None]
 
 
-def proof(entry: Entry) -> dict[str, Any]:
-    """The proof bundle of an entry, for the stand-alone verifier: path, signed header, and the headers since.
+def _running() -> tuple[int, int]:
+    """The oldest transaction that runs, and the one that begins next; SQLite has one writer and no numbers."""
+    if connection.vendor == "sqlite":
+        return 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
+        )
+        oldest, following = cursor.fetchone()
+        return oldest, following
 
-    :raises NotFound: no checkpoint holds it yet; the next one does within a minute
-    """
-    leaf = Leaf.objects.filter(entry=entry).select_related("checkpoint").first()
-    if leaf is None:
-        raise NotFound
-    checkpoint = leaf.checkpoint
-    later = Checkpoint.objects.filter(
-        jurisdiction_id=checkpoint.jurisdiction_id, number__gt=checkpoint.number
+
+def _outdated(last: Checkpoint | None, chain: Sequence[Statement]) -> bool:
+    """Whether the newest head commits to less than there is: of the first version, or from before a change of key."""
+    if last is None:
+        return False
+    header = entry_of(last.header.encode())
+    return bool(header["v"] == 1 or header["keys"][0] < len(chain))
+
+
+def _keys(by: HeadSigner, now: datetime) -> list[Statement]:
+    """The keys pinned, the last of which is ``by``; the first signing pins its own."""
+    chain = standing()
+    kept = known.read(settings.HEADS)
+    if kept is None:
+        if chain:
+            raise Barred(
+                format_lazy(_("The file {} with the last heads is missing from keys/."), settings.HEADS.name),
+                CLAUSE,
+                _(
+                    "Restore it from the backup of keys, or take the heads from a letter: “qingfeng ledger remember”."
+                ),
+            )
+        kept = _first_kept(by, now)
+    if [*kept.keys[: len(chain)]] != chain[: len(kept.keys)]:
+        raise Barred(
+            _("The signing keys in the database are not those that keys/ knows. Nothing is signed."),
+            CLAUSE,
+            _("Keep the database as it is, and tell the audit administrator."),
+        )
+    for statement in kept.keys[len(chain) :]:
+        pin(statement, now)
+        chain.append(statement)
+    if chain[-1].key_id != by.key_id:
+        raise Barred(
+            format_lazy(
+                _("This key ({}) is not the one that signs this ledger ({})."), by.key_id, chain[-1].key_id
+            ),
+            CLAUSE,
+            _("Restore the key from the backup of keys. It is changed by an act of two people only."),
+        )
+    return chain
+
+
+def newest_heads() -> list[Head]:
+    """The newest head of each jurisdiction that has one."""
+    found = ((jurisdiction, last_of(jurisdiction)) for jurisdiction in Jurisdiction.objects.order_by("id"))
+    return [
+        Head(jurisdiction.code, last.number, last.hash) for jurisdiction, last in found if last is not None
+    ]
+
+
+def _first_kept(by: HeadSigner, now: datetime) -> known.Known:
+    """Keep heads for the first time: what stands then has to be by the key that is pinned now."""
+    first = stated(by, None, by, now)
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        last = last_of(jurisdiction)
+        if last is not None and genuine(last, [first]) is None:
+            raise _not_ours(jurisdiction, last)
+    return known.advance(settings.HEADS, newest_heads(), [first])
+
+
+def _not_ours(jurisdiction: Jurisdiction, checkpoint: Checkpoint) -> Barred:
+    return Barred(
+        format_lazy(
+            _("Checkpoint {} of {} was not signed by this installation."),
+            checkpoint.number,
+            jurisdiction.code,
+        ),
+        CLAUSE,
+        _("Keep the database as it is, and tell the audit administrator."),
     )
-    leaves = leaf_hashes(checkpoint)
-    return {
-        "entry": entry.body,
-        "index": leaf.position,
-        "size": len(leaves),
-        "path": [step.hex() for step in inclusion_path(leaves, leaf.position)],
-        "checkpoint": checkpoint.header,
-        "signature": checkpoint.signature,
-        "public_key": checkpoint.public_key,
-        "later": [
-            {"header": after.header, "signature": after.signature, "public_key": after.public_key}
-            for after in later.order_by("number")
-        ],
-    }
 
 
-def leaf_hashes(checkpoint: Checkpoint) -> Sequence[bytes]:
-    """The leaf hashes of a checkpoint in their order."""
-    hashes = checkpoint.leaves.order_by("position").values_list("entry__hash", flat=True)
-    return [bytes.fromhex(leaf) for leaf in hashes]
+def _require_going_on(jurisdiction: Jurisdiction, chain: Sequence[Statement]) -> tuple[Gap, str] | None:
+    """Let pass what goes on from the last head known; for a gap that was declared, it and the hash of the entry."""
+    kept = known.read(settings.HEADS)
+    head = kept.heads.get(jurisdiction.code) if kept else None
+    if kept is not None and head is None:
+        _require_all_there(kept)
+    if _goes_on(jurisdiction, head or Head(jurisdiction.code, 0, ""), chain):
+        return None
+    gap = gap_of(jurisdiction)
+    entry = _declared(jurisdiction, gap) if gap else None
+    if gap is None or entry is None:
+        words = _(
+            "The ledger of {} does not go on from head {} ({}), which was signed here. Nothing more is sealed."
+        )
+        raise Barred(
+            format_lazy(words, jurisdiction.code, head.number if head else 0, head.hash[:16] if head else ""),
+            CLAUSE,
+            _(
+                "After a restore two people declare the gap (“ledger_gaps.declare”). Otherwise keep the database,"
+                " and tell the audit administrator."
+            ),
+        )
+    return gap, entry
+
+
+def _require_all_there(kept: known.Known) -> None:
+    """Before a jurisdiction is sealed that was not known: one that was known and is gone may be this, by another name."""
+    gone = kept.heads.keys() - set(Jurisdiction.objects.values_list("code", flat=True))
+    if gone:
+        raise Barred(
+            format_lazy(_("The jurisdiction {} was sealed here, and it is gone."), min(gone)),
+            CLAUSE,
+            _("Found it again under its code, and declare the gap; else tell the audit administrator."),
+        )
+
+
+def _goes_on(jurisdiction: Jurisdiction, head: Head, chain: Sequence[Statement]) -> bool:
+    """Whether the checkpoint of this head is there, and each after it joins on and is genuine.
+
+    A head that was lost is answered for by the checkpoint that names its gap: a process may die between the two.
+    """
+    since = Checkpoint.objects.filter(jurisdiction=jurisdiction, number__gte=head.number).order_by("number")
+    before = head.hash
+    for checkpoint in since.iterator(500):
+        if checkpoint.number == head.number and head.number:
+            if checkpoint.hash != head.hash or genuine(checkpoint, chain) is None:
+                return False
+            head = head._replace(number=0)
+            continue
+        header = genuine(checkpoint, chain)
+        if header is None:
+            return False
+        bridged = head.number and header.get("gap", {}).get("to") == list(head[1:])
+        if not bridged and (head.number or header["prev"] != before):
+            return False
+        head, before = head._replace(number=0), checkpoint.hash
+    return not head.number
+
+
+def _declared(jurisdiction: Jurisdiction, gap: Gap) -> str | None:
+    """The hash of the entry in which two people declared this gap, if they did."""
+    mark = SealedUpTo.objects.filter(jurisdiction=jurisdiction).first()
+    for digest, body in (
+        unsealed(jurisdiction, mark.settled if mark else 0)
+        .filter(body__contains='"gap":{')
+        .values_list("hash", "body")
+    ):
+        if entry_of(body.encode()).get("notes", {}).get("gap") == gap.content():
+            return str(digest)
+    return None

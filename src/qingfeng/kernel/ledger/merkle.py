@@ -5,7 +5,8 @@ The tree over n leaves splits at the largest power of two below n; built level b
 pairing neighbours and lifting an odd last one unchanged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from .digest import sm3
 
@@ -79,6 +80,68 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
         return root_from_path(leaf, index, size, path) == expected
     except ValueError:
         return False
+
+
+Place = tuple[int, int]
+"""A complete subtree of a tree that grows: its level (2^level leaves) and its index among those of that level."""
+
+
+class Growing:
+    """A tree that leaves are added to one after the other; it holds one hash a level and never its leaves."""
+
+    def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
+        """Begin empty, or with the hashes of the ``peaks`` of a tree of this size."""
+        self.size = size
+        self._peaks = list(peaks)
+
+    def add(self, leaf: bytes) -> list[tuple[Place, bytes]]:
+        """Add a leaf hash; returns the subtrees that are complete now, the leaf itself first."""
+        level, index, here = 0, self.size, leaf
+        complete = [((level, index), here)]
+        while index & 1:
+            level, index, here = level + 1, index >> 1, node_hash(self._peaks.pop(), here)
+            complete.append(((level, index), here))
+        self._peaks.append(here)
+        self.size += 1
+        return complete
+
+    def root(self) -> bytes:
+        """The root over the leaves so far."""
+        return joined(self._peaks) if self._peaks else sm3(b"")
+
+
+def peaks(size: int) -> list[Place]:
+    """The complete subtrees that a tree of ``size`` leaves is joined of, the largest (and leftmost) first."""
+    found, start = [], 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            found.append((level, start >> level))
+            start += 1 << level
+    return found
+
+
+def joined(hashes: Sequence[bytes]) -> bytes:
+    """The root over neighbouring complete subtrees, each smaller than the one before it."""
+    return reduce(lambda right, left: node_hash(left, right), reversed(hashes))
+
+
+def sisters(index: int, size: int) -> list[list[Place]]:
+    """The complete subtrees that each step of the path from leaf ``index`` is joined of, lowest step first.
+
+    Raises:
+        IndexError: if there is no such leaf.
+    """
+    if not 0 <= index < size:
+        raise IndexError(f"There is no leaf {index} among {size}.")
+    steps: list[list[Place]] = []
+    for level in range((size - 1).bit_length()):
+        sister = (index >> level) ^ 1
+        start = sister << level
+        if start + (1 << level) <= size:
+            steps.append([(level, sister)])
+        elif start < size:
+            steps.append([(deep, place) for deep, place in peaks(size) if place << deep >= start])
+    return steps
 
 
 def _above(level: list[bytes]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""The ledger's tables 台账: entries, the checkpoints that seal them, and the leaves between."""
+"""The ledger's tables 台账: entries, the checkpoints that seal them, the leaves between, and the keys that sign."""
 
 from __future__ import annotations
 
@@ -77,3 +77,53 @@ class Leaf(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["checkpoint", "position"], name="one_leaf_a_place"),
         ]
+
+
+class HistoryNode(models.Model):
+    """A complete subtree of the tree over all checkpoints of a jurisdiction, kept so that a path costs its steps alone.
+
+    At level 0 stands the leaf hash of the checkpoint at ``place``, counted from 0; at level n the root over
+    2^n of them. A checkpoint is numbered from 1, and numbers that were lost are left out; its place is not.
+    """
+
+    jurisdiction = models.ForeignKey("kernel.Jurisdiction", models.PROTECT, related_name="+", db_index=False)
+    level = models.PositiveSmallIntegerField()
+    place = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    append_only: ClassVar[bool] = True
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["jurisdiction", "level", "place"], name="one_node_a_place"),
+        ]
+
+
+class SigningKey(models.Model):
+    """A public key that signs heads, by a statement the key before it signed 签名密钥; the first signs its own."""
+
+    number = models.PositiveIntegerField(unique=True)
+    statement = models.TextField()
+    signature = models.CharField(max_length=256)
+
+    append_only: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class SealedUpTo(models.Model):
+    """How far the entries of a jurisdiction are settled: up to ``settled`` each is sealed, or will never be there.
+
+    Up to ``seen`` each that could be seen is sealed; those that could not may still be committed by a transaction
+    that ran then. Once none runs that is older than ``horizon`` (a transaction id of PostgreSQL), they are settled too.
+    """
+
+    no_record: ClassVar[str] = "spares looking twice; what it passed over is named"
+
+    jurisdiction = models.OneToOneField(
+        "kernel.Jurisdiction", models.PROTECT, primary_key=True, related_name="+"
+    )
+    settled = models.PositiveBigIntegerField(default=0)
+    seen = models.PositiveBigIntegerField(default=0)
+    horizon = models.PositiveBigIntegerField(default=0)

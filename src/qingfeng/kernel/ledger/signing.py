@@ -17,6 +17,8 @@ from .digest import sm3
 
 ALGORITHM = "Ed25519"
 FILE_NAME = "ledger-signing-key.pem"
+FILES = "ledger-signing-key*.pem"
+"""The first key, and those that followed it, each in a file named after it."""
 
 
 class KeyUnusable(RuntimeError):
@@ -86,13 +88,41 @@ class Signer:
             raise KeyUnusable(f"Others may write to {directory}. Run `chmod 700` on it and start again.")
         path = directory / FILE_NAME
         if not path.exists():
-            _create(path)
+            _create(path, Ed25519PrivateKey.generate())
         return cls(_load(path))
 
+    @classmethod
+    def first(cls, directory: Path) -> "Signer | None":
+        """The installation's first key, if it lies in `directory`; it is never made here."""
+        path = directory / FILE_NAME
+        return cls(_load(path)) if path.exists() else None
 
-def _create(path: Path) -> None:
-    """Write a new key beside `path`, then link it into place, which fails rather than overwrites."""
-    pem = Ed25519PrivateKey.generate().private_bytes(
+    @classmethod
+    def load(cls, directory: Path, key_id: str) -> "Signer":
+        """Load the key of this name from `directory`, in whichever of the files of signing keys it lies.
+
+        Raises:
+            KeyUnusable: if it is not there, or a file of signing keys may be read by others or holds none.
+        """
+        for path in sorted(directory.glob(FILES)):
+            signer = cls(_load(path))
+            if signer.key_id == key_id:
+                return signer
+        raise KeyUnusable(
+            f"The key {key_id} that signs this ledger is not in {directory}. Restore it from the backup of keys."
+        )
+
+    @classmethod
+    def create_next(cls, directory: Path) -> "Signer":
+        """Make a further key in `directory`, in a file named after it; it is on the disk when this returns."""
+        signer = cls(Ed25519PrivateKey.generate())
+        _create(directory / FILES.replace("*", f"-{signer.key_id}"), signer._key)
+        return signer
+
+
+def _create(path: Path, key: Ed25519PrivateKey) -> None:
+    """Write a key beside `path`, then link it into place, which fails rather than overwrites."""
+    pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")

@@ -22,13 +22,19 @@ from qingfeng.kernel.books import BookEntry
 from qingfeng.kernel.clocks import Running, stance
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.canonical import entry_of
+from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
 from qingfeng.kernel.ledger.faults import Fault
+from qingfeng.kernel.ledger.known import Head
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.ledger.schema import digest_of, field_list, schema_of
+from qingfeng.kernel.ledger.schema import field_list, schema_of
+from qingfeng.kernel.ledger.spoken import Said
 from qingfeng.kernel.ledger.values import moment
+from qingfeng.kernel.ledger.verify_aside import set_aside
+from qingfeng.kernel.ledger.verify_files import files
 from qingfeng.kernel.ledger.verify_heads import heads, journal
-from qingfeng.kernel.ledger.verify_registers import Registers, field_lists
+from qingfeng.kernel.ledger.verify_registers import Registers
+from qingfeng.kernel.ledger.verify_series import Drawn
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
@@ -42,18 +48,24 @@ RANGE = 2000
 Rows = dict[int, list[tuple[Any, ...]]]
 
 
-def verify() -> Iterator[Fault]:
-    """Everything that does not hold, in the order it is met; nothing when all is well."""
-    yield from field_lists()
+def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
+    """Everything that does not hold, in the order it is met; nothing when all is well.
+
+    :param outside: heads that left the machine, which have to be in the history
+    """
     codes = dict(Jurisdiction.objects.values_list("id", "code"))
-    hashes: dict[int, str] = {}
-    registers = Registers()
+    comparing = Comparing()
+    registers, drawn = Registers(comparing), Drawn()
     seen: dict[type[models.Model], int] = defaultdict(int)
     for low, high in _ranges():
-        yield from _Range(low, high, codes, hashes, registers, seen).faults()
+        yield from _Range(low, high, codes, registers, drawn, seen).faults()
     yield from _unspoken(seen)
     yield from registers.faults()
-    yield from heads(hashes)
+    yield from comparing.faults()
+    yield from drawn.faults()
+    yield from set_aside()
+    yield from files()
+    yield from heads(outside)
     yield from journal()
 
 
@@ -72,14 +84,15 @@ class _Range:
         low: int,
         high: int,
         codes: dict[int, str],
-        hashes: dict[int, str],
         registers: Registers,
+        drawn: Drawn,
         seen: dict[type[models.Model], int],
     ) -> None:
         self.low, self.high = low, high
         self.codes = codes
-        self.hashes = hashes
         self.registers = registers
+        self.comparing = registers.comparing
+        self.drawn = drawn
         self.seen = seen
 
     def faults(self) -> Iterator[Fault]:
@@ -130,7 +143,6 @@ class _Range:
             where = f"{chain}/{seq}"
             raw = body.encode()
             hashed = leaf_hash(raw).hex()
-            self.hashes[pk] = hashed
             if hashed != stored:
                 yield Fault(where, "the body is not the one that was hashed")
             content = entry_of(raw)
@@ -152,10 +164,13 @@ class _Range:
             yield from self._left(where, pk, matter_id, jurisdiction, content)
             clocks.update({name: left for name, _did, _due, left in content.get("clocks", ())})
             steps = content["steps"]["rows"] if "steps" in content else steps
-            self.registers.spoken(content.get("records", ()), pk)
+            self.registers.spoken.note(content.get("records", ()), pk)
+            if seq == 1:
+                self.drawn.number(jurisdiction, content["number"])
             before = stored
-        told = {name: content[name] for name in ("state", "schema", "fields", "access")}
-        return told | {"clocks": clocks, "steps": steps, "entries": len(entries)}
+        told = {name: content[name] for name in ("state", "access")}
+        said = Said(pk, content["fields"], content["schema"])
+        return told | {"said": said, "clocks": clocks, "steps": steps, "entries": len(entries)}
 
     def _left(
         self, where: str, pk: int, matter_id: int, jurisdiction: int, content: dict[str, Any]
@@ -200,6 +215,7 @@ class _Range:
     def _batch(self, where: str, pk: int, content: dict[str, Any]) -> Iterator[Fault]:
         rows = sorted(self.rows.pop(pk, ()), key=lambda row: row[1])
         said = content.get("notes", {}).get("batch")
+        self.comparing.entered(where, pk, content.get("notes", {}))
         if not rows and said is None:
             return
         made = root([leaf_hash(row[2].encode()) for row in rows]).hex()
@@ -219,9 +235,10 @@ class _Range:
 
     def _matters(self, last: dict[int, dict[str, Any]]) -> Iterator[Fault]:
         found: set[int] = set()
+        told = {pk: content["said"] for pk, content in last.items()}
         for code, matter in mechanisms().items():
-            names = field_list(matter)
-            schema = schema_of(matter)
+            names, schema = field_list(matter), schema_of(matter)
+            said = self.comparing.last(code, told)
             queryset = matter._base_manager.filter(pk__gte=self.low, pk__lt=self.high, mechanism=code)
             for values in queryset.values_list("pk", "version", "state", *names).iterator(RANGE):
                 pk, version, state = values[:3]
@@ -234,9 +251,11 @@ class _Range:
                     continue
                 if version != content["entries"] or state != content["state"]:
                     yield Fault(where, "its version or state is not that of its last entry")
-                fields = digest_of(zip(names, values[3:], strict=True))
-                if content["schema"] == schema and fields != content["fields"]:
-                    yield Fault(where, "its fields are not as its last act left them")
+                words = self.comparing.fault(code, schema, names, values[3:], said[pk])
+                if words is not None:
+                    yield Fault(
+                        where, "its fields are not as its last act left them" if words is ALTERED else words
+                    )
                 yield from self._standing(where, pk, values[3 + names.index("closed")], content)
         for pk in last.keys() - found:
             yield Fault(f"matter:{pk}", "the ledger speaks of it, and it is gone")

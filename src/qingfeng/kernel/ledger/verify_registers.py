@@ -1,36 +1,31 @@
-"""Verification of what is not a matter's own: register rows, the books' totals, the field lists."""
+"""Verification of what is not a matter's own: rows that entries speak of, and the books' totals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from django.apps import apps
+from django.db import models
 from django.db.models import BigIntegerField, Case, F, Sum, When
 
 from qingfeng.kernel.books import Book, BookEntry
-from qingfeng.kernel.ledger.canonical import encode
-from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
 from qingfeng.kernel.ledger.faults import Fault
-from qingfeng.kernel.ledger.schema import SHORT, FieldList
-from qingfeng.kernel.registers import Register, record_digest
+from qingfeng.kernel.ledger.schema import field_list, recorded, schema_of, spoken_of
+from qingfeng.kernel.ledger.spoken import Spoken
+
+PORTION = 2000
 
 
 class Registers:
-    """What the entries said of register rows and books, gathered on the way, then held against them."""
+    """What the entries said of rows that are no matters, and of books, gathered on the way, then held against them."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, int], tuple[int, str]] = {}
+    def __init__(self, comparing: Comparing) -> None:
+        self.comparing = comparing
+        self.spoken = Spoken()
         self._books: dict[int, tuple[Any, ...]] = {}
         self._mixed: set[int] = set()
-        self._latest = 0
-
-    def spoken(self, records: Sequence[Sequence[Any]], entry: int) -> None:
-        """Note the digests an entry gives; the entry of the highest id speaks last."""
-        for label, pk, digest in records:
-            known = self._rows.get((label, pk))
-            if known is None or known[0] < entry:
-                self._rows[label, pk] = (entry, digest)
 
     def moved(self, book_id: int, jurisdiction: int, line: Sequence[Any]) -> None:
         """Note which book an entry says a movement was in."""
@@ -40,19 +35,33 @@ class Registers:
 
     def faults(self) -> Iterator[Fault]:
         """Rows that are not as the ledger left them, or that it never spoke of, or that are gone."""
-        for model in apps.get_models():
-            if not issubclass(model, Register):
-                continue
-            label = model._meta.label_lower
-            for row in model._default_manager.order_by("pk").iterator():
-                said = self._rows.pop((label, row.pk), None)
-                if said is None:
-                    yield Fault(f"{label}:{row.pk}", "no entry speaks of this register row")
-                elif said[1] != record_digest(row):
-                    yield Fault(f"{label}:{row.pk}", "this register row is not as its last act left it")
-        for label, pk in self._rows:
-            yield Fault(f"{label}:{pk}", "the ledger speaks of this register row, and it is gone")
+        for line, entry in self.comparing.records():
+            if line[0] in recorded():
+                self.spoken.note([line], entry)
+        for label, model in recorded().items():
+            yield from self._of(label, model)
+        for label, pk in self.spoken.left():
+            yield Fault(f"{label}:{pk}", "the ledger speaks of this row, and it is gone")
         yield from self._book_faults()
+
+    def _of(self, label: str, model: type[models.Model]) -> Iterator[Fault]:
+        columns, schema = field_list(model), schema_of(model)
+        speaker = getattr(model, "spoken_by", None)
+        read = (*columns, speaker) if speaker else columns
+        rows = spoken_of(model).order_by("pk").values_list("pk", *read).iterator(PORTION)
+        while portion := list(islice(rows, PORTION)):
+            said = self.spoken.of(label, [str(row[0]) for row in portion])
+            self.spoken.done(label, list(said))
+            for pk, *values in portion:
+                last = said.get(str(pk))
+                if last is None:
+                    yield Fault(f"{label}:{pk}", "no entry speaks of this row")
+                    continue
+                words = self.comparing.fault(label, schema, read, values, last)
+                if words is None and speaker and last.schema == schema and values[-1] != last.entry:
+                    words = ALTERED
+                if words is not None:
+                    yield Fault(f"{label}:{pk}", words)
 
     def _book_faults(self) -> Iterator[Fault]:
         sums = {
@@ -82,10 +91,3 @@ class Registers:
 def _sum(**signs: int) -> Sum:
     cases = (When(operation=name, then=F("amount") * sign) for name, sign in signs.items())
     return Sum(Case(*cases, default=0, output_field=BigIntegerField()))
-
-
-def field_lists() -> Iterator[Fault]:
-    """Field lists that are not the ones their digests name."""
-    for row in FieldList.objects.all():
-        if sm3(encode([row.mechanism, *row.fields])).hex()[:SHORT] != row.schema:
-            yield Fault(f"kernel_fieldlist:{row.schema}", "the field list is not the one its digest names")

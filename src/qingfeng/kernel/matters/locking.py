@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 
 from qingfeng.kernel.access import Access, Granted
+from qingfeng.kernel.acts.footing import Footing, Shape, fallen
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.gathered import Gathered, instances, moment, rows
 from qingfeng.kernel.ledger.models import Entry
@@ -18,39 +19,45 @@ from qingfeng.kernel.prepared import number, reading
 
 @dataclass(frozen=True)
 class Held:
-    """What is held under the lock: version, hash of the last entry (empty: it is not there), clocks and grants."""
+    """What is held under the lock: version, hash of the last entry (empty: it is not there), clocks and grants.
 
+    ``fallen``: which of the points the act stands on no longer does, counted from 1; 0: they all do.
+    """
+
+    fallen: int
     version: int
     head: str
     clocks: list[Running]
     grants: list[Granted]
 
 
-NOTHING_HELD = Held(0, "", [], [])
+NOTHING_HELD = Held(0, 0, "", [], [])
 """What is held of a matter that is only being opened."""
 
 
-def lock(pk: int) -> Held:
-    """Lock a matter until the transaction ends, and read what an act changes beside it.
+def lock(pk: int, footing: Footing) -> Held:
+    """Lock what an act stands on and its matter until the transaction ends, and read what it changes beside it.
 
     Nothing of a matter changes without its version: what was read before still holds if that is the same.
     """
-    version, head, clocks, grants = reading(_held)(pk)[0]
-    return Held(version, head or "", instances(Running, clocks), [_granted(*row) for row in rows(grants)])
+    fallen, version, head, clocks, grants = reading(_held, footing.shape)(pk, *footing.values)[0]
+    granted = [_granted(*row) for row in rows(grants)]
+    return Held(fallen, version, head or "", instances(Running, clocks), granted)
 
 
 def _granted(pk: int, holder: str, act: str, due: str | None, closed: bool | int) -> Granted:
     return Granted(pk, holder, act, moment(due) if due else None, bool(closed))
 
 
-def _held() -> QuerySet[Matter, tuple[Any, ...]]:
+def _held(shape: Shape) -> QuerySet[Matter, tuple[Any, ...]]:
     last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
     held = Matter.objects.select_for_update(of=("self",)).filter(pk=number(0))
     return held.annotate(
+        fallen=fallen(shape, 1),
         head=Subquery(last),
         running=Gathered.belonging(Running, "matter_id"),
         granted=Gathered(Access.objects.filter(matter_id=OuterRef("pk")).values(*Granted._fields)),
-    ).values_list("version", "head", "running", "granted")
+    ).values_list("fallen", "version", "head", "running", "granted")
 
 
 def unit_fields(kind: type[Matter]) -> list[str]:

@@ -11,15 +11,18 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qingfeng.kernel.actors import person_key, unit_key
 from qingfeng.kernel.acts.declare import act
 from qingfeng.kernel.acts.inputs import Line
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
 from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.parties.roles import Role
 from qingfeng.kernel.prepared import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
+    from qingfeng.kernel.acts.footing import Footing
     from qingfeng.kernel.boards import Board
     from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.looks import Looks
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 UNIT_THAT_ENDS = _("Unit that ends")
 SUCCESSOR = _("Successor")
 REASON = _("Reason")
+PERSON_WHO_LEAVES = _("Person who leaves")
+WHO_TAKES_OVER = _("Who takes over")
 
 
 class Secrecy(models.TextChoices):
@@ -49,7 +54,8 @@ class Matter(models.Model):
     A subclass declares ``code`` (its name in addresses and the ledger), ``series`` (the word in its
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
-    fields a list can be narrowed by), ``statistics``, ``pages``, ``parts``, ``boards``, ``looks`` and its acts. A
+    fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
+    does), ``statistics``, ``pages``, ``parts``, ``boards``, ``looks`` and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -64,6 +70,7 @@ class Matter(models.Model):
     parts: ClassVar[tuple[Part, ...]] = ()
     looks: ClassVar[Looks | None] = None
     ground: ClassVar[bool] = False
+    in_person: ClassVar[tuple[str, ...]] = ()
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)
@@ -131,18 +138,47 @@ class Matter(models.Model):
         """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
         return None
 
+    @property
+    def discreet(self) -> bool:
+        """Whether no more than its number may leave the house 对外不显名称: by letter, calendar or the name of a file.
+
+        What is more than internal is; a mechanism adds what nobody outside is to learn beforehand.
+        """
+        return self.secrecy != Secrecy.INTERNAL
+
     @act(ANY, by=System("succession"), label=_("Follow to the successor"))
     def follow(
         self,
         do: Do,
-        unit: Annotated[Unit, UNIT_THAT_ENDS],  # type: ignore[valid-type]  # mypy, before Unit is analysed
-        successor: Annotated[Unit, SUCCESSOR],  # type: ignore[valid-type]
+        unit: Annotated[Unit | None, UNIT_THAT_ENDS] = None,
+        successor: Annotated[Unit | None, SUCCESSOR] = None,
+        person: Annotated[Person | None, PERSON_WHO_LEAVES] = None,
+        taken_over_by: Annotated[Person | None, WHO_TAKES_OVER] = None,
     ) -> None:
-        """Follow a unit that ended to its successor, in every field that named it."""
-        do.steps.follow(unit.pk, successor.pk)
-        for field in self._meta.concrete_fields:
-            if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
-                setattr(self, field.attname, successor.pk)
+        """Follow a unit that ended to its successor, or a person who left to who takes over, wherever it named them."""
+        if unit is not None and successor is not None:
+            keys = {unit_key(role, unit.pk): unit_key(role, successor.pk) for role in Role}
+            do.steps.follow(keys)
+            for field in self._meta.concrete_fields:
+                if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
+                    setattr(self, field.attname, successor.pk)
+        if person is not None and taken_over_by is not None:
+            do.steps.follow({person_key(person.pk): person_key(taken_over_by.pk)})
+            self.hand_over(do, person, taken_over_by)
+
+    @classmethod
+    def answered_for(cls, person_id: int) -> models.Q:
+        """The condition that a matter names a person as who is to do something of it, in one of ``in_person``."""
+        found = models.Q(pk__in=())
+        for name in cls.in_person:
+            found |= models.Q(**{name: person_id})
+        return found
+
+    def hand_over(self, do: Do, person: Person, to: Person) -> None:
+        """Put who takes over in place of a person who left, in each field of ``in_person``."""
+        for name in self.in_person:
+            if getattr(self, f"{name}_id") == person.pk:
+                setattr(self, name, to)
 
     @act(ANY, by=System("calendar"), label=_("Let time limits stand still"))
     def stand_still(self, do: Do, why: Annotated[str, Line(500), REASON]) -> None:
@@ -178,15 +214,21 @@ class NumberSeries(models.Model):
         ]
 
     @classmethod
-    def draw(cls, jurisdiction: Jurisdiction, word: str, year: int) -> str:
-        """The next number, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5)."""
-        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year)}号"
+    def draw(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing) -> str:
+        """The next number for an act, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5).
+
+        Raises ``Conflict`` where something the act stands on no longer does.
+        """
+        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year, stands_on)}号"
 
     @classmethod
-    def next(cls, jurisdiction: Jurisdiction, word: str, year: int) -> int:
+    def next(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing | None = None) -> int:
         """The next in the series, which is held until the transaction ends."""
-        drawn = increment(cls, "last", jurisdiction_id=jurisdiction.pk, word=word, year=year)
+        where: dict[str, Any] = {"jurisdiction_id": jurisdiction.pk, "word": word, "year": year}
+        drawn = increment(cls, "last", stands_on.condition() if stands_on else None, **where)
         if drawn is None:
-            cls.objects.get_or_create(jurisdiction=jurisdiction, word=word, year=year)
-            return cls.next(jurisdiction, word, year)
+            if stands_on:
+                stands_on.demand()
+            cls.objects.get_or_create(**where)
+            return cls.next(jurisdiction, word, year, stands_on)
         return drawn

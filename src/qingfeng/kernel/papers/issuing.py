@@ -47,7 +47,7 @@ def drawn_up(
     """
     today = day_of(now)
     template = in_force(matter.jurisdiction, code, language, today)
-    serial = NumberSeries.next(issuer.jurisdiction, f"paper:{issuer.pk}", today.year)
+    serial = NumberSeries.next(issuer.jurisdiction, series_of(issuer.pk), today.year)
     number = f"{issuer.name}〔{today.year}〕{serial}号"
     shown = {"number": number, "title": title, "organ": issuer.name, "day": today}
     content = render(template.body, language, shown, context)
@@ -66,6 +66,11 @@ def drawn_up(
         public_text=public_text,
         expires_on=expires_on,
     )
+
+
+def series_of(issuer_id: int) -> str:
+    """The word of the number series a unit's papers are numbered from."""
+    return f"paper:{issuer_id}"
 
 
 def approved(paper: Paper, matter: Matter, actor: Actor) -> PaperApproval:

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.prepared import number, reading
-from qingfeng.kernel.registers import Register
+from qingfeng.kernel.registers import Register, Salted
 
 
 class Jurisdiction(models.Model):
@@ -22,6 +23,8 @@ class Jurisdiction(models.Model):
     name = models.CharField(_("name"), max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=200, blank=True, db_index=True)
+
+    recorded: ClassVar[bool] = True
 
     class Meta:
         verbose_name = _("jurisdiction")
@@ -86,7 +89,7 @@ class Succession(Register):
         verbose_name = _("succession")
 
 
-class Person(Register):
+class Person(Register, Salted):
     """A person 人员. The name is the one personal value kept here; erasure empties it."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="persons")
@@ -94,6 +97,8 @@ class Person(Register):
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     personal: ClassVar[dict[str, str]] = {"name": "personnel"}
+    named_by: ClassVar[tuple[str, ...]] = ("account__username",)
+    """What tells people of one name apart in a sheet."""
 
     class Meta:
         verbose_name = _("person")
@@ -126,13 +131,22 @@ class Accounts(BaseUserManager["Account"]):
         return self.get(username=username)
 
 
-class Account(AbstractBaseUser):
-    """An account 账号: how one person signs in. Never shared (GB/T 22239-2019, 8.1.4.2)."""
+class Account(AbstractBaseUser, Salted):
+    """An account 账号: how one person signs in. Never shared (GB/T 22239-2019, 8.1.4.2).
+
+    ``epoch`` is moved on to end every session, token and link there is, for good.
+    """
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    recorded: ClassVar[bool] = True
+    outside: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "epoch"})
+    """Set by the door and by the owner, not by an act; whoever has them is let in, and what is done then is entered."""
+    personal: ClassVar[dict[str, str]] = {"username": "personnel", "email": "personnel"}
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "username"
@@ -142,6 +156,10 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: the password, and the epoch, which every act that ends sign-ins moves on."""
+        return salted_hmac(f"account epoch {self.epoch}", super().get_session_auth_hash()).hexdigest()
 
 
 def standing(on: date, prefix: str = "") -> Q:

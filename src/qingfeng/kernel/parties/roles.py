@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -57,6 +57,7 @@ class RoleHolding(Register):
 
     class Meta:
         verbose_name = _("role holding")
+        verbose_name_plural = _("role holdings")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["person"]),
             models.Index(fields=["unit", "role"]),
@@ -64,6 +65,13 @@ class RoleHolding(Register):
 
     def __str__(self) -> str:
         return f"{self.unit} {Role(self.role).label}"
+
+    @classmethod
+    def choosable(cls, actor: Any, on: date) -> models.QuerySet[RoleHolding]:
+        """The holdings an actor may name: those of the units it covers that have not ended."""
+        lasting = Q(valid_to=None) | Q(valid_to__gte=on)
+        found = cls.objects.filter(lasting, unit__jurisdiction_id__in=actor.jurisdictions)
+        return found.select_related("unit", "person").order_by("unit__code", "id")
 
 
 class Portfolio(Register):
@@ -97,6 +105,21 @@ def holdings_of(person: Person, on: date) -> list[RoleHolding]:
     return holdings
 
 
+def lent_on(on: date) -> models.QuerySet[Delegation]:
+    """What is lent on a day 代理; with the account of its holder closed, nothing of theirs is."""
+    return Delegation.objects.filter(standing(on)).exclude(holding__person__account__is_active=False)
+
+
+def with_second_factor(holdings: Iterable[RoleHolding]) -> bool:
+    """Whether who may act in these signs in with a second factor, in whichever of them they act."""
+    return any(holding.role in PRIVILEGED for holding in holdings)
+
+
+def held_before(person: Person, on: date) -> bool:
+    """Whether a person held a role that has ended."""
+    return RoleHolding.objects.filter(person=person, valid_to__lt=on).exists()
+
+
 def holdings_on(on: date) -> models.QuerySet[RoleHolding]:
     """All holdings of a day, with their portfolios."""
     portfolio = models.Prefetch("portfolio", _covered_on(on), to_attr=COVERS)
@@ -113,7 +136,7 @@ def _covered_on(on: date) -> models.QuerySet[Portfolio]:
 
 
 def _held_by() -> models.QuerySet[RoleHolding]:
-    delegated = Delegation.objects.filter(standing(day(0)), delegate=number(1)).values("holding")
+    delegated = lent_on(day(0)).filter(delegate=number(1)).values("holding")
     return _held_on(day(0)).filter(Q(person=number(1)) | Q(pk__in=delegated))
 
 
@@ -123,7 +146,7 @@ def _covering(holdings: int) -> models.QuerySet[Portfolio]:
 
 def acting_in(persons: Collection[int], on: date) -> models.QuerySet[RoleHolding]:
     """The holdings in which any of some persons may act on a day: their own, and those delegated to them."""
-    delegated = Delegation.objects.filter(standing(on), delegate_id__in=persons)
+    delegated = lent_on(on).filter(delegate_id__in=persons)
     held = Q(person_id__in=persons) | Q(pk__in=delegated.values("holding"))
     return RoleHolding.objects.filter(standing(on)).filter(held)
 

@@ -2,11 +2,12 @@
 
 A regime (制度) is one locality's dated parameters with their sources. What is doubtful is refused with file,
 line and words: a parameter that slips through misspelt would silently leave the old rule in force.
+A value that its source leaves open has ``ask`` in its place, and is answered by who puts the regime in force.
 """
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,14 @@ from .registry import Registry
 from .tree import BadDocument, Spot, parse
 
 NATIONAL = "national"
+DEFAULTS = "defaults"
+"""In the place of a jurisdiction: choices of our own, which yield to whatever any level says."""
+ACTIVATORS = "local"
+"""In the place of a jurisdiction: that of whoever puts the regime in force, as in the packs that are shipped."""
+ABOVE = ("province", "city")
+"""The levels that a regime may name: of who put it in force there is no need to."""
+LEVELS = (DEFAULTS, NATIONAL, *ABOVE, "")
+"""The levels of a stack, the most general first; the last is the level of who put the regime in force."""
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _JURISDICTION = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}")
@@ -27,11 +36,12 @@ _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value is written: the paper's title, the clause, and where it can be read."""
+    """Where a value is written: the paper's title, the clause, where it can be read, and the sentence itself."""
 
     title: str
     clause: str
     href: str | None = None
+    quote: str | None = None
 
     @property
     def said(self) -> str:
@@ -44,7 +54,7 @@ class Dated:
     """A value from its first day on, with its source.
 
     `verified` says that a person read the official text; `checked_until` up to which day it was known to be
-    still in force.
+    still in force. `ask` is what the source leaves open, where the value is an answer to that 启用时选定.
     """
 
     since: date
@@ -53,11 +63,25 @@ class Dated:
     verified: bool
     checked_until: date | None = None
     note: str | None = None
+    ask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a source states and no mechanism reads yet 暂无机制读取的规定: kept so that it is found when one does."""
+
+    zh: str
+    en: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A regime as loaded: immutable, every value read by its parameter's kind."""
+    """A regime as loaded: immutable, every value read by its parameter's kind.
+
+    Of one in force, `activated_as` is the digest it was activated under, and `unread` the parameters in it that
+    this program does not know or can't read; they have no value here.
+    """
 
     regime: str
     title: str
@@ -68,15 +92,35 @@ class Document:
     values: Mapping[str, tuple[Dated, ...]]
     enables: tuple[str, ...]
     templates: Mapping[str, str]
+    level: str = ""
+    noted: tuple[Noted, ...] = ()
+    activated_as: bytes | None = None
+    unread: tuple[str, ...] = ()
+
+
+def fingerprint(name: str, since: date, value: Value, source: Source) -> str:
+    """Digest (hex) of one number: which parameter has which value from which day, by which clause.
+
+    Whoever confirms a number confirms this; with another value, day or clause it is another number.
+    """
+    return sm3(encode([name, since.isoformat(), plain(value), source.title, source.clause])).hex()
 
 
 def digest(document: Document) -> bytes:
     """Return SM3 of the document's canonical form: comments, order of keys and layout don't change it."""
-    return sm3(encode(to_plain(document)))
+    return document.activated_as or sm3(encode(to_plain(document)))
 
 
 def to_plain(document: Document) -> dict[str, object]:
-    """Return the document as canonical JSON can hold it."""
+    """Return the document as canonical JSON can hold it.
+
+    What came later stands in it only where it is used: the digests of documents before it stay what they were.
+    """
+    later: dict[str, object] = {"level": document.level} if document.level in ABOVE else {}
+    if document.noted:
+        later["noted"] = [
+            {"zh": one.zh, "en": one.en, "source": _plain_source(one.source)} for one in document.noted
+        ]
     return {
         "regime": document.regime,
         "title": document.title,
@@ -87,6 +131,7 @@ def to_plain(document: Document) -> dict[str, object]:
         "values": {name: [_plain_dated(dated) for dated in some] for name, some in document.values.items()},
         "enables": list(document.enables),
         "templates": dict(document.templates),
+        **later,
     }
 
 
@@ -106,30 +151,92 @@ def load(data: bytes, file: str, registry: Registry, mechanisms: Container[str] 
     return _Reader(file, registry, mechanisms).document(parse(data, file))
 
 
+def standing(text: str, regime: str, activated_as: bytes, registry: Registry) -> Document:
+    """Return a regime in force, which was strictly loaded when it was activated, by a program of that time.
+
+    A parameter that has since been renamed or has got other bounds is left out, so that the rest goes on holding.
+
+    Raises:
+        BadDocument: at the first fault that is no parameter's.
+    """
+    reader = _Reader(regime, registry, None, lenient=True)
+    document = reader.document(parse(text.encode(), regime))
+    return replace(document, activated_as=activated_as, unread=tuple(reader.unread))
+
+
+def left_open(text: str, file: str) -> dict[str, str]:
+    """Return what a regime asks of who puts it in force: by parameter, the question. Raises BadDocument."""
+    return {name: item["ask"].text or "" for name, item in _open(text, file)}
+
+
+def filled(text: str, file: str, jurisdiction: str, answers: Mapping[str, str]) -> str:
+    """Return a regime with the jurisdiction it is for in place of `local`, and with the answers to what it asks.
+
+    An answer is written as a value is, on one line, and stands above its question.
+
+    Raises:
+        BadDocument: if the text is no YAML, or an answer is to nothing that is asked.
+    """
+    lines = text.splitlines()
+    places = {name: item["ask"].key_line for name, item in _open(text, file)}
+    for name in answers:
+        if name not in places:
+            raise BadDocument(file, 1, _("This regime asks nothing about '%(name)s'."), name=name)
+    for name, line in sorted(places.items(), key=lambda place: -place[1]):
+        if name in answers:
+            asked = lines[line - 1]
+            lines.insert(line - 1, f"{asked[: asked.index('ask:')]}value: {answers[name]}")
+    return "\n".join(
+        f"jurisdiction: {jurisdiction}" if line == f"jurisdiction: {ACTIVATORS}" else line for line in lines
+    )
+
+
+def _open(text: str, file: str) -> list[tuple[str, dict[str, Spot]]]:
+    """The dated values that have a question in place of a value, with their parameters."""
+    top = parse(text.encode(), file).raw
+    values = top["values"].raw if isinstance(top, dict) and "values" in top else {}
+    return [
+        (name, item.raw)
+        for name, history in (values.items() if isinstance(values, dict) else ())
+        for item in (history.raw if isinstance(history.raw, list) else ())
+        if isinstance(item.raw, dict) and "ask" in item.raw and "value" not in item.raw
+    ]
+
+
+def _plain_source(source: Source) -> dict[str, object]:
+    found: dict[str, object] = {"title": source.title, "clause": source.clause, "href": source.href}
+    return found | ({"quote": source.quote} if source.quote else {})
+
+
 def _plain_dated(dated: Dated) -> dict[str, object]:
-    return {
+    found = {
         "from": dated.since.isoformat(),
         "value": plain(dated.value),
-        "source": {"title": dated.source.title, "clause": dated.source.clause, "href": dated.source.href},
+        "source": _plain_source(dated.source),
         "verified": dated.verified,
         "checked_until": dated.checked_until.isoformat() if dated.checked_until else None,
         "note": dated.note,
     }
+    return found | ({"ask": dated.ask} if dated.ask else {})
 
 
 class _Reader:
     """Reads the parts of one file; every method raises BadDocument at the first fault."""
 
-    def __init__(self, file: str, registry: Registry, mechanisms: Container[str] | None) -> None:
+    def __init__(
+        self, file: str, registry: Registry, mechanisms: Container[str] | None, lenient: bool = False
+    ) -> None:
         self._file = file
         self._registry = registry
         self._mechanisms = mechanisms
+        self._lenient = lenient
+        self.unread: list[str] = []
 
     def document(self, top: Spot) -> Document:
         needed = ("regime", "title", "title_en", "jurisdiction", "place", "values", "enables")
-        keys = self._keys(top, "", needed, ("year", "templates"))
+        keys = self._keys(top, "", needed, ("year", "templates", "level", "noted"))
         year = keys.get("year")
-        return Document(
+        document = Document(
             regime=self._code(keys["regime"], "regime", _CODE),
             title=self._text(keys["title"], "title"),
             title_en=self._text(keys["title_en"], "title_en"),
@@ -139,10 +246,20 @@ class _Reader:
             values=MappingProxyType(self._values(keys["values"])),
             enables=self._enables(keys["enables"]),
             templates=MappingProxyType(self._templates(keys["templates"]) if "templates" in keys else {}),
+            noted=self._noted(keys["noted"]) if "noted" in keys else (),
         )
+        return replace(document, level=self._level(keys.get("level"), document.jurisdiction))
 
     def _values(self, spot: Spot) -> dict[str, tuple[Dated, ...]]:
-        return {name: self._history(name, history) for name, history in self._mapping(spot, "values").items()}
+        values: dict[str, tuple[Dated, ...]] = {}
+        for name, history in self._mapping(spot, "values").items():
+            try:
+                values[name] = self._history(name, history)
+            except BadDocument:
+                if not self._lenient:
+                    raise
+                self.unread.append(name)
+        return values
 
     def _history(self, name: str, spot: Spot) -> tuple[Dated, ...]:
         if self._registry.get(name) is None:
@@ -172,7 +289,15 @@ class _Reader:
         return tuple(history)
 
     def _dated(self, name: str, spot: Spot) -> Dated:
-        keys = self._keys(spot, name, ("from", "value", "source", "verified"), ("checked_until", "note"))
+        if isinstance(spot.raw, dict) and "ask" in spot.raw and "value" not in spot.raw:
+            raise self._bad(
+                spot,
+                _("'%(name)s' is left open. Answer it when you propose the regime: %(ask)s"),
+                name=name,
+                ask=self._text(spot.raw["ask"], "ask"),
+            )
+        optional = ("checked_until", "note", "ask")
+        keys = self._keys(spot, name, ("from", "value", "source", "verified"), optional)
         since = self._date(keys["from"], "from")
         checked = self._date(keys["checked_until"], "checked_until") if "checked_until" in keys else None
         if checked and checked < since:
@@ -188,6 +313,7 @@ class _Reader:
             verified=self._flag(keys["verified"], "verified"),
             checked_until=checked,
             note=self._text(keys["note"], "note") if "note" in keys else None,
+            ask=self._text(keys["ask"], "ask") if "ask" in keys else None,
         )
 
     def _value(self, name: str, spot: Spot) -> Value:
@@ -199,11 +325,28 @@ class _Reader:
             raise BadDocument(self._file, spot.line, error.words, name, **error.params) from error
 
     def _source(self, spot: Spot) -> Source:
-        keys = self._keys(spot, "source", ("title", "clause"), ("href",))
+        keys = self._keys(spot, "source", ("title", "clause"), ("href", "quote"))
         return Source(
             title=self._text(keys["title"], "title"),
             clause=self._text(keys["clause"], "clause"),
             href=self._text(keys["href"], "href") if "href" in keys else None,
+            quote=self._text(keys["quote"], "quote") if "quote" in keys else None,
+        )
+
+    def _level(self, spot: Spot | None, jurisdiction: str) -> str:
+        if jurisdiction in (DEFAULTS, NATIONAL):
+            return jurisdiction
+        if spot is None:
+            return ""
+        if spot.raw not in ABOVE:
+            raise self._bad(spot, _("'level' is province or city; leave it out where it is your own."))
+        return str(spot.raw)
+
+    def _noted(self, spot: Spot) -> tuple[Noted, ...]:
+        rows = [self._keys(item, "noted", ("zh", "en", "source"), ()) for item in self._list(spot, "noted")]
+        return tuple(
+            Noted(self._text(row["zh"], "zh"), self._text(row["en"], "en"), self._source(row["source"]))
+            for row in rows
         )
 
     def _enables(self, spot: Spot) -> tuple[str, ...]:

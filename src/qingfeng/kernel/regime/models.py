@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.parties.models import Jurisdiction
@@ -14,9 +15,11 @@ from qingfeng.kernel.time.workdays import Notice
 
 
 class ActivatedRegime(Register):
-    """A regime document 制度文本 as two people put it into force, addressed by its digest.
+    """A regime document 制度文本 as two people put it into force from a day, addressed by its digest.
 
-    The latest of a code holds; the values in it have first days of their own.
+    Of a level one holds at a time, until another takes its place or it is ended; national rules and our own choices
+    stand beside each other, by their codes. A new version of a code takes the place of the old one from its beginning:
+    the values in it have first days of their own.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="regimes")
@@ -24,6 +27,49 @@ class ActivatedRegime(Register):
     layer = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, db_index=True)
     text = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    append_only: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name = _("regime")
+        verbose_name_plural = _("regimes")
+
+    def __str__(self) -> str:
+        return title_of(self.text)
+
+    @classmethod
+    def choosable(cls, actor: Any, on: date) -> models.QuerySet[ActivatedRegime]:
+        """What may be ended: the latest version of each regime put in force for the actor's jurisdictions."""
+        later = cls.objects.filter(
+            jurisdiction=OuterRef("jurisdiction"), regime=OuterRef("regime"), pk__gt=OuterRef("pk")
+        )
+        found = cls.objects.filter(~Exists(later), jurisdiction_id__in=actor.jurisdictions)
+        return found.order_by("-pk")
+
+
+def title_of(text: str) -> str:
+    """A regime's title as its text has it."""
+    return next((line[7:].strip() for line in text.splitlines() if line.startswith("title: ")), "")
+
+
+class EndedRegime(Register):
+    """A regime that two people ended 制度终止: from ``valid_from`` on it holds no longer."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    regime = models.CharField(_("regime"), max_length=64)
+    recorded_at = models.DateTimeField()
+
+    append_only: ClassVar[bool] = True
+
+
+class ConfirmedNumber(Register):
+    """A number of a regime that a person compared with the official text 数值核对; it may drive a clock from then on."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    parameter = models.CharField(_("parameter"), max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    official = models.CharField(_("official text"), max_length=200)
     recorded_at = models.DateTimeField()
 
     append_only: ClassVar[bool] = True

@@ -68,6 +68,11 @@ class Count:
     least: int = 0
     most: int = 1_000_000
 
+    @property
+    def timed(self) -> bool:
+        """Whether it counts time."""
+        return self.unit in ("hours", "days", "working days")
+
     def read(self, raw: Raw) -> int:
         """Read a whole number."""
         return _within(_whole(raw), self.least, self.most)
@@ -119,6 +124,7 @@ class Span:
     """
 
     ordered: ClassVar[bool] = True
+    timed: ClassVar[bool] = True
     units: tuple[Unit, ...] = tuple(Unit)
     least: int = 1
     most: int = 3650
@@ -164,6 +170,7 @@ class Turns:
     """
 
     ordered: ClassVar[bool] = False
+    timed: ClassVar[bool] = True
 
     def read(self, raw: Raw) -> Recurrence:
         """Read a recurrence."""
@@ -321,6 +328,11 @@ class Parameter:
             raise ValueError(f"'{self.name}' is no parameter name; write it like rectification.sign_within.")
         if self.stricter and not self.kind.ordered:
             raise ValueError(f"{self.name}: a {type(self.kind).__name__} has no stricter value.")
+
+    @property
+    def timed(self) -> bool:
+        """Whether its value measures time, and so may drive a clock: nothing unconfirmed does."""
+        return bool(getattr(self.kind, "timed", False))
 
 
 def plain(value: Value) -> object:

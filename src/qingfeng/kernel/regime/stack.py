@@ -1,4 +1,7 @@
-"""The stack of regimes: national, province, city, county. Which value holds on a day, and where it stands."""
+"""The stack of regimes: national, province, city, county. Which value holds on a day, and where it stands.
+
+Beneath them lie our own choices (defaults), which hold only where no level says anything.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from datetime import date
 
 from ..saying import Said
 from ..saying import gettext_noop as _
-from .document import Document, Source, digest
+from .document import DEFAULTS, Document, Source, digest, fingerprint
 from .parameters import Parameter, Value, measure
 
 
@@ -48,8 +51,8 @@ class Incomparable(Said, ValueError):
 class Valued:
     """A value that holds, with where it stands: what an entry records of the parameter it read.
 
-    `layer` is the regime's code, `of` the jurisdiction it is written for ("national" for all), `digest` the
-    SM3 of its canonical form.
+    `layer` is the regime's code, `of` the jurisdiction it is written for ("national" for all, "defaults" for our
+    own choices), `digest` the SM3 of its canonical form, `ask` the question it answers, if its source left it open.
     """
 
     parameter: str
@@ -60,6 +63,12 @@ class Valued:
     source: Source
     verified: bool
     digest: bytes
+    ask: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What whoever confirms this number confirms."""
+        return fingerprint(self.parameter, self.since, self.value, self.source)
 
 
 class Stack:
@@ -83,8 +92,12 @@ class Stack:
         return any(mechanism in document.enables for document, _ in self._layers)
 
     def levels(self, parameter: Parameter, on: date) -> list[Valued]:
-        """Return what each level says of `parameter` on a day, the most general first; none: nobody sets it."""
-        return [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+        """Return what each level says of `parameter` on a day, the most general first; none: nobody sets it.
+
+        Where any level says something, our own choices say nothing.
+        """
+        found = [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+        return [valued for valued in found if valued.of != DEFAULTS] or found
 
     def value(self, parameter: Parameter, on: date) -> Valued:
         """Return the value of `parameter` that holds on the day `on`.
@@ -123,5 +136,6 @@ def _at(document: Document, key: bytes, parameter: Parameter, on: date) -> Value
                 source=dated.source,
                 verified=dated.verified,
                 digest=key,
+                ask=dated.ask,
             )
     return None

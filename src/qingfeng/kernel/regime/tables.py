@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, ClassVar
 
 from ..saying import gettext_noop as _
+from ..words import Words
 from .parameters import Kind, Raw, Unfit, Value, shown
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -43,6 +44,7 @@ class TimeOfDay:
     """A time of the day, written "08:30"; kept as minutes after midnight."""
 
     ordered: ClassVar[bool] = True
+    timed: ClassVar[bool] = True
 
     def read(self, raw: Raw) -> int:
         """Read hours and minutes."""
@@ -77,7 +79,7 @@ class Table:
     """Rows of one dataclass, each cell of the kind named for it; a field with a default may be left out.
 
     ``unique`` names the fields that together may stand in one row only. ``checks`` see the whole table and
-    return what is wrong with it in words, or nothing.
+    return what is wrong with it in words, or nothing. ``told`` tells one row to a reader.
     """
 
     ordered: ClassVar[bool] = False
@@ -85,6 +87,7 @@ class Table:
     cells: Mapping[str, Kind]
     unique: tuple[str, ...] = ("code",)
     checks: Callable[[tuple[Any, ...]], str] = lambda rows: ""
+    told: Callable[[Any], Words] = str
 
     def __post_init__(self) -> None:
         if not is_dataclass(self.row) or {one.name for one in fields(self.row)} != set(self.cells):

@@ -44,6 +44,9 @@ class Issued(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     on = models.DateField()
 
+    recorded: ClassVar[bool] = True
+    awaiting: ClassVar[models.Q] = models.Q(poll__closed=False)
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["poll", "person"], name="one_token_a_person"),
@@ -57,6 +60,9 @@ class Cast(models.Model):
     poll = models.ForeignKey("kernel.Matter", models.PROTECT, related_name="+")
     spent = models.CharField(max_length=64, unique=True)
     vote = models.JSONField()
+
+    recorded: ClassVar[bool] = True
+    awaiting: ClassVar[models.Q] = models.Q(poll__closed=False)
 
 
 def issue(poll_id: int, person: Person, on: date) -> str:
@@ -97,9 +103,11 @@ def redeem(poll_id: int, token: str, vote: dict[str, Any]) -> None:
 
 def release(do: Do) -> list[dict[str, Any]]:
     """Within the act that closes a poll: its votes, shuffled. Issuing and redeeming wait, then find it closed."""
-    _rewrite(Issued, do.matter.pk)
+    do.effects.records += _rewrite(Issued, do.matter.pk)
+    cast = _rewrite(Cast, do.matter.pk)
+    do.effects.records += cast
     do.emit(POLL_CLOSED, poll=do.matter)
-    return [cast.vote for cast in _rewrite(Cast, do.matter.pk)]
+    return [one.vote for one in cast]
 
 
 @listen(POLL_CLOSED.name)

@@ -70,9 +70,8 @@ def missing_in(directory: Path, needed: set[int]) -> set[int]:
 def lose(why: str, now: datetime, **about: object) -> None:
     """Journal that what is missing is lost for good: what lies under it stays shut, and new keys may be made."""
     keys = sorted(keys_needed() - _there() - keys_lost())
-    signing = signing_key_missing() or ""
     kind = journal.JournalEntry.Kind.ADMINISTRATION
-    journal.write(kind, system("console"), now, did=LOST, keys=keys, signing=signing, why=why, **about)
+    journal.write(kind, system("console"), now, did=LOST, keys=keys, why=why, **about)
 
 
 def erase_again() -> int:

@@ -19,7 +19,7 @@ from qingfeng.kernel import journal
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Checkpoint, Entry
-from qingfeng.kernel.ledger.signing import FILE_NAME, key_id_of
+from qingfeng.kernel.ledger.signing import KeyUnusable, Signer, key_id_of
 from qingfeng.kernel.sealing.keystore import KeysMissing, KeyStore, seal, unseal
 
 SALT_BYTES = 16
@@ -93,12 +93,16 @@ def keys_lost() -> set[int]:
 
 
 def signing_key_missing() -> str | None:
-    """The id of the key that signed the last head, where it is gone and nobody said that it is lost for good."""
-    if (settings.KEYS / FILE_NAME).exists():
-        return None
+    """The id of the key that signed the last head, where it is gone. Nothing replaces it: only it signs for the next."""
     last = Checkpoint.objects.order_by("-id").values_list("public_key", flat=True).first()
-    key = key_id_of(bytes.fromhex(last)) if last else None
-    return None if key in {said["signing"] for said in _losses()} else key
+    if not last:
+        return None
+    key = key_id_of(bytes.fromhex(last))
+    try:
+        Signer.load(settings.KEYS, key)
+    except KeyUnusable:
+        return key
+    return None
 
 
 def _losses() -> list[dict[str, Any]]:

@@ -2,63 +2,80 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from qingfeng.kernel import cells
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments.kinds import refused
+from qingfeng.kernel.folded import folded
+from qingfeng.kernel.money import Unreadable, read_yuan
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.sheets.grid import Cell, Grid
+from qingfeng.kernel.sheets.grid import Book, Cell, Doubtful, Spread
+from qingfeng.kernel.sheets.laid import CHOICES, laid
+from qingfeng.kernel.sheets.units import of_money, parted, per_head, per_yuan, stated
 from qingfeng.kernel.words import Words
 
-NOTE = "※"
-"""How the cells of a line of notes begin; such a line is no row."""
+ASIDE = frozenset(
+    {"序号", "序", "行号", "no", "no.", "№", "#", "备注", "备注说明", "remark", "remarks", "note", "notes"}
+)
+"""Heads of columns that number rows or remark upon them, for whoever keeps the file."""
 LANGUAGES = ("zh-hans", "en")
-_UNIT = re.compile(r"\([^()]*\)$")
+LONGEST_HEAD = 200
+"""Characters of a head that are looked at; a longer one is no column's."""
+NOT_WHOLE: Words = _("In the unit of this column that is no whole number; write the number itself.")
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a sheet: the filled cells by field, and the number of each row in the sheet (its head is 1)."""
+    """The rows of a sheet: the filled cells by field, and the number of each row in the sheet.
+
+    Amounts and counts are in units, whatever the head counts in. ``wrong`` names what can't be read, by places such
+    as ``3.amount``; ``told`` is what whoever hands the file in should know of how it was read.
+    """
 
     rows: list[dict[str, Cell]]
     numbers: list[int]
+    told: list[Words] = field(default_factory=list)
+    wrong: dict[str, list[Words]] = field(default_factory=dict)
 
 
-def table(grid: Grid, fields: Sequence[InputField]) -> Table:
+def table(book: Book, fields: Sequence[InputField]) -> Table:
     """The rows under their heads: a field's label in Chinese or English or its name, in any order.
 
-    Rows without content and lines of notes (``※``) are left out.
+    Rows without content, lines of notes (``※``), titles and totals are left out.
 
     :raises Invalid: under ``file``: heads that are unknown, double or missing, or no row at all
     """
-    filled = [
-        (number, row) for number, row in enumerate(grid, start=1) if any(cell is not None for cell in row)
-    ]
-    if not filled:
+    names = _names(fields)
+    found = laid(
+        [sheet for sheet in book if sheet.name not in in_languages(CHOICES)],
+        lambda row: sum(_named(cell, names) is not None for cell in row if isinstance(cell, str)),
+    )
+    if found is None:
         raise refused(_("This sheet is empty; choose another."))
-    columns = _columns(filled[0][1], fields)
-    rows: list[dict[str, Cell]] = []
-    numbers: list[int] = []
-    for number, cells in filled[1:]:
-        row = {name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at] is not None}
-        beyond = any(cell is not None for at, cell in enumerate(cells) if at not in columns.values())
-        if beyond and not _noted(cells):
+    columns, aside = _columns(found.heads, fields, names)
+    made = Table([], [], found.told)
+    if aside:
+        left = ", ".join(f"“{found.heads[at]}”" for at in sorted(aside))
+        made.told.append(format_lazy(_("Left out: column {}."), left))
+    pers = _units(found.heads, columns, fields, stated(found.titles), made.told)
+    kept = {*columns.values(), *aside}
+    for number, row in found.rows:
+        if any(cell is not None for at, cell in enumerate(row) if at not in kept):
             raise refused(
                 format_lazy(_("Row {}: something stands outside the columns that have a head."), number)
             )
-        if row and not _noted(cells):
-            rows.append(row)
-            numbers.append(number)
-    if not rows:
+        filled = {name: row[at] for name, at in columns.items() if at < len(row) and row[at] is not None}
+        if filled:
+            _add(made, number, filled, pers, {spec.name: spec.kind for spec in fields})
+    if not made.rows:
         raise refused(_("There are heads in this sheet, but no rows under them."))
-    return Table(rows, numbers)
+    return made
 
 
 def head(spec: InputField) -> str:
@@ -68,7 +85,76 @@ def head(spec: InputField) -> str:
     return str(format_lazy(_("{} ({})"), spec.label, spec.unit)) if spec.unit else str(spec.label)
 
 
-def _columns(heads: Sequence[Cell], fields: Sequence[InputField]) -> dict[str, int]:
+def _add(made: Table, number: int, row: dict[str, Cell], pers: dict[str, int], kinds: dict[str, str]) -> None:
+    place = len(made.rows)
+    for name, cell in row.items():
+        if isinstance(cell, Doubtful):
+            made.wrong[f"{place}.{name}"] = [cell.why]
+        elif name in pers and not isinstance(cell, Spread) and not cells.is_nil(cell):
+            try:
+                row[name] = _in_units(kinds[name], cell, pers[name])
+            except Unreadable as fault:
+                made.wrong[f"{place}.{name}"] = [fault.sentence]
+    made.rows.append(row)
+    made.numbers.append(number)
+
+
+def _in_units(kind: str, cell: Cell, per: int) -> Cell:
+    """An amount in yuan or a count, of a cell that counts in more. Raises ``Unreadable``."""
+    text = str(cell)
+    if text in cells.ZERO:
+        return 0
+    if kind == "money":
+        fen = read_yuan(text, per)
+        return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
+    found = cells.count(f"{text}{'万' if per == 10**4 else '千'}")
+    if found is None:
+        raise Unreadable(NOT_WHOLE)
+    return found
+
+
+def _units(
+    heads: Sequence[Cell],
+    columns: dict[str, int],
+    fields: Sequence[InputField],
+    over_all: str,
+    told: list[Words],
+) -> dict[str, int]:
+    """How many yuan, or how many, the columns count in that count in more than one. Raises ``Invalid``."""
+    pers: dict[str, int] = {}
+    wrong: list[Words] = []
+    for spec in fields:
+        if spec.name not in columns or spec.kind not in ("money", "whole"):
+            continue
+        said = heads[columns[spec.name]]
+        unit = parted(str(said))[1]
+        per: int | None
+        if spec.kind == "money":
+            unit = unit if of_money(unit) else over_all
+            per = per_yuan(unit)
+        else:
+            per = per_head(unit, in_languages(spec.unit))
+        if per is None:
+            wrong.append(
+                format_lazy(
+                    _("The unit “{}” of the column “{}” isn't known; write amounts in yuan."), unit, said
+                )
+            )
+        elif per > 1:
+            pers[spec.name] = per
+            counted = (
+                _("“{}” counts in {} yuan; what is shown here is in yuan.")
+                if spec.kind == "money"
+                else _("“{}” counts by {}; what is shown here is the number itself.")
+            )
+            told.append(format_lazy(counted, said, f"{per:,}"))
+    if wrong:
+        raise Invalid({"file": wrong})
+    return pers
+
+
+def _names(fields: Sequence[InputField]) -> dict[str, str]:
+    """Fields by what their heads may be called, in either language."""
     names: dict[str, str] = {}
     for spec in fields:
         for language in LANGUAGES:
@@ -76,20 +162,34 @@ def _columns(heads: Sequence[Cell], fields: Sequence[InputField]) -> dict[str, i
                 names.setdefault(_bare(head(spec)), spec.name)
                 names.setdefault(_bare(str(spec.label)), spec.name)
     # A name is certain where a label is not, so it wins over another field's label.
-    names.update({_bare(spec.name): spec.name for spec in fields})
+    return names | {_bare(spec.name): spec.name for spec in fields}
+
+
+def _named(cell: Cell, names: dict[str, str]) -> str | None:
+    """The field a head names, with its unit or without."""
+    return names.get(_bare(str(cell))) or names.get(parted(str(cell))[0])
+
+
+def _columns(
+    heads: Sequence[Cell], fields: Sequence[InputField], names: dict[str, str]
+) -> tuple[dict[str, int], set[int]]:
+    """The place of each field's column, and of those that are left out. Raises ``Invalid``."""
     columns: dict[str, int] = {}
+    aside: set[int] = set()
     wrong: list[Words] = []
     for at, cell in enumerate(heads):
         if cell is None:
             continue
-        written = _bare(str(cell))
-        name = names.get(written) or names.get(_UNIT.sub("", written))
-        if name is None:
+        said = str(cell)[:LONGEST_HEAD]
+        name = _named(said, names)
+        if name is None and _bare(said) in ASIDE:
+            aside.add(at)
+        elif name is None:
             wrong.append(
-                format_lazy(_("No column is called “{}” here; use the heads of the template."), cell)
+                format_lazy(_("No column is called “{}” here; use the heads of the template."), said)
             )
         elif name in columns:
-            wrong.append(format_lazy(_("The column “{}” stands there twice; leave one out."), cell))
+            wrong.append(format_lazy(_("The column “{}” stands there twice; leave one out."), said))
         else:
             columns[name] = at
     wrong += [
@@ -99,13 +199,18 @@ def _columns(heads: Sequence[Cell], fields: Sequence[InputField]) -> dict[str, i
     ]
     if wrong:
         raise Invalid({"file": wrong})
-    return columns
+    return columns, aside
 
 
-def _noted(cells: Sequence[Cell]) -> bool:
-    return all(isinstance(cell, str) and cell.startswith(NOTE) for cell in cells if cell is not None)
+def in_languages(words: Words) -> set[str]:
+    """Words as they are said in either language."""
+    said = set()
+    for language in LANGUAGES:
+        with override(language):
+            said.add(str(words))
+    return said - {""}
 
 
 def _bare(text: str) -> str:
     """A head without blanks, case, full-width forms or the star of what is required."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().strip("*")
+    return "".join(folded(text[:LONGEST_HEAD]).split()).casefold().strip("*")

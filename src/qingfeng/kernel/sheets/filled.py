@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,27 +12,34 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from qingfeng.kernel import cells
 from qingfeng.kernel.acts.inputs import InputField
-from qingfeng.kernel.money import PLAIN
-from qingfeng.kernel.sheets.columns import LANGUAGES, Table
+from qingfeng.kernel.parties import telling
+from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.sheets.columns import LANGUAGES, Table, in_languages
 from qingfeng.kernel.sheets.grid import Cell, Spread
+from qingfeng.kernel.sheets.units import parted
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
 
 YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
-NAMES = ("name", "code", "number", "username")
+NAMES = ("name", "code", "number")
 """What something is chosen by in a sheet; an id means nothing to whoever fills it in."""
-ASKED_AT_ONCE = 400
+ASKED_AT_ONCE, PERSONS_AT_ONCE = 400, 50
+NUMBERS = ("money", "whole")
+LEFT_OUT = ("line", "day", "moment", "pick", "choice")
+"""Kinds of input that a sign for nothing, such as / or 无, leaves out where they may be left out."""
 SPREAD = _("This amount is merged over several rows; whose it is can't be known. Write in each row its own.")
 
-_DAY = re.compile(r"(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})日?", re.ASCII)
-_MOMENT = re.compile(r"(.+?日?)[\sT]*(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
-_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+", re.ASCII)
+WHICH_FIRST = _("This may be two days, by which of day and month comes first; write it as 2026-03-10.")
 
 
 class Choosing(Protocol):
-    """What may be named in a sheet: the scope of an actor."""
+    """What may be named in a sheet: the scope of an actor on a day."""
+
+    @property
+    def on(self) -> date: ...
 
     def candidates(self, spec: InputField) -> models.QuerySet[Any]: ...
 
@@ -60,20 +66,36 @@ class Fault(NamedTuple):
 def taken(table: Table, fields: Sequence[InputField], scope: Choosing) -> Taken:
     """The rows of a sheet as the raw input of an act; what fits no field is left for the act to refuse."""
     rows: list[dict[str, Any]] = [{} for _row in table.rows]
-    wrong: dict[str, list[Words]] = {}
+    wrong: dict[str, list[Words]] = dict(table.wrong)
     for spec in fields:
-        cells = [(at, row[spec.name]) for at, row in enumerate(table.rows) if spec.name in row]
+        filled = [
+            (at, row[spec.name])
+            for at, row in enumerate(table.rows)
+            if spec.name in row and f"{at}.{spec.name}" not in wrong
+        ]
+        labels = _labels(spec) if spec.kind == "flag" else frozenset()
+        units = _units(spec) if spec.kind == "whole" else frozenset()
         if spec.kind in ("pick", "choice"):
-            named = _named(spec, {str(cell) for _at, cell in cells}, scope)
-        for at, cell in cells:
+            named = _named(spec, {str(cell) for _at, cell in filled}, scope)
+        for at, cell in filled:
+            place = f"{at}.{spec.name}"
             if spec.kind == "money" and isinstance(cell, Spread) and cell.strip("0.,"):
-                wrong[f"{at}.{spec.name}"] = [SPREAD]
-            elif spec.kind not in ("pick", "choice"):
-                rows[at][spec.name] = _raw(spec.kind, cell)
-            elif len(found := named.get(str(cell), set())) == 1:
-                (rows[at][spec.name],) = found
+                wrong[place] = [SPREAD]
+            elif cells.is_nil(cell) and (
+                spec.kind in NUMBERS or (not spec.required and spec.kind in LEFT_OUT)
+            ):
+                if spec.kind == "money" or spec.required:
+                    rows[at][spec.name] = "0"
+            elif spec.kind in ("pick", "choice"):
+                if len(found := named.get(str(cell), set())) == 1:
+                    (rows[at][spec.name],) = found
+                else:
+                    wrong[place] = [_unknown(spec, cell, found, scope)]
             else:
-                wrong[f"{at}.{spec.name}"] = [_unknown(cell, bool(found))]
+                try:
+                    rows[at][spec.name] = True if str(cell) in labels else _raw(spec, cell, units)
+                except cells.Ambiguous:
+                    wrong[place] = [WHICH_FIRST]
     return Taken(rows, wrong)
 
 
@@ -94,8 +116,17 @@ def placed(
     return sorted(faults, key=lambda fault: fault.row), rest
 
 
-def _unknown(cell: Cell, several: bool) -> Words:
-    if several:
+def _unknown(spec: InputField, cell: Cell, found: set[Any], scope: Choosing) -> Words:
+    person = spec.model is not None and issubclass(spec.model, Person)
+    if person and found:
+        words = _("“{0}” names several, in: {1}. Write the user name, or the name with the unit beside it.")
+        return format_lazy(words, cell, telling.units_of(found, scope.on))
+    if person:
+        words = _(
+            "“{}” is nobody who may be chosen; write the name, with the unit beside it, or the user name."
+        )
+        return format_lazy(words, cell)
+    if found:
         return format_lazy(_("“{}” names several; write the code instead."), cell)
     return format_lazy(_("“{}” is not among those that may be chosen; write its name or code."), cell)
 
@@ -110,6 +141,10 @@ def _named(spec: InputField, texts: set[str], scope: Choosing) -> dict[str, set[
                     named[str(label)] = named.get(str(label), set()) | {code}
         return named | {code: {code} for code, _label in scope.codes(spec)}
     found = scope.candidates(spec)
+    if issubclass(found.model, Person):
+        for some in _parted(sorted(texts), PERSONS_AT_ONCE):
+            named |= telling.named(found, some, scope.on)
+        return named
     columns = [one.name for one in found.model._meta.concrete_fields if one.name in NAMES]
     for some in _parted(sorted(texts)):
         condition = models.Q(pk__in=())
@@ -121,43 +156,52 @@ def _named(spec: InputField, texts: set[str], scope: Choosing) -> dict[str, set[
     return named
 
 
-def _parted(texts: list[str]) -> Iterable[list[str]]:
-    return (texts[start : start + ASKED_AT_ONCE] for start in range(0, len(texts), ASKED_AT_ONCE))
+def _parted(texts: list[str], size: int = ASKED_AT_ONCE) -> Iterable[list[str]]:
+    return (texts[start : start + size] for start in range(0, len(texts), size))
 
 
-def _raw(kind: str, cell: Cell) -> Any:
-    if kind == "flag":
+def _raw(spec: InputField, cell: Cell, units: frozenset[str]) -> Any:
+    """A cell as the act takes it; what is not understood is left as it is. Raises ``Ambiguous``."""
+    if spec.kind == "flag":
         word = str(cell).casefold()
         return True if word in YES else False if word in NO else cell
-    if kind == "day":
-        return cell.isoformat() if isinstance(cell, date) else _day(cell)
-    if kind == "moment":
+    if spec.kind == "day":
+        return _day(cell, spec.monthly)
+    if spec.kind == "moment":
         return _moment(cell)
-    if kind == "whole" and isinstance(cell, str):
-        plain = cell.translate(PLAIN)
-        return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
+    if spec.kind == "whole" and isinstance(cell, str):
+        found = cells.count(cell, units)
+        return cell if found is None else str(found)
+    if spec.kind == "money" and cell in cells.ZERO:
+        return "0"
     if isinstance(cell, date):
         return cell.isoformat()
-    return cell if kind == "whole" else str(cell)
+    return cell if spec.kind == "whole" else str(cell)
 
 
-def _day(cell: Cell) -> Any:
-    """A day written out, as ISO; anything else as it is."""
-    found = _DAY.fullmatch(cell.translate(PLAIN)) if isinstance(cell, str) else None
-    return f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}" if found else cell
+def _day(cell: Cell, monthly: bool) -> Any:
+    """A day as ISO, or the first of a month where a month will do; anything else as it is."""
+    if monthly and (first := cells.month(cell)):
+        return first.isoformat()
+    found = cells.when(cell)
+    return cell if found is None or found.at else found.day.isoformat()
 
 
 def _moment(cell: Cell) -> Any:
     """A day and time in the country's one legal time, as ISO; anything else as it is."""
-    if isinstance(cell, date):
-        moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
-        return moment.replace(tzinfo=ZONE).isoformat()
-    found = _MOMENT.fullmatch(cell.translate(PLAIN)) if isinstance(cell, str) else None
+    found = cells.when(cell)
     if found is None:
         return cell
-    try:
-        day = date.fromisoformat(str(_day(found[1])))
-        moment = datetime.combine(day, time(int(found[2]), int(found[3]), int(found[4] or 0)))
-    except ValueError:
-        return cell
-    return moment.replace(tzinfo=ZONE).isoformat()
+    return datetime.combine(found.day, found.at or time(), ZONE).isoformat()
+
+
+def _units(spec: InputField) -> frozenset[str]:
+    """What may stand after a number in a column: its unit, or what its label has in brackets."""
+    return frozenset(
+        in_languages(spec.unit) | {parted(label)[1] for label in in_languages(spec.label)} - {""}
+    )
+
+
+def _labels(spec: InputField) -> frozenset[str]:
+    """What a flag is ticked with besides yes: its own name, such as 零报告."""
+    return frozenset(in_languages(spec.label))

@@ -1,25 +1,40 @@
 """The cells of a workbook or CSV file 读取单元格, within bounds that no file can talk its way out of.
 
-Formulas count for nothing but the value that was last reckoned. Of a workbook the first sheet is read.
+Formulas count for nothing but the value that was last reckoned.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
+from qingfeng.kernel.apart import apart
 from qingfeng.kernel.attachments.inspect import DAMAGED, inspect
-from qingfeng.kernel.attachments.kinds import by_name, cleaned, refused
-from qingfeng.kernel.sheets.extent import measure
+from qingfeng.kernel.attachments.kinds import Kind, by_name, cleaned, refused
+from qingfeng.kernel.sheets.extent import Mark, measure
 from qingfeng.kernel.sheets.limits import OF_AN_ACT, Bounds
+from qingfeng.kernel.sheets.separated import separated
+from qingfeng.kernel.words import Words
 
 Cell = str | int | bool | date | datetime | None
 Grid = list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One worksheet of a file 工作表, by its name; a .csv is one without."""
+
+    name: str
+    grid: Grid
+
+
+Book = list[Sheet]
 
 
 class Spread(str):
@@ -28,8 +43,45 @@ class Spread(str):
     __slots__ = ()
 
 
+class Doubtful(str):
+    """What stands in a cell that can't be relied on 存疑单元格; ``why`` is told, ``code`` is kept."""
+
+    __slots__ = ()
+    code: ClassVar[str] = ""
+    why: ClassVar[Words] = ""
+
+
+class Erroneous(Doubtful):
+    """An error of the spreadsheet, such as #DIV/0!."""
+
+    __slots__ = ()
+    code = "error"
+    why = _("The cell shows an error of the spreadsheet; write the value itself.")
+
+
+class Unreckoned(Doubtful):
+    """A formula without a value."""
+
+    __slots__ = ()
+    code = "unreckoned"
+    why = _(
+        "The formula was never reckoned; open the workbook in the spreadsheet program, save it, and choose it again."
+    )
+
+
+class Rounded(Doubtful):
+    """A number longer than a spreadsheet keeps."""
+
+    __slots__ = ()
+    code = "rounded"
+    why = _(
+        "Of a number over 15 digits the spreadsheet has lost the end; format the cell as text and write it again."
+    )
+
+
 DIGITS = 15
 """What a workbook keeps of a number; what stands beyond is noise of its arithmetic."""
+MARKED: Mapping[str, type[Doubtful]] = {kind.code: kind for kind in (Erroneous, Unreckoned)}
 
 KINDS_READ = ("xlsx", "csv")
 WRONG_KIND = _(
@@ -37,40 +89,54 @@ WRONG_KIND = _(
 )
 
 
-def read(path: Path, name: str, bounds: Bounds = OF_AN_ACT) -> Grid:
-    """The cells of a file, row by row from its first; ``name`` tells its kind by its ending.
+def read(path: Path, name: str, bounds: Bounds = OF_AN_ACT) -> Book:
+    """The cells of a file by worksheet, row by row from its first; ``name`` tells its kind by its ending.
 
     Text is stripped; a number that is whole is a whole number, another is text with at most 15 digits; a date
-    is a date. Cells merged into one all have its value; over several rows a text or number is ``Spread``.
+    is a date. A number shown with zeros before it is the text that is shown. Cells merged into one all have its
+    value; over several rows a text or number is ``Spread``. What can't be relied on is ``Doubtful``.
 
-    :raises Invalid: under ``file``: no workbook or CSV, damaged, dangerous, or too large
+    :raises Invalid: under ``file``: no workbook or CSV, damaged, dangerous, too large, or too much work to read
     """
     kind = by_name(cleaned(name))
     if kind.endings[0] not in KINDS_READ:
         raise refused(WRONG_KIND)
     if path.stat().st_size > bounds.size:
         raise bounds.exceeded()
+    return apart(bounds.limits, cells, path, kind, bounds)
+
+
+def cells(path: Path, kind: Kind, bounds: Bounds) -> Book:
+    """The same for a file of a kind that is read, in this process. Raises ``Invalid``."""
     media_type = inspect(path, kind)
     if kind.text:
-        return _bounded(_separated(path, media_type.rpartition("=")[2]), bounds)
-    measure(path, bounds)
+        return [Sheet("", _bounded(separated(path, media_type.rpartition("=")[2]), bounds))]
+    marks = measure(path, bounds)
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        grid = _bounded(sheet.to_python(skip_empty_area=False), bounds)
-        return _unmerged(grid, sheet, bounds)
+        with CalamineWorkbook.from_path(str(path)) as book:
+            names = [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+            found: Book = []
+            for name in names:
+                grid = _worksheet(book.get_sheet_by_name(name), marks.get(name, {}), bounds)
+                found.append(Sheet(name, grid))
+                if sum(len(one.grid) * len(one.grid[0]) for one in found if one.grid) > bounds.cells:
+                    raise bounds.exceeded()
+            return found
     except CalamineError:
         raise refused(DAMAGED) from None
 
 
-def _separated(path: Path, charset: str) -> Iterator[Sequence[str]]:
-    with path.open(encoding="utf-8-sig" if charset == "utf-8" else charset, newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        tabbed = "\t" in head and "," not in head
-        try:
-            yield from csv.reader(file, delimiter="\t" if tabbed else ",", strict=True)
-        except csv.Error:
-            raise refused(DAMAGED) from None
+def _worksheet(sheet: CalamineSheet, marks: Mapping[tuple[int, int], Mark], bounds: Bounds) -> Grid:
+    grid = _bounded(sheet.to_python(skip_empty_area=False), bounds)
+    for (at, column), mark in marks.items():
+        if at >= len(grid) or column >= len(grid[at]):
+            continue
+        cell = grid[at][column]
+        if isinstance(mark, str):
+            grid[at][column] = MARKED[mark](cell if isinstance(cell, str) else "")
+        elif isinstance(cell, int) and not isinstance(cell, bool) and cell >= 0:
+            grid[at][column] = f"{cell:0{mark}}"
+    return _unmerged(grid, sheet, bounds)
 
 
 def _bounded(rows: Iterable[Sequence[object]], bounds: Bounds) -> Grid:
@@ -90,6 +156,8 @@ def _cell(value: object) -> Cell:
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
     if isinstance(value, float):
+        if abs(value) >= 10**DIGITS:
+            return Rounded(f"{value:.0f}")
         return int(value) if value.is_integer() else f"{value:.{DIGITS}g}"
     if isinstance(value, bool | int | date):
         return value
@@ -104,7 +172,7 @@ def _unmerged(grid: Grid, sheet: CalamineSheet, bounds: Bounds) -> Grid:
         if top >= len(grid) or left >= len(grid[top]):
             continue
         value = grid[top][left]
-        if bottom > top and isinstance(value, str | int) and not isinstance(value, bool):
+        if bottom > top and isinstance(value, str | int) and not isinstance(value, bool | Doubtful):
             value = Spread(value)
         for row in grid[top : bottom + 1]:
             end = min(right + 1, len(row))

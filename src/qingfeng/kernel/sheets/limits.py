@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.apart import INSPECTION, Limits
 from qingfeng.kernel.attachments.kinds import refused
 from qingfeng.kernel.refusals import Invalid
 
@@ -19,6 +20,14 @@ class Bounds:
     rows: int = 20_000
     columns: int = 200
     cells: int = 500_000
+
+    @property
+    def limits(self) -> Limits:
+        """What reading so much may cost: some three times what a plain sheet of the size does."""
+        return Limits(
+            seconds=INSPECTION.seconds + self.cells // 50_000,
+            megabytes=INSPECTION.megabytes + self.cells // 2_000,
+        )
 
     def exceeded(self) -> Invalid:
         """The refusal of a sheet that reaches further."""

@@ -8,13 +8,15 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.money import yuan
-from qingfeng.kernel.sheets.columns import NOTE, head
+from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.parties.telling import told_apart
+from qingfeng.kernel.sheets.columns import head
 from qingfeng.kernel.sheets.filled import Choosing
+from qingfeng.kernel.sheets.laid import CHOICES, NOTE
 from qingfeng.kernel.sheets.limits import OF_AN_ACT
 from qingfeng.kernel.words import Words
 
@@ -27,9 +29,8 @@ def template(fields: Sequence[InputField], scope: Choosing, title: str) -> bytes
     """The workbook as XLSX. Choices stand as lists under the cells, taken from a second sheet."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, **PLAINLY})
-    # The first sheet is the one that is read.
     sheet = book.add_worksheet(_sheet_name(title))
-    offered = book.add_worksheet(_sheet_name(say("Choices")))
+    offered = book.add_worksheet(_sheet_name(str(CHOICES)))
     bold = {"bold": True, "valign": "vcenter", "bottom": 1, "bg_color": "#EEF2F6"}
     heads = {False: book.add_format(bold), True: book.add_format({**bold, "font_color": "#9A3412"})}
     note = book.add_format({"font_color": "#5B6673", "text_wrap": True, "valign": "top", "italic": True})
@@ -69,7 +70,7 @@ def _labels(spec: InputField, scope: Choosing) -> Sequence[object]:
         return [_("yes"), _("no")]
     if spec.kind == "pick":
         found = list(scope.candidates(spec)[: LISTED + 1])
-        return found if len(found) <= LISTED else []
+        return told_apart(found, scope.on) if len(found) <= LISTED else []
     return []
 
 
@@ -81,6 +82,8 @@ def _expected(spec: InputField) -> str:
         "choice": _("one from the list"),
         "pick": _("its name or code"),
     }
+    if spec.model is Person:
+        words["pick"] = _("the name, with the unit beside it where several have it, or the user name")
     if spec.longest:
         words[spec.kind] = format_lazy(_("text of at most {} characters"), spec.longest)
     if spec.bounds is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import (
@@ -19,6 +20,7 @@ from qingfeng.kernel.declaring import (
     Text,
     Turns,
 )
+from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.words import Words
 
 
@@ -48,6 +50,12 @@ def _turns(kind: Kind, label: Words) -> Parameter:
     return PARAMETERS.add(Parameter(f"dispatch.{kind.value}_turns", label, Turns(), described))
 
 
+def _plan(plan: Plan) -> str:
+    known = mechanisms()
+    drawn = [known[code]._meta.verbose_name_plural for code in plan.of if code in known]
+    return f"{Kind(plan.kind).label}: " + say(", ").join(str(name) for name in drawn)
+
+
 TURNS = {
     Kind.SCHEDULING: _turns(Kind.SCHEDULING, _("Turns of half-monthly scheduling")),
     Kind.INSPECTION: _turns(Kind.INSPECTION, _("Turns of the monthly inspection")),
@@ -59,7 +67,10 @@ PLANS = PARAMETERS.add(
         "dispatch.plans",
         _("Conveners and agendas"),
         Table(
-            Plan, {"kind": OneOf(tuple(Kind.values)), "of": Several(OneOf()), "convener": Text(40)}, ("kind",)
+            Plan,
+            {"kind": OneOf(tuple(Kind.values)), "of": Several(OneOf()), "convener": Text(40)},
+            ("kind",),
+            told=_plan,
         ),
         _("For each kind of meeting: from which mechanisms its agenda is drawn, and which unit calls it."),
     )

@@ -190,7 +190,7 @@ def demand_apart(do: Do, asked: Sequence[Looked], others: Sequence[Looked], go_o
         do.note("overlaps", [[one.unit, one.topic, one.round, other.round] for one, other in found])
         return
     names = _names(one.unit for one, _other in found)
-    topics = dict(do.policy.choices(TOPICS))
+    topics = do.policy.labels(TOPICS)
     does = _("{}, “{}”: “{}” from {} to {} lies close to “{}” from {} to {}.")
     rests_on = clause(do, OVERLAP)
     grounds = [

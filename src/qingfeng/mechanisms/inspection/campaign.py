@@ -231,7 +231,7 @@ class Campaign(Matter):
         return Matter.objects.filter(Q(pk__in=opened) | Q(pk__in=taken))
 
     def _told(self, do: Do) -> dict[str, Any]:
-        labels = dict(do.policy.choices(PROBLEM_KINDS))
+        labels = do.policy.labels(PROBLEM_KINDS)
         rounds = Inspection.objects.filter(pk__in=self._rounds(), state="issued")
         sheets = self._sheets().aggregate(all=Count("pk"), closed=Count("pk", filter=Q(closed=True)))
         return {

@@ -39,7 +39,7 @@ def _table(caption: Words, heads: Sequence[Words], rows: Iterable[Sequence[Any]]
 
 
 def _labels(matter: Matter, parameter: Parameter) -> dict[str, Words]:
-    return dict(Policy(matter.jurisdiction_id, day_of(matter.opened_at)).choices(parameter))
+    return Policy(matter.jurisdiction_id, day_of(matter.opened_at)).labels(parameter)
 
 
 def rounds(plan: InspectionPlan, actor: Actor, now: datetime) -> Context:

@@ -85,6 +85,11 @@ class Inspection(Matter):
         verbose_name = _("round of inspection")
         verbose_name_plural = _("rounds of inspection")
 
+    @property
+    def discreet(self) -> bool:
+        """A covert round is, until its circular is issued: nobody outside is to learn of it beforehand."""
+        return super().discreet or (self.manner == Manner.COVERT and not self.closed)
+
     def occasion(self) -> Occasion | None:
         """Its days, in the calendars of those who read it, while it is to come or goes on."""
         if self.state not in (PREPARING.code, TO_DRAW.code, FRAMED.code, UNDER_WAY.code):
@@ -230,10 +235,10 @@ class Inspection(Matter):
             self.visits.filter(visited_on__isnull=False).select_related("unit").order_by("unit__code")
         )
         kinds = Counter(finding["kind"] for visit in visits for finding in visit.standing)
-        labels = dict(do.policy.choices(PROBLEM_KINDS))
+        labels = do.policy.labels(PROBLEM_KINDS)
         return {
             "round": self.title,
-            "topic": dict(do.policy.choices(TOPICS)).get(self.topic, self.topic),
+            "topic": do.policy.labels(TOPICS).get(self.topic, self.topic),
             "manner": Manner(self.manner).label,
             "first": self.first_day,
             "last": max([self.last_day, *self._last_visit()]),

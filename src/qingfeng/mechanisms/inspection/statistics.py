@@ -44,8 +44,10 @@ def burden(reading: Reading) -> list[tuple[Any, ...]]:
         held=Count("pk", filter=~Q(state="scheduled")), coming=Count("pk", filter=Q(state="scheduled"))
     )
     rows = list(counted)
-    caps = {held: Policy(held, reading.today).value(A_YEAR) for _unit, held, *_figures in rows}
-    found = [(unit, done, coming, caps[held]) for unit, held, done, coming in rows]
+    caps = {held: Policy(held, reading.today).seen(A_YEAR) for _unit, held, *_figures in rows}
+    found = [
+        (unit, done, coming, cap.value if (cap := caps[held]) else None) for unit, held, done, coming in rows
+    ]
     return sorted(found, key=lambda row: (-row[1] - row[2], row[0]))
 
 
@@ -59,7 +61,7 @@ def by_kind(reading: Reading) -> list[tuple[Any, ...]]:
         held.add(jurisdiction)
     labels: dict[str, Any] = {}
     for jurisdiction in sorted(held, reverse=True):
-        labels |= dict(Policy(jurisdiction, reading.today).choices(PROBLEM_KINDS))
+        labels |= Policy(jurisdiction, reading.today).labels(PROBLEM_KINDS)
     return [(labels.get(kind, kind), number) for kind, number in kinds.most_common()]
 
 

@@ -151,6 +151,16 @@ class Visit(Matter):
         verbose_name_plural = _("visits to units")
 
     @property
+    def covert(self) -> bool:
+        """Whether its unit doesn't know of it yet."""
+        return self.manner == Manner.COVERT and self.told_id is None
+
+    @property
+    def discreet(self) -> bool:
+        """A covert visit is, until its conclusion is fed back."""
+        return super().discreet or self.covert
+
+    @property
     def standing(self) -> list[dict[str, Any]]:
         """The findings that no objection did away with."""
         return [finding for finding in self.findings if finding["stands"]]
@@ -205,31 +215,26 @@ class Visit(Matter):
 
     @act(VISITED, by=TEAM, label=_("Record a finding"))
     def find(self, do: Do, finding: Finding) -> None:
-        """Record a problem that was found; it gets a problem sheet of its own."""
-        topic = finding.problem_topic or self.topic
-        values = {
-            "title": finding.title,
-            "kind": finding.kind,
-            "source": "inspection",
-            "topic": topic,
-            "description": finding.found,
-            "unit": self.unit_id,
-        }
-        sheet = do.open(PROBLEM, values, FINDING_LINK).matter
+        """Record a problem that was found; it gets a problem sheet of its own, after a covert visit with the conclusion."""
         row = {
             "title": finding.title,
             "kind": finding.kind,
-            "topic": topic,
-            "sheet": sheet.number,
+            "topic": finding.problem_topic or self.topic,
+            "found": finding.found,
+            "sheet": "",
             "stands": True,
         }
-        self.findings = [*self.findings, row]
+        self.findings = [*self.findings, row if self.covert else self._with_sheet(do, row)]
         do.leave(FOUND, subject=self.unit)
 
     @act(VISITED, to=FED_BACK, by=OUTSIDERS, owed=True, starts=OBJECTING, label=_("Feed the conclusion back"))
     def feed_back(self, do: Do, conclusion: Annotated[str, Prose(4000)]) -> None:
         """Tell the unit the conclusion; from now on it reads its sheet, and may object in time."""
         self.conclusion, self.told = conclusion, self.unit
+        # Opened before, a sheet could be assigned before the unit is told, and would name who went there unknown.
+        self.findings = [
+            finding if finding["sheet"] else self._with_sheet(do, finding) for finding in self.findings
+        ]
 
     @act(FED_BACK, to=CONCLUDED, by=HEAD, owed=True, stops=OBJECTING, label=_("Accept the conclusion"))
     def accept(self, do: Do) -> None:
@@ -288,3 +293,17 @@ class Visit(Matter):
     def drop(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Leave the unit out of the round; it has room again on its account."""
         do.release(BURDEN, 1)
+
+    def _with_sheet(self, do: Do, finding: dict[str, Any]) -> dict[str, Any]:
+        """A finding with the problem sheet opened for it, which has the words from then on."""
+        values = {
+            "title": finding["title"],
+            "kind": finding["kind"],
+            "source": "inspection",
+            "topic": finding["topic"],
+            "description": finding["found"],
+            "unit": self.unit_id,
+        }
+        sheet = do.open(PROBLEM, values, FINDING_LINK).matter
+        told = {name: said for name, said in finding.items() if name != "found"}
+        return {**told, "sheet": sheet.number}

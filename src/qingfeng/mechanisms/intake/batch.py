@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
+from qingfeng.kernel.cells import Cell, Order, When
 from qingfeng.kernel.declaring import (
     NEW,
     Attachment,
@@ -21,6 +22,7 @@ from qingfeng.kernel.declaring import (
     Line,
     Matter,
     Office,
+    Prose,
     Role,
     State,
     System,
@@ -29,6 +31,7 @@ from qingfeng.kernel.declaring import (
     act,
 )
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.intake import rules
 from qingfeng.mechanisms.intake.declared import (
@@ -37,11 +40,14 @@ from qingfeng.mechanisms.intake.declared import (
     MESSAGES_TAKEN_IN,
     MESSAGES_UNREADABLE,
     PROBLEM_FOUND,
+    REASONS,
     RECEIVED,
     SHEETS_OPENED,
     TAKEN_IN,
     TAKING_IN,
     WITHDRAWN,
+    DayOrder,
+    FirstRow,
     Holding,
     Origin,
     Outcome,
@@ -59,6 +65,8 @@ AT_ONCE = 200
 """Messages a clerk decides about in one act at most."""
 LONGEST_TITLE, LONGEST_TEXT = 100, 2000
 """What the contract of a problem sheet takes."""
+LONGEST_STOOD = 80
+"""So much of what couldn't be read is kept beside its mark."""
 FILE_ROW = Whole(1, 10**6)
 
 
@@ -67,6 +75,26 @@ class ColumnRow(BaseModel):
 
     head: Annotated[str, Line(200), _("Head in the file")]
     holds: Annotated[Holding | None, _("What it holds")] = None
+
+
+class HandIn(BaseModel):
+    """A file of messages, and where it comes from."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    file: Annotated[list[Attachment], Files(1, look, sheet=True), _("Workbook or .csv")]
+    source: Annotated[str, Line(60), _("name of the source")]
+    origin: Annotated[Origin, _("where it comes from")]
+    layout: Annotated[Layout | None, _("Saved mapping")] = None
+    again: Annotated[bool, _("Take it in though it was handed in before")] = False
+
+
+class Mended(BaseModel):
+    """One cell of a row as it should read."""
+
+    row: Annotated[int, FILE_ROW, _("Row of the file")]
+    holds: Annotated[Holding, _("What it holds")]
+    value: Annotated[str, Prose(5000), _("What should stand there")]
 
 
 class KindRow(BaseModel):
@@ -100,9 +128,14 @@ class Batch(Matter):
     file_digest = models.CharField(max_length=64, editable=False)
     heads = models.JSONField(_("heads of the file"), default=list, editable=False)
     columns = models.JSONField(_("columns by what they hold"), default=dict, editable=False)
+    headless = models.BooleanField(_("no heads: the first row is a message"), default=False)
+    order = models.CharField(_("order of day and month"), max_length=3, choices=DayOrder.choices, blank=True)
+    asked = models.BooleanField(_("what the columns hold is still to be said"), default=False, editable=False)
+    missing = models.JSONField(_("heads of the mapping that the file lacks"), default=dict, editable=False)
     rows = models.PositiveIntegerField(_("rows of the file"), default=0)
     taken = models.PositiveIntegerField(_("rows taken in so far"), default=0)
     read = models.PositiveIntegerField(_("messages"), default=0)
+    marked = models.PositiveIntegerField(_("messages with something left empty"), default=0)
     unread = models.PositiveIntegerField(_("rows that could not be read"), default=0)
 
     class Meta:
@@ -110,25 +143,45 @@ class Batch(Matter):
         verbose_name_plural = _("messages taken in")
 
     @act(NEW, to=RECEIVED, by=HANDLERS, label=_("Hand in a file of messages"))
-    def receive(
-        self,
-        do: Do,
-        file: Annotated[list[Attachment], Files(1, look, sheet=True), _("Workbook or .csv")],
-        source: Annotated[str, Line(60)],
-        origin: Origin,
-        layout: Annotated[Layout | None, _("Saved mapping")] = None,
-    ) -> None:
+    def receive(self, do: Do, handed: HandIn) -> None:
         """Hand in a file of messages. What each column holds is suggested; nothing is stored before it is confirmed."""
-        (held,) = file
-        found = opened(held.digest, held.name)
+        (held,) = handed.file
         self.unit_id = do.actor.unit_id  # type: ignore[assignment]  # who passes the guard serves in a unit
-        self.source, self.origin, self.title = source, origin, f"{source}：{held.name}"[:200]
+        if not handed.again and (before := self._handed_in_before(held.digest)):
+            raise Invalid(
+                {
+                    "file": [
+                        format_lazy(
+                            _(
+                                "This file was handed in before, as {} on {}; say so if it is to be taken in again."
+                            ),
+                            before.number,
+                            day_of(before.opened_at),
+                        )
+                    ]
+                }
+            )
+        found = opened(held.digest, held.name)
+        self.source, self.origin = handed.source, handed.origin
+        self.title = f"{handed.source}：{held.name}"[:200]
         self.file_name, self.file_digest = held.name, held.digest
-        self.heads, self.rows = found.heads, len(found.rows)
-        known = layout.columns if layout else {}
+        self.headless, self.heads, self.rows = found.headless, found.heads, len(found.rows)
+        kept = handed.layout or self._of_this_source(found.heads)
+        known = kept.columns if kept else {}
+        self.order = kept.order if kept else ""
         self.columns = {held: head for held, head in known.items() if head in found.heads}
+        self.missing = {held: head for held, head in known.items() if head not in found.heads}
+        self.asked = not found.known and (not self.columns or bool(self.missing))
+        suggested = found.suggested()
         if not {rules.TITLE, rules.TEXT} & set(self.columns):
-            self.columns = rules.suggested(found.heads)
+            self.columns = suggested
+        for name in self.missing:
+            if (
+                name in suggested
+                and name not in self.columns
+                and suggested[name] not in self.columns.values()
+            ):
+                self.columns[name] = suggested[name]
 
     @act(RECEIVED, by=HANDLERS, label=_("Set the columns"))
     def set_columns(
@@ -136,8 +189,16 @@ class Batch(Matter):
         do: Do,
         columns: Annotated[list[ColumnRow], _("Columns")],
         save_as: Annotated[str, Line(60), _("Save the mapping as")] = "",
+        order: Annotated[DayOrder | None, _("Which comes first in 5/3/2024")] = None,
+        first_row: Annotated[FirstRow | None, _("What the first row is")] = None,
     ) -> None:
         """Say what each column holds, and keep it for the next file of this source. What holds nothing is left out."""
+        headless = self.headless if first_row is None else first_row == FirstRow.MESSAGE
+        if headless != self.headless:
+            found = opened(self.file_digest, self.file_name, headless)
+            names = dict(zip(self.heads, found.heads, strict=False))
+            columns = [ColumnRow(head=names.get(row.head, row.head), holds=row.holds) for row in columns]
+            self.headless, self.heads, self.rows = headless, found.heads, len(found.rows)
         chosen: dict[str, str] = {}
         for at, row in enumerate(columns):
             if row.holds is None:
@@ -154,16 +215,22 @@ class Batch(Matter):
                 )
             chosen[str(row.holds)] = row.head
         _demand_words(chosen, "columns")
-        self.columns = chosen
+        self.columns, self.asked, self.missing = chosen, False, {}
+        self.order = order or self.order
         if save_as:
             kept = Layout.objects.filter(jurisdiction_id=self.jurisdiction_id, name=save_as).first()
             layout = kept or Layout(jurisdiction_id=self.jurisdiction_id, name=save_as, valid_from=do.today)
-            layout.columns = chosen
+            layout.columns, layout.order = chosen, self.order
             do.record(layout)
 
     @act(RECEIVED, to=TAKING_IN, by=HANDLERS, owed=True, label=_("Take the messages in"))
     def take_in(self, do: Do) -> None:
         """Confirm the columns. The rows are then taken in, some at a time, while others go on working."""
+        if self.asked:
+            do.refuse(
+                _("No row of this file has heads we know, so what its columns hold is a guess."),
+                remedy=_("Look at the columns, say whether the first row is a message, and set them."),
+            )
         _demand_words(self.columns, "")
 
     @act(RECEIVED, to=WITHDRAWN, by=HANDLERS, label=_("Withdraw"))
@@ -173,22 +240,24 @@ class Batch(Matter):
     @act(TAKING_IN, to=(TAKING_IN, TAKEN_IN), by=System("intake"), label=_("Take in some rows"))
     def take_some(self, do: Do) -> State:
         """Take in the next rows of the file: each becomes a message, or stands among those that could not be read."""
-        found = opened(self.file_digest, self.file_name)
+        found = opened(self.file_digest, self.file_name, self.headless)
         messages: list[Message] = []
         unread: list[Unread] = []
         authors: dict[str, str] = {}
         account: list[dict[str, Any]] = []
-        for number, cells, row in found.said(self.columns, do.today, self.taken, self.taken + PIECE):
+        for number, cells, row in found.said(
+            self.columns, self.order_of_days, do.today, self.taken, self.taken + PIECE
+        ):
+            if author := self._author(cells):
+                authors[str(number)] = author
             if row.faults:
                 unread.append(self._unread(do, number, cells, row))
                 account.append(
                     {"row": number, "unread": [[fault.column, fault.reason] for fault in row.faults]}
                 )
                 continue
-            messages.append(self._message(do, number, row))
+            messages.append(self._message(do, number, row, self._stood(cells)))
             account.append({"row": number, "message": True})
-            if author := row.said.get(rules.AUTHOR):
-                authors[str(number)] = author
         do.record_all(messages)
         do.record_all(unread)
         do.batch(account)
@@ -196,6 +265,7 @@ class Batch(Matter):
             do.seal("authors", json.dumps(authors, ensure_ascii=False), self, "contact")
         self.taken += len(account)
         self.read += len(messages)
+        self.marked += sum(message.marks is not None for message in messages)
         self.unread += len(unread)
         if self.taken < self.rows:
             return TAKING_IN
@@ -204,6 +274,42 @@ class Batch(Matter):
         if self.unread:
             do.leave(MESSAGES_UNREADABLE, subject=self.unit, quantity=self.unread)
         return TAKEN_IN
+
+    @act(TAKEN_IN, by=HANDLERS, label=_("Mend a row"))
+    def mend(self, do: Do, mended: Mended) -> None:
+        """Write what a cell of the file should have said: a row that was not read becomes a message, a mark goes."""
+        message = self.messages.filter(row=mended.row).first()
+        unread = self.unread_rows.filter(row=mended.row, mended=False).first()
+        held = str(mended.holds)
+        if message is not None:
+            if held not in [column for column, *_more in message.marks or ()]:
+                raise Invalid({"holds": [_("Nothing was left empty there in this row.")]})
+            said: dict[str, Cell] = {rules.TITLE: message.title, rules.TEXT: message.text}
+        elif unread is not None:
+            places = {name: self.heads.index(head) for name, head in self.columns.items()}
+            said = {name: unread.cells[at] for name, at in places.items() if at < len(unread.cells)}
+        else:
+            raise Invalid({"row": [_("This row was read whole, or mended already.")]})
+        row = rules.read(said | {held: mended.value}, do.today, self.order_of_days)
+        if row.faults or held in [flaw.column for flaw in row.marks]:
+            reasons = {flaw.reason for flaw in (*row.faults, *row.marks) if flaw.column in ("", held)} or {
+                "empty"
+            }
+            raise Invalid({"value": [_(REASONS[reason]) for reason in sorted(reasons)]})
+        if message is None:
+            assert unread is not None
+            unread.mended = True
+            do.record(unread)
+            self.unread, self.read = self.unread - 1, self.read + 1
+            message = self._message(do, mended.row, row, self._stood(unread.cells))
+            self.marked += message.marks is not None
+        else:
+            new = self._message(do, mended.row, row, {})
+            for name in OF_A_COLUMN.get(held, (held,)):
+                setattr(message, name, getattr(new, name))
+            message.marks = [mark for mark in message.marks or () if mark[0] != held] or None
+            self.marked -= message.marks is None
+        do.record(message)
 
     @act(TAKEN_IN, by=HANDLERS, label=_("Confirm kinds"))
     def confirm(self, do: Do, rows: Annotated[list[KindRow], _("Messages of the batch")]) -> None:
@@ -280,6 +386,11 @@ class Batch(Matter):
     @act(TAKEN_IN, to=FINISHED, by=HANDLERS, owed=True, label=_("Finish"))
     def finish(self, do: Do, reason: Annotated[str, Line(200), _("Why the rest is set aside")] = "") -> None:
         """Close the batch once something became of every message; a few that are left are set aside with a reason."""
+        if self.unread and not reason:
+            do.refuse(
+                format_lazy(_("Rows of this file that could not be read: {}."), self.unread),
+                remedy=_("Mend them, hand them in again, or write why they are left."),
+            )
         left = list(self.messages.filter(outcome=Outcome.OPEN).order_by("row")[: AT_ONCE + 1])
         if left and (not reason or len(left) > AT_ONCE):
             do.refuse(
@@ -316,8 +427,33 @@ class Batch(Matter):
             )
         return [found[number] for number in wanted]
 
-    def _message(self, do: Do, number: int, row: rules.Row) -> Message:
+    @property
+    def order_of_days(self) -> Order:
+        """Which of day and month comes first where both could; empty: nobody said."""
+        return cast(Order, self.order)
+
+    def _handed_in_before(self, digest: str) -> Batch | None:
+        """The latest batch of this unit of the very same file."""
+        same = Batch.objects.filter(unit_id=self.unit_id, file_digest=digest)
+        return same.exclude(state=WITHDRAWN.code).order_by("-pk").first()
+
+    def _of_this_source(self, heads: list[str]) -> Batch | None:
+        """The latest batch of this source with these heads: what was said of its columns holds for this one too."""
+        same = Batch.objects.filter(jurisdiction_id=self.jurisdiction_id, source=self.source, asked=False)
+        latest = same.exclude(state__in=(RECEIVED.code, WITHDRAWN.code)).order_by("-pk").first()
+        return latest if latest is not None and latest.heads == heads else None
+
+    def _stood(self, cells: list[Cell]) -> dict[str, str]:
+        """What stands in a row, in one line, by what its columns hold."""
+        places = {held: self.heads.index(head) for held, head in self.columns.items()}
+        return {held: rules.one_line(cells[at]) for held, at in places.items() if at < len(cells)}
+
+    def _author(self, cells: list[Cell]) -> str:
+        return self._stood(cells).get(rules.AUTHOR, "") if rules.AUTHOR in self.columns else ""
+
+    def _message(self, do: Do, number: int, row: rules.Row, stood: dict[str, str]) -> Message:
         said = row.said
+        stood = stood | {rules.AUTHOR: rules.masked(stood.get(rules.AUTHOR, ""))}
         return Message(
             batch=self,
             valid_from=do.today,
@@ -326,10 +462,11 @@ class Batch(Matter):
             received_on=row.received.day if row.received else None,
             received_at=_moment(row.received),
             answered_on=row.answered.day if row.answered else None,
+            marks=[[*flaw, stood.get(flaw.column, "")[:LONGEST_STOOD]] for flaw in row.marks] or None,
             **{name: said.get(name, "") for name in PLAIN},
         )
 
-    def _unread(self, do: Do, number: int, cells: list[rules.Cell], row: rules.Row) -> Unread:
+    def _unread(self, do: Do, number: int, cells: list[Cell], row: rules.Row) -> Unread:
         author = self.columns.get(rules.AUTHOR)
         hidden = self.heads.index(author) if author in self.heads else None
         said = [rules.prose(cell) for cell in cells]
@@ -352,6 +489,8 @@ PLAIN = (
     rules.ANSWER,
 )
 """What a message keeps word for word."""
+OF_A_COLUMN = {rules.RECEIVED: ("received_on", "received_at"), rules.ANSWERED: ("answered_on",)}
+"""The fields a column fills that is not kept word for word."""
 
 
 def _demand_words(columns: dict[str, str], name: str) -> None:
@@ -359,7 +498,7 @@ def _demand_words(columns: dict[str, str], name: str) -> None:
         raise Invalid({name: [_("Say which column holds the title or the text of a message.")]})
 
 
-def _moment(when: rules.When | None) -> datetime | None:
+def _moment(when: When | None) -> datetime | None:
     return datetime.combine(when.day, when.at, ZONE) if when and when.at else None
 
 

@@ -29,6 +29,20 @@ class Origin(models.TextChoices):
     SUPERIOR = "superior", _("handed down from above")
 
 
+class DayOrder(models.TextChoices):
+    """Which comes first where a file writes 5/3/2024 日月顺序."""
+
+    DAY = "dmy", _("the day: 5 March")
+    MONTH = "mdy", _("the month: 3 May")
+
+
+class FirstRow(models.TextChoices):
+    """What the first row of a file without heads we know is 首行."""
+
+    HEADS = "heads", _("the heads of the columns")
+    MESSAGE = "message", _("a message already")
+
+
 class Holding(models.TextChoices):
     """What a column of a file holds 栏目含义."""
 
@@ -55,12 +69,18 @@ class Outcome(models.TextChoices):
 
 REASONS: dict[str, str] = {
     "date": gettext_noop("the date can't be read; write it as 2026-03-10 or 2026/3/10 9:30"),
+    "order": gettext_noop(
+        "day or month may come first here; say which on the page of columns, or write 2026-03-10"
+    ),
+    "error": gettext_noop("the cell shows an error of the spreadsheet; write the value itself"),
+    "unreckoned": gettext_noop("the formula was never reckoned; write the value itself"),
+    "rounded": gettext_noop("of a number over 15 digits the spreadsheet has lost the end; write it anew"),
     "date_outside": gettext_noop("the date lies in the future or before 1990"),
     "too_long": gettext_noop("this is longer than a message can hold here"),
     "empty": gettext_noop("there is neither title nor text"),
     "beyond": gettext_noop("something stands beyond the columns that have a head"),
 }
-"""Why a row can't be read, by the code it is kept under."""
+"""Why a cell or a row can't be read, by the code it is kept under."""
 
 HOLDS: dict[str, Words] = {one.value: one.label for one in Holding}
 

@@ -13,7 +13,6 @@ examples when each part of them is tried by the rest; ``bench/kinds.py`` prints 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -25,6 +24,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
+
+from qingfeng.kernel.folded import folded
 
 RUNS = (1, 4)
 TITLE_WEIGHT = 1.5
@@ -121,7 +122,7 @@ def _runs() -> Any:
 
 
 def _evened(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return re.sub(r"\s+", " ", folded(text)).strip().casefold()
 
 
 def _joined(titles: Any, texts: Any) -> Any:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import PARAMETERS, Count, Parameter
+from qingfeng.kernel.regime.policy import Policy
 
 LEARN_FROM = PARAMETERS.add(
     Parameter(
@@ -28,6 +29,14 @@ ALIKE_FROM = PARAMETERS.add(
         _("From which likeness of words on two messages are shown as likely duplicates."),
     )
 )
+PERHAPS_FROM = PARAMETERS.add(
+    Parameter(
+        "intake.perhaps_from",
+        _("Likeness of a duplicate perhaps"),
+        Count("thousandths", 300, 1000),
+        _("From which likeness on two messages are shown apart, as perhaps the same; where unset, none are."),
+    )
+)
 ALIKE_WITHIN = PARAMETERS.add(
     Parameter(
         "intake.alike_within",
@@ -36,3 +45,9 @@ ALIKE_WITHIN = PARAMETERS.add(
         _("How many days back earlier messages are looked through for duplicates."),
     )
 )
+
+
+def said(policy: Policy, parameter: Parameter) -> int | None:
+    """A parameter's value; none where the regime says nothing of it, and then nothing is suggested."""
+    valued = policy.seen(parameter)
+    return int(valued.value) if valued else None  # type: ignore[arg-type]  # a Count

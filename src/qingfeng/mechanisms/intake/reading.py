@@ -14,6 +14,8 @@ from qingfeng.kernel import sheets
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.kinds import refused
+from qingfeng.kernel.cells import Cell, Order
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.intake import rules
 
 BOUNDS = sheets.Bounds(size=200 << 20, rows=200_000, columns=100, cells=3_000_000)
@@ -22,45 +24,52 @@ BOUNDS = sheets.Bounds(size=200 << 20, rows=200_000, columns=100, cells=3_000_00
 
 @dataclass(frozen=True)
 class File:
-    """The heads of a file and its filled rows, each with its number as the sheet counts."""
+    """The heads of a file and its filled rows, each with its number; what was left out; whether the heads are known."""
 
     heads: list[str]
-    rows: list[tuple[int, list[rules.Cell]]]
+    rows: list[tuple[int, list[Cell]]]
+    told: list[Words]
+    known: bool
+    headless: bool = False
+
+    def suggested(self) -> dict[str, str]:
+        """Which head holds what, by its words, or in a file without heads by what stands under it."""
+        rows = [row for _number, row in self.rows[: rules.LOOKED_AT]]
+        return rules.suggested(self.heads, rows) if self.known else rules.by_content(self.heads, rows)
 
     def said(
-        self, columns: Mapping[str, str], today: date, begin: int = 0, end: int | None = None
-    ) -> Iterator[tuple[int, list[rules.Cell], rules.Row]]:
+        self, columns: Mapping[str, str], order: Order, today: date, begin: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, list[Cell], rules.Row]]:
         """Number, cells and what they say of a stretch of rows, by a mapping of what is held to a head."""
         places = {held: self.heads.index(head) for held, head in columns.items() if head in self.heads}
         for number, cells in self.rows[begin:end]:
             if any(cell is not None for cell in cells[len(self.heads) :]):
                 yield number, cells, rules.Row(faults=(rules.Flaw("", "beyond"),))
                 continue
-            yield (
-                number,
-                cells,
-                rules.read(
-                    {held: cells[at] if at < len(cells) else None for held, at in places.items()}, today
-                ),
-            )
+            held = {held: cells[at] if at < len(cells) else None for held, at in places.items()}
+            doubt = {name: cell.code for name, cell in held.items() if isinstance(cell, sheets.Doubtful)}
+            yield number, cells, rules.read(held, today, order, doubt)
 
 
 @lru_cache(maxsize=2)
-def opened(digest: str, name: str) -> File:
-    """The file that a digest names. Raises ``Invalid`` for what is no sheet, too large, or has no rows."""
+def opened(digest: str, name: str, headless: bool | None = None) -> File:
+    """The file that a digest names. Raises ``Invalid`` for what is no sheet, too large, or has no rows.
+
+    ``headless`` says whether its first row is a message already; none: as it looks, where no row has heads we know.
+    """
     with FILES.open(digest) as held:
-        grid = sheets.read(Path(held.name), name, BOUNDS)
-    at = rules.heads_at(grid[:200])
-    if at is None:
+        found = sheets.laid(sheets.read(Path(held.name), name, BOUNDS), rules.known)
+    if found is None:
         raise refused(_("This sheet is empty; choose another."))
-    rows = [
-        (number, row)
-        for number, row in enumerate(grid[at + 1 :], start=at + 2)
-        if any(cell is not None for cell in row)
-    ]
-    if not rows:
+    if headless is None:
+        headless = not found.known and rules.is_message(found.heads)
+    if headless:
+        width = max(len(row) for row in [found.heads, *(row for _number, row in found.rows)])
+        heads = rules.named([None] * width)
+        return File(heads, [(found.at, found.heads), *found.rows], found.told, known=False, headless=True)
+    if not found.rows:
         raise refused(_("There are heads in this sheet, but no rows under them."))
-    return File(rules.named(grid[at]), rows)
+    return File(rules.named(found.heads), found.rows, found.told, found.known)
 
 
 def look(file: Attachment) -> None:

@@ -13,7 +13,7 @@ from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Part, Register, Role
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.mechanisms.intake.declared import Outcome
+from qingfeng.mechanisms.intake.declared import DayOrder, Outcome
 
 
 class Layout(Register):
@@ -22,6 +22,7 @@ class Layout(Register):
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
     name = models.CharField(_("name of the mapping"), max_length=60)
     columns = models.JSONField(default=dict)
+    order = models.CharField(_("order of day and month"), max_length=3, choices=DayOrder.choices, blank=True)
 
     taken: ClassVar = (
         _("Somebody saved a mapping under this name at the same moment."),
@@ -48,7 +49,8 @@ class Layout(Register):
 class Message(Register):
     """A citizen's message or hotline case 来件, as its row said it, and what became of it.
 
-    ``author`` is masked; the name lies under seal. A day without a time of day has no moment.
+    ``author`` is masked; the name lies under seal. A day without a time of day has no moment. ``marks`` are
+    triples of a column by what it holds, the reason's code and what stood there; none: nothing was left empty.
     """
 
     batch = models.ForeignKey("intake.Batch", models.PROTECT, related_name="messages", db_index=False)
@@ -64,6 +66,7 @@ class Message(Register):
     channel = models.CharField(_("channel"), max_length=100, blank=True)
     answer = models.TextField(_("answer given"), blank=True)
     answered_on = models.DateField(_("day it was answered"), null=True)
+    marks = models.JSONField(_("left empty, and why"), null=True)
     kind = models.CharField(_("kind confirmed"), max_length=60, blank=True)
     outcome = models.CharField(_("what became of it"), max_length=20, choices=Outcome.choices, blank=True)
     reason = models.CharField(_("why it was set aside"), max_length=200, blank=True)
@@ -99,6 +102,7 @@ class Message(Register):
         shown = copy(self)
         shown.author = shown.text = shown.place = shown.answer = shown.reason = ""
         shown.title = say("(sealed)")
+        shown.marks = None
         return shown
 
     @classmethod
@@ -124,6 +128,7 @@ class Unread(Register):
     row = models.PositiveIntegerField(_("row of the file"))
     cells = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+    mended = models.BooleanField(_("mended since"), default=False)
 
     class Meta:
         verbose_name = _("row that could not be read")
@@ -133,13 +138,27 @@ class Unread(Register):
 
 
 class Sorting(models.Model):
-    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them."""
+    """How far the hints for a batch are made. Hints are made anew at any time, so no ledger speaks of them.
+
+    ``claim``: which worker has the batch in hand, until ``claimed_until``; it alone does the next piece. Likely
+    duplicates were looked for up to the message ``compared_to``; ``looked_at`` of ``to_look_at`` messages, those of
+    earlier batches among them, have been gone through.
+    ``topics`` are hot topics 热点话题, the surest first: names, rows, place and time span; none: not looked for yet.
+    """
 
     batch = models.OneToOneField("intake.Batch", models.PROTECT, primary_key=True, related_name="sorting")
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    compared_to = models.BigIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    to_look_at = models.PositiveIntegerField(default=0)
     compared = models.BooleanField(default=False)
     upto = models.PositiveIntegerField(default=0)
     learned_from = models.PositiveIntegerField(default=0)
     done = models.BooleanField(default=False)
+    topics = models.JSONField(null=True)
+
+    no_record: ClassVar[str] = "the sorting of messages is made anew at any time"
 
 
 class Halt(models.Model):
@@ -152,6 +171,8 @@ class Halt(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     again_at = models.DateTimeField()
     lost = models.BooleanField()
+
+    no_record: ClassVar[str] = "the worker's own note"
 
     class Meta:
         verbose_name = _("batch the worker can't go on with")
@@ -167,14 +188,24 @@ class Hint(models.Model):
     second_share = models.PositiveSmallIntegerField()
     sure = models.BooleanField()
 
+    no_record: ClassVar[str] = Sorting.no_record
+
 
 class Twin(models.Model):
-    """An earlier message that one likely repeats 疑似重复: likeness in thousandths, and whether the number is the same."""
+    """An earlier message that one likely repeats 疑似重复: likeness in thousandths, and whether the number is the same.
+
+    ``numbered`` is another earlier one of that source that bears the same number. ``perhaps``: the likeness is too
+    slight to call it likely.
+    """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="twin")
     other = models.ForeignKey(Message, models.CASCADE, related_name="+")
     likeness = models.PositiveSmallIntegerField()
     same_number = models.BooleanField()
+    numbered = models.ForeignKey(Message, models.CASCADE, null=True, related_name="+")
+    perhaps = models.BooleanField(default=False)
+
+    no_record: ClassVar[str] = Sorting.no_record
 
 
 UNREAD = Part(
@@ -183,7 +214,7 @@ UNREAD = Part(
     Unread,
     "batch",
     "row",
-    ("id", "row", "cells", "faults"),
+    ("id", "row", "cells", "faults", "mended"),
 )
 PARTS = (
     Part(
@@ -206,6 +237,7 @@ PARTS = (
             "channel",
             "answer",
             "answered_on",
+            "marks",
             "kind",
             "outcome",
             "reason",

@@ -1,16 +1,14 @@
-"""Two pages of a batch: the file with what its columns hold, and the messages to be handed out."""
+"""The pages of a batch; here the one of the messages to be handed out."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.access import readable_everywhere
@@ -21,9 +19,8 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
-from qingfeng.mechanisms.intake import rules
-from qingfeng.mechanisms.intake.declared import HOLDS, REASONS, RECEIVED, TAKING_IN, Holding, Outcome
-from qingfeng.mechanisms.intake.reading import opened
+from qingfeng.mechanisms.intake.declared import Outcome
+from qingfeng.mechanisms.intake.looked import FileSeen, file_page, marked, told, workbook
 from qingfeng.mechanisms.intake.registers import SEALED, Message
 
 if TYPE_CHECKING:
@@ -31,10 +28,7 @@ if TYPE_CHECKING:
     from qingfeng.mechanisms.intake.batch import Batch
 
 SHOWN = 20
-FIRST = 10
-SAMPLES = 3
 LONGEST_SAMPLE = 80
-FAULTS = 100
 EVERY = "every"
 
 TOLD_BY = tuple(f"{way}{name}" for way in ("", "twin__other__") for name in Message.told_by)
@@ -43,7 +37,9 @@ VIEWS: dict[str, tuple[Words, Q]] = {
     "": (_("To be handed out"), Q(outcome=Outcome.OPEN)),
     "sure": (_("Kind suggested"), Q(outcome=Outcome.OPEN, kind="", hint__sure=True)),
     "unsure": (_("Unsure"), Q(outcome=Outcome.OPEN, kind="") & (Q(hint=None) | Q(hint__sure=False))),
-    "twins": (_("Likely duplicates"), Q(outcome=Outcome.OPEN, twin__isnull=False)),
+    "twins": (_("Likely duplicates"), Q(outcome=Outcome.OPEN, twin__perhaps=False)),
+    "perhaps": (_("Duplicates perhaps"), Q(outcome=Outcome.OPEN, twin__perhaps=True)),
+    "marked": (_("Something left empty"), Q(outcome=Outcome.OPEN) & ~Q(marks=None)),
     "confirmed": (_("Kind confirmed, no sheet yet"), Q(outcome=Outcome.OPEN) & ~Q(kind="")),
     "sheets": (_("Sheet opened"), Q(outcome=Outcome.SHEET)),
     "aside": (_("Set aside"), Q(outcome=Outcome.SET_ASIDE)),
@@ -52,91 +48,35 @@ VIEWS: dict[str, tuple[Words, Q]] = {
 }
 
 
-def file_page(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What the columns hold, the first rows as they would be read, and what can't be read."""
-    may = _may(batch, actor, now)
-    labels = {held: str(label) for held, label in HOLDS.items()}
-    by_head = {head: held for held, head in batch.columns.items()}
-    common: dict[str, Any] = {
-        "may": may,
-        "key": secrets.token_urlsafe(18),
-        "holdings": Holding.choices,
-        "shown": [(held, labels[held]) for held in HOLDS if held in batch.columns],
-    }
-    if batch.state != RECEIVED.code:
-        after = _number(asked["after"])
-        rows = list(batch.unread_rows.filter(row__gt=after).order_by("row")[: FAULTS + 1])
-        return common | {
-            "columns": [
-                {"head": head, "held": labels.get(by_head.get(head, ""), "")} for head in batch.heads
-            ],
-            "faults": [
-                _fault(one.row, one.faults, labels, one.cells, batch.heads, batch.columns)
-                for one in rows[:FAULTS]
-            ],
-            "following": urlencode({"after": rows[FAULTS - 1].row}) if len(rows) > FAULTS else "",
-            "read": batch.read,
-            "unread": batch.unread,
-            "done": batch.taken,
-            "under_way": batch.state == TAKING_IN.code,
-            "halt": getattr(batch, "halt", None),
-        }
-    file = opened(batch.file_digest, batch.file_name)
-    said = file.said(batch.columns, day_of(now))
-    faults: list[dict[str, Any]] = []
-    first: list[dict[str, Any]] = []
-    unread = 0
-    for number, cells, row in said:
-        if row.faults:
-            unread += 1
-            if len(faults) < FAULTS:
-                named = [[fault.column, fault.reason] for fault in row.faults]
-                texts = [rules.one_line(cell) for cell in cells]
-                faults.append(_fault(number, named, labels, texts, file.heads, batch.columns))
-        elif len(first) < FIRST:
-            cells_read = [(label, _read(row, held)) for held, label in common["shown"]]
-            first.append({"row": number, "cells": cells_read})
-    return common | {
-        "columns": [
-            {
-                "head": head,
-                "held": by_head.get(head, ""),
-                "samples": _samples(file.rows, at, masked=by_head.get(head) == rules.AUTHOR),
-                "number": at,
-            }
-            for at, head in enumerate(file.heads)
-        ],
-        "first": first,
-        "faults": faults,
-        "read": len(file.rows) - unread,
-        "unread": unread,
-        "to_be_confirmed": True,
-    }
-
-
 def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
     """The messages of a batch, narrowed by what is asked for, and one of them whole with what can be done."""
     view = asked["show"] if asked["show"] in VIEWS else ""
     text = asked["text"].strip()
     kinds, topics = _codes(batch, actor, now, "kind"), _codes(batch, actor, now, "topic")
+    sorting = getattr(batch, "sorting", None)
+    topics_found = (sorting.topics if sorting else None) or []
+    at = _number(asked["topic"]) - 1
+    topic = topics_found[at] if 0 <= at < len(topics_found) else None
     found = _narrowed(batch.messages.filter(VIEWS[view][1]), actor, text, asked["kind"])
+    if topic:
+        found = found.filter(row__in=topic["rows"])
     rows = list(
         found.filter(row__gt=_number(asked["after"]))
-        .select_related("hint", "twin", *TOLD_BY)
+        .select_related("hint", "twin", "twin__numbered", *TOLD_BY)
         .order_by("row")[: SHOWN + 1]
     )
-    kept = {"show": view, "text": text, "kind": asked["kind"]}
+    kept = {"show": view, "text": text, "kind": asked["kind"], "topic": asked["topic"] if topic else ""}
     chosen = (
         batch.messages.filter(row=_number(asked["row"]))
-        .select_related("hint", "twin", "twin__other__batch", *TOLD_BY)
+        .select_related("hint", "twin", "twin__other__batch", "twin__numbered", "batch", *TOLD_BY)
         .first()
     )
     opened_from = [one.sheet_id for one in (*rows, chosen) if one and one.sheet_id]
     seen = readable_everywhere(actor, mechanisms().values()).filter(pk__in=opened_from)
     mine = set(seen.values_list("pk", flat=True)) if opened_from else set()
     lines = [_line(one, actor, kinds, mine) for one in rows[:SHOWN]]
-    sorting = getattr(batch, "sorting", None)
     return {
+        "topic": " · ".join(topic["names"]) if topic else "",
         "views": [(name, label, name == view) for name, (label, _condition) in VIEWS.items()],
         "view": view,
         "text": text,
@@ -156,6 +96,26 @@ def handing_out(batch: Batch, actor: Actor, now: datetime, asked: Mapping[str, s
         "left": batch.messages.filter(outcome=Outcome.OPEN).count(),
         "learned_from": sorting.learned_from if sorting else 0,
         "sorted": bool(sorting and sorting.done),
+        "sorting": sorting,
+    }
+
+
+def hot_topics(batch: Batch, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What many messages of a batch are about, the surest first."""
+    sorting = getattr(batch, "sorting", None)
+    return {
+        "sorted": sorting is not None and sorting.topics is not None,
+        "topics": [
+            {
+                "name": " · ".join(topic["names"]),
+                "count": len(topic["rows"]),
+                "place": topic["place"],
+                "since": topic["since"],
+                "until": topic["until"],
+                "link": urlencode({"show": EVERY, "topic": number}),
+            }
+            for number, topic in enumerate((sorting.topics if sorting else None) or [], start=1)
+        ],
     }
 
 
@@ -195,7 +155,9 @@ def _line(message: Message, actor: Actor, kinds: Mapping[str, Words], mine: Cont
 def _whole(
     message: Message, actor: Actor, kinds: Mapping[str, Words], mine: Container[int]
 ) -> dict[str, Any]:
-    return _line(message, actor, kinds, mine) | {
+    line = _line(message, actor, kinds, mine)
+    return line | {
+        "marks": marked(message.batch, message.row, line["message"].marks or ())["faults"],
         "preset": message.kind or (message.hint.first if hasattr(message, "hint") else ""),
     }
 
@@ -222,45 +184,6 @@ def _units(batch: Batch, actor: Actor, now: datetime) -> list[Any]:
     return list(_scope(batch, actor, now).candidates(spec))
 
 
-def _samples(rows: Sequence[tuple[int, list[rules.Cell]]], at: int, masked: bool) -> list[str]:
-    filled = (rules.one_line(cells[at]) for _number, cells in rows[:200] if at < len(cells))
-    shown = (rules.masked(text) if masked else text[:LONGEST_SAMPLE] for text in filled if text)
-    return list(islice(shown, SAMPLES))
-
-
-def _read(row: rules.Row, held: str) -> str:
-    times = {rules.RECEIVED: row.received, rules.ANSWERED: row.answered}
-    if held in times:
-        when = times[held]
-        return f"{when.day.isoformat()} {when.at or ''}".strip() if when else ""
-    said = row.said.get(held, "")
-    return rules.masked(said) if held == rules.AUTHOR else said[:LONGEST_SAMPLE]
-
-
-def _fault(
-    row: int,
-    faults: Sequence[Sequence[str]],
-    labels: Mapping[str, str],
-    cells: Sequence[str],
-    heads: Sequence[str],
-    columns: Mapping[str, str],
-) -> dict[str, Any]:
-    """A row that can't be read: each column with what stands in it and why."""
-    found = []
-    for held, reason in faults:
-        head = columns.get(held, "")
-        at = heads.index(head) if head in heads else None
-        stands = cells[at] if at is not None and at < len(cells) and held != rules.AUTHOR else ""
-        found.append(
-            {
-                "column": head or labels.get(held, ""),
-                "stands": stands[:LONGEST_SAMPLE],
-                "why": say(REASONS[reason]),
-            }
-        )
-    return {"row": row, "faults": found}
-
-
 def _number(written: str) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
@@ -271,13 +194,17 @@ PAGES = (
         _("File and columns"),
         "intake/file.html",
         file_page,
-        asks=("after",),
+        asks=("after", "marked"),
+        workbook=workbook,
+        answer=FileSeen,
+        told=told,
     ),
     Page(
         "messages",
         _("Messages to hand out"),
         "intake/messages.html",
         handing_out,
-        asks=("show", "text", "kind", "after", "row"),
+        asks=("show", "text", "kind", "topic", "after", "row"),
     ),
+    Page("topics", _("Hot topics"), "intake/topics.html", hot_topics),
 )

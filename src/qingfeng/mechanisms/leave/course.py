@@ -402,7 +402,7 @@ def end_delegation(leave: Leave, do: Do, last_day: date) -> None:
         holding__person=leave.person,
         delegate_id=leave.stand_in_id,
         valid_from__gte=leave.first_day,
-        valid_to__gte=leave.first_day,
+        valid_to=leave.loaded("last_day"),  # what was withdrawn meanwhile stays so
     )
     for row in made.order_by("id"):
         row.valid_to = last_day

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Concerns, Page, Seated
 from qingfeng.kernel.guards import Question
-from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, read_personal
@@ -53,10 +52,7 @@ def _said(value: SealedValue, leave: Leave, actor: Actor, now: datetime, why: st
         return say("erased")
     if value.name != "kind":
         return text
-    try:
-        labels = dict(Policy(leave.jurisdiction_id, day_of(value.entry.at)).choices(KINDS))
-    except Barred:
-        return text
+    labels = Policy(leave.jurisdiction_id, day_of(value.entry.at)).labels(KINDS)
     return str(labels.get(text, text))
 
 

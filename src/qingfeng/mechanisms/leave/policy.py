@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import (
@@ -10,6 +11,7 @@ from qingfeng.kernel.declaring import (
     Flag,
     OneOf,
     Parameter,
+    Role,
     Several,
     Span,
     Table,
@@ -17,7 +19,17 @@ from qingfeng.kernel.declaring import (
     TimeOfDay,
 )
 from qingfeng.kernel.saying import gettext_noop
-from qingfeng.mechanisms.leave.rules import APPROVERS, COUNTED, GROUPS, Band, Kind, Loss, Rung, ladder_faults
+from qingfeng.mechanisms.leave.rules import (
+    ANYONE,
+    APPROVERS,
+    COUNTED,
+    GROUPS,
+    Band,
+    Kind,
+    Loss,
+    Rung,
+    ladder_faults,
+)
 
 
 def _whole(ladder: Sequence[Rung]) -> str:
@@ -26,6 +38,37 @@ def _whole(ladder: Sequence[Rung]) -> str:
             "Each applicant of the ladder needs one rung without “upto”, for leave of any length."
         )
     return ""
+
+
+def _band(band: Band) -> str:
+    return say("from %(years)d full years of service: %(days)d days") % {
+        "years": band.years,
+        "days": band.days,
+    }
+
+
+def _loss(loss: Loss) -> str:
+    kind = {"personal": say("personal leave"), "sick": say("sick leave")}.get(loss.kind, loss.kind)
+    params = {"kind": kind, "years": loss.years, "days": loss.days, "months": loss.months}
+    if loss.months:
+        return say("%(kind)s from %(years)d full years of service: %(months)d months or more") % params
+    return say("%(kind)s from %(years)d full years of service: %(days)d days or more") % params
+
+
+def _rung(rung: Rung) -> str:
+    named = {
+        **{role.value: str(role.label) for role in Role},
+        ANYONE: say("anybody"),
+        "leadership": say("A leader of the jurisdiction"),
+    }
+    params = {
+        "who": named.get(rung.applicant, rung.applicant),
+        "days": rung.upto,
+        "by": " → ".join(named.get(office, office) for office in rung.approvers),
+    }
+    if rung.upto:
+        return say("%(who)s, up to %(days)d days: %(by)s") % params
+    return say("%(who)s, of any length: %(by)s") % params
 
 
 KINDS = PARAMETERS.add(
@@ -53,7 +96,12 @@ ANNUAL_DAYS = PARAMETERS.add(
     Parameter(
         "leave.annual_days",
         _("Days of annual leave"),
-        Table(Band, {"years": Count("years", 0, 60), "days": Count("days", 0, 60)}, unique=("years",)),
+        Table(
+            Band,
+            {"years": Count("years", 0, 60), "days": Count("days", 0, 60)},
+            unique=("years",),
+            told=_band,
+        ),
         _("How many days a year, from how many full years of service on."),
     )
 )
@@ -78,6 +126,7 @@ LOSSES = PARAMETERS.add(
                 "months": Count("months", 0, 12),
             },
             unique=("kind", "years"),
+            told=_loss,
         ),
         _("With so much leave of a kind in a year, the annual leave of that year is not due."),
     )
@@ -115,6 +164,7 @@ LADDER = PARAMETERS.add(
             {"applicant": OneOf(), "approvers": Several(OneOf(APPROVERS)), "upto": Count("days", 0, 400)},
             unique=("applicant", "upto"),
             checks=_whole,
+            told=_rung,
         ),
         _("Who approves, by the rank or role of the applicant and the length of the leave."),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -42,10 +44,21 @@ class Month(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
-    month: Annotated[int, Whole(1, 12), _("Month of the year")]
+    month: Annotated[int, Whole(1, 12, _("month")), _("Month of the year")]
     meetings: Annotated[int, Whole(0, 10_000), _("Number of meetings")]
     hours: Annotated[int, Whole(0, 10_000_000), _("Attendee-hours")]
     papers: Annotated[int, Whole(0, 10_000), _("Number of papers")]
+
+    @classmethod
+    def together(cls, rows: Sequence[Month], jurisdiction_id: int, on: date) -> dict[str, list[Words]]:
+        """A unit's month that stands there twice; by places such as ``3.month``."""
+        seen = Counter[tuple[int, int]]()
+        wrong: dict[str, list[Words]] = {}
+        for place, row in enumerate(rows):
+            seen[row.unit.pk, row.month] += 1
+            if seen[row.unit.pk, row.month] > 1:
+                wrong[f"{place}.month"] = [_("This unit's month stands here twice.")]
+        return wrong
 
 
 class Baseline(Matter):
@@ -74,15 +87,11 @@ class Baseline(Matter):
         if year >= do.today.year:
             raise Invalid({"year": [_("This year is not over; what happens in it is counted here.")]})
         faults: dict[str, list[Words]] = {}
-        seen: set[tuple[int, int]] = set()
         for place, row in enumerate(rows):
-            if (row.unit.pk, row.month) in seen:
-                faults[f"rows.{place}.month"] = [_("This unit's month stands here twice.")]
             if _recorded(row.unit, year):
                 faults[f"rows.{place}.unit"] = [
                     format_lazy(_("The year {} of {} is recorded already."), year, row.unit)
                 ]
-            seen.add((row.unit.pk, row.month))
         if faults:
             raise Invalid(faults)
         self.year, self.title = year, str(year)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.declaring import Page
-from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.meetings.policy import MAIN_SPEECH, SPEECH
@@ -53,12 +52,8 @@ def _limits(meeting: Meeting, now: datetime) -> dict[bool, tuple[int, str]]:
     policy = Policy(meeting.jurisdiction_id, day_of(now))
     found = {}
     for main, parameter in ((True, MAIN_SPEECH), (False, SPEECH)):
-        try:
-            valued = policy.valued(parameter)
-        except Refusal:
-            found[main] = (0, "")
-        else:
-            found[main] = (int(valued.value), valued.source.said)  # type: ignore[arg-type]  # a Count
+        valued = policy.seen(parameter)
+        found[main] = (int(valued.value), valued.source.said) if valued else (0, "")  # type: ignore[arg-type]  # a Count
     return found
 
 

@@ -21,6 +21,7 @@ from qingfeng.kernel.declaring import (
     Unit,
     reads,
 )
+from qingfeng.kernel.regime.document import DEFAULTS
 from qingfeng.kernel.regime.stack import Valued
 from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit
 
@@ -226,7 +227,8 @@ def set_above(do: Do) -> Read:
     """Reads only what was set above the locality: its own leaders can't except anybody from that."""
 
     def read(parameter: Parameter) -> Valued | None:
-        levels = [level for level in do.policy.levels(parameter) if level.of != do.matter.jurisdiction.code]
+        own = (do.matter.jurisdiction.code, DEFAULTS)
+        levels = [level for level in do.policy.levels(parameter) if level.of not in own]
         if parameter.stricter is None:
             return levels[-1] if levels else None
         return min(levels, key=lambda level: level.value, default=None)  # type: ignore[arg-type,return-value]  # whole numbers

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override, pgettext_lazy
@@ -92,6 +92,19 @@ class OwnList(Matter):
     class Meta:
         verbose_name = _("own problem list")
         verbose_name_plural = _("own problem lists")
+
+    @classmethod
+    def answered_for(cls, person_id: int) -> Q:
+        """Also the lists with an open problem of which they are the responsible person."""
+        open_rows = Item.objects.filter(OPEN, person=person_id)
+        return super().answered_for(person_id) | Q(pk__in=open_rows.values("own_list"))
+
+    def hand_over(self, do: Do, person: Person, to: Person) -> None:
+        """Put who takes over in place of the responsible person of each open problem."""
+        super().hand_over(do, person, to)
+        for row in self.items.filter(OPEN, person=person).order_by("number"):
+            row.person = to
+            do.record(row)
 
     @act(
         NEW, to=DRAWN_UP, by=CLERK, starts=(ENDING, REMINDING), label=_("Draw up the unit's own problem list")

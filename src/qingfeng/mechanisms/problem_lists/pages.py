@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import Page
-from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
@@ -25,9 +23,7 @@ if TYPE_CHECKING:
 
 def context(own: OwnList, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """The rows of the list, struck ones too."""
-    labels: dict[str, Words] = {}
-    with suppress(Barred):
-        labels = dict(Policy(own.jurisdiction_id, day_of(now)).choices(PROBLEM_KINDS))
+    labels = Policy(own.jurisdiction_id, day_of(now)).labels(PROBLEM_KINDS)
     rows = own.items.select_related("person", "checked_by").order_by("number")
     return {
         "rows": [

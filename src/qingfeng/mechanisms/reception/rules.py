@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
+
+from qingfeng.kernel.folded import folded
 
 BRACKETS = str.maketrans("[]【】()〈〉《》﹝﹞", "〔〕" * 6)
 
@@ -57,7 +58,7 @@ def letter_key(organ: str, number: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).translate(BRACKETS).casefold()
+    return "".join(folded(text).split()).translate(BRACKETS).casefold()
 
 
 QUARTERS = ("q1", "q2", "q3", "q4")

@@ -35,8 +35,10 @@ def of_limit(reading: Reading) -> list[tuple[str, int, int, int, int | None]]:
         if book is None or allotted is None:
             continue
         policy = Policy(unit.jurisdiction_id, on)
-        limit = yearly_limit(allotted.headcount, policy.value(A_HEAD), policy.value(MOST_A_UNIT))
-        most = min(limit, book.credited)
+        a_head, most_a_unit = policy.seen(A_HEAD), policy.seen(MOST_A_UNIT)
+        most = book.credited
+        if a_head and most_a_unit:
+            most = min(most, yearly_limit(allotted.headcount, a_head.value, most_a_unit.value))  # type: ignore[arg-type]  # Money
         used = 1000 * book.used // most if most else None
         rows.append((unit.name, book.committed, book.reserved, max(most - book.used, 0), used))
     return rows

@@ -24,6 +24,7 @@ class Problem(After):
     series = "整改"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
     filters = ("kind", "topic", "source", "responsible")
+    in_person = ("rectifier",)
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
     looks = Looks(TOPICS, OFTEN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -13,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.declaring import Column, Parameter, Reading, Statistic
-from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.words import Words
@@ -99,10 +97,11 @@ def by_kind(reading: Reading) -> list[tuple[Any, ...]]:
 
 def by_topic(reading: Reading) -> list[tuple[Any, ...]]:
     """What became of the problems found in the year, by focus topic; a topic nobody looked at stands there too."""
-    labels = _labels(reading, TOPICS)
-    rows = _by(reading, "topic", {**labels, "": _("no focus topic")})
+    rows = _by(reading, "topic", {**_labels(reading, TOPICS), "": _("no focus topic")})
     named = {row[0] for row in rows}
-    return rows + [(str(label), 0, 0, 0) for label in labels.values() if str(label) not in named]
+    policy = _policy(reading)
+    topics = policy.choices(TOPICS) if policy.seen(TOPICS) else []
+    return rows + [(str(label), 0, 0, 0) for _code, label in topics if str(label) not in named]
 
 
 def _by(reading: Reading, field: str, labels: dict[Any, Words]) -> list[tuple[Any, ...]]:
@@ -121,10 +120,12 @@ def _by(reading: Reading, field: str, labels: dict[Any, Words]) -> list[tuple[An
 
 
 def _labels(reading: Reading, parameter: Parameter) -> dict[Any, Words]:
-    """The labels of a list of the regime; none where none is in force."""
-    with suppress(Barred):
-        return dict(Policy(reading.actor.jurisdiction_id or 0, reading.today).choices(parameter))
-    return {}
+    """The labels of a list of the regime, of former ones too."""
+    return dict(_policy(reading).labels(parameter))
+
+
+def _policy(reading: Reading) -> Policy:
+    return Policy(reading.actor.jurisdiction_id or 0, reading.today)
 
 
 def transfers_by_month(reading: Reading) -> list[tuple[str, int, int, int]]:

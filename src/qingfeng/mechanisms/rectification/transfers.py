@@ -67,6 +67,7 @@ class Transfer(Matter):
     series = "移送"
     retention = "permanent"
     reads: ClassVar = DISCIPLINE | HANDING_OVER
+    in_person = ("prepared_by",)
     statistics = TRANSFERS
     pages = (CLUES_PAGE,)
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0010_sealed_by_key"), ("organization", "0003_county")]
+    dependencies = [("kernel", "0010_sealed_by_key"), ("organization", "0007_regimes_end")]
 
     operations = [
         migrations.AlterField(

@@ -19,10 +19,9 @@ import qingfeng
 from qingfeng.faces.cli.backup import databases, sealed
 from qingfeng.faces.cli.backup.manifest import FORMAT, Manifest, digests, private
 from qingfeng.faces.cli.backup.manifest import NAME as MANIFEST
-from qingfeng.faces.cli.keeping import unmigrated
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, tell
-from qingfeng.kernel import journal
+from qingfeng.kernel import fitting, heard, journal
 from qingfeng.kernel.actors import system
 from qingfeng.kernel.attachments.store import DRAFT
 from qingfeng.kernel.sealing import custody
@@ -32,6 +31,8 @@ from qingfeng.kernel.time.timekeeper import SystemTime
 DATA, KEYS = "data", "keys"
 BACKUP_KEY = "backup-key.pub"
 ATTACHMENTS = "attachments"
+HEADS = {settings.HEADS.name, settings.HEADS.with_suffix(".lock").name}
+"""The heads known here: they may be newer than any backup, and are never put back."""
 
 
 def add(commands: Commands) -> None:
@@ -89,8 +90,8 @@ def make_key(given: argparse.Namespace) -> int:
 
 def backup(given: argparse.Namespace) -> int:
     """Copy database, then attachments, then keys: each later part holds at least what the earlier ones need."""
-    if unmigrated():
-        raise Trouble(_("The database lacks this version's schema."), _("Run “qingfeng migrate” first."))
+    if words := fitting.misfit():
+        raise Trouble(words)
     if given.keys is not None and _within(given.keys, given.file):
         raise Trouble(
             _("Keys beside the data they open protect nothing."),
@@ -119,12 +120,14 @@ def backup(given: argparse.Namespace) -> int:
         writer.close()
         file.flush()
         os.fsync(file.fileno())
+    heard.note("backup", now)
     tell(format_lazy(_("Data written to {}: {} entries."), given.file, snapshot.entries))
     tell(format_lazy(_("It is opened by the key {} alone."), sealed.id_of(public)))
     if given.keys is not None:
         with _fresh(given.keys, lambda draft: draft.mkdir(0o700)) as draft:
             copy_keys(settings.KEYS, draft)
             _manifest(KEYS, now, snapshot, draft).write(draft)
+        heard.note("backup_of_keys", now)
         tell(format_lazy(_("Keys written to {}. Keep them under lock, apart from the data."), given.keys))
     return DONE
 
@@ -208,7 +211,7 @@ def copy_keys(source: Path, target: Path) -> None:
             databases.copy_sqlite(path, new)
         elif (
             path.is_file()
-            and path.name != "manifest.json"
+            and path.name not in ("manifest.json", *HEADS)
             and not path.name.endswith(("-wal", "-shm", "-journal"))
         ):
             new.unlink(missing_ok=True)

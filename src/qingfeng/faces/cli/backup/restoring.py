@@ -9,18 +9,20 @@ from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.backup import databases, sealed
-from qingfeng.faces.cli.backup.commands import ATTACHMENTS, DATA, KEYS, copy_keys
+from qingfeng.faces.cli.backup.commands import ATTACHMENTS, DATA, HEADS, KEYS, copy_keys
 from qingfeng.faces.cli.backup.manifest import NAME as MANIFEST
 from qingfeng.faces.cli.backup.manifest import Manifest, private
+from qingfeng.faces.cli.keeping import fit
 from qingfeng.faces.cli.keys import tell_unopened
 from qingfeng.faces.cli.parsing import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
+from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.ledger.checkpoints import newest_heads
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.sealing import custody
@@ -65,7 +67,7 @@ def restore(given: argparse.Namespace) -> int:
             databases.restore_from(content)
         elif name != MANIFEST:
             _write(_place(name), content)
-    call_command("migrate", skip_checks=True, verbosity=0)
+    fit()
     tell(format_lazy(_("Restored: the installation of {}, {} entries."), data.taken_at, data.entries))
     if not isinstance(source, _Sealed):
         tell(
@@ -78,12 +80,19 @@ def restore(given: argparse.Namespace) -> int:
         tell(_("The keys were not restored; those that lie in keys/ are used."))
     if given.keys_lost.strip() and list(custody.faults()):
         custody.lose(given.keys_lost.strip(), SystemTime().now(), os_user=os.getuid())
-    faults = [
-        *_lost_heads(data),
-        *(str(fault) for fault in chain(verify(), custody.faults(), custody.unfitting())),
-    ]
+    # What is known here may be newer than the backup, and stays.
+    known.advance(settings.HEADS, newest_heads(), keychain.standing())
+    found = list(verify())
+    faults = [*_lost_heads(data), *map(str, chain(found, custody.faults(), custody.unfitting()))]
     for fault in faults:
         tell(fault)
+    if any(fault.where.startswith("head:") for fault in found):
+        tell(
+            _(
+                "Heads that were signed after this backup are missing, and nothing is sealed until two people declare"
+                " the gap (“ledger_gaps.declare”, “ledger_gaps.confirm”)."
+            )
+        )
     shut = custody.unopened()
     tell_unopened()
     if not list(custody.faults()) and (erased := custody.erase_again()):
@@ -217,7 +226,7 @@ def _require_empty(with_keys: bool) -> None:
         full.append(say("the database"))
     if any(settings.MEDIA_ROOT.iterdir()):
         full.append(f"{ATTACHMENTS}/")
-    if with_keys and {path.name for path in settings.KEYS.iterdir()} - MADE_AT_START:
+    if with_keys and {path.name for path in settings.KEYS.iterdir()} - MADE_AT_START - HEADS:
         full.append("keys/")
     if full:
         raise Trouble(

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from django.apps import apps
@@ -34,6 +32,7 @@ from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import LAST_YEAR
 from qingfeng.organization.models import Activation, Founding
+from qingfeng.regimes import general
 
 BEGAN = timedelta(days=365)
 READ = timedelta(days=14)
@@ -72,16 +71,6 @@ def told_by_mechanisms() -> Iterator[Callable[[Told], list[Event]]]:
             yield import_module(f"{app.name}.demonstration").events
 
 
-def _regimes(folder: str) -> Traversable:
-    return files("qingfeng.regimes").joinpath(folder)
-
-
-def _statutory() -> list[Traversable]:
-    """The national rules, which the county's own stand on."""
-    found = [file for file in _regimes("statutory").iterdir() if file.name.endswith(".yaml")]
-    return sorted(found, key=lambda file: file.name)
-
-
 class Telling:
     """The story while it is being told; a ``kernel.telling.Told``."""
 
@@ -113,9 +102,9 @@ class Telling:
         units = {unit.code: unit for unit in Unit.objects.all()}
         self.units = [units[unit.code] for unit in WORKING]
         later = self.begin + timedelta(hours=1)
-        for file in (*_statutory(), _regimes("demonstration").joinpath("regime.yaml")):
-            regime = {"text": file.read_text(encoding="utf-8")}
-            proposed = self.perform(Activation, "propose", self.actor("office1"), regime, self.begin)
+        for regime in (*general(), "demonstration"):
+            draft = {"draft": regime}
+            proposed = self.perform(Activation, "propose", self.actor("office1"), draft, self.begin)
             self.perform(Activation, "activate", self.actor("office2"), {}, later, proposed.matter.pk)
         posts.fill(self.perform, self.actor, later)
         self._meet()
@@ -133,7 +122,8 @@ class Telling:
             today = self._until(today, day_of(moment))
             happen(moment)
         self._until(today, day_of(self.end))
-        worker.run_out(self.end)
+        while worker.run_out(self.end):
+            pass
         self.read()
 
     def read(self) -> None:

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0002_halt")]
+    dependencies = [("intake", "0004_side_fields")]
 
     operations = [
         migrations.AlterModelOptions(

@@ -1,0 +1,1 @@
+"""The second release: columns added, removed, renamed, of another type, and values changed."""
