@@ -78,7 +78,7 @@ def county(tmp_path: Path, settings: Any) -> None:
     meetings.resolved(meetings.held(meetings.called()))
     rounds.found(rounds.seen(rounds.begun()["housing"]))
     batch()
-    cast.do("transfers.prepare", "office_a", sheets=[{"sheet": sheet("verified").pk}])
+    cast.do("transfers.prepare", "office_a", sheets=[{"sheet": sheet("rectifying").pk}])
 
 
 @pytest.mark.django_db

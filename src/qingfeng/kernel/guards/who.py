@@ -302,7 +302,7 @@ REASONS: dict[str, Words] = {
     "calendar": _("when the working days are known"),
     "succession": _("when a unit is reorganized"),
     "founding": _("when a jurisdiction is founded"),
-    "upgrade": _("at an upgrade of the program"),
+    "upgrade": _("with an upgrade"),
     "intake": _("when it takes in messages"),
 }
 """The kernel's own reasons in words; a mechanism says its own where it names it, as ``told``."""
@@ -324,7 +324,7 @@ class System(Guard):
         return EVERYTHING if actor.reason == self.reason else NOTHING
 
     def sentence(self) -> Words:
-        return format_lazy(_("the system ({})"), self.told or REASONS[self.reason])
+        return format_lazy(_("the system ({})"), self.told or REASONS.get(self.reason, self.reason))
 
 
 @dataclass(frozen=True)

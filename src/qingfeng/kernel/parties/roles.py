@@ -57,6 +57,7 @@ class RoleHolding(Register):
 
     class Meta:
         verbose_name = _("role holding")
+        verbose_name_plural = _("role holdings")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["person"]),
             models.Index(fields=["unit", "role"]),

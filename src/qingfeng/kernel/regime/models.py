@@ -34,6 +34,7 @@ class ActivatedRegime(Register):
 
     class Meta:
         verbose_name = _("regime")
+        verbose_name_plural = _("regimes")
 
     def __str__(self) -> str:
         return title_of(self.text)
