@@ -18,7 +18,7 @@ from tests.faces.cli.conftest import Command
 
 pytestmark = pytest.mark.django_db
 
-FOUND = {"title": "垃圾未清运", "kind": "inaction", "description": "集贸市场北门。"}
+FOUND = {"title": "垃圾未清运", "kind": "inaction", "topic": "not_acting", "description": "集贸市场北门。"}
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def drop_a_trigger(home: Path) -> None:
 
 def unsealed(home: Path) -> None:
     an_hour_ago = NOW - timedelta(hours=1)
-    raw = {"title": "新的一件", "kind": "inaction", "description": "上午十点无人"}
+    raw = {"title": "新的一件", "kind": "inaction", "topic": "not_acting", "description": "上午十点无人"}
     cast.do("rectification.register", "office_a", at=an_hour_ago, **raw)
 
 

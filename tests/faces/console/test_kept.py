@@ -37,7 +37,14 @@ def opened(client: Client, path: str = NEW) -> dict[str, str]:
 
 
 def typed(client: Client, **more: str) -> dict[str, str]:
-    return {**opened(client), "title": "路灯不亮", "kind": "inaction", "description": WORDS, **more}
+    return {
+        **opened(client),
+        "title": "路灯不亮",
+        "kind": "inaction",
+        "topic": "not_acting",
+        "description": WORDS,
+        **more,
+    }
 
 
 def strict(name: str) -> Client:

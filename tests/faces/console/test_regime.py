@@ -45,7 +45,9 @@ def test_a_value_that_a_level_above_set_says_so() -> None:
 
 
 def test_a_demonstration_pack_shows_place_year_its_sentences_and_what_is_not_read_yet() -> None:
-    do("regime.activate", "linan_office_b", do("regime.propose", "linan_office", draft="suyu-2013").matter)
+    said = [{"parameter": "meetings.conveners", "value": "[{kind: annual, units: [housing]}]"}]
+    matter = do("regime.propose", "linan_office", draft="suyu-2013", answers=said).matter
+    do("regime.activate", "linan_office_b", matter)
     page = chinese("linan_clerk", "/regime-in-force/")
     for words in (
         "宿迁市宿豫区 2013",
@@ -112,7 +114,7 @@ def test_the_page_of_what_changes_names_what_has_to_be_confirmed_first() -> None
         "regime_ends.propose", "office_a", ended=cast_regime(), on=cast.TODAY.isoformat(), reason="试行期满。"
     ).matter
     page = chinese("office_a", f"/regime_ends/{ended.pk}/page/changes/")
-    for words in ("2 个工作日", "5 个工作日", "《清风区作风效能示范制度》"):
+    for words in ("2个工作日", "5个工作日", "《清风区作风效能示范制度》"):
         assert words in page
 
 

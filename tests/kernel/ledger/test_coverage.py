@@ -155,7 +155,7 @@ def test_a_clock_laid_aside_and_started_anew_by_an_act_is_in_order(monkeypatch: 
     for name, who, raw in (
         ("sign", "clerk_housing", {}),
         ("plan", "clerk_housing", plan(at=later)),
-        ("report", "clerk_housing", {"result": "已补装。"}),
+        ("report", "clerk_housing", {"result": "已补装。", "no_evidence": "已现场看过。"}),
         ("write_off", "office_b", {"finding": "属实。"}),
         ("reopen", "office_a", {"reason": "又缺了。"}),
     ):
@@ -175,6 +175,7 @@ def test_a_number_given_twice_or_left_out_is_told_by_its_series() -> None:
             "office_a",
             title=f"第{next(numbers)}件",
             kind="inaction",
+            topic="not_acting",
             description="一处",
         )
     series = NumberSeries.objects.get(word="整改")

@@ -33,7 +33,7 @@ from tests.cast import BESIDE, COUNTY, NOW, do
 
 pytestmark = pytest.mark.django_db
 
-FOUND = {"title": "井盖缺失", "kind": "inaction", "description": "北街井盖缺失三日。"}
+FOUND = {"title": "井盖缺失", "kind": "inaction", "topic": "not_acting", "description": "北街井盖缺失三日。"}
 
 
 @dataclass

@@ -25,7 +25,7 @@ from qingfeng.kernel.refusals import Barred
 from tests.cast import COUNTY, NOW, actor, do, jurisdiction
 from tests.databases import administer, leave
 
-FOUND = {"title": "路灯不亮", "kind": "inaction", "description": "村口路灯三日不亮。"}
+FOUND = {"title": "路灯不亮", "kind": "inaction", "topic": "not_acting", "description": "村口路灯三日不亮。"}
 Heads = dict[str, Head]
 
 

@@ -31,7 +31,7 @@ from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred, NotFound
 from tests.cast import COUNTY, NOW, do, jurisdiction
 
-FOUND = {"title": "公厕无人保洁", "kind": "inaction", "description": "连日无人打扫。"}
+FOUND = {"title": "公厕无人保洁", "kind": "inaction", "topic": "not_acting", "description": "连日无人打扫。"}
 
 
 def register(who: str = "office_a") -> Entry:

@@ -106,7 +106,14 @@ def test_a_store_that_lacks_a_key_seals_nothing_makes_nothing_and_stops_the_star
     harm(place)
     before = {path.name: path.read_bytes() for path in place.iterdir()}
     with pytest.raises(KeysMissing) as refused:
-        do("rectification.register", "office_a", title="路灯不亮", kind="inaction", description="三盏。")
+        do(
+            "rectification.register",
+            "office_a",
+            title="路灯不亮",
+            kind="inaction",
+            topic="not_acting",
+            description="三盏。",
+        )
     assert "keys/" in str(refused.value)
     with pytest.raises(KeysMissing):
         keystore().destroy("person:1", NOW.isoformat())
@@ -116,7 +123,12 @@ def test_a_store_that_lacks_a_key_seals_nothing_makes_nothing_and_stops_the_star
     elsewhere(settings, keys, "back")
     assert faults() == []
     assert do(
-        "rectification.register", "office_a", title="路灯不亮", kind="inaction", description="三盏。"
+        "rectification.register",
+        "office_a",
+        title="路灯不亮",
+        kind="inaction",
+        topic="not_acting",
+        description="三盏。",
     ).entry
 
 
@@ -201,7 +213,14 @@ def test_a_loss_that_was_said_is_journalled_and_work_goes_on_under_new_keys(
     assert "机房失火" in line.body
     assert str(lost) in line.body
     assert faults() == []
-    do("rectification.register", "office_a", title="路灯不亮", kind="inaction", description="三盏。")
+    do(
+        "rectification.register",
+        "office_a",
+        title="路灯不亮",
+        kind="inaction",
+        topic="not_acting",
+        description="三盏。",
+    )
     assert signer().key_id
     assert all(one.said for one in custody.unopened())
     said = timeline(actor("office_a"), "rectification", matter.pk)[0].said

@@ -61,7 +61,12 @@ def test_letters_of_an_announced_round_name_it() -> None:
 
 def test_letters_of_what_is_more_than_internal_name_its_number_alone() -> None:
     sheet = do(
-        "rectification.register", "office_a", title="涉密窗口", kind="inaction", description="无人。"
+        "rectification.register",
+        "office_a",
+        title="涉密窗口",
+        kind="inaction",
+        topic="not_acting",
+        description="无人。",
     ).matter
     Matter.objects.filter(pk=sheet.pk).update(secrecy=Secrecy.WORK_SECRET)
     do("rectification.verify", "office_a", sheet, finding="属实。")

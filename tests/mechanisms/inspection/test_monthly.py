@@ -21,14 +21,14 @@ TURNS = """  inspections.monthly_turns:
     - from: 2024-01-01
       value: {every: month, day: 12, on_workday: true}
       source: {title: 试验, clause: 第一条}
-      verified: false
+      verified: true
   inspections.monthly:
     - from: 2024-01-01
       value:
         - {topic: formalities, manner: open, units: 3, days: 5}
         - {topic: irregular_work, manner: covert, units: 2, days: 4}
       source: {title: 试验, clause: 第二条}
-      verified: false
+      verified: true
   inspections.public_for:"""
 
 

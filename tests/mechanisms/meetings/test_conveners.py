@@ -60,7 +60,7 @@ def test_three_days_of_an_hour_each_are_not_half_a_day() -> None:
 
 def test_a_discussion_has_its_cap_of_people_and_a_district_meeting_its_rank() -> None:
     assert asked(kind="discussion", people=100).state == "asked"
-    assert "100 人" in str(refused("clerk_housing", kind="discussion", people=101).grounds[0].reason)
+    assert "100人" in str(refused("clerk_housing", kind="discussion", people=101).grounds[0].reason)
     assert asked(kind="district", leaders=5).state == "asked"
     assert "出席领导 6 人" in str(refused(CENTRE, kind="district", leaders=6).grounds[0].reason)
 

@@ -6,6 +6,7 @@ import pytest
 
 from qingfeng.kernel import reads, worker
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
@@ -129,7 +130,7 @@ def handed_in(who: str) -> Attachment:
         name="渡口照片.png",
         media_type="image/png",
         size=1,
-        digest="0" * 64,
+        digest=FILES.put([b"."], NOW),
         received_at=NOW,
     )
 
@@ -141,6 +142,7 @@ def accused() -> Matter:
         "office_b",
         title=TITLE,
         kind="inaction",
+        topic="not_acting",
         description=FOUND,
         unit=unit("education").pk,
         evidence=[str(handed_in("office_b").pk)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -189,4 +190,4 @@ def _moment(moment: Any) -> str:
 
 
 def _moment_of(header: str) -> str:
-    return str(json.loads(header)["at"])
+    return _moment(datetime.fromisoformat(json.loads(header)["at"]))

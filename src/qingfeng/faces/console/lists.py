@@ -178,10 +178,12 @@ def _cell(values: Values, matter: Matter, field: Any) -> object:
     value = getattr(matter, field.name)
     if value in (None, ""):
         return ""
+    if isinstance(value, date):
+        return value
     if values.money(field):
         return Decimal(value) / 100
     shown = values.shown(matter, field)
-    return shown if isinstance(shown, int | date) else str(formats.localize(shown))
+    return shown if isinstance(shown, int) else str(formats.localize(shown))
 
 
 def narrowing(visit: Visit, matter: type[Matter]) -> reads.Filters:

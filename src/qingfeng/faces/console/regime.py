@@ -140,6 +140,7 @@ def _caption(part: str) -> Words:
         "administration": _("Administration for a time"),
         "problems": _("Problems"),
         "proposal": _("Hearing and appeal"),
+        "conduct": _("Conduct on working days"),
     }
     return mechanism_name(known[part]) if part in known else named.get(part, part)
 

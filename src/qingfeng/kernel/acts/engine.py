@@ -284,6 +284,8 @@ def _carry_out(
     version: int | None,
     beside: Beside | None = None,
 ) -> Done:
+    if act.opens:
+        stands_on.demand_first()
     stands_on.demand_most()
     held = NOTHING_HELD if act.opens else _lock(matter, version, stands_on)
     _guard(act, actor, matter, now, policy, values)

@@ -79,6 +79,13 @@ class Footing:
         asked, values = self.condition()
         self.refuse(asked(*values)[0][0])
 
+    def demand_first(self) -> None:
+        """Ask for all, where another matter was named: the act may move it on itself, and then it is asked for no more."""
+        if any(point.asks is _unmoved for point in self._points):
+            self.demand_most()
+            self.demand()
+            self._points.clear()
+
     def demand_most(self) -> None:
         """Ask for all but a few, so that no statement grows with the rows of a list. Raises ``Conflict``."""
         while len(self._points) > FEW:

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.books import BookKind
@@ -17,18 +15,11 @@ from qingfeng.kernel.declaring import Choice, Do, Line, Prose, Unit, Whole, read
 from qingfeng.kernel.parties.models import Succession, standing
 from qingfeng.kernel.refusals import Ground, Invalid
 from qingfeng.mechanisms.inspection import rules
-from qingfeng.mechanisms.inspection.policy import A_YEAR, OVERLAP, clause
+from qingfeng.mechanisms.inspection.policy import A_YEAR, OVERLAP, Manner, clause
 from qingfeng.mechanisms.inspection.rules import Looked
 from qingfeng.organization.topics import TOPICS
 
 GoOn = Annotated[str, Prose(500), _("Why it may go on in spite of an overlap")]
-
-
-class Manner(models.TextChoices):
-    """Whether a unit is told beforehand 明察暗访."""
-
-    OPEN = "open", pgettext_lazy("inspection", "open")
-    COVERT = "covert", _("covert")
 
 
 class Object(BaseModel):

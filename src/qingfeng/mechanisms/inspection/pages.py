@@ -16,8 +16,8 @@ from qingfeng.kernel.declaring import Matter, Page, Parameter, Person, Unit
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.words import Words
-from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import DRINKING, DRINKING_LABEL, Measure
+from qingfeng.mechanisms.inspection.policy import Manner
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.declaring import PARAMETERS, Count, Do, Flag, OneOf, Parameter, Span, Table, Turns
+from qingfeng.kernel.words import Words
 
 A_YEAR = PARAMETERS.add(
     Parameter(
@@ -80,6 +84,13 @@ MONTHLY_TURNS = PARAMETERS.add(
 )
 
 
+class Manner(models.TextChoices):
+    """Whether a unit is told beforehand 明察暗访."""
+
+    OPEN = "open", pgettext_lazy("inspection", "open")
+    COVERT = "covert", _("covert")
+
+
 @dataclass(frozen=True, slots=True)
 class Monthly:
     """A round that opens by itself 一月一检查: its topic, open or covert, how many units are drawn, over how many days."""
@@ -90,6 +101,10 @@ class Monthly:
     days: int
 
 
+def _monthly(row: Monthly) -> Words:
+    return format_lazy(_("{}: {} units drawn, over {} days"), Manner(row.manner).label, row.units, row.days)
+
+
 MONTHLY = PARAMETERS.add(
     Parameter(
         "inspections.monthly",
@@ -98,11 +113,12 @@ MONTHLY = PARAMETERS.add(
             Monthly,
             {
                 "topic": OneOf(),
-                "manner": OneOf(("open", "covert")),
+                "manner": OneOf(tuple(Manner.values)),
                 "units": Count("units", 1, 1000),
                 "days": Count("days", 1, 31),
             },
             unique=("topic",),
+            told=_monthly,
         ),
         _("Topic, manner, number of units drawn and days of each; the rows take turns, month by month."),
     )

@@ -32,11 +32,10 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.mechanisms.inspection import asking, onrecord, rules, wording
-from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import BURDEN, DRINKING, DRINKING_LABEL, ROUND, VISIT, VISIT_LINK
 from qingfeng.mechanisms.inspection.guards import OnTeam, demand_another
 from qingfeng.mechanisms.inspection.pages import COURSE
-from qingfeng.mechanisms.inspection.policy import PUBLIC_FOR
+from qingfeng.mechanisms.inspection.policy import PUBLIC_FOR, Manner
 from qingfeng.mechanisms.inspection.registers import TeamMember
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 

@@ -38,7 +38,6 @@ from qingfeng.kernel.parties.models import standing
 from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.words import in_house
-from qingfeng.mechanisms.inspection.asking import Manner
 from qingfeng.mechanisms.inspection.declared import (
     BURDEN,
     DRINKING,
@@ -55,7 +54,7 @@ from qingfeng.mechanisms.inspection.declared import (
 )
 from qingfeng.mechanisms.inspection.guards import BelongsTo, OnTeam
 from qingfeng.mechanisms.inspection.pages import FINDINGS
-from qingfeng.mechanisms.inspection.policy import A_YEAR, LUNCH_ALCOHOL, clause
+from qingfeng.mechanisms.inspection.policy import A_YEAR, LUNCH_ALCOHOL, Manner, clause
 from qingfeng.mechanisms.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.inspection.statistics import LOOKED_AT, STATISTICS
 from qingfeng.organization.topics import OFTEN, PROBLEM_KINDS, TOPICS
@@ -282,7 +281,7 @@ class Visit(Matter):
         self.conclusion, self.told = conclusion, self.unit
         # Opened before, a sheet could be assigned before the unit is told, and would name who went there unknown.
         self.findings = [
-            finding if finding["sheet"] else self._with_sheet(do, finding) for finding in self.findings
+            self._with_sheet(do, finding) if "found" in finding else finding for finding in self.findings
         ]
 
     @act(FED_BACK, to=CONCLUDED, by=HEAD, owed=True, stops=OBJECTING, label=_("Accept the conclusion"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.declaring import (
@@ -29,6 +30,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.regime.document import DEFAULTS
 from qingfeng.kernel.regime.stack import Valued
+from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit, days_of
 
 
@@ -223,11 +225,20 @@ class Convening:
     units: tuple[str, ...]
 
 
+def _convening(row: Convening) -> Words:
+    return format_lazy(_("{}: units {}"), Kind(row.kind).label, say(", ").join(row.units))
+
+
 CONVENERS = PARAMETERS.add(
     Parameter(
         "meetings.conveners",
         _("Who convenes which meetings"),
-        Table(Convening, {"kind": OneOf(tuple(CONVENED)), "units": Several(Text(60))}, unique=("kind",)),
+        Table(
+            Convening,
+            {"kind": OneOf(tuple(CONVENED)), "units": Several(Text(60))},
+            unique=("kind",),
+            told=_convening,
+        ),
         _(
             "The codes of the units that may convene a kind of meeting; a department's own meetings and discussions"
             " are anybody's, and a kind that no row names is nobody's."

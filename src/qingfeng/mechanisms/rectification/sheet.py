@@ -53,9 +53,7 @@ class Sheet(Matter):
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("handed out by")
     )
     """Who handed it out last, where the regime has somebody else write it off; else none."""
-    office = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("office of one person")
-    )
+    office = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
     """The office, where nobody else is in it who could write the sheet off: its leader does."""
     rectifier = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible person")

@@ -26,11 +26,11 @@ class Migration(migrations.Migration):
             model_name="problem",
             name="office",
             field=models.ForeignKey(
+                editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="kernel.unit",
-                verbose_name="office of one person",
             ),
         ),
     ]
