@@ -39,7 +39,7 @@ def act(page: Page, label: str, **inputs: str) -> None:
     for name, value in inputs.items():
         control = form.locator(f"[name={name}]")
         if control.evaluate("element => element.tagName") == "SELECT":
-            control.select_option(label=value)
+            control.select_option(control.locator("option", has_text=value).first.get_attribute("value"))
         else:
             control.fill(value)
     form.get_by_role("button", name=f"Confirm: {label}").click()

@@ -15,6 +15,7 @@ def fill(page: Page) -> None:
     page.goto(NEW)
     page.locator("input[name=title]").fill("路灯不亮")
     page.locator("select[name=kind]").select_option("inaction")
+    page.locator("select[name=topic]").select_option("not_acting")
     page.locator("textarea[name=description]").fill(WORDS)
 
 
@@ -53,6 +54,7 @@ def test_a_session_that_ends_while_typing_costs_nothing(window: Window) -> None:
     expect(fill_again).to_be_visible()
     page.locator("input[name=title]").fill("路灯不亮")
     page.locator("select[name=kind]").select_option("inaction")
+    page.locator("select[name=topic]").select_option("not_acting")
     fill_again.fill(WORDS)
     confirm(page)
     expect(page.locator("h1")).to_have_text("路灯不亮")

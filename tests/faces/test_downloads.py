@@ -73,8 +73,8 @@ def test_files_go_out_by_their_names(kept: dict[str, Attachment], programs: Call
     ("who", "path", "name"),
     [
         ("office_a", "/rectification/export.xlsx", "问题 "),
-        ("office_a", "/rectification/statistics.xlsx", "问题 "),
-        ("office_a", "/first.xlsx", "first"),
+        ("office_a", "/rectification/statistics.xlsx", "问题统计 "),
+        ("office_a", "/first.xlsx", "首页 "),
         ("clerk_housing", "/problem_lists/template/draw_up.xlsx", ""),
     ],
 )

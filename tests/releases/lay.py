@@ -37,6 +37,7 @@ def evidence() -> None:
             "office_a",
             title=f"{colours[0]}牌脱落",
             kind="inaction",
+            topic="not_acting",
             description="一次",
         )
         do("rectification.verify", "office_a", sheet.matter, finding="属实。")
@@ -66,6 +67,7 @@ def clocks() -> None:
             "office_a",
             title=f"路灯不亮之{place}",
             kind="inaction",
+            topic="not_acting",
             description="一次",
         ).matter
         do("rectification.verify", "office_a", sheet, finding="属实。")

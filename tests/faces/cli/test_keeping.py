@@ -253,7 +253,7 @@ def test_real_people_are_not_founded_in_a_demonstration(
     assert said.code == 1
     assert "Unset QINGFENG_DEMO" in said.err
     settings.DEMO = False
-    assert qingfeng("found", written(tmp_path, PLAN)).code == 0
+    assert qingfeng("found", written(tmp_path, PLAN), "--sure").code == 0
 
 
 def test_bringing_the_schema_up_to_date_enters_the_appointments_that_lack(qingfeng: Command) -> None:

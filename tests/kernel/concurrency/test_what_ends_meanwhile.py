@@ -17,6 +17,7 @@ from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid
 from qingfeng.mechanisms.reception.models import Reception
+from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from tests import cast, receptions
@@ -110,8 +111,8 @@ def filled(held: Post) -> PostHolding:
 
 
 def two_roles_end() -> None:
-    """The one role of the cast that has an appointment: two_roles is clerk of housing, and stand_in acts for them."""
-    appointment = Matter.objects.get(mechanism="appointment", closed=False)
+    """Two_roles is clerk of housing, and stand_in acts for them."""
+    appointment = Appointment.objects.get(closed=False, person=cast.person("two_roles"), role="unit_clerk")
     do("appointment.end", "system_administrator", appointment, last_day=YESTERDAY.isoformat())
 
 

@@ -130,6 +130,7 @@ def test_letters_and_long_work_have_lanes_of_their_own() -> None:
     lanes = {duty.name: duty.lane for duty in duties()}
     assert lanes.pop("letters") == Lane.LETTERS
     assert {name for name, lane in lanes.items() if lane == Lane.SHORT} == {
+        "standing still",
         "clocks",
         "outbox",
         "checkpoints",

@@ -125,7 +125,7 @@ def test_an_erased_person_s_keys_are_gone_before_the_first_letter(monkeypatch: p
 def test_who_lost_the_role_after_a_letter_was_written_does_not_get_it() -> None:
     notice(f"unit_clerk@u{cast.unit('housing').pk}")
     worker.deliver(NOW)
-    appointment = Appointment.objects.get(closed=False)
+    appointment = Appointment.objects.get(closed=False, person=cast.person("two_roles"), role="unit_clerk")
     do("appointment.end", "system_administrator", appointment, last_day=str(TODAY - timedelta(days=1)))
     assert worker.post(NOW) == 4
     assert sorted(letter.to[0] for letter in mail.outbox) == [

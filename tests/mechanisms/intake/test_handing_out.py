@@ -210,7 +210,7 @@ def test_without_a_list_of_kinds_no_act_is_offered_that_needs_one() -> None:
 def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office_no_more() -> None:
     """Nor what repeats it; a unit that took it in itself has the file, and reads what it read."""
     matter = batch()
-    do("intake.open_sheet", "office_a", matter, row=3, kind="livelihood")
+    do("intake.open_sheet", "office_a", matter, row=3, kind="livelihood", topic="not_acting")
     do("intake.mark_duplicate", "office_a", matter, row=5, of=message(matter, 3).pk)
     do("rectification.transfer", "office_a", Problem.objects.get())
     found = page(matter, "office_b", show="every", row="3")

@@ -134,7 +134,8 @@ class ActorScope:
         """The rows with what they name, each thing asked for once however many rows name it.
 
         A row model may say by ``together(rows, jurisdiction_id, on)`` what its rows can't be beside each other or
-        beside what stands: a preview of a sheet then tells it too. It returns faults under places such as ``3.unit``.
+        beside what stands: a preview of a sheet then tells it too. It returns faults under places such as ``3.unit``,
+        or ``""`` for the list as a whole.
         """
         wrong: dict[str, list[Words]] = {}
         columns: dict[str, list[Any]] = {}
@@ -163,7 +164,7 @@ class ActorScope:
         together = getattr(type(rows[0]), "together", None) if kept else None
         for place, said in (together(resolved, self.jurisdiction_id, self.on) if together else {}).items():
             number, _dot, name = place.partition(".")
-            wrong[f"{kept[int(number)]}.{name}"] = said
+            wrong[f"{kept[int(number)]}.{name}" if number else ""] = said
         if wrong:
             raise Invalid(wrong)
         return resolved

@@ -43,7 +43,8 @@ from qingfeng.mechanisms.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD
 
 ONESELF = Is("person")
 OFFICE = Office(Role.ORGANIZATION_DEPARTMENT)
-RECORDER = (Holds(Role.UNIT_CLERK, of="unit") | Holds(Role.UNIT_HEAD, of="unit")) & ~Concerns("person")
+OF_THE_UNIT = Holds(Role.UNIT_CLERK, of="unit") | Holds(Role.UNIT_HEAD, of="unit")
+RECORDER = OF_THE_UNIT & ~Concerns("person")
 ABSENCE_NOTED = "absence.noted"
 """The contract under which leave that nobody came back from is handed over."""
 KEPT = Sealed("10_years", of="person")
@@ -72,7 +73,7 @@ class Absence(Matter):
     code = "absences"
     series = "缺勤"
     retention = "10_years"
-    reads: ClassVar = ONESELF | OFFICE | Holds(Role.UNIT_CLERK, of="unit") | Holds(Role.UNIT_HEAD, of="unit")
+    reads: ClassVar = ONESELF | OFFICE | OF_THE_UNIT
     filters = ("unit", "long")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences", verbose_name=_("person"))
@@ -93,7 +94,7 @@ class Absence(Matter):
     @act(
         NEW,
         to=(ABSENT, BACK),
-        by=RECORDER,
+        by=OF_THE_UNIT,
         provides=ABSENCE_NOTED,
         starts=HEARING,
         label=_("Note an absence"),
