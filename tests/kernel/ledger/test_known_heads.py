@@ -288,12 +288,14 @@ def test_the_letter_to_the_witnesses_carries_heads_that_verify_takes_and_every_g
     worker.send_heads(NOW)
     assert worker.send_heads(NOW) == 0
     worker.deliver(NOW)
+    worker.post(NOW)
     last = head(3)
     at_work.put_back(2)
     declared()
     seal(jurisdiction(), NOW, signer())
     assert worker.send_heads(NOW) == 1
     worker.deliver(NOW)
+    worker.post(NOW)
     letters = [letter for letter in mail.outbox if letter.to == ["witness@example.invalid"]]
     first, second = sorted(letters, key=lambda letter: "磁盘损坏" in str(letter.body))
     assert set(heads_in(str(first.body).encode())) >= {last}

@@ -207,7 +207,6 @@ def test_a_loss_that_was_said_is_journalled_and_work_goes_on_under_new_keys(
     matter = sheet("found")
     place = elsewhere(settings, keys)
     lost, _kept = _lose_sheets(place)
-    (place / FILE_NAME).unlink()
     custody.lose("机房失火，副本亦毁。", NOW)
     line = journal.JournalEntry.objects.latest("seq")
     assert "机房失火" in line.body
@@ -222,6 +221,10 @@ def test_a_loss_that_was_said_is_journalled_and_work_goes_on_under_new_keys(
         description="三盏。",
     )
     assert signer().key_id
+    # The key that signs follows its predecessor by the act of two, and is never declared away.
+    (place / FILE_NAME).unlink()
+    custody.lose("签名密钥也没有了。", NOW)
+    assert faults() != []
     assert all(one.said for one in custody.unopened())
     said = timeline(actor("office_a"), "rectification", matter.pk)[0].said
     assert {str(one.gone) for one in said if one.text is None} == {"无法打开：密钥缺失"}

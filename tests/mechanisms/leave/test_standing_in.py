@@ -143,7 +143,7 @@ def test_the_form_tells_what_is_left_of_annual_leave() -> None:
     in_service("cadre", "2014-07-01")
     assert "10天，尚未休" in str(tells(actor("cadre"), NOW)[0])
     request(kind="annual", first_day=WEDNESDAY, last_day=WEDNESDAY, last_half="am")
-    assert "尚余 9.5 天" in str(tells(actor("cadre"), NOW)[0])
+    assert "尚余9.5天" in str(tells(actor("cadre"), NOW)[0])
     assert tells(actor("stand_in_clerk"), NOW) == []
 
 

@@ -14,7 +14,7 @@ from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.mechanisms.rectification.models import Problem
 from tests import cast
-from tests.cast import BESIDE, FOUNDED, NOW, actor, do, unit
+from tests.cast import BESIDE, NOW, actor, do, unit
 from tests.faces.console.staff import browser
 from tests.sheets import FOUND, sheet
 
@@ -57,30 +57,12 @@ def test_where_the_regime_says_that_one_person_is_enough_who_assigned_may_write_
     assert do("rectification.write_off", "office_a", matter, **SEEN).matter.state == "written_off"
 
 
-def test_over_an_office_of_one_person_the_leader_writes_off() -> None:
-    raw = {"person": cast.person(f"{BESIDE}_leader").pk, "unit": unit("office", BESIDE).pk}
-    proposed = do("portfolio.propose", f"{BESIDE}_system_administrator", at=FOUNDED, **raw)
-    do("portfolio.grant", f"{BESIDE}_security_administrator", proposed.matter, at=FOUNDED, since="2026-01-06")
+def test_over_an_office_of_one_person_the_office_above_writes_off() -> None:
     RoleHolding.objects.filter(pk=actor(f"{BESIDE}_office_b").holding_id).update(valid_to=cast.TODAY - DAY)
     reported = _reported(_assigned_beside(), f"{BESIDE}_clerk", f"{BESIDE}_cadre")
-    assert reported.office == unit("office", BESIDE)
     with pytest.raises(Barred, match="交办人不得销号"):
         do("rectification.write_off", f"{BESIDE}_office", reported, **SEEN)
-    assert "write_off" in waiting(f"{BESIDE}_leader", reported)
-    assert do("rectification.write_off", f"{BESIDE}_leader", reported, **SEEN).matter.state == "written_off"
-
-
-def test_with_a_colleague_in_the_office_its_leader_is_not_asked() -> None:
-    reported = sheet("reported")
-    assert reported.office is None
-    with pytest.raises(Barred):
-        do("rectification.write_off", "leader", reported, **SEEN)
-
-
-def test_who_left_the_office_counts_no_longer() -> None:
-    for who in ("office_b", "two_roles"):
-        RoleHolding.objects.filter(pk=actor(who).holding_id).update(valid_to=cast.TODAY - DAY)
-    assert sheet("reported").office == unit("office")
+    assert do("rectification.write_off", "city_office", reported, **SEEN).matter.state == "written_off"
 
 
 def test_a_report_without_evidence_says_why_there_is_none() -> None:

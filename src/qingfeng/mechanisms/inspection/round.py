@@ -99,7 +99,7 @@ class Inspection(Matter):
     @act(
         NEW,
         to=(PREPARING, TO_DRAW),
-        by=System(ROUND, _("when a plan or campaign opens it")) | System("duty"),
+        by=System("duty"),
         provides=ROUND,
         label=_("Open a round of a plan, a campaign or the month"),
     )

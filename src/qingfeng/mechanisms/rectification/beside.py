@@ -224,7 +224,7 @@ class Beside(Course):
             do.open(CLUE_TRANSFER, {"sheets": [{"sheet": self.pk}]}, kind=TRANSFER_LINK)
         take_off(self)
 
-    @act(TRANSFERRED, to=VERIFIED, by=OFFICE & GIVEN_BACK, label=_("Take up again"))
+    @act(TRANSFERRED, to=VERIFIED, by=GIVEN_BACK, label=_("Take up again"))
     def take_up(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Take up a sheet again that the discipline organ left to the office: its problem is still to be put right."""
         put_back(self, do)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened, read_personal
 from qingfeng.kernel.words import Words
 from qingfeng.mechanisms.rectification.registers import Clue
+from qingfeng.mechanisms.rectification.sheet import OFFICE
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.rectification.sheet import Sheet
@@ -36,9 +38,14 @@ LABELS: dict[str, Words] = {
 
 @dataclass(frozen=True)
 class GivenBack(Guard):
-    """A sheet none of whose clues waits for an answer; one that never left somebody's hands is theirs to take back."""
+    """The office, once no clue of the sheet waits for an answer.
+
+    One that never left somebody's hands is theirs to take back.
+    """
 
     def decide(self, question: Question) -> Decision:
+        if not (office := OFFICE.decide(question)):
+            return office
         sheet = question.matter
         if sheet is None or not _waiting(question.actor).filter(sheet=sheet.pk).exists():
             return YES
@@ -49,10 +56,10 @@ class GivenBack(Guard):
         )
 
     def condition(self, actor: Actor) -> Q:
-        return ~Q(Exists(_waiting(actor).filter(sheet=OuterRef("pk"))))
+        return OFFICE.condition(actor) & ~Q(Exists(_waiting(actor).filter(sheet=OuterRef("pk"))))
 
     def sentence(self) -> Words:
-        return _("once every clue of the sheet is answered")
+        return format_lazy(_("{}, once every clue of the sheet is answered"), OFFICE.sentence())
 
 
 GIVEN_BACK = GivenBack()

@@ -128,7 +128,6 @@ class Course(Sheet):
         """Report how the problem was put right, with evidence, or the reason why there is none."""
         if not evidence and not no_evidence:
             raise Invalid({"evidence": [_("Attach evidence, or say below why there is none.")]})
-        self.office = apart.office_of_one(self, do.today)
         self.result, self.more_days, self.asked = result, None, False
         do.clocks.stop(NEARING)
         do.clocks.stop(STEP)

@@ -12,7 +12,7 @@ from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.mechanisms.rectification.after import After
 from qingfeng.mechanisms.rectification.clues import handed_over_in
 from qingfeng.mechanisms.rectification.pages import SHEET_PAGE
-from qingfeng.mechanisms.rectification.sheet import ABOVE_OFFICE, CLERK, HEAD, LEADER, OFFICE
+from qingfeng.mechanisms.rectification.sheet import CLERK, HEAD, LEADER, OFFICE
 from qingfeng.mechanisms.rectification.statistics import STATISTICS
 from qingfeng.organization.topics import OFTEN, TOPICS
 
@@ -22,7 +22,7 @@ class Problem(After):
 
     code = "rectification"
     series = "整改"
-    reads: ClassVar = OFFICE | CLERK | HEAD | LEADER | ABOVE_OFFICE
+    reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
     filters = ("kind", "topic", "source", "responsible")
     in_person = ("rectifier",)
     statistics = STATISTICS

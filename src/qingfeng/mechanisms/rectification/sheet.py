@@ -26,10 +26,8 @@ ANOTHER = Not(
     Concerns("assigner"),
     _("Whoever handed this out does not write it off; a second person of the office does."),
 )
-ABOVE_OFFICE = Holds(Role.LEADER, of="office")
-"""The leader in charge of an office of one person."""
-SECOND = (INDEPENDENT & ANOTHER) | (ABOVE_OFFICE & ANOTHER & INDEPENDENT_OF_UNIT)
-"""Who writes off: another than who handed it out, where the regime says so; over an office of one, its leader."""
+SECOND = INDEPENDENT & ANOTHER
+"""Who writes off: another than who handed it out, where the regime says so; over an office of one, the office above."""
 
 
 class Sheet(Matter):
@@ -53,8 +51,6 @@ class Sheet(Matter):
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("handed out by")
     )
     """Who handed it out last, where the regime has somebody else write it off; else none."""
-    office = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
-    """The office, where nobody else is in it who could write the sheet off: its leader does."""
     rectifier = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible person")
     )

@@ -22,15 +22,4 @@ class Migration(migrations.Migration):
                 verbose_name="handed out by",
             ),
         ),
-        migrations.AddField(
-            model_name="problem",
-            name="office",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="kernel.unit",
-            ),
-        ),
     ]
