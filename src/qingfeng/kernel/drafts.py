@@ -63,6 +63,8 @@ class Kept(NamedTuple):
 
 def keep(owner: Owner, about: str, values: Mapping[str, Sequence[str]], now: datetime) -> bool:
     """Keep what was typed in place of what was kept before. False where the person's keys were destroyed."""
+    if Person.objects.exclude(erased_at=None).filter(pk=owner.person_id).exists():
+        return False  # a store makes a key for whoever has none, and nothing would ever destroy this one
     try:
         key = keystore().key(f"person:{owner.person_id}", PURPOSE, RETENTION)
     except KeyDestroyed:

@@ -331,3 +331,12 @@ def test_on_its_own_page_too_it_is_taken_there_without_script() -> None:
     page = text(client.post(ASK, {**sent, "again": "as:convene"}))
     assert "<html" in page
     assert 'action="/meetings/new/convene/"' in page
+
+
+def test_nothing_is_kept_for_who_was_erased_before_they_typed(clock: FixedTime) -> None:
+    someone = cast.person("cadre")
+    type(someone).objects.filter(pk=someone.pk).update(erased_at=clock.now())
+    assert not drafts.keep(
+        drafts.Owner(someone.pk, None), "/leave/new/request/", {"reason": ["家事"]}, clock.now()
+    )
+    assert not Draft.objects.exists()

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from qingfeng.kernel import checks, worker
@@ -20,6 +20,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.parties.models import Account, Jurisdiction, Person
 from qingfeng.kernel.recurring import Opened, open_due
 from qingfeng.kernel.registers import Register
+from qingfeng.mechanisms.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, do, person
 from tests.sheets import plan, sheet
@@ -183,3 +184,38 @@ def test_a_number_given_twice_or_left_out_is_told_by_its_series() -> None:
     for last in (2, 4):
         NumberSeries.objects.filter(pk=series.pk).update(last=last)
         assert [fault.where for fault in verify()] == [f"kernel_numberseries:{series.pk}"]
+
+
+@everything
+def test_a_clock_that_stands_still_in_place_of_another_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    one, other = sheet("assigned"), sheet("assigned")
+    monkeypatch.setattr(cast.act("rectification.sign_overdue"), "method", failing)
+    worker.run_out(NOW + timedelta(days=30))
+    laid = Running.objects.filter(matter=one.pk, name="signing").exclude(set_aside="").get()
+    still = Running.objects.filter(matter=other.pk, name="disputing").get()
+    assert list(verify()) == []
+    words = laid.set_aside
+    Running.objects.filter(pk=laid.pk).update(set_aside="")
+    Running.objects.filter(pk=still.pk).update(set_aside=words)
+    assert {fault.where for fault in verify()} == {f"matter:{one.pk}", f"matter:{other.pk}"}
+
+
+@everything
+@pytest.mark.parametrize("under", ["a matter of another mechanism", "none"])
+def test_a_row_of_a_mechanism_that_hangs_on_no_matter_of_it_is_named(under: str) -> None:
+    other = do("calendar.propose", "office_a", year=2027, off="2027-01-01", source="试验").matter
+    pk = other.pk if under != "none" else 999_999
+    copied = Problem(
+        **{
+            field.attname: getattr(sheet("found"), field.attname)
+            for field in Problem._meta.local_concrete_fields
+        }
+    )
+    copied.matter_ptr_id = pk
+    with connection.constraint_checks_disabled():
+        copied.save_base(raw=True, force_insert=True)
+        assert f"rectification_problem:{pk}" in {fault.where for fault in verify()}
+        Problem._base_manager.filter(pk=pk)._raw_delete("default")

@@ -60,6 +60,7 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
     for low, high in _ranges():
         yield from _Range(low, high, codes, registers, drawn, seen).faults()
     yield from _unspoken(seen)
+    yield from _halves()
     yield from registers.faults()
     yield from comparing.faults()
     yield from drawn.faults()
@@ -134,7 +135,7 @@ class _Range:
     def _chain(
         self, matter_id: int, entries: Sequence[tuple[Any, ...]]
     ) -> Generator[Fault, None, dict[str, Any]]:
-        chain, before, steps = f"matter:{matter_id}", "", NO_STEPS
+        chain, before, steps, last = f"matter:{matter_id}", "", NO_STEPS, 0
         clocks: dict[str, str] = {}
         content: dict[str, Any] = {}
         for number, (_m, pk, jurisdiction, named, seq, act, person, at, body, stored) in enumerate(
@@ -148,7 +149,7 @@ class _Range:
             content = entry_of(raw)
             if content["prev"] != before:
                 yield Fault(where, "it does not follow the entry before it")
-            if seq != number or content["seq"] != seq:
+            if seq != number or content["seq"] != seq or pk <= last:
                 yield Fault(where, "an entry is missing before it, or out of its place")
             columns = (chain, self.codes.get(jurisdiction), act, person, _moment(at))
             actor = content["actor"]
@@ -165,6 +166,7 @@ class _Range:
             clocks.update({name: left for name, _did, _due, left in content.get("clocks", ())})
             steps = content["steps"]["rows"] if "steps" in content else steps
             self.registers.spoken.note(content.get("records", ()), pk)
+            last = pk
             if seq == 1:
                 self.drawn.number(jurisdiction, content["number"])
             before = stored
@@ -331,6 +333,20 @@ def _stance(row: tuple[Any, ...]) -> str:
     """The digest of a clock's columns, read raw: three of JSON, five moments."""
     started, *others = map(_moment, row[5:])
     return stance([started, *map(orjson.loads, row[2:5]), *others])
+
+
+def _halves() -> Iterator[Fault]:
+    """Rows of a mechanism's own table under no matter, or under a matter of another mechanism."""
+    for code, matter in mechanisms().items():
+        table, key = map(connection.ops.quote_name, (matter._meta.db_table, str(matter._meta.pk.column)))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT t.{key} FROM {table} t LEFT JOIN {Matter._meta.db_table} m"  # both are declared
+                f" ON m.id = t.{key} AND m.mechanism = %s WHERE m.id IS NULL",
+                [code],
+            )
+            for (pk,) in cursor.fetchall():
+                yield Fault(f"{matter._meta.db_table}:{pk}", "it hangs on no matter of its mechanism")
 
 
 def _unspoken(seen: dict[type[models.Model], int]) -> Iterator[Fault]:

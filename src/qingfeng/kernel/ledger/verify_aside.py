@@ -16,24 +16,26 @@ from qingfeng.kernel.ledger.models import Entry
 def set_aside() -> Iterator[Fault]:
     """Clocks that stand still though nobody laid them aside, or run though nobody let them."""
     said = _said()
-    clocks = Running.objects.filter(Q(pk__in=said) | ~Q(set_aside="")).order_by("pk")
-    for pk, matter_id, name, words in clocks.values_list("pk", "matter_id", "name", "set_aside"):
+    numbers = {number for number, _name in said}
+    clocks = Running.objects.filter(Q(matter__number__in=numbers) | ~Q(set_aside="")).order_by("pk")
+    columns = ("matter__number", "matter_id", "name", "set_aside")
+    for number, matter_id, name, words in clocks.values_list(*columns):
         told = words_digest(words) if words else ""
-        digest, at = said.get(pk, ("", ""))
+        digest, at = said.get((number, name), ("", ""))
         if told != digest and (told or not _started_since(matter_id, name, at)):
             yield Fault(f"matter:{matter_id}", "a clock of it was set aside, or let run again, by nobody")
 
 
-def _said() -> dict[int, tuple[str, str]]:
+def _said() -> dict[tuple[str, str], tuple[str, str]]:
     """By clock, the digest of the words with which it was last set aside (none: let run again), and when."""
-    said: dict[int, tuple[str, str]] = {}
+    said: dict[tuple[str, str], tuple[str, str]] = {}
     lines = JournalEntry.objects.filter(kind=JournalEntry.Kind.ADMINISTRATION).order_by("seq")
     for body in lines.values_list("body", flat=True).iterator(5000):
         try:
             content = entry_of(body.encode())
             about = content["about"]
             if about.get("did") in (LAID_ASIDE, TRIED_AGAIN) and "row" in about:
-                said[about["row"]] = (about.get("words", ""), content["at"])
+                said[about["of"], about["clock"]] = (about.get("words", ""), content["at"])
         except (ValueError, LookupError, AttributeError):
             continue  # the journal's own verification names it
     return said
