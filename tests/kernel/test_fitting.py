@@ -30,7 +30,13 @@ def forgotten(app: str, name: str) -> Harm:
     return lambda: MigrationRecorder(connection).record_unapplied(app, name)
 
 
-OLDER = {"a migration less": (forgotten("leave", "0001_initial"), "older version", "leave.0001_initial")}
+OLDER = {
+    "a migration less": (
+        forgotten("leave", "0003_asked_to_stand_in"),
+        "older version",
+        "leave.0003_asked_to_stand_in",
+    )
+}
 NEWER = {
     "a migration more": (recorded("meetings", "0999_rooms"), "newer version", "meetings.0999_rooms"),
     "a mechanism more": (recorded("parking", "0001_initial"), "newer version", "parking.0001_initial"),

@@ -21,7 +21,7 @@ CASES = {
         "clerk_housing",
         "rectifying",
         {"result": "已整改。", "no_evidence": "已由科室现场看过。"},
-        16,
+        15,
     ),
     "send_back": ("office_b", "reported", {"reason": "再查。"}, 20),
     "write_off": ("office_b", "reported", {"finding": "属实。"}, 16),
