@@ -63,7 +63,7 @@ def fill(page: Page, label: str, **inputs: str) -> None:
     for name, value in inputs.items():
         control = form.locator(f"[name={name}]")
         if control.evaluate("element => element.tagName") == "SELECT":
-            control.select_option(label=value)
+            control.select_option(control.locator("option", has_text=value).first.get_attribute("value"))
         else:
             control.fill(value)
 

@@ -30,9 +30,10 @@ INVISIBLE = re.compile(
 
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _SPELT = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号时点分])")
-_SEPARATOR = r"\s*[-/.、\\—–]\s*"
 _YEAR_FIRST = re.compile(
-    rf"(\d{{4}})(?:\s*年\s*|{_SEPARATOR})(\d{{1,2}})(?:\s*月\s*|{_SEPARATOR})(\d{{1,2}})\s*[日号]?", re.ASCII
+    r"(\d{4})(?:\s*年\s*|\s*[-/.、\\—–]\s*)(\d{1,2})"
+    r"(?:\s*月\s*|\s*[-/.、\\—–]\s*)(\d{1,2})\s*[日号]?",
+    re.ASCII,
 )
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?", re.ASCII)

@@ -19,7 +19,7 @@ from qingfeng.kernel.refusals import Invalid
 
 PAGE = 20
 LARGEST_PAGE = 200
-CURSOR = r"[0-9]{0,18}(-[0-9]{1,18}){0,2}"
+CURSOR = re.compile(r"[0-9]{0,18}(-[0-9]{1,18}){0,2}", re.ASCII)
 """A number, or what a row that presses stands at: when it is due, and ids."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = timedelta(days=365 * 8000)
@@ -49,7 +49,7 @@ class Place(NamedTuple):
         if not cursor:
             return None
         due, *rest = cursor.split("-")
-        if not re.fullmatch(CURSOR, cursor, re.ASCII) or len(rest) != ids:
+        if not CURSOR.fullmatch(cursor) or len(rest) != ids:
             raise _no_page()
         since = timedelta(microseconds=int(due)) if due else None
         if since is not None and since > _LAST:
