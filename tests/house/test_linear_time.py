@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -39,6 +40,16 @@ USES = ("search", "match", "fullmatch", "sub", "findall", "finditer", "split")
 # The expressions
 
 
+def _written(node: ast.expr, flags: int, path: Path, name: str) -> re.Pattern[Any]:
+    """An expression as it stands in the source, or as the module put it together under a name."""
+    try:
+        return re.compile(ast.literal_eval(node), flags)
+    except ValueError:
+        module = ".".join(path.relative_to(SRC).with_suffix("").parts)
+        found: re.Pattern[Any] = getattr(import_module(module), name)
+        return found
+
+
 def compiled() -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
     """Every expression in the source: where it stands, itself, and how it is used."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SRC.rglob("*.py"))}
@@ -67,7 +78,7 @@ def compiled() -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
                 # One that is handed about is matched whole, here as everywhere.
                 yield (
                     place,
-                    re.compile(ast.literal_eval(node.args[0]), flags),
+                    _written(node.args[0], flags, path, name),
                     frozenset(used or {"fullmatch"}),
                 )
 

@@ -39,7 +39,7 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _WEEKDAY = re.compile(r"^[(\[]?(?:星期|礼拜|周)[一二三四五六日天][)\]]?[,，]?\s*")
-_ZONE = re.compile(r"\s*(?:z|([+-])(\d{2}):?(\d{2})?)$", re.ASCII)
+_ZONE = re.compile(r"(?:z|([+-])(\d{2}):?(\d{2})?)$", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<half>上午|下午|中午|晚上|夜里|夜间|深夜|凌晨|早上|早晨|清晨|傍晚|am|pm)?\s*"
     r"(?P<hour>\d{1,2})\s*[:时点]\s*(?:(?P<minute>\d{1,2})\s*分?|(?P<thirty>半))?"
@@ -107,7 +107,7 @@ def when(cell: Cell, order: Order = "") -> When | None:
     if not rest or (rest[0] == "+" and _ZONE.fullmatch(rest)):
         return _made(year, month, day)
     zone = _ZONE.search(rest)
-    clock = _CLOCK.fullmatch(rest[: zone.start()] if zone else rest)
+    clock = _CLOCK.fullmatch(rest[: zone.start()].rstrip() if zone else rest)
     if clock is None:
         return None
     of_day = _read_clock(clock)

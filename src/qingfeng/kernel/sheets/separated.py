@@ -15,7 +15,13 @@ from qingfeng.kernel.attachments.kinds import refused
 SEPARATORS = (",", "\t", ";", "；", "|")
 LOOKED_AT = 20
 """Lines the separator is told by: over the heads may stand a title without any."""
-FIELD = r'"((?:[^"]|"")*+)"(?={separator}|\r?\n|\r|\Z)|([^{separator}\r\n]*+)'
+FIELDS = {
+    ",": re.compile(r'"((?:[^"]|"")*+)"(?=,|\r?\n|\r|\Z)|([^,\r\n]*+)'),
+    "\t": re.compile(r'"((?:[^"]|"")*+)"(?=\t|\r?\n|\r|\Z)|([^\t\r\n]*+)'),
+    ";": re.compile(r'"((?:[^"]|"")*+)"(?=;|\r?\n|\r|\Z)|([^;\r\n]*+)'),
+    "；": re.compile(r'"((?:[^"]|"")*+)"(?=；|\r?\n|\r|\Z)|([^；\r\n]*+)'),
+    "|": re.compile(r'"((?:[^"]|"")*+)"(?=\||\r?\n|\r|\Z)|([^|\r\n]*+)'),
+}
 
 
 def separated(path: Path, charset: str) -> Iterator[Sequence[str]]:
@@ -47,7 +53,7 @@ def _separator(lines: Sequence[str]) -> str:
 
 def _leniently(text: str, separator: str) -> Iterator[list[str]]:
     """Rows of a text in which a quotation mark at the head of a field may be no more than that."""
-    field = re.compile(FIELD.replace("{separator}", re.escape(separator)))
+    field = FIELDS[separator]
     at, row, number = 0, list[str](), 1
     while at <= len(text):
         found = field.match(text, at)
