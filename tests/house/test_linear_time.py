@@ -117,7 +117,12 @@ def signs(parsed: Any) -> Iterator[str]:
 def member(about: Any) -> str:
     """One character of a class."""
     pattern = re.compile("[" + "".join(spelled(*one) for one in about) + "]")
-    for candidate in (*"a1 A_.-,/:é中", *map(chr, range(1, 0x3000))):
+    own = [
+        chr(found if kind is sre.LITERAL else found[0])
+        for kind, found in about
+        if kind in (sre.LITERAL, sre.RANGE)
+    ]
+    for candidate in (*"a1 A_.-,/:é中", *own, *map(chr, range(1, 0x3000))):
         if pattern.fullmatch(candidate):
             return candidate
     raise AssertionError(about)
@@ -227,8 +232,11 @@ def field(kind: Any) -> InputField:
     return InputField(name="one", kind=kind, label="一", required=True)
 
 
+NO_UNITS = frozenset[str]()
+
+
 def heads(text: str) -> None:
-    sheets.table([[text] * 60, ["1"] * 60], [field("text")])
+    sheets.table([sheets.Sheet("一", [[text] * 60, ["1"] * 60])], [field("text")])
 
 
 OVER_A_TEXT: dict[str, Callable[[str], object]] = {
@@ -238,11 +246,11 @@ OVER_A_TEXT: dict[str, Callable[[str], object]] = {
     "a file's name": lambda text: cleaned(text + ".txt"),
     "one form": folded,
     "likeness": lambda text: likeness.likeness(text, text[1:]),
-    "words to search": lambda text: list(search.pairs(text)),
+    "words to search": lambda text: list(search.pieces(text)),
     "money": read_yuan,
-    "a day in a sheet": lambda text: filled._raw("day", text),
-    "a moment in a sheet": lambda text: filled._raw("moment", text),
-    "a whole number in a sheet": lambda text: filled._raw("whole", text),
+    "a day in a sheet": lambda text: filled._raw(field("day"), text, NO_UNITS),
+    "a moment in a sheet": lambda text: filled._raw(field("moment"), text, NO_UNITS),
+    "a whole number in a sheet": lambda text: filled._raw(field("whole"), text, NO_UNITS),
     "heads of a sheet": heads,
     "heads of messages": lambda text: intake.suggested(intake.named([text, *map(str, range(59))])),
     "when a message came": lambda text: intake.when(text, date(2026, 1, 1)),

@@ -7,9 +7,10 @@ where somebody said which order a column is written in.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
+
+from qingfeng.kernel.folded import folded
 
 Order = Literal["", "dmy", "mdy"]
 """In which order a column writes day and month 日月顺序; empty: nobody said."""
@@ -29,7 +30,7 @@ INVISIBLE = re.compile(
 """Format characters 不可见控制字符: they turn text round or hide in it, and nobody sees them (Unicode, category Cf)."""
 
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_SPELT = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号时点分])")
+_SPELT = re.compile(r"(?<![〇○零一二三四五六七八九十])[〇○零一二三四五六七八九十]++(?=[年月日号时点分])")
 _YEAR_FIRST = re.compile(
     r"(\d{4})(?:\s*年\s*|\s*[-/.、\\—–]\s*)(\d{1,2})"
     r"(?:\s*月\s*|\s*[-/.、\\—–]\s*)(\d{1,2})\s*[日号]?",
@@ -41,9 +42,9 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _WEEKDAY = re.compile(r"^[(\[]?(?:星期|礼拜|周)[一二三四五六日天][)\]]?[,，]?\s*")
 _ZONE = re.compile(r"(?:z|([+-])(\d{2}):?(\d{2})?)$", re.ASCII)
 _CLOCK = re.compile(
-    r"(?P<half>上午|下午|中午|晚上|夜里|夜间|深夜|凌晨|早上|早晨|清晨|傍晚|am|pm)?\s*"
-    r"(?P<hour>\d{1,2})\s*[:时点]\s*(?:(?P<minute>\d{1,2})\s*分?|(?P<thirty>半))?"
-    r"(?:\s*:?\s*(?P<second>\d{1,2})(?:[.,]\d+)?\s*秒?)?\s*(?P<after>am|pm)?",
+    r"(?P<half>上午|下午|中午|晚上|夜里|夜间|深夜|凌晨|早上|早晨|清晨|傍晚|am|pm)?"
+    r"(?P<hour>\d{1,2})[:时点](?:(?P<minute>\d{1,2})分?|(?P<thirty>半))?"
+    r"(?::?(?P<second>\d{1,2})(?:[.,]\d+)?秒?)?(?P<after>am|pm)?",
     re.ASCII,
 )
 _MONTH = re.compile(r"(\d{4})(?:\s*年\s*|\s*[-/.]\s*)(\d{1,2})\s*(?:月份?)?", re.ASCII)
@@ -69,7 +70,7 @@ class Ambiguous(ValueError):
 
 def plain(text: str) -> str:
     """The text in one width, without blanks around it, in small letters."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    return folded(text).strip().casefold()
 
 
 def is_nil(cell: Cell) -> bool:
@@ -107,7 +108,7 @@ def when(cell: Cell, order: Order = "") -> When | None:
     if not rest or (rest[0] == "+" and _ZONE.fullmatch(rest)):
         return _made(year, month, day)
     zone = _ZONE.search(rest)
-    clock = _CLOCK.fullmatch(rest[: zone.start()].rstrip() if zone else rest)
+    clock = _CLOCK.fullmatch("".join((rest[: zone.start()] if zone else rest).split()))
     if clock is None:
         return None
     of_day = _read_clock(clock)

@@ -20,9 +20,9 @@ from typing import NamedTuple
 from qingfeng.kernel.ledger.keychain import Statement
 from qingfeng.kernel.ledger.signing import KeyUnusable
 
-NAMED = re.compile(r"(\S+)/([0-9]+)[\s>]+([0-9a-f]{64})(?![0-9a-f])")
+NAMED = re.compile(r"(?<![^\s>])([^\s>]+)/([0-9]+)[\s>]+([0-9a-f]{64})(?![0-9a-f])")
 """A head as letters write it: jurisdiction/number and hash, be it over two quoted lines."""
-BARE = re.compile(r"^[\s>]*([0-9a-f]{64})\s*$", re.MULTILINE)
+BARE = re.compile(r"^[ \t\xa0>]*([0-9a-f]{64})\s*$", re.MULTILINE)
 """A head as older letters have it: a line of its own, without its place."""
 
 

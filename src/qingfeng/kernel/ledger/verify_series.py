@@ -13,7 +13,7 @@ from qingfeng.kernel.matters.models import NumberSeries
 from qingfeng.kernel.papers.issuing import series_of
 from qingfeng.kernel.papers.models import Paper
 
-NUMBER = re.compile(r"〔(\d+)〕([^〔〕]*?)(\d+)号\Z")
+NUMBER = re.compile(r"〔(\d+)〕((?:[^〔〕]*[^〔〕\d])?)(\d+)号\Z")
 
 Series = tuple[int, str, int]
 """Jurisdiction, word and year."""

@@ -16,7 +16,7 @@ from qingfeng.kernel.folded import folded
 from qingfeng.kernel.money import Unreadable, headed, read_yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.grid import Book, Cell, Doubtful, Spread
-from qingfeng.kernel.sheets.laid import CHOICES, laid
+from qingfeng.kernel.sheets.laid import CHOICES, LONGEST_HEAD, laid
 from qingfeng.kernel.sheets.units import of_money, parted, per_head, per_yuan, stated
 from qingfeng.kernel.words import Words
 
@@ -25,8 +25,6 @@ ASIDE = frozenset(
 )
 """Heads of columns that number rows or remark upon them, for whoever keeps the file."""
 LANGUAGES = ("zh-hans", "en")
-LONGEST_HEAD = 200
-"""Characters of a head that are looked at; a longer one is no column's."""
 NOT_WHOLE: Words = _("In the unit of this column that is no whole number; write the number itself.")
 
 
@@ -167,7 +165,8 @@ def _names(fields: Sequence[InputField]) -> dict[str, str]:
 
 def _named(cell: Cell, names: dict[str, str]) -> str | None:
     """The field a head names, with its unit or without."""
-    return names.get(_bare(str(cell))) or names.get(parted(str(cell))[0])
+    said = str(cell)[:LONGEST_HEAD]
+    return names.get(_bare(said)) or names.get(parted(said)[0])
 
 
 def _columns(

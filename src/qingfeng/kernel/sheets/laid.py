@@ -22,6 +22,8 @@ CHOICES = _("Choices")
 """How the sheet of our own template is called that lists what may be chosen."""
 HEADS_WITHIN = 10
 """Among so many filled rows the heads are looked for."""
+LONGEST_HEAD = 200
+"""Characters of a head that are looked at; a longer one is no column's."""
 LONGEST_TOTAL = 12
 """Characters within which a cell may call its row a total, blanks included."""
 NAMED = 5
@@ -85,7 +87,9 @@ def laid(book: Book, known: Callable[[Sequence[Cell]], int]) -> Laid | None:
 
 def _lay(made: Laid, grid: Grid, at: int, before: int) -> None:
     """Add the rows of one worksheet, its heads at a row."""
-    titles = [str(cell) for row in grid[:at] for cell in dict.fromkeys(row) if cell is not None]
+    titles = [
+        str(cell)[:LONGEST_HEAD] for row in grid[:at] for cell in dict.fromkeys(row) if cell is not None
+    ]
     if titles:
         made.titles.extend(titles)
         made.told.append(format_lazy(_("Left out above the heads: {}"), " · ".join(titles)[:120]))
@@ -133,7 +137,7 @@ def _filled(row: Sequence[Cell]) -> bool:
 
 
 def _bare(row: Sequence[Cell]) -> list[str]:
-    return [plain(str(cell)) for cell in row if cell is not None]
+    return [plain(str(cell)[:LONGEST_HEAD]) for cell in row if cell is not None]
 
 
 def _some(numbers: Sequence[int]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 
 from qingfeng.kernel.cells import COUNTERS
+from qingfeng.kernel.folded import folded
 
 YUAN = {
     "元": 1,
@@ -36,13 +36,13 @@ _TRAILING = re.compile(r"(.+?)[/:,，、_-]?((?:百|千|万|十万|百万|千万
 _SAID = re.compile(r"单位[:：]?")
 _STATED = re.compile(r"单位\s*[:：]\s*([^\s)）]+)")
 _MONEYED = re.compile(
-    r"[十百千万亿]*(?:[美欧港日澳]?元|圆|港币|外币|英镑)|[万千亿].{0,2}|[%‰]|usd|eur|dollars?|\d[\d,]*\w*yuan"
+    r"[十百千万亿]*(?:[美欧港日澳]?元|圆|港币|外币|英镑)|[万千亿].{0,2}|[%‰]|usd|eur|dollars?|\d[\d,]*+\w*yuan"
 )
 
 
 def parted(head: str) -> tuple[str, str]:
     """A head without its unit, and the unit; empty where it states none."""
-    text = "".join(unicodedata.normalize("NFKC", head).split()).casefold().strip("*")
+    text = "".join(folded(head).split()).casefold().strip("*")
     found = _BRACKETED.fullmatch(text) or _TRAILING.fullmatch(text)
     return (found[1].strip("*"), _SAID.sub("", found[2])) if found else (text, "")
 
@@ -69,7 +69,7 @@ def stated(titles: Sequence[str]) -> str:
     said = {
         unit
         for title in titles
-        for found in _STATED.finditer(unicodedata.normalize("NFKC", title))
+        for found in _STATED.finditer(folded(title))
         for unit in re.split(r"[、,/和]", found[1])
         if of_money(unit)
     }

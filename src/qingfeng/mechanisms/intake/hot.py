@@ -9,13 +9,14 @@ words: a street many complain about for many reasons is no topic. Names of the s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from qingfeng.kernel.folded import folded
 
 FEWEST = 3
 """Messages a topic has at least; two of them name it in their titles."""
@@ -157,4 +158,4 @@ def _share(some: set[int], others: set[int]) -> float:
 
 
 def _evened(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(folded(text).casefold().split())

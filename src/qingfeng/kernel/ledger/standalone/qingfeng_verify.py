@@ -485,8 +485,8 @@ def numbered(stated: Any, field: str) -> tuple[int, str]:
     return value[0], value[1]
 
 
-NAMED = re.compile(r"(\S+)/([0-9]+)[\s>]+([0-9a-f]{64})(?![0-9a-f])")
-BARE = re.compile(r"^[\s>]*([0-9a-f]{64})\s*$", re.MULTILINE)
+NAMED = re.compile(r"(?<![^\s>])([^\s>]+)/([0-9]+)[\s>]+([0-9a-f]{64})(?![0-9a-f])")
+BARE = re.compile(r"^[ \t\xa0>]*([0-9a-f]{64})\s*$", re.MULTILINE)
 
 
 def heads_given(given: list[str], report: Report) -> list[tuple[str, str]]:
