@@ -64,7 +64,8 @@ def sealing(rounds: int) -> tuple[list[float], list[float]]:
 
 def proved(checkpoints: int) -> int:
     """Bytes of the proof of the first entry, across so many checkpoints."""
-    from qingfeng.kernel.ledger.checkpoints import _signed, last_of, signer
+    from qingfeng.kernel.ledger.checkpoints import _signed, signer
+    from qingfeng.kernel.ledger.going_on import last_of
     from qingfeng.kernel.ledger.history import grown, keep
     from qingfeng.kernel.ledger.keychain import standing
     from qingfeng.kernel.ledger.models import Entry

@@ -15,7 +15,8 @@ from django.db import connection
 from qingfeng.kernel import worker
 from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger import keychain, known
-from qingfeng.kernel.ledger.checkpoints import gap_of, seal, seal_all, signer
+from qingfeng.kernel.ledger.checkpoints import seal, seal_all, signer
+from qingfeng.kernel.ledger.going_on import gap_of
 from qingfeng.kernel.ledger.known import Head, heads_in
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
 from qingfeng.kernel.ledger.signing import KeyUnusable, Signer

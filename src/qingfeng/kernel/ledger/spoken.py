@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 TABLE = "CREATE TABLE said (of TEXT, row TEXT, entry INTEGER, digest TEXT, schema TEXT, PRIMARY KEY (of, row)) WITHOUT ROWID"
+SPEAKERS = "CREATE TABLE spoke (of TEXT, row TEXT, entry INTEGER)"
 NOTE = (
     "INSERT INTO said VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
     " SET entry = excluded.entry, digest = excluded.digest, schema = excluded.schema WHERE excluded.entry > said.entry"
@@ -31,6 +34,7 @@ class Spoken:
         self._kept = sqlite3.connect("", isolation_level=None)
         self._kept.execute("PRAGMA journal_mode = OFF")
         self._kept.execute(TABLE)
+        self._kept.execute(SPEAKERS)
 
     def note(self, records: Iterable[Sequence[Any]], entry: int) -> None:
         """Note the lines of an entry: class, key, digest and, since lists are named, field list."""
@@ -40,6 +44,7 @@ class Spoken:
         ]
         if lines:
             self._kept.executemany(NOTE, lines)
+            self._kept.executemany("INSERT INTO spoke VALUES (?, ?, ?)", [line[:3] for line in lines])
 
     def of(self, name: str, rows: Sequence[str]) -> dict[str, Said]:
         """What was said of some rows of a class."""
@@ -48,6 +53,15 @@ class Spoken:
             f"SELECT row, entry, digest, schema FROM said WHERE of = ? AND row IN ({marks})", (name, *rows)
         )
         return {row: Said(*told) for row, *told in found}
+
+    def several(self) -> Iterator[tuple[str, str, list[int]]]:
+        """The rows that several entries spoke of, each with their ids, the lowest first."""
+        found = self._kept.execute(
+            "SELECT of, row, json_group_array(entry) FROM (SELECT DISTINCT * FROM spoke ORDER BY of, row, entry)"
+            " GROUP BY of, row HAVING count(*) > 1"
+        )
+        for of, row, entries in found:
+            yield of, row, sorted(orjson.loads(entries))
 
     def done(self, name: str, rows: Sequence[str]) -> None:
         """Forget rows that were found."""

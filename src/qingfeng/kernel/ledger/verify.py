@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, models
+from django.db.models import Exists, OuterRef
 from psycopg.types.string import TextLoader
 
 from qingfeng.kernel.access import Access, digest
@@ -61,6 +62,7 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
         yield from _Range(low, high, codes, registers, drawn, seen).faults()
     yield from _unspoken(seen)
     yield from _halves()
+    yield from _reversals()
     yield from registers.faults()
     yield from comparing.faults()
     yield from drawn.faults()
@@ -333,6 +335,19 @@ def _stance(row: tuple[Any, ...]) -> str:
     """The digest of a clock's columns, read raw: three of JSON, five moments."""
     started, *others = map(_moment, row[5:])
     return stance([started, *map(orjson.loads, row[2:5]), *others])
+
+
+def _reversals() -> Iterator[Fault]:
+    """Facts that take back what isn't there, or what says something else: no hash holds a fact's id."""
+    same = ("jurisdiction_id", "name", "subject", "scale", "unit", "held_on")
+    reversed_ = Fact.objects.filter(
+        pk=OuterRef("reverses_id"),
+        quantity=0 - OuterRef("quantity"),
+        **{name: OuterRef(name) for name in same},
+    )
+    strange = Fact.objects.exclude(reverses_id=None).filter(~Exists(reversed_))
+    for pk in strange.order_by("pk").values_list("pk", flat=True):
+        yield Fault(f"kernel_fact:{pk}", "it takes back another fact than the one it turns round")
 
 
 def _halves() -> Iterator[Fault]:

@@ -13,14 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max, Q
 from django.utils.translation import gettext as say
 
 from qingfeng.kernel.journal import JournalEntry, JournalHead
 from qingfeng.kernel.ledger import keychain, known
 from qingfeng.kernel.ledger.canonical import entry_of
-from qingfeng.kernel.ledger.checkpoints import genuine
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
+from qingfeng.kernel.ledger.going_on import genuine
 from qingfeng.kernel.ledger.history import leaf_of
 from qingfeng.kernel.ledger.keychain import Statement
 from qingfeng.kernel.ledger.known import Head, Known
@@ -240,6 +241,9 @@ def _unsealed() -> Iterator[Fault]:
     """Entries that are taken for sealed, and no checkpoint holds them."""
     for _pk, chain, seq in _streamed(UNSEALED):
         yield Fault(f"{chain}/{seq}", "no checkpoint seals it")
+    last = Entry.objects.aggregate(last=Max("id"))["last"] or 0
+    for mark in SealedUpTo.objects.filter(Q(settled__gt=last) | Q(seen__gt=last)).order_by("pk"):
+        yield Fault(f"kernel_sealedupto:{mark.pk}", "it stands ahead of the entries")
 
 
 def _known(wanted: Iterable[Head]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, Case, F, Sum, When
 from qingfeng.kernel.books import Book, BookEntry
 from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
 from qingfeng.kernel.ledger.faults import Fault
+from qingfeng.kernel.ledger.models import Leaf
 from qingfeng.kernel.ledger.schema import field_list, recorded, schema_of, spoken_of
 from qingfeng.kernel.ledger.spoken import Spoken
 
@@ -38,11 +39,32 @@ class Registers:
         for line, entry in self.comparing.records():
             if line[0] in recorded():
                 self.spoken.note([line], entry)
+        yield from self._out_of_order()
         for label, model in recorded().items():
             yield from self._of(label, model)
         for label, pk in self.spoken.left():
             yield Fault(f"{label}:{pk}", "the ledger speaks of this row, and it is gone")
         yield from self._book_faults()
+
+    def _out_of_order(self) -> Iterator[Fault]:
+        """Rows of which an entry speaks last, by its id, that was sealed before another.
+
+        No hash holds an entry's id: with two of them exchanged an older state of a row would pass for the last. The
+        checkpoints hold the order in which a jurisdiction's entries were sealed.
+        """
+        several = self.spoken.several()
+        while portion := list(islice(several, PORTION)):
+            speakers = sorted({entry for _of, _row, entries in portion for entry in entries})
+            places: dict[int, tuple[int, int, int]] = {}
+            for start in range(0, len(speakers), PORTION):
+                sealed = Leaf.objects.filter(entry_id__in=speakers[start : start + PORTION])
+                for entry, *place in sealed.values_list(
+                    "entry_id", "checkpoint__jurisdiction_id", "checkpoint__number", "position"
+                ):
+                    places[entry] = (place[0], place[1], place[2])
+            for label, row, entries in portion:
+                if not _ascending([places[entry] for entry in entries if entry in places]):
+                    yield Fault(f"{label}:{row}", "the entries that speak of it are out of their order")
 
     def _of(self, label: str, model: type[models.Model]) -> Iterator[Fault]:
         columns, schema = field_list(model), schema_of(model)
@@ -86,6 +108,16 @@ class Registers:
                 yield Fault(where, "it is not the book the entries named")
         for pk in self._books:
             yield Fault(f"kernel_book:{pk}", "the entries name this book, and it is gone")
+
+
+def _ascending(places: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether places (jurisdiction, checkpoint, position) go up, each jurisdiction's by themselves."""
+    last: dict[int, tuple[int, int]] = {}
+    for jurisdiction, *place in places:
+        if last.get(jurisdiction, (0, -1)) > (place[0], place[1]):
+            return False
+        last[jurisdiction] = (place[0], place[1])
+    return True
 
 
 def _sum(**signs: int) -> Sum:
