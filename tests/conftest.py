@@ -1,7 +1,9 @@
 """What every test stands on: the cast, founded once in the template database."""
 
-import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+
+from qingfeng.kernel.sealing.keystore import STORE
 
 # How long an example takes says something of the machine, nothing of the rule.
 settings.register_profile("qingfeng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,12 +45,24 @@ def own_language() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_heads() -> Iterator[None]:
-    """Each test knows no heads at first: those of another test's database are not in its own."""
-    usual = django_settings.HEADS
-    own = django_settings.HOME / f"heads-{os.getpid()}" / usual.name
-    own.parent.mkdir(exist_ok=True)
-    django_settings.HEADS = own
+def own_keys(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test of data has keys of its own: what it destroys is not rolled back with the database."""
+    if request.node.get_closest_marker("database") is None:
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    usual = django_settings.KEYS, django_settings.HEADS
+    own = tmp_path_factory.mktemp("keys")
+    own.chmod(0o700)
+    if usual[0].exists():
+        shutil.copytree(usual[0], own, ignore=shutil.ignore_patterns(f"{STORE}*"), dirs_exist_ok=True)
+        # Another worker may be writing in it.
+        with (
+            closing(sqlite3.connect(usual[0] / STORE)) as source,
+            closing(sqlite3.connect(own / STORE)) as target,
+        ):
+            source.backup(target)
+    django_settings.KEYS, django_settings.HEADS = own, own / usual[1].name
     yield
-    django_settings.HEADS = usual
-    own.unlink(missing_ok=True)
+    django_settings.KEYS, django_settings.HEADS = usual
+    shutil.rmtree(own)

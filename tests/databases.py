@@ -107,7 +107,7 @@ def fresh_database(
     """
     if DJANGO_FIXTURES.intersection(request.fixturenames):
         raise pytest.UsageError("fresh_database goes with no other database fixture")
-    with django_db_blocker.unblock(), copied(tmp_path) as name, heads_apart(tmp_path):
+    with django_db_blocker.unblock(), copied(tmp_path) as name:
         yield name
 
 
@@ -146,19 +146,6 @@ def copied(directory: Path) -> Iterator[str]:
         described["NAME"] = template
         if connection.vendor == "postgresql":
             administer(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def heads_apart(directory: Path) -> Iterator[None]:
-    """The heads that are kept beside the keys belong to one database; its own for each."""
-    from django.conf import settings
-
-    usual = settings.HEADS
-    settings.HEADS = directory / usual.name
-    try:
-        yield
-    finally:
-        settings.HEADS = usual
 
 
 def leave() -> None:

@@ -1,6 +1,5 @@
 """The cast, with the regime of the toys in force beside the county's own."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,3 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         text = (Path(__file__).parent / "regime.yaml").read_text(encoding="utf-8")
         proposed = do("regime.propose", "office_a", at=FOUNDED, text=text)
         do("regime.activate", "office_b", proposed.matter, at=FOUNDED)
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Any, tmp_path: Path) -> None:
-    """A key store of the test's own: what it destroys is not rolled back with the database."""
-    settings.KEYS = shutil.copytree(settings.KEYS, tmp_path / "keys")

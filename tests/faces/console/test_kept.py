@@ -340,3 +340,18 @@ def test_nothing_is_kept_for_who_was_erased_before_they_typed(clock: FixedTime) 
         drafts.Owner(someone.pk, None), "/leave/new/request/", {"reason": ["家事"]}, clock.now()
     )
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("ended", ["a new password", "a closed account"])
+def test_a_form_from_before_its_sign_ins_were_ended_keeps_no_draft(ended: str) -> None:
+    client = browser("office_a")
+    sent = typed(client)
+    account = cast.account("office_a")
+    changed = {"epoch": account.epoch + 1} if ended == "a new password" else {"is_active": False}
+    type(account).objects.filter(pk=account.pk).update(**changed)
+    client.logout()
+    client.post("/drafts/", sent, headers=HTMX)
+    assert not Draft.objects.exists()
+    answer = text(client.post(NEW, sent, headers=HTMX))
+    assert "in this page alone" in answer
+    assert not Draft.objects.exists()

@@ -82,3 +82,32 @@ def test_with_a_mark_set_ahead_nothing_is_signed_and_it_is_named(ahead: int) -> 
     SealedUpTo.objects.filter(pk=mark.pk).update(settled=mark.settled, seen=mark.seen)
     assert len(seal_all(NOW, signer())) == 1
     assert list(verify()) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        (
+            "UPDATE kernel_checkpoint SET hash = 'keine' WHERE id = (SELECT min(id) FROM kernel_checkpoint)",
+            "checkpoint",
+        ),
+        ("UPDATE kernel_fieldlist SET fields = '7'", "kernel_fieldlist"),
+        ("UPDATE kernel_fieldlist SET fields = '[1, 2]'", "kernel_fieldlist"),
+        ('UPDATE kernel_journalentry SET body = \'{"prev":""}\'', "journal"),
+    ],
+    ids=["a hash that is none", "a number for a list", "a list of numbers", "a line without its number"],
+)
+def test_what_can_not_be_read_is_named_and_hides_nothing_else(statement: str, place: str) -> None:
+    matter = do("rectification.register", "office_a", **FOUND).matter
+    seal_all(NOW, signer())
+    unguard()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute(
+            "UPDATE rectification_problem SET description = '无事' WHERE matter_ptr_id = %s", [matter.pk]
+        )
+        cursor.execute("UPDATE kernel_unit SET name = '别处' WHERE id = %s", [unit("housing").pk])
+    found = {fault.where for fault in verify()}
+    assert {where for where in found if where.startswith(place)}
+    assert f"matter:{matter.pk}" in found or place == "kernel_fieldlist"
+    assert f"kernel.unit:{unit('housing').pk}" in found or place == "kernel_fieldlist"

@@ -432,7 +432,6 @@ def test_kind_reason_and_place_are_in_no_column_and_in_no_entry() -> None:
     assert fresh(leave).group == "statutory"
 
 
-@pytest.mark.usefixtures("own_keys")
 def test_the_kind_is_sealed_under_the_key_of_whom_it_is_about_also_when_a_clerk_records_it() -> None:
     leave = phoned(kind="sick", last_day=WEDNESDAY)
     do("leave.complete", "cadre", leave, reason="急诊。")

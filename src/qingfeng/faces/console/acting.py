@@ -98,8 +98,8 @@ class Attempt:
         sent = form.data.get("version", "")
         seen = str(version if version is not None else sent or (self.matter.version if self.matter else ""))
         key = form.data.get("key", "") if version is None else ""
-        owner = Owner.of(self.visit.actor)
-        whose = kept.Whose(owner, self.address).signed() if owner else ""
+        owner, account = Owner.of(self.visit.actor), self.visit.account
+        whose = kept.Whose(owner, self.address, account.epoch).signed() if owner and account else ""
         # What is typed now must not take the place of a draft that is still to be decided on.
         keeps = form.long and owner is not None and not isinstance(told, parts.Offered)
         return parts.ActForm(

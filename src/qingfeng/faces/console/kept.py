@@ -22,6 +22,7 @@ from qingfeng.faces.console.refused import refusal_page, seal_too_old
 from qingfeng.faces.console.visit import Visit, fragment, is_fragment, with_next
 from qingfeng.kernel import drafts
 from qingfeng.kernel.drafts import KEPT, Owner
+from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.words import Words
 
@@ -31,23 +32,30 @@ OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "whose", "again", "renewed", "tw
 
 
 class Whose(NamedTuple):
-    """Whose a form is, and the address it is sent to."""
+    """Whose a form is, the address it is sent to, and the epoch of the account it was drawn for."""
 
     owner: Owner
     about: str
+    epoch: int
 
     def signed(self) -> str:
         """As it stands in the form."""
-        return signing.dumps([*self.owner, self.about], salt=SALT)
+        return signing.dumps([*self.owner, self.about, self.epoch], salt=SALT)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the account is open, and nothing ended its sign-ins since the form was drawn."""
+        of = Account.objects.filter(person_id=self.owner.person_id, epoch=self.epoch, is_active=True)
+        return of.exists()
 
 
 def whose(visit: Visit) -> Whose | None:
     """Whose the form is that was sent; none where it does not say, or somebody else wrote what it says."""
     try:
-        person, holding, about = signing.loads(visit.POST.get("whose", ""), salt=SALT, max_age=KEPT)
+        person, holding, about, epoch = signing.loads(visit.POST.get("whose", ""), salt=SALT, max_age=KEPT)
     except (signing.BadSignature, ValueError):
         return None
-    return Whose(Owner(person, holding), about)
+    return Whose(Owner(person, holding), about, epoch)
 
 
 def typed(data: QueryDict) -> Mapping[str, Sequence[str]]:
@@ -67,7 +75,11 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Keep what stands in a form now, while somebody types."""
     visit = cast(Visit, request)
     form = whose(visit)
-    if form is None or not drafts.keep(form.owner, form.about, typed(visit.POST), visit.now):
+    if (
+        form is None
+        or not form.stands
+        or not drafts.keep(form.owner, form.about, typed(visit.POST), visit.now)
+    ):
         return fragment(visit, parts.Words(sentences=[_("This draft could not be kept.")]))
     at = formats.date_format(timezone.localtime(visit.now), "H:i")
     return fragment(visit, parts.Words(sentences=[format_lazy(_("Draft kept at {}"), at)]))
@@ -81,7 +93,7 @@ def signed_out(visit: Visit, page: str) -> HttpResponse | None:
     form = whose(visit)
     if form is None or form.about != visit.path:
         return None
-    drafts.keep(form.owner, form.about, typed(visit.POST), visit.now)
+    kept = form.stands and drafts.keep(form.owner, form.about, typed(visit.POST), visit.now)
     role = f"&as={form.owner.holding_id}" if form.owner.holding_id else ""
     address = with_next(page, f"{visit.path}?draft=1{role}") + "&ended=1"
     if not is_fragment(visit):
@@ -90,7 +102,9 @@ def signed_out(visit: Visit, page: str) -> HttpResponse | None:
         visit,
         parts.Told(
             title=_("Your sign-in has ended"),
-            reason=_("Nothing was sent. What you typed stands here, and is kept for you."),
+            reason=_("Nothing was sent. What you typed stands here, and is kept for you.")
+            if kept
+            else _("Nothing was sent. What you typed stands here, in this page alone."),
             next_step=_("Sign in in the window beside this one, come back here, and confirm again."),
             links=[parts.Link(label=_("Sign in in a new window"), href=address, beside=True)],
         ),

@@ -7,6 +7,7 @@ stays near the speed of reading and in flat memory.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime
@@ -45,6 +46,8 @@ from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.sealing.models import SealedValue, box_digest
 from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
 
+log = logging.getLogger(__name__)
+
 RANGE = 2000
 Rows = dict[int, list[tuple[Any, ...]]]
 
@@ -59,17 +62,26 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
     registers, drawn = Registers(comparing), Drawn()
     seen: dict[type[models.Model], int] = defaultdict(int)
     for low, high in _ranges():
-        yield from _Range(low, high, codes, registers, drawn, seen).faults()
-    yield from _unspoken(seen)
-    yield from _halves()
-    yield from _reversals()
-    yield from registers.faults()
-    yield from comparing.faults()
-    yield from drawn.faults()
-    yield from set_aside()
-    yield from files()
-    yield from heads(outside)
-    yield from journal()
+        yield from _apart(f"matter:{low}", _Range(low, high, codes, registers, drawn, seen).faults())
+    yield from _apart("kernel_entry", _unspoken(seen))
+    yield from _apart("kernel_matter", _halves())
+    yield from _apart("kernel_fact", _reversals())
+    yield from _apart("registers", registers.faults())
+    yield from _apart("kernel_fieldlist", comparing.faults())
+    yield from _apart("kernel_numberseries", drawn.faults())
+    yield from _apart("kernel_running", set_aside())
+    yield from _apart("kernel_attachment", files())
+    yield from _apart("kernel_checkpoint", heads(outside))
+    yield from _apart("kernel_journalentry", journal())
+
+
+def _apart(where: str, part: Iterator[Fault]) -> Iterator[Fault]:
+    """The faults of one part; what is written there so that it can't be read is one, and hides no other part's."""
+    try:
+        yield from part
+    except (TypeError, ValueError, LookupError, AttributeError):
+        log.exception("verification of %s broke off", where)
+        yield Fault(where, "something there can't be read, and what comes after it was not looked at")
 
 
 def _ranges() -> Iterator[tuple[int, int]]:

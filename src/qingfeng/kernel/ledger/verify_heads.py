@@ -322,12 +322,13 @@ def journal() -> Iterator[Fault]:
         raw = body.encode()
         try:
             content = entry_of(raw)
-        except ValueError:
+            follows = content["prev"]
+            told = (content["seq"], content["kind"], content["actor"].get("account"), content["at"])
+        except (TypeError, ValueError, LookupError, AttributeError):
             yield Fault(where, "the line can't be read")
             continue
-        if number != seq + 1 or content["prev"] != before or leaf_hash(raw).hex() != stored:
+        if number != seq + 1 or follows != before or leaf_hash(raw).hex() != stored:
             yield Fault(where, "the line was changed, or one before it is missing")
-        told = (content["seq"], content["kind"], content["actor"].get("account"), content["at"])
         if told != (number, kind, account, plain(at)):
             yield Fault(where, "its columns are not what its body says")
         seq, before = number, stored
