@@ -86,7 +86,7 @@ def own(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
 
 
 def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
-    """The matters of all mechanisms that have every piece of a text in number or title, the newest first."""
+    """The matters of all mechanisms that have every piece of a text in number, title or unit, the newest first."""
     found = access.readable_everywhere(actor, mechanisms().values()).filter(search.found(text))
     return paged(found, cursor, size)
 

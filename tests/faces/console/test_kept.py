@@ -311,6 +311,8 @@ def test_what_was_typed_for_a_refused_request_is_taken_to_an_act_that_asks_the_s
     assert 'value="as:convene"' in text(refused)
     taken = client.post(ASK, {**sent, "again": "as:convene"}, headers=HTMX)
     assert 'action="/meetings/new/convene/"' in text(taken)
+    assert text(taken).count("Convene an emergency meeting</h1>") == 1
+    assert (taken["HX-Retarget"], taken["HX-Replace-Url"]) == ("#content", "/meetings/new/convene/")
     assert sent["title"] in text(taken)
     assert 'value="300"' in text(taken)
     done = client.post(

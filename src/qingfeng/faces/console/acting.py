@@ -48,6 +48,9 @@ from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.timeline import Line
 
+MAIN = "#content"
+"""Where a page differs from the next one."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -166,6 +169,10 @@ class Attempt:
         """A part in its place: alone for htmx, else on the matter's page, or a page of its own."""
         if is_fragment(self.visit):
             return fragment(self.visit, part, status)
+        return self.paged(part, status)
+
+    def paged(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
+        """A part on the matter's page, or on a page of its own."""
         if self.matter is not None:
             return matter_page(self.visit, self.matter, self.act.name, part, status)
         code = self.act.matter.code
@@ -228,13 +235,18 @@ class Attempt:
         return gone_to(self.visit, onward(self.visit) if back else address_of(done.matter))
 
     def as_well(self, form: Form) -> HttpResponse:
-        """Its form with what was typed into another's."""
+        """Its form with what was typed into another's, on its own page: the other's heading would stand over it."""
         decision = self.decision()
         if not decision:
             raise Barred(decision.reason, decision.clause, decision.remedy)
         data = form.data.copy()
         del data["again"]
-        return self.answer(self.drawn(self.form(data), version=0))
+        response = self.paged(self.drawn(self.form(data), version=0))
+        if is_fragment(self.visit):
+            response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = MAIN
+            response.headers["HX-Reswap"] = "outerHTML show:window:top"
+            response.headers["HX-Replace-Url"] = self.address
+        return response
 
     def _take_files(self, form: Form) -> None:
         if form.multipart and self.decision():
