@@ -38,7 +38,7 @@ def test_a_page_says_who_may_act_what_is_asked_and_which_limits_hold(given: dict
         "**Starts the clock**: Signing",
         "| Signing | Time to sign | `rectification.sign_within` |",
         "`problem.overdue`",
-        "〔2026〕整改1号",
+        "整改〔2026〕1号",
     ):
         assert said in english
     assert "### 销号" in chinese

@@ -218,11 +218,11 @@ class NumberSeries(models.Model):
 
     @classmethod
     def draw(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing) -> str:
-        """The next number for an act, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5).
+        """The next number for an act, as 清风区整改〔2026〕12号 (GB/T 9704-2012, 7.2.5).
 
         Raises ``Conflict`` where something the act stands on no longer does.
         """
-        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year, stands_on)}号"
+        return f"{jurisdiction.name}{word}〔{year}〕{cls.next(jurisdiction, word, year, stands_on)}号"
 
     @classmethod
     def next(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing | None = None) -> int:

@@ -77,7 +77,6 @@ _SINGLE = "".join(word for word in " ".join(COMMON).split() if len(word) == 1)
 _REGION = re.compile(r"[a-z]\d*[省市区县]|^[\u4e00-\u9fff]{2,3}(?:省|市|(?<!小)区|县)")
 _RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfa-z0-9]+")
 EDGE = frozenset(f" {_SINGLE}")
-BEFORE, BEHIND = "(.){}", "{}(.)"
 _NUMBERED = re.compile(r"[a-z0-9]+")
 
 
@@ -186,15 +185,22 @@ def _cut(text: str) -> str:
 def _whole(piece: str, texts: Sequence[str]) -> str:
     """The name that a piece is, or is a part of, as texts write it; empty where it is no whole one."""
     name = _grown(piece, texts)
-    return name if all(_open(name, texts, side) for side in (BEFORE, BEHIND)) else ""
+    return name if all(_open(name, texts, place) for place in (-1, len(name))) else ""
 
 
-def _open(name: str, texts: Sequence[str], side: str) -> bool:
-    """Whether a name ends on a side: nothing of one goes on there in some texts, and not the same in the others."""
-    beside = [set(re.findall(side.format(re.escape(name)), f" {text} ")) for text in texts]
+def _open(name: str, texts: Sequence[str], place: int) -> bool:
+    """Whether a name ends beside a place: there some texts have nothing of one, and not all others the same."""
+    beside = [_beside(name, f" {text} ", place) for text in texts]
     going_on = [found for found in beside if found and found.isdisjoint(EDGE)]
     ends, ways = sum(not found.isdisjoint(EDGE) for found in beside), len(set().union(*going_on))
     return ends > 0 and ends + ways >= OPEN * (ends + len(going_on))
+
+
+def _beside(name: str, text: str, place: int) -> set[str]:
+    found, at = set[str](), -1
+    while (at := text.find(name, at + 1)) >= 0:
+        found.add(text[at + place])
+    return found
 
 
 def _grown(piece: str, texts: Sequence[str]) -> str:

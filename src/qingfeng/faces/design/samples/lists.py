@@ -68,7 +68,7 @@ def rows() -> Rows:
         rows=(
             row(
                 _("Counter asks for papers the system already holds"),
-                "〔2026〕整改12号",
+                "整改〔2026〕12号",
                 chip[0],
                 "late",
                 _("Housing bureau"),
@@ -77,7 +77,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Telephone of the enquiry desk not answered on three working days"),
-                "〔2026〕整改17号",
+                "整改〔2026〕17号",
                 chip[1],
                 "near",
                 _("Transport bureau"),
@@ -86,7 +86,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Annual leave, 4 working days"),
-                "〔2026〕请假208号",
+                "请假〔2026〕208号",
                 chip[0],
                 "on_time",
                 _("River township"),
@@ -94,7 +94,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Same approval asked for by two counters"),
-                "〔2026〕整改9号",
+                "整改〔2026〕9号",
                 chip[1],
                 "paused",
                 _("Market bureau"),
@@ -102,7 +102,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Door plate without complaint telephone"),
-                "〔2026〕整改5号",
+                "整改〔2026〕5号",
                 chip[2],
                 "done",
                 _("Hill township"),

@@ -186,7 +186,7 @@ def timeline() -> Timeline:
 def matter_header() -> PageHeader:
     return PageHeader(
         title=_("Counter asks for papers the system already holds"),
-        number="〔2026〕整改12号",
+        number="整改〔2026〕12号",
         crumbs=(
             Crumb(label=_("Inbox"), href="/design/sample/inbox/"),
             Crumb(label=_("Problem sheets"), href="#content"),
