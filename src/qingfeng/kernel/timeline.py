@@ -164,7 +164,7 @@ def _sealed_said(
     except KeyLost:
         return Said(spec.label, None, gone=_("can't be opened: its key is missing"))
     except KeyDestroyed:
-        return Said(spec.label, None)
+        return Said(spec.label, None, gone=_("erased by law"))
     return (
         _rows(spec, text, names, at)
         if spec.kind == "rows"

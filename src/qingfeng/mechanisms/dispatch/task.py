@@ -30,6 +30,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.dispatch.declared import DOING, TASK_DONE, TASK_OVERDUE, TASK_SET
 from qingfeng.mechanisms.dispatch.statistics import TASKS
 
@@ -143,6 +144,6 @@ class Task(Matter):
     def _due(self, do: Do, on: date, earliest: date) -> None:
         """Have it due at the end of a day. Raises ``Invalid`` for one before the earliest."""
         if on < earliest:
-            raise Invalid({"due_on": [format_lazy(_("The earliest day is {}."), earliest.isoformat())]})
+            raise Invalid({"due_on": [format_lazy(_("The earliest day is {}."), written_day(earliest))]})
         self.due_on = on
         do.count_from(DOING, datetime.combine(on + timedelta(days=1), time(), ZONE))

@@ -37,6 +37,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.leave import course, returning, rules
 from qingfeng.mechanisms.leave.declared import ABSENT_LONG, HEARING, LONG
 from qingfeng.mechanisms.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD_WITHIN, Staff
@@ -186,7 +187,7 @@ class Absence(Matter):
         leave = returning.on_leave(self.person, self.first_day, last)
         if leave is not None:
             words = format_lazy(
-                _("There is approved leave {} for {}."), leave.leave.number, leave.day.isoformat()
+                _("There is approved leave {} for {}."), leave.leave.number, written_day(leave.day)
             )
             raise Invalid({field: [words, _("Note only the days without leave.")]})
         others = Absence.objects.filter(person=self.person, first_day__lte=last).exclude(pk=self.pk)

@@ -42,7 +42,7 @@ class Kind(models.TextChoices):
     ANNUAL = "annual", _("annual meeting on a single topic")  # 全区单项年度工作会议
     DISTRICT = "district", _("other district meeting")  # 全区其他会议
     DEPARTMENT = "department", _("district-wide meeting of a department")  # 部门召开的全区性会议
-    DISCUSSION = "discussion", _("discussion or study meeting")  # 座谈、研讨会议
+    DISCUSSION = "discussion", _("discussion or study meeting")  # 座谈研讨会议
 
 
 class FeeClass(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.declaring import NEW, Attachment, Do, Files, Prose, Unit, act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import last_day
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.rectification import apart, rules, watching
 from qingfeng.mechanisms.rectification.asking import Found, How, Plan, View
 from qingfeng.mechanisms.rectification.declared import (
@@ -169,7 +170,7 @@ class Course(Sheet):
         if due is not None and due > do.now and plan.finish_on > last_day(due):
             words = format_lazy(
                 _("The problem is to be put right by {}. Plan within it, and ask for more time afterwards."),
-                last_day(due).isoformat(),
+                written_day(last_day(due)),
             )
             raise Invalid(
                 {"finish_on": [words, format_lazy(_("Clause: {}."), watching.clause(do, RECTIFY_WITHIN))]}
