@@ -1,4 +1,4 @@
-"""A problem goes from sheet to write-off over the interface, and everything about it is read there."""
+"""A problem goes from sheet to close-out over the interface, and everything about it is read there."""
 
 from __future__ import annotations
 

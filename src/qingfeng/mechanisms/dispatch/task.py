@@ -78,9 +78,9 @@ class Task(Matter):
         self._due(do, due_on, do.today)
         do.leave(TASK_SET, subject=unit)
 
-    @act(SET, to=SIGNED, by=CLERK, owed=True, label=_("Sign for the task"))
+    @act(SET, to=SIGNED, by=CLERK, owed=True, label=_("Acknowledge receipt of the task"))
     def sign(self, do: Do) -> None:
-        """Sign for the task on behalf of the unit."""
+        """Acknowledge receipt of the task on behalf of the unit."""
 
     @act((SET, SIGNED), to=REPORTED, by=CLERK, owed=True, stops=DOING, label=_("Report the task done"))
     def report(

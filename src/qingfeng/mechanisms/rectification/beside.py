@@ -78,7 +78,12 @@ class Beside(Course):
     def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Decide that the problem stays with the unit, which has the rest of its time to sign."""
         do.clocks.resume(SIGNING)
-        watching.tell(self, do, self.THE_UNIT.holders(self), _("The problem stays with you. Please sign."))
+        watching.tell(
+            self,
+            do,
+            self.THE_UNIT.holders(self),
+            _("The problem stays with you. Please acknowledge receipt."),
+        )
 
     @act(DISPUTED, to=ASSIGNED, by=OFFICE, owed=True, starts=(SIGNING, DISPUTING), label=_("Pass it on"))
     def pass_on(

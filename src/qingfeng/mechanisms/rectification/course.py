@@ -1,4 +1,4 @@
-"""The course of a sheet 主线: registered, verified, assigned, signed, planned, reported, checked, written off."""
+"""The course of a sheet 主线: registered, verified, assigned, signed, planned, reported, checked, closed out."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ class Course(Sheet):
         owed=True,
         stops=SIGNING,
         starts=PLANNING,
-        label=_("Sign"),
+        label=_("Acknowledge receipt"),
     )
     def sign(self, do: Do) -> None:
-        """Sign for the problem on behalf of the unit."""
+        """Acknowledge receipt of the problem on behalf of the unit."""
         do.clocks.stop(DISPUTING)
         if do.clocks.rows[SIGNING.name].expired_at is not None:
             watching.lay_down(self, do, Cause.UNSIGNED)
@@ -117,7 +117,7 @@ class Course(Sheet):
         by=CLERK,
         owed=True,
         stops=RECTIFYING_CLOCK,
-        label=_("Report put right"),
+        label=_("Report rectification"),
     )
     def report(
         self,
@@ -143,7 +143,7 @@ class Course(Sheet):
         do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
         watch_end(self, do)
 
-    @act(REPORTED, to=WRITTEN_OFF, by=SECOND, owed=True, starts=LOOKING_BACK, label=_("Write off"))
+    @act(REPORTED, to=WRITTEN_OFF, by=SECOND, owed=True, starts=LOOKING_BACK, label=_("Close out"))
     def write_off(
         self,
         do: Do,
@@ -151,7 +151,7 @@ class Course(Sheet):
         how: Annotated[How, _("How it was checked")] = How.ON_SITE,
         view: Annotated[View, _("What the people say")] = View.NOT_ASKED,
     ) -> None:
-        """Write the problem off, once checked; never the rectifier, who is set over them, or who handed it out."""
+        """Close the problem out, once checked; never the rectifier, who is set over them, or who handed it out."""
         self.written_off_on = do.today
         do.leave(PROBLEM_WRITTEN_OFF, subject=self.responsible)
 

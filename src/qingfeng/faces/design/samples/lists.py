@@ -38,7 +38,7 @@ def chips() -> list[Chip]:
     return [
         Chip(label=_("Assigned"), tone="accent"),
         Chip(label=_("Waiting for verification"), tone="near"),
-        Chip(label=_("Written off"), tone="done", icon="check"),
+        Chip(label=_("Closed out"), tone="done", icon="check"),
         Chip(label=_("Refused"), icon="void"),
         Chip(label=_("Draft"), tone="neutral"),
         Chip(label=_("Sealed"), tone="outline", icon="lock"),
@@ -125,7 +125,7 @@ def empty() -> Empty:
 
 
 def filters() -> Filters:
-    states = [Choice(value="open", label=_("Still open")), Choice(value="done", label=_("Written off"))]
+    states = [Choice(value="open", label=_("Still open")), Choice(value="done", label=_("Closed out"))]
     return Filters(
         action="",
         fields=(
@@ -213,7 +213,7 @@ def tiles() -> Tiles:
                 label=_("Overdue"), value=3, tone="late", note=_("in 2 units"), href="/design/sample/inbox/"
             ),
             Tile(label=_("Due in 3 days"), value=9, tone="near", href="/design/sample/inbox/"),
-            Tile(label=_("Written off this year"), value=1204, tone="done", unit=_("sheets")),
+            Tile(label=_("Closed out this year"), value=1204, tone="done", unit=_("sheets")),
         )
     )
 

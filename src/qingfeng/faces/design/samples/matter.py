@@ -33,7 +33,7 @@ def act_panel(open_first: bool = False) -> ActPanel:
         acts=(
             Act(
                 key="verify",
-                label=_("Write off"),
+                label=_("Close out"),
                 action="/design/sample/matter/",
                 tone="primary",
                 open=open_first,
