@@ -36,7 +36,7 @@ def test_a_page_says_who_may_act_what_is_asked_and_which_limits_hold(given: dict
         "not whoever did “Report rectification”",
         "Requirement: text of at most 500 characters",
         "**Starts the clock**: Acknowledgement",
-        "| Signing | Time to sign | `rectification.sign_within` |",
+        "| Acknowledgement | Time to acknowledge receipt | `rectification.sign_within` |",
         "`problem.overdue`",
         "整改〔2026〕1号",
     ):
