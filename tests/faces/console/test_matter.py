@@ -46,7 +46,9 @@ def test_whose_turn_it_is_stands_there_for_those_who_wait() -> None:
 def test_what_may_not_be_done_stands_there_with_reason_and_next_step() -> None:
     sheet = problem(upto="assigned")
     page = plain(text(browser("office_a").get(address(sheet))))
-    assert "Acknowledge receipt · This is for the Unit clerk of the unit it was given to. Ask that unit" in page
+    assert (
+        "Acknowledge receipt · This is for the Unit clerk of the unit it was given to. Ask that unit" in page
+    )
     assert "This matter is now “assigned”" in page
 
 
