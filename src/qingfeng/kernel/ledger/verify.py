@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.db.models import Exists, OuterRef
 from psycopg.types.string import TextLoader
 
@@ -37,6 +37,7 @@ from qingfeng.kernel.ledger.verify_files import files
 from qingfeng.kernel.ledger.verify_heads import heads, journal
 from qingfeng.kernel.ledger.verify_registers import Registers
 from qingfeng.kernel.ledger.verify_series import Drawn
+from qingfeng.kernel.ledger.verify_spelling import spelling
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
@@ -71,6 +72,7 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
     yield from _apart("kernel_numberseries", drawn.faults())
     yield from _apart("kernel_running", set_aside())
     yield from _apart("kernel_attachment", files())
+    yield from _apart("spelling", spelling())
     yield from _apart("kernel_checkpoint", heads(outside))
     yield from _apart("kernel_journalentry", journal())
 
@@ -79,7 +81,9 @@ def _apart(where: str, part: Iterator[Fault]) -> Iterator[Fault]:
     """The faults of one part; what is written there so that it can't be read is one, and hides no other part's."""
     try:
         yield from part
-    except (TypeError, ValueError, LookupError, AttributeError):
+    except (TypeError, ValueError, LookupError, AttributeError, OperationalError) as fault:
+        if isinstance(fault, OperationalError) and "decode" not in str(fault):
+            raise  # the database itself, and not a text in SQLite that is none
         log.exception("verification of %s broke off", where)
         yield Fault(where, "something there can't be read, and what comes after it was not looked at")
 

@@ -41,7 +41,7 @@ class Drawn:
             "id", "jurisdiction_id", "word", "year", "last"
         )
         for pk, jurisdiction, word, year, last in rows.iterator():
-            if self._drawn.pop((jurisdiction, word, year), (0, 0)) != (last, last):
+            if self._drawn.pop((jurisdiction, word, year), None) != (last, last):
                 yield Fault(
                     f"kernel_numberseries:{pk}",
                     "the series does not stand where the numbers drawn from it say",
