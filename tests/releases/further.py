@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from tests.releases.edits import (
@@ -23,7 +22,10 @@ from tests.releases.edits import (
 
 def source(table: str, key: Any) -> str:
     """The matter under whose entry a row stands."""
-    return f"matter:{ask(f'SELECT e.matter_id FROM kernel_entry e JOIN {table} t ON t.entry_id = e.id WHERE t.id = %s', key)}"
+    found = ask(
+        f"SELECT e.matter_id FROM kernel_entry e JOIN {table} t ON t.entry_id = e.id WHERE t.id = %s", key
+    )
+    return f"matter:{found}"
 
 
 def two(statement: str) -> tuple[Any, Any]:

@@ -43,7 +43,7 @@ def tried(name: str) -> str:
 
 
 def spelt(name: str) -> str:
-    """What is said of a value spelt otherwise; ``alike`` where the database wrote it as ever, ``refused`` where it didn't."""
+    """What is said of a value spelt otherwise; ``alike`` where it was written as ever, ``refused`` where not at all."""
     from django.db import DatabaseError, connection, transaction
 
     table, column, written, label = SPELT[name]
