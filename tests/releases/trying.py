@@ -61,9 +61,9 @@ def spelt(name: str) -> str:
                     cursor.execute(f'UPDATE {table} SET "{column}" = {written} WHERE {key} = %s', [row])
             except DatabaseError:
                 return "refused"
-            if connection.vendor == "postgresql":
-                cursor.execute(f'SELECT "{column}" FROM {table} WHERE {key} = %s', [row])
-                return "alike" if cursor.fetchone()[0] == before else "changed"
+            cursor.execute(f'SELECT "{column}" FROM {table} WHERE {key} = %s', [row])
+            if connection.vendor == "postgresql" and cursor.fetchone()[0] == before:
+                return "alike"
             return outcome({label, f"{label}:{UUID(str(row)) if len(str(row)) == 32 else row}"})
         finally:
             transaction.set_rollback(True)

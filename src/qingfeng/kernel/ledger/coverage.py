@@ -54,5 +54,7 @@ def uncovered(models_there: Iterable[type[models.Model]]) -> list[type[models.Mo
     return [
         model
         for model in models_there
-        if not (covered(model) or getattr(model, "no_record", "") or model.__module__.startswith(FOREIGN))
+        if not (
+            covered(model) or bool(getattr(model, "no_record", "")) or model.__module__.startswith(FOREIGN)
+        )
     ]

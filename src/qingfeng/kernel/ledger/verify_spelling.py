@@ -47,7 +47,7 @@ def spelling() -> Iterator[Fault]:
 
 
 def _amiss(field: models.Field[object, object]) -> str:
-    column = connection.ops.quote_name(field.column)
+    column = connection.ops.quote_name(str(field.column))
     kind = "json" if isinstance(field, models.JSONField) else str(field.db_type(connection))
     kind = "integer" if "int" in kind else kind
     amiss = f"NOT ({SPELT.get(kind, SPELT['text']).format(column)})"
