@@ -540,12 +540,17 @@ SPELT = {
     "a list with blanks": ("kernel_running", "limit", "' ' || \"limit\"", "kernel_running"),
     "a number with a fraction": ("kernel_book", "reserved", "reserved + 0.5", "kernel_book"),
     "a name in bytes": ("kernel_jurisdiction", "name", "CAST(name AS BLOB)", "kernel.jurisdiction"),
-    "a name that is no text": (
-        "kernel_unit",
-        "short_name",
-        "CAST(x'e6b8' AS TEXT)",
-        "registers",
-    ),
     "a body in bytes": ("kernel_entry", "body", "CAST(body AS BLOB)", "kernel_entry"),
 }
 """Table, column, what is written into its last row (SQL), and what a fault has to be named by."""
+
+DEEP = "'" + "[" * 990 + "]" * 990 + "'"
+UNREADABLE = {
+    "a name that is no text": ("kernel_unit", "short_name", "CAST(x'e6b8' AS TEXT)", "kernel.unit"),
+    "a list too deep to read": ("releases_cellar", "marks", DEEP, "releases.cellar"),
+    "a matter's list too deep to read": ("releases_barrel", "marks", DEEP, "matter"),
+    "a day without end": ("kernel_unit", "valid_to", "'infinity'", "kernel.unit"),
+    "a day before all days": ("kernel_roleholding", "valid_from", "'0044-03-15 BC'", "kernel.roleholding"),
+    "a moment without end": ("kernel_attachment", "received_at", "'infinity'", "kernel.attachment"),
+}
+"""The same of what no program reads: a fault names the row, or the part that broke off there."""

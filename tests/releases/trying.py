@@ -13,7 +13,7 @@ import django
 from django.core.management import call_command
 
 from tests.releases.edits import EDITS, ON_DISK, on_disk, overwritten, upgrade
-from tests.releases.further import SPELT  # and its edits come into the list
+from tests.releases.further import SPELT, UNREADABLE  # and its edits come into the list
 
 
 def outcome(names: set[str]) -> str:
@@ -46,7 +46,8 @@ def spelt(name: str) -> str:
     """What is said of a value spelt otherwise; ``alike`` where it was written as ever, ``refused`` where not at all."""
     from django.db import DatabaseError, connection, transaction
 
-    table, column, written, label = SPELT[name]
+    table, column, written, label = (SPELT | UNREADABLE)[name]
+    parts = {"matter:1", "registers"} if name in UNREADABLE else set()
     key = "matter_ptr_id" if label == "matter" and table != "kernel_matter" else "id"
     with transaction.atomic(), connection.cursor() as cursor:
         try:
@@ -64,7 +65,7 @@ def spelt(name: str) -> str:
             cursor.execute(f'SELECT "{column}" FROM {table} WHERE {key} = %s', [row])
             if connection.vendor == "postgresql" and cursor.fetchone()[0] == before:
                 return "alike"
-            return outcome({label, f"{label}:{UUID(str(row)) if len(str(row)) == 32 else row}"})
+            return outcome({f"{label}:{UUID(str(row)) if len(str(row)) == 32 else row}", *parts})
         finally:
             transaction.set_rollback(True)
 
@@ -83,7 +84,9 @@ def main() -> None:
     do("barrel.fill", "office_a", volume=500, origin="本地")
     seal_all(SystemTime().now(), signer())
     unguard()
-    said = {name: tried(name) for name in (*EDITS, *ON_DISK)} | {name: spelt(name) for name in SPELT}
+    said = {name: tried(name) for name in (*EDITS, *ON_DISK)} | {
+        name: spelt(name) for name in (*SPELT, *UNREADABLE)
+    }
     begun = Entry.objects.get(matter=upgrade(), seq=1).content["notes"]["upgrade"]
     told = {
         "upgraded": upgraded,

@@ -16,7 +16,7 @@ import pytest
 
 from tests.databases import administer
 from tests.releases.edits import EDITS, ON_DISK
-from tests.releases.further import SPELT
+from tests.releases.further import SPELT, UNREADABLE
 
 ROOT = Path(__file__).parents[3]
 Told = dict[str, Any]
@@ -100,7 +100,7 @@ def test_it_is_found_and_named(name: str, edited: Told) -> None:
     assert edited["said"][name] == "named"
 
 
-@pytest.mark.parametrize("name", SPELT)
+@pytest.mark.parametrize("name", [*SPELT, *UNREADABLE])
 def test_what_reads_the_same_is_written_in_one_way(name: str, edited: Told) -> None:
     types = ("refused", "alike") if "DATABASE_URL" in os.environ else ()
     assert edited["said"][name] in ("named", *types)

@@ -37,7 +37,9 @@ def spelling() -> Iterator[Fault]:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.connection.create_function("spelt", 1, _spelt, deterministic=True)
+        cursor.execute("SELECT 1 FROM pragma_function_list WHERE name = 'spelt'")
+        if cursor.fetchone() is None:  # made anew it would disturb a reading that broke off
+            cursor.connection.create_function("spelt", 1, _spelt, deterministic=True)
         for model in filter(covered, apps.get_models()):
             table, key = model._meta.db_table, connection.ops.quote_name(str(model._meta.pk.column))
             amiss = " OR ".join(map(_amiss, model._meta.local_concrete_fields))
@@ -57,7 +59,7 @@ def _amiss(field: models.Field[object, object]) -> str:
 def _spelt(text: str) -> bool:
     try:
         return json.dumps(json.loads(text)) == text
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
