@@ -53,7 +53,7 @@ def spelt(name: str) -> str:
         try:
             where = f'"{column}" IS NOT NULL'
             cursor.execute(
-                f'SELECT {key}, CAST("{column}" AS text) FROM {table} WHERE {where} ORDER BY {key} DESC LIMIT 1'
+                f'SELECT {key}, CAST("{column}" AS text) AS stands FROM {table} WHERE {where} ORDER BY {key} DESC LIMIT 1'
             )
             row, before = cursor.fetchone()
             try:
@@ -64,7 +64,7 @@ def spelt(name: str) -> str:
                     cursor.execute(f'UPDATE {table} SET "{column}" = {written} WHERE {key} = %s', [row])
             except DatabaseError:
                 return "refused"
-            cursor.execute(f'SELECT CAST("{column}" AS text) FROM {table} WHERE {key} = %s', [row])
+            cursor.execute(f'SELECT CAST("{column}" AS text) AS stands FROM {table} WHERE {key} = %s', [row])
             if connection.vendor == "postgresql" and cursor.fetchone()[0] == before:
                 return "alike"
             return outcome({f"{label}:{UUID(str(row)) if len(str(row)) == 32 else row}", *parts})
