@@ -49,7 +49,7 @@ class Drawn:
         for series, drawn in self._placed.items():
             _note(self._drawn, _without_place(series, known), *drawn)
         for pk, jurisdiction, word, year, last in rows.iterator():
-            if self._drawn.pop((jurisdiction, word, year), (0, 0)) != (last, last):
+            if self._drawn.pop((jurisdiction, word, year), None) != (last, last):
                 yield Fault(
                     f"kernel_numberseries:{pk}",
                     "the series does not stand where the numbers drawn from it say",

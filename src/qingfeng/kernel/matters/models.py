@@ -56,7 +56,8 @@ class Matter(models.Model):
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
-    does), ``statistics``, ``pages``, ``parts``, ``boards``, ``looks`` and its acts. A
+    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
+    ``parts``, ``boards``, ``looks`` and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -72,6 +73,7 @@ class Matter(models.Model):
     looks: ClassVar[Looks | None] = None
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()
+    said_ahead: ClassVar[frozenset[str]] = frozenset()
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)
