@@ -53,7 +53,7 @@ lint: setup $(VENV)/test.stamp
 test:
 	@PYTHON=$(PYTHON) sh tools/system.sh test
 	@$(MAKE) --no-print-directory lint
-	$(SPREAD) -m "not ($(UNTRACED))" --cov
+	$(SPREAD) -m "not ($(UNTRACED))" -p tests.traced
 	$(SPREAD) -m "$(UNTRACED)"
 	$(SPREAD) --ds=tests.toys.settings tests/toys
 	$(SPREAD) --ds=tests.toys.settings tests/toys --database=postgresql
@@ -68,5 +68,5 @@ requirements:
 		-o requirements/test.txt
 
 clean:
-	rm -rf $(VENV) $(STATE) .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
+	rm -rf $(VENV) $(STATE) .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
 	find src -name '*.mo' -delete

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from qingfeng.kernel.sealing.keystore import STORE
 # How long an example takes says something of the machine, nothing of the rule.
 settings.register_profile("qingfeng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("qingfeng")
+
+NUMBERS = count()
+"""Of folders with keys."""
 
 
 @pytest.fixture(scope="session")
@@ -44,24 +48,33 @@ def own_language() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def first_keys(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys under which the cast was founded, copied once: in the folder itself other workers go on writing."""
+    first = tmp_path_factory.mktemp("keys")
+    first.chmod(0o700)
+    if django_settings.KEYS.exists():
+        shutil.copytree(
+            django_settings.KEYS, first, ignore=shutil.ignore_patterns(f"{STORE}*"), dirs_exist_ok=True
+        )
+        with (
+            closing(sqlite3.connect(django_settings.KEYS / STORE)) as source,
+            closing(sqlite3.connect(first / STORE)) as target,
+        ):
+            source.backup(target)
+    return first
+
+
 @pytest.fixture(autouse=True)
-def own_keys(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_keys(request: pytest.FixtureRequest) -> Iterator[None]:
     """Each test of data has keys of its own: what it destroys is not rolled back with the database."""
     if request.node.get_closest_marker("database") is None:
         yield
         return
-    request.getfixturevalue("django_db_setup")
+    first = request.getfixturevalue("first_keys")
     usual = django_settings.KEYS, django_settings.HEADS
-    own = tmp_path_factory.mktemp("keys")
-    own.chmod(0o700)
-    if usual[0].exists():
-        shutil.copytree(usual[0], own, ignore=shutil.ignore_patterns(f"{STORE}*"), dirs_exist_ok=True)
-        # Another worker may be writing in it.
-        with (
-            closing(sqlite3.connect(usual[0] / STORE)) as source,
-            closing(sqlite3.connect(own / STORE)) as target,
-        ):
-            source.backup(target)
+    # A name for each: an opened store is kept by its folder.
+    own = shutil.copytree(first, first.with_name(f"keys-{next(NUMBERS)}"))
     django_settings.KEYS, django_settings.HEADS = own, own / usual[1].name
     yield
     django_settings.KEYS, django_settings.HEADS = usual
