@@ -106,7 +106,7 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
         due = ground.NOW + dt.timedelta(hours=chance.randrange(-300, 300))
         fault = SCARCE if chance.random() < 2e-4 else chance.choice(FAULTS)
         title = f"{chance.choice(PLACES)}{fault}"
-        number = f"{district.name}〔2026〕整改{pk}号"
+        number = f"{district.name}整改〔2026〕{pk}号"
         given = state != "found"
         holder = unit_key("unit_clerk", unit)
         access: list[tuple[Any, ...]] = [
@@ -237,7 +237,7 @@ def lives(many: int) -> None:
         made: dict[type[Any], list[Any]] = {model: [] for model in (Matter, Entry, *hanging)}
         problems: list[tuple[Any, ...]] = []
         for pk in range(low, min(low + 1000, first + many)):
-            number = f"{series.jurisdiction}〔2026〕整改{drawn + pk - first + 1}号"
+            number = f"{series.jurisdiction}整改〔2026〕{drawn + pk - first + 1}号"
             values = {**stages[-1], "id": pk, "number": number}
             made[Matter].append(
                 Matter(**{field.attname: values[field.attname] for field in Matter._meta.concrete_fields})

@@ -101,10 +101,10 @@ def test_a_person_without_a_mouse_signs_in_and_acts(sheets: list[str], window: W
     while page.evaluate("() => document.activeElement.className").find("act-link") < 0:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    confirm = page.get_by_role("button", name="Confirm: Sign")
+    confirm = page.get_by_role("button", name="Confirm: Acknowledge receipt")
     expect(confirm).to_be_focused()  # nothing to fill in: the reader stands on the button at once
     page.keyboard.press("Enter")
-    expect(page.locator(".head__state")).to_contain_text("signed, plan to come")
+    expect(page.locator(".head__state")).to_contain_text("receipt acknowledged, plan to come")
 
 
 def test_an_error_is_reached_and_leads_to_its_field(sheets: list[str], window: Window) -> None:

@@ -126,8 +126,8 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     act(office, "Assign", responsible="住建局", requirement="三日内整改。")
 
     clerk = window("clerk_housing")
-    clerk.get_by_role("link", name="Sign ").click()
-    send(clerk, "Sign")
+    clerk.get_by_role("link", name="Acknowledge receipt ").click()
+    send(clerk, "Acknowledge receipt")
     act(
         clerk,
         "Hand in the plan",
@@ -139,22 +139,22 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
             "finish_on": "2026-03-17",
         },
     )
-    in_state(clerk, "being put right")
-    fill(clerk, "Report put right", result="已安排专人值守。", no_evidence="已由科室现场看过。")
+    in_state(clerk, "being rectified")
+    fill(clerk, "Report rectification", result="已安排专人值守。", no_evidence="已由科室现场看过。")
     clerk.locator("form[data-act-form] input[type=file]").set_input_files(photo)
-    send(clerk, "Report put right")
+    send(clerk, "Report rectification")
     clerk.locator(".files__picture").scroll_into_view_if_needed()
     clerk.wait_for_function("() => document.querySelector('.files__picture').naturalWidth > 0")
 
     other = window("office_b")
     other.goto(sheet)
     act(other, "Send back", reason="午间仍无人，再查一次。")
-    in_state(other, "being put right")
+    in_state(other, "being rectified")
     clerk.goto(sheet)
-    act(clerk, "Report put right", result="已公示替岗名单。", no_evidence="已由科室现场看过。")
+    act(clerk, "Report rectification", result="已公示替岗名单。", no_evidence="已由科室现场看过。")
     other.goto(sheet)
-    act(other, "Write off", finding="现场复核属实。")
-    in_state(other, "written off")
+    act(other, "Close out", finding="现场复核属实。")
+    in_state(other, "closed out")
 
     settings.TIMEKEEPER.advance(timedelta(days=91))
     assert beat()["clocks"] > 0
@@ -162,17 +162,17 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     later.goto(sheet)
     in_state(later, "to be looked back at")
     act(later, "Record that it has not come back", finding="三个月后复查，未反弹。")
-    in_state(later, "written off, not come back")
+    in_state(later, "closed out, not come back")
     done = [
         "Register a problem",
         "Verify the problem",
         "Assign",
-        "Sign",
+        "Acknowledge receipt",
         "Hand in the plan",
-        "Report put right",
+        "Report rectification",
         "Send back",
-        "Report put right",
-        "Write off",
+        "Report rectification",
+        "Close out",
         "Let the look-back fall due",
         "Record that it has not come back",
     ]

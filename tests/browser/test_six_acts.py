@@ -61,25 +61,25 @@ def test_two_people_carry_a_problem_from_found_to_written_off(window: Window, ph
     sheet = office.url
 
     clerk.goto("/")
-    clerk.get_by_role("link", name="Sign ").click()
-    clerk.get_by_role("button", name="Confirm: Sign").click()
-    expect(clerk.locator(".head__state")).to_contain_text("signed, plan to come")
+    clerk.get_by_role("link", name="Acknowledge receipt ").click()
+    clerk.get_by_role("button", name="Confirm: Acknowledge receipt").click()
+    expect(clerk.locator(".head__state")).to_contain_text("receipt acknowledged, plan to come")
     act(clerk, "Hand in the plan", **PLAN)
-    expect(clerk.locator(".head__state")).to_contain_text("being put right")
+    expect(clerk.locator(".head__state")).to_contain_text("being rectified")
     clerk.get_by_role("link", name="Assignment slip and plan").click()
     expect(clerk.get_by_role("table", name="Road map")).to_contain_text("排定轮值表")
     clerk.goto(sheet)
 
-    clerk.locator(".act-list").get_by_role("link", name="Report put right").click()
+    clerk.locator(".act-list").get_by_role("link", name="Report rectification").click()
     clerk.locator("input[type=file]").set_input_files(photo)
-    clerk.get_by_role("button", name="Confirm: Report put right").click()
+    clerk.get_by_role("button", name="Confirm: Report rectification").click()
     expect(clerk.locator(".errors")).to_be_focused()
     expect(
         clerk.get_by_label("窗口现场.jpg")
     ).to_be_checked()  # the photo is kept though the text was missing
     clerk.locator("textarea[name=result]").fill("已安排专人值守。")
-    clerk.get_by_role("button", name="Confirm: Report put right").click()
-    expect(clerk.locator(".head__state")).to_contain_text("reported put right")
+    clerk.get_by_role("button", name="Confirm: Report rectification").click()
+    expect(clerk.locator(".head__state")).to_contain_text("reported as rectified")
     picture = clerk.locator(".files__picture")
     picture.scroll_into_view_if_needed()
     clerk.wait_for_function("() => document.querySelector('.files__picture').naturalWidth > 0")
@@ -88,22 +88,22 @@ def test_two_people_carry_a_problem_from_found_to_written_off(window: Window, ph
     office.get_by_role("link", name="Send back").click()
     office.locator("textarea[name=reason]").fill("再查一次。")
     office.get_by_role("button", name="Confirm: Send back").click()
-    expect(office.locator(".head__state")).to_contain_text("being put right")
+    expect(office.locator(".head__state")).to_contain_text("being rectified")
 
     clerk.goto(sheet)
-    act(clerk, "Report put right", result="已公示替岗名单。", no_evidence="已由科室现场看过。")
+    act(clerk, "Report rectification", result="已公示替岗名单。", no_evidence="已由科室现场看过。")
     colleague = window("office_b")
     colleague.goto(sheet)
-    act(colleague, "Write off", finding="现场复核属实。")
-    expect(colleague.locator(".head__state")).to_contain_text("written off")
+    act(colleague, "Close out", finding="现场复核属实。")
+    expect(colleague.locator(".head__state")).to_contain_text("closed out")
     expect(colleague.locator(".timeline__act")).to_have_text(
         [
-            "Write off",
-            "Report put right",
+            "Close out",
+            "Report rectification",
             "Send back",
-            "Report put right",
+            "Report rectification",
             "Hand in the plan",
-            "Sign",
+            "Acknowledge receipt",
             "Assign",
             "Verify the problem",
             "Register a problem",
@@ -127,12 +127,12 @@ def test_the_same_works_without_scripts(window: Window) -> None:
     act(office, "Verify the problem", finding="属实。")
     act(office, "Assign", responsible="住建局", requirement="三日内整改")
     clerk.goto(office.url)
-    act(clerk, "Sign")
+    act(clerk, "Acknowledge receipt")
     act(clerk, "Hand in the plan", **PLAN)
-    act(clerk, "Report put right", result="已接听。", no_evidence="已由科室现场看过。")
+    act(clerk, "Report rectification", result="已接听。", no_evidence="已由科室现场看过。")
     colleague.goto(clerk.url)
-    act(colleague, "Write off", finding="属实。")
-    expect(colleague.locator(".head__state")).to_contain_text("written off")
+    act(colleague, "Close out", finding="属实。")
+    expect(colleague.locator(".head__state")).to_contain_text("closed out")
 
 
 def test_two_windows_on_one_matter_the_second_is_told_who_was_first(window: Window) -> None:

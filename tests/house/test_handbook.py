@@ -32,14 +32,14 @@ def test_every_page_and_picture_is_what_the_declarations_give(given: dict[str, s
 def test_a_page_says_who_may_act_what_is_asked_and_which_limits_hold(given: dict[str, str]) -> None:
     english, chinese = given["en/rectification.md"], given["zh/rectification.md"]
     for said in (
-        "### Write off",
-        "not whoever did “Report put right”",
+        "### Close out",
+        "not whoever did “Report rectification”",
         "Requirement: text of at most 500 characters",
-        "**Starts the clock**: Signing",
-        "| Signing | Time to sign | `rectification.sign_within` |",
+        "**Starts the clock**: Acknowledgement",
+        "| Acknowledgement | Time to acknowledge receipt | `rectification.sign_within` |",
         "`problem.overdue`",
-        "〔2026〕整改1号",
+        "整改〔2026〕1号",
     ):
         assert said in english
     assert "### 销号" in chinese
-    assert "Write off" not in chinese
+    assert "Close out" not in chinese

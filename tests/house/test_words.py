@@ -1,11 +1,12 @@
 """The rules of style that a machine can hold, over every word the project says in Chinese."""
 
+import ast
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext, override, pgettext
 
 import qingfeng
 from qingfeng.kernel.acts.inputs import InputField
@@ -32,6 +33,26 @@ def test_no_two_states_or_acts_of_a_matter_have_one_name(matter: type[Matter]) -
         for named in (states_of(matter).values(), acts_of(matter).values()):
             told = Counter(str(one.label) for one in named)
             assert not [name for name, times in told.items() if times > 1]
+
+
+LABELS = {"_": gettext, "pgettext_lazy": pgettext}
+
+
+def test_labels_alike_in_chinese_are_one_text() -> None:
+    """``typing`` keeps ``Annotated[bool, label]`` by what a label says as modules load: of two alike, one is lost."""
+    texts = defaultdict[tuple[str, ...], set[tuple[str, ...]]](set)
+    for path in Path(qingfeng.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Subscript) or ast.unparse(node.value) != "Annotated":
+                continue
+            for part in ast.walk(node.slice):
+                said = LABELS.get(ast.unparse(part.func)) if isinstance(part, ast.Call) else None
+                if said is not None and isinstance(part, ast.Call):
+                    text = tuple(ast.literal_eval(word) for word in part.args)
+                    others = [ast.unparse(one) for one in ast.iter_child_nodes(node.slice) if one is not part]
+                    with override("zh-hans"):
+                        texts[said(*text), *others].add(text)
+    assert not [found for found in texts.values() if len(found) > 1]
 
 
 def _picked(spec: InputField) -> list[InputField]:

@@ -29,7 +29,7 @@ from qingfeng.kernel.refusals import Misdeclared
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
-CLOSED = State("written_off", _("written off"), final=True)
+CLOSED = State("written_off", _("closed out"), final=True)
 SAID = _("Assign")
 UNSAID = "Fly to the moon"
 

@@ -1,16 +1,19 @@
 """The journal keeps refusals, in a chain of its own, and is not to be drowned."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from bench.tampering import unguard
 from qingfeng.kernel.journal import A_MINUTE, JournalEntry, JournalHead
+from qingfeng.kernel.ledger import known
 from qingfeng.kernel.ledger.canonical import decode
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.merkle import leaf_hash
+from qingfeng.kernel.ledger.models import HistoryNode
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from tests import cast
@@ -95,3 +98,52 @@ def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_s
         "checkpoint:qingfeng/1",
         "checkpoint:linan/1",
     ]
+
+
+def refused_at(at: datetime) -> None:
+    with pytest.raises(Barred):
+        do("rectification.register", "cadre", at=at, **FOUND)
+
+
+def cut_off(lines: int) -> None:
+    """The journal's last lines, with its head put back to what is left."""
+    unguard()
+    gone = JournalEntry.objects.order_by("-seq").values_list("pk", flat=True)[:lines]
+    JournalEntry.objects.filter(pk__in=list(gone)).delete()
+    before = JournalEntry.objects.order_by("-seq").first()
+    JournalHead.objects.update(seq=before.seq if before else 0, hash=before.hash if before else "")
+
+
+def test_its_end_is_sealed_within_the_hour_though_no_entry_is_new() -> None:
+    seal_all(NOW, signer())
+    refused_at(NOW)
+    assert seal_all(NOW + timedelta(minutes=59), signer()) == []
+    sealed = seal_all(NOW + timedelta(hours=1), signer())
+    assert [head.jurisdiction.parent_id for head in sealed] == [None]
+    assert list(verify()) == []
+    for minutes in (61, 121, 600):
+        assert seal_all(NOW + timedelta(minutes=minutes), signer()) == []
+    cut_off(1)
+    assert [fault.where for fault in verify()] == ["checkpoint:city/2"]
+
+
+def test_its_end_cut_off_with_the_checkpoint_that_saw_it_is_found_by_the_head_that_is_kept() -> None:
+    seal_all(NOW, signer())
+    refused_at(NOW)
+    newest = seal_all(NOW + timedelta(hours=1), signer())[0]
+    known.advance(settings.HEADS, [known.Head("city", newest.number, newest.hash)])
+    cut_off(1)
+    HistoryNode.objects.filter(jurisdiction=newest.jurisdiction).exclude(level=0, place=0).delete()
+    newest.delete()
+    assert [fault.where for fault in verify()] == ["head:city/2"]
+
+
+@pytest.mark.parametrize("first_too", [True, False])
+def test_a_second_head_is_named_whether_the_first_stays_or_not(first_too: bool) -> None:
+    refused_at(NOW)
+    unguard()
+    head = JournalHead.objects.get()
+    JournalHead.objects.create(pk=2, seq=head.seq, hash=head.hash)
+    if not first_too:
+        head.delete()
+    assert [fault.where for fault in verify()] == ["journal"]

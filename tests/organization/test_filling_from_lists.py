@@ -24,7 +24,7 @@ from tests.cast import NOW, TODAY, actor, do, unit
 pytestmark = pytest.mark.django_db
 
 UNITS = [
-    {"code": "T1", "name": "青石镇", "sequence": "镇街", "short_name": "青石"},
+    {"code": "T1", "name": "青石镇", "sequence": "镇街", "short_name": "青石", "code_characters": "青政"},
     {"code": "T1-01", "name": "青石镇党政办", "parent": "T1"},
 ]
 
@@ -73,7 +73,7 @@ def test_units_stand_in_their_tree_once_a_second_person_confirmed_them() -> None
     office = Unit.objects.get(code="T1-01")
     assert (office.parent, office.valid_from) == (Unit.objects.get(code="T1"), date(2026, 3, 1))
     township = Unit.objects.get(code="T1")
-    assert (township.sequence, township.short_name) == ("镇街", "青石")
+    assert (township.sequence, township.short_name, township.code_characters) == ("镇街", "青石", "青政")
     assert BatchRow.objects.filter(entry__matter=matter).count() == 2
 
 
@@ -83,8 +83,9 @@ def test_units_stand_in_their_tree_once_a_second_person_confirmed_them() -> None
         ({"code": "housing", "name": "局"}, "rows.1.code"),
         ({"code": "T1", "name": "镇"}, "rows.1.code"),
         ({"code": "T2", "name": "镇", "parent": "T9"}, "rows.1.parent"),
+        ({"code": "T2", "name": "镇", "code_characters": "青政"}, "rows.1.code_characters"),
     ],
-    ids=["taken", "twice", "nobody above"],
+    ids=["taken", "twice", "nobody above", "code characters twice"],
 )
 def test_a_unit_that_can_not_be_is_told_at_its_row(row: dict[str, str], place: str) -> None:
     rows = [UNITS[0], row]

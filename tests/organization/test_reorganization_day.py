@@ -134,7 +134,14 @@ def test_several_units_change_on_one_day() -> None:
     carried_out(
         row("housing", "merge", "centre"),
         row("education", "merge", "centre"),
-        row("township", "change", name="清河街道", sequence="街道", short_name="清河街办"),
+        row(
+            "township",
+            "change",
+            name="清河街道",
+            sequence="街道",
+            short_name="清河街办",
+            code_characters="清街",
+        ),
         row("finance", "change", above=unit("leaders").pk),
     )
     assert {one.predecessor.code for one in Succession.objects.filter(successor=unit("centre"))} == {
@@ -145,6 +152,7 @@ def test_several_units_change_on_one_day() -> None:
     assert (township.name, township.sequence, township.valid_to) == ("清河街道", "街道", None)
     assert (name_on(township, YESTERDAY), name_on(township, TODAY)) == ("清河镇", "清河街道")
     assert (township.short_name, township.former_names.get().short_name) == ("清河街办", "")
+    assert (township.code_characters, township.former_names.get().code_characters) == ("清街", "")
     assert unit("finance").parent == unit("leaders")
 
 

@@ -1,8 +1,4 @@
-"""Edits by hand, each with the rows that a fault has to name: ``python -m tests.releases.edits`` tries them all.
-
-It upgrades what ``lay`` left, takes the triggers away, and then makes one edit at a time, verifies and takes it back.
-What was said of each is printed as JSON: named, refused, missed, or found under other names.
-"""
+"""Edits by hand, each with the rows that a fault has to name; ``trying`` tries them all, those of ``further`` too."""
 
 from __future__ import annotations
 
@@ -11,9 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import django
-from django.core.management import call_command
 
 Edit = Callable[[], set[str]]
 """Makes the edit, and returns names of which a fault has to bear one."""
@@ -57,12 +50,12 @@ def swap(table: str, one: Any, other: Any, column: str) -> None:
     put(table, other, column, values[0])
 
 
-def copy(table: str, key: Any, **changes: Any) -> None:
+def copy(table: str, key: Any, of: str = "id", **changes: Any) -> None:
     """A second row like another, but for some columns."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} WHERE id = %s", [key])
+        cursor.execute(f"SELECT * FROM {table} WHERE {of} = %s", [key])
         row = (
             dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True)) | changes
         )
@@ -777,58 +770,3 @@ def a_seat_agreed() -> set[str]:
 def a_line_of_the_journal_is_taken_out() -> set[str]:
     run("DELETE FROM kernel_journalentry WHERE seq = 1")
     return {"journal:2"}
-
-
-def outcome(names: set[str]) -> str:
-    from qingfeng.kernel.ledger.verify import verify
-
-    found = [fault.where for fault in verify()]
-    if not found:
-        return "missed"
-    named = any(
-        where == name or where.startswith((f"{name}/", f"{name},")) for where in found for name in names
-    )
-    return "named" if named else f"found as {found[:4]}, not as {names}"
-
-
-def tried(name: str) -> str:
-    from django.db import transaction
-
-    if name in ON_DISK:
-        path, content, names = on_disk(name)
-        with overwritten(path, content):
-            return outcome(names)
-    with transaction.atomic():
-        try:
-            return outcome(EDITS[name]())
-        finally:
-            transaction.set_rollback(True)
-
-
-def main() -> None:
-    django.setup()
-    call_command("migrate", skip_checks=True, verbosity=0)
-    from bench.tampering import unguard
-    from qingfeng.kernel.ledger.checkpoints import seal_all, signer
-    from qingfeng.kernel.ledger.models import Entry
-    from qingfeng.kernel.ledger.verify import verify
-    from qingfeng.kernel.time.timekeeper import SystemTime
-    from tests.cast import do
-
-    upgraded = [str(fault) for fault in verify()]
-    do("barrel.fill", "office_a", volume=500, origin="本地")
-    seal_all(SystemTime().now(), signer())
-    unguard()
-    said = {name: tried(name) for name in (*EDITS, *ON_DISK)}
-    begun = Entry.objects.get(matter=upgrade(), seq=1).content["notes"]["upgrade"]
-    told = {
-        "upgraded": upgraded,
-        "altered": {of: altered for of, _before, _after, altered in begun},
-        "said": said,
-        "after": [str(fault) for fault in verify()],
-    }
-    print(json.dumps(told))
-
-
-if __name__ == "__main__":
-    main()

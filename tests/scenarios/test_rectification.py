@@ -107,7 +107,7 @@ def perform(step: Case, sheets: dict[str, Matter]) -> None:
 
 
 def life(at: datetime, unit: str = "housing", upto: int = len(LIFE), **said: Any) -> Matter:
-    """A sheet of a unit, led to its write-off at one time, or as far as ``upto`` of its acts."""
+    """A sheet of a unit, led to its close-out at one time, or as far as ``upto`` of its acts."""
     matter: Matter | None = None
     for name, who in LIFE[:upto]:
         raw = {**(plan(unit, at) if name == "plan" else INPUT.get(name, {}))}

@@ -116,7 +116,7 @@ def county() -> County:
 
 
 def a_sheet(county: County, pack: Mapping[str, Any], now: datetime) -> Matter:
-    """A problem from being found to being written off."""
+    """A problem from being found to being closed out."""
     topic = pack.get("topic") or next(code for code, _label in county.policy(now).choices(TOPICS))
     found = county.sheet(kind=pack["kind"], topic=topic)
     sheet = county.do("rectification.register", "one", now=now, **found)

@@ -17,6 +17,7 @@ from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.papers.issuing import in_force, rendition, sweep
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
+from qingfeng.kernel.parties.models import Unit
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from tests.toys.duty.place import NOW, Place, found
 
@@ -86,6 +87,16 @@ def test_numbers_run_by_organ_and_year_without_a_gap(place: Place) -> None:
         "松溪县效能办〔2026〕3号",
         "松溪县效能办〔2027〕1号",
     ]
+
+
+def test_code_characters_stand_for_the_organ_in_numbers_from_then_on(place: Place) -> None:
+    named = drawn(place)
+    issuer = Unit.objects.filter(pk=named.issuer_id)
+    issuer.update(code_characters="松效能办")
+    assert drawn(place).number == "松效能办〔2026〕2号"
+    issuer.update(code_characters="")
+    assert drawn(place).number == "松溪县效能办〔2026〕3号"
+    assert Paper.objects.get(pk=named.pk).number == "松溪县效能办〔2026〕1号"
 
 
 def test_a_second_person_approves_and_the_author_does_not(place: Place) -> None:

@@ -28,6 +28,7 @@ class Place:
     sequence: str
     short: str
     short_name: str = ""
+    code_characters: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Someone:
 
 UNITS = (
     Place("01", "清风区领导班子", LEADING, "leaders"),
-    Place("02", "清风区效能建设办公室", LEADING, "office", "区效能办"),
+    Place("02", "清风区效能建设办公室", LEADING, "office", "区效能办", "清效能办"),
     Place("03", "清风区纪委监委", LEADING, "discipline"),
     Place("04", "清风区委组织部", LEADING, "organization"),
     Place("05", "清风区财政局", DEPARTMENT, "finance", "区财政局"),

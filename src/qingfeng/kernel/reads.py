@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import access, search
@@ -28,7 +28,7 @@ from qingfeng.kernel.clocks import Running
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.limits import limits as limits
 from qingfeng.kernel.links import Link
-from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class, mechanisms, states_of
 from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.overviews import board as board
@@ -86,7 +86,7 @@ def own(actor: Actor, cursor: str = "", size: int = PAGE) -> Page:
 
 
 def searched(actor: Actor, text: str, cursor: str = "", size: int = PAGE) -> Page:
-    """The matters of all mechanisms that have every piece of a text in number or title, the newest first."""
+    """The matters of all mechanisms that have every piece of a text in number, title or unit, the newest first."""
     found = access.readable_everywhere(actor, mechanisms().values()).filter(search.found(text))
     return paged(found, cursor, size)
 
@@ -101,7 +101,36 @@ def timeline(actor: Actor, code: str, matter_id: int) -> list[Line]:
     """Everything that happened to a matter, the latest first."""
     matter = one(actor, code, matter_id)
     keeper = matter.words_with()
-    return lines(matter, keeper is not None and not _reads(actor, keeper), actor)
+    sealed = keeper is not None and not _reads(actor, keeper)
+    return lines(matter, None if sealed else _said_before(actor, matter), actor)
+
+
+def led_to_sealed(actor: Actor, matter: Matter) -> list[Link]:
+    """The links to matters it opened whose words were sealed since, where the actor reads them without their words.
+
+    Who doesn't read such a matter at all, as the unit that was visited, isn't to learn from a blank that it was sealed.
+    """
+    found = []
+    opened = Link.objects.filter(
+        source_id=matter.pk, target__secrecy=Secrecy.SEALED, target__opened_at=F("entry__at")
+    )
+    for link in opened.select_related("target").order_by("id"):
+        target = matter_class(link.target.mechanism)._base_manager.get(pk=link.target_id)
+        keeper = target.words_with()
+        if keeper is not None and _reads(actor, target) and not _reads(actor, keeper):
+            found.append(link)
+    return found
+
+
+def _said_before(actor: Actor, matter: Matter) -> set[int]:
+    """The entries of a matter that said what was sealed since: those that led there, and what was said for them ahead."""
+    hushed = {link.entry_id for link in led_to_sealed(actor, matter)}
+    for last, act in Entry.objects.filter(pk__in=hushed).values_list("pk", "act"):
+        if act not in matter.said_ahead:
+            hushed |= set(
+                matter.entries.filter(pk__lt=last, act__in=matter.said_ahead).values_list("pk", flat=True)
+            )
+    return hushed
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:

@@ -70,8 +70,8 @@ class Line:
     said: Sequence[Said]
 
 
-def lines(matter: Matter, hushed: bool = False, reader: Actor = NOBODY) -> list[Line]:
-    """Everything that happened to a matter, the latest first; hushed, without anything that was said.
+def lines(matter: Matter, hushed: Collection[int] | None = (), reader: Actor = NOBODY) -> list[Line]:
+    """Everything that happened to a matter, the latest first; some entries hushed (none named: all), without anything said.
 
     What is personal is shown to ``reader`` where it is about them (个人信息保护法 art. 45), and to nobody else here.
     """
@@ -85,7 +85,10 @@ def lines(matter: Matter, hushed: bool = False, reader: Actor = NOBODY) -> list[
         for spec in act.inputs.fields
         if spec.sealed_of and is_oneself(reader, getattr(matter, f"{spec.sealed_of}_id"))
     }
-    return [_line(matter, entry, sealed, files, names, hushed, own) for entry in entries]
+    return [
+        _line(matter, entry, sealed, files, names, hushed is None or entry.pk in hushed, own)
+        for entry in entries
+    ]
 
 
 class _Names:
@@ -164,7 +167,7 @@ def _sealed_said(
     except KeyLost:
         return Said(spec.label, None, gone=_("can't be opened: its key is missing"))
     except KeyDestroyed:
-        return Said(spec.label, None)
+        return Said(spec.label, None, gone=_("erased by law"))
     return (
         _rows(spec, text, names, at)
         if spec.kind == "rows"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +16,7 @@ from qingfeng.kernel.declaring import Line, Unit
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.sheets.columns import LANGUAGES
 from qingfeng.kernel.words import Words
+from qingfeng.organization.units import CHARACTERS_TAKEN, taken_characters
 
 
 class Kind(models.TextChoices):
@@ -38,6 +40,7 @@ class ChangeRow(BaseModel):
     above: Annotated[Unit | None, _("New unit above")] = None
     sequence: Annotated[str, Line(40), _("New sequence")] = ""
     short_name: Annotated[str, Line(40), _("New short name")] = ""
+    code_characters: Annotated[str, Line(20), _("New code characters of its documents")] = ""
 
     @classmethod
     def together(cls, rows: Sequence[ChangeRow], jurisdiction_id: int, on: date) -> dict[str, list[Words]]:
@@ -45,11 +48,14 @@ class ChangeRow(BaseModel):
         ending = {row.unit.pk for row in rows if row.kind != Kind.CHANGE}
         first: dict[int, ChangeRow] = {}
         wrong: dict[str, list[Words]] = {}
+        characters = taken_characters((row.code_characters for row in rows), jurisdiction_id, on)
         for place, row in enumerate(rows):
             before = first.setdefault(row.unit.pk, row)
             faults = _changed(row, ending) if row.kind == Kind.CHANGE else _ended(row, ending, row is before)
             if row is not before and not row.kind == before.kind == Kind.SPLIT:
                 faults.append(("unit", _("This unit stands in a row before.")))
+            if row.code_characters in characters:
+                faults.append(("code_characters", format_lazy(CHARACTERS_TAKEN, row.code_characters)))
             for column, fault in faults:
                 wrong.setdefault(f"{place}.{column}", []).append(fault)
         return wrong
@@ -58,7 +64,7 @@ class ChangeRow(BaseModel):
 def _changed(row: ChangeRow, ending: set[int]) -> list[tuple[str, Words]]:
     found: list[tuple[str, Words]] = []
     if not _anew(row):
-        found.append(("name", _("Give the new name, short name, unit above or sequence.")))
+        found.append(("name", _("Give the new name, short name, code characters, unit above or sequence.")))
     if row.successor is not None or row.takes:
         found.append(("successor", _("A unit named or placed anew goes on by itself.")))
     if row.above is not None and row.above.pk in {*ending, row.unit.pk}:
@@ -82,7 +88,7 @@ def _ended(row: ChangeRow, ending: set[int], first: bool) -> list[tuple[str, Wor
 
 
 def _anew(row: ChangeRow) -> bool:
-    return bool(row.name or row.above or row.sequence or row.short_name)
+    return bool(row.name or row.above or row.sequence or row.short_name or row.code_characters)
 
 
 def kinds(written: str) -> list[str]:

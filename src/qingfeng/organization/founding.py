@@ -44,7 +44,7 @@ class Plan(BaseModel):
     """What a jurisdiction begins with."""
 
     units: Annotated[list[UnitRow], _("Units")]
-    people: Annotated[list[PersonRow], _("People")]
+    people: Annotated[list[PersonRow], _("Persons")]
 
 
 class Founding(Matter):

@@ -145,6 +145,7 @@ def change(do: Do, unit: Unit, on: date, **values: Any) -> None:
                 parent=unit.parent,
                 sequence=unit.sequence,
                 short_name=unit.short_name,
+                code_characters=unit.code_characters,
                 valid_from=first,
                 valid_to=on - timedelta(days=1),
             )

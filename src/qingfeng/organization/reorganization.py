@@ -45,7 +45,7 @@ PREPARED = State("prepared", _("prepared"))
 CARRIED_OUT = State("carried_out", _("carried out"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
-NAMED = ("name", "sequence", "short_name")
+NAMED = ("name", "sequence", "short_name", "code_characters")
 Change = dict[str, Any]
 """A change as it lies prepared: ``unit``, ``kind``, ``heirs`` with what each takes, ``above``, and those of ``NAMED``."""
 
@@ -195,6 +195,7 @@ class Reorganization(Matter):
                     "above": row.above.pk if row.above else None,
                     "sequence": row.sequence,
                     "short_name": row.short_name,
+                    "code_characters": row.code_characters,
                 },
             )
             if row.successor is not None:
@@ -203,7 +204,10 @@ class Reorganization(Matter):
                 plan.append(f"{row.unit} → {row.successor}" + (f" ({row.takes})" if row.takes else ""))
             else:
                 anew = " · ".join(
-                    filter(None, (row.name, str(row.above or ""), row.sequence, row.short_name))
+                    filter(
+                        None,
+                        (row.name, str(row.above or ""), row.sequence, row.short_name, row.code_characters),
+                    )
                 )
                 plan.append(f"{row.unit} ⇒ {anew}")
         self.changes, self.plan = list(changes.values()), "\n".join(plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -49,6 +49,19 @@ class UnitRow(BaseModel):
     parent: Annotated[str, Line(40), _("Unit above")] = ""
     sequence: Annotated[str, Line(40), _("Sequence")] = ""
     short_name: Annotated[str, Line(40), _("Short name")] = ""
+    code_characters: Annotated[str, Line(20), _("Code characters of its documents")] = ""
+
+
+CHARACTERS_TAKEN = _(
+    "The code characters {} are another unit's: documents of two units would bear one number."
+)
+
+
+def taken_characters(asked: Iterable[str], jurisdiction_id: int, on: date) -> set[str]:
+    """Of the code characters 机关代字 asked for on a day, those that a unit has, or that several ask for."""
+    times = Counter(filter(None, asked))
+    held = Unit.objects.filter(standing(on), jurisdiction=jurisdiction_id, code_characters__in=times)
+    return {text for text, many in times.items() if many > 1} | {unit.code_characters for unit in held}
 
 
 class NewUnit(UnitRow):
@@ -61,12 +74,15 @@ class NewUnit(UnitRow):
         taken = set(known.values_list("code", flat=True))
         above = set(known.filter(standing(on)).values_list("code", flat=True))
         twice = Counter(row.code for row in rows)
+        characters = taken_characters((row.code_characters for row in rows), jurisdiction_id, on)
         wrong: dict[str, list[Words]] = {}
         for place, row in enumerate(rows):
             if row.code in taken:
                 wrong[f"{place}.code"] = [format_lazy(_("The code {} is taken; choose another."), row.code)]
             elif twice[row.code] > 1:
                 wrong[f"{place}.code"] = [format_lazy(_("The code {} stands in the list twice."), row.code)]
+            if row.code_characters in characters:
+                wrong[f"{place}.code_characters"] = [format_lazy(CHARACTERS_TAKEN, row.code_characters)]
             if row.parent and row.parent not in above:
                 wrong[f"{place}.parent"] = [
                     format_lazy(
@@ -85,6 +101,7 @@ class FormerName(Register):
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     sequence = models.CharField(_("sequence"), max_length=40, blank=True)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    code_characters = models.CharField(_("code characters"), max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("former name of a unit")
@@ -161,6 +178,7 @@ def enter(do: Do, jurisdiction: Jurisdiction, rows: Sequence[UnitRow], since: da
             parent=opened.get(row.parent) or known.get(row.parent),
             sequence=row.sequence,
             short_name=row.short_name,
+            code_characters=row.code_characters,
             valid_from=since,
         )
         do.record(unit)

@@ -1,4 +1,4 @@
-"""A problem goes from sheet to write-off over the interface, and everything about it is read there."""
+"""A problem goes from sheet to close-out over the interface, and everything about it is read there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def test_six_acts_by_two_people(office: Program, second: Program, clerk: Program
     opened = office.post("/rectification", PROBLEM)
     assert opened.status_code == 201
     address = opened["Location"].removeprefix("/api/v1")
-    assert opened.json()["matter"]["number"] == "清风区〔2026〕整改1号"
+    assert opened.json()["matter"]["number"] == "清风区整改〔2026〕1号"
     responsible = cast.unit("housing").pk
     steps = [
         (office, "verify", {"finding": "属实"}, "verified"),

@@ -186,14 +186,14 @@ def test_a_filter_that_is_none_is_refused(qingfeng: Command) -> None:
 def test_a_matter_is_shown_with_its_timeline(qingfeng: Command, signed: Matter) -> None:
     said = qingfeng("show", "rectification", str(signed.pk), who="office_b")
     assert said.code == 0
-    for words in ("窗口无人", "十点无人", "庚一", "signed, plan to come"):
+    for words in ("窗口无人", "十点无人", "庚一", "receipt acknowledged, plan to come"):
         assert words in said.out
 
 
 def test_why_says_of_each_act_whether_and_why_not(qingfeng: Command, planned: Matter) -> None:
     said = qingfeng("why", "rectification", str(planned.pk), who="clerk_housing")
-    assert "rectification.report  Report put right: yes" in said.out
-    assert "rectification.write_off  Write off: no" in said.out
+    assert "rectification.report  Report rectification: yes" in said.out
+    assert "rectification.write_off  Close out: no" in said.out
 
 
 def test_choices_are_those_the_actor_is_offered(qingfeng: Command) -> None:

@@ -1,18 +1,22 @@
 """Typed text: kept when the sign-in ends or another begins, as a draft while one types, and when one goes back."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from qingfeng.faces.console.kept import Whose
 from qingfeng.kernel import drafts
 from qingfeng.kernel.drafts import Draft
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.parties.models import Account
 from qingfeng.kernel.sealing.models import keystore
 from qingfeng.kernel.time.timekeeper import FixedTime
 from qingfeng.kernel.worker import duties
@@ -181,6 +185,50 @@ def test_in_another_role_nothing_is_sent_and_nothing_shown() -> None:
     assert WORDS not in text(other.get(f"{NEW}?draft=1"))
 
 
+def long_ago(name: str) -> str:
+    """Whose a form is that was opened by somebody longer ago than drafts are kept."""
+    owner = drafts.Owner.of(cast.actor(name))
+    assert owner is not None
+    then = time.time() - (drafts.KEPT + timedelta(days=1)).total_seconds()
+    with mock.patch("django.core.signing.time.time", return_value=then):
+        return Whose(owner, NEW, cast.account(name).epoch).signed()
+
+
+@pytest.mark.parametrize("of", ["office_a", "office_b", ""])
+def test_a_form_that_can_not_be_read_any_more_is_given_back_and_not_sent(of: str) -> None:
+    client = browser("office_b")
+    whose = long_ago(of) if of else typed(client)["whose"][:-3]
+    answer = client.post(NEW, {**typed(client), "whose": whose}, headers=HTMX)
+    assert answer.status_code == 403
+    assert "opened too long ago" in text(answer)
+    assert WORDS in text(answer)
+    assert "data-once-more" not in text(answer)
+    assert not Problem.objects.exists()
+    assert not Draft.objects.exists()
+    assert client.post(NEW, {**typed(client), **hidden(answer)}, headers=HTMX).status_code == 204
+    assert Problem.objects.get().opened_by == cast.person("office_b")
+
+
+def test_a_form_that_names_nobody_is_sent_under_the_seal_of_who_is_signed_in_and_done_as_they() -> None:
+    client = strict("office_b")
+    without = {name: value for name, value in typed(client).items() if name != "whose"}
+    assert client.post(NEW, {**without, "csrfmiddlewaretoken": "a" * 64}, headers=HTMX).status_code == 403
+    assert not Problem.objects.exists()
+    seal = hidden(client.get(NEW))["csrfmiddlewaretoken"]
+    assert client.post(NEW, {**without, "csrfmiddlewaretoken": seal}, headers=HTMX).status_code == 204
+    assert Problem.objects.get().opened_by == cast.person("office_b")
+    assert not Draft.objects.exists()
+
+
+def test_what_somebody_typed_is_not_kept_once_their_sign_ins_were_ended() -> None:
+    sent = typed(browser("office_a"))
+    Account.objects.filter(person=cast.person("office_a")).update(epoch=7)
+    answer = browser("office_b").post(NEW, sent, headers=HTMX)
+    assert answer.status_code == 403
+    assert "could not be kept" in text(answer)
+    assert not Draft.objects.exists()
+
+
 def test_a_cell_is_told_without_a_whole_page_in_it() -> None:
     answer = strict("office_a").post("/notices/read/", {}, headers=HTMX)
     assert answer.status_code == 403
@@ -311,6 +359,8 @@ def test_what_was_typed_for_a_refused_request_is_taken_to_an_act_that_asks_the_s
     assert 'value="as:convene"' in text(refused)
     taken = client.post(ASK, {**sent, "again": "as:convene"}, headers=HTMX)
     assert 'action="/meetings/new/convene/"' in text(taken)
+    assert text(taken).count("Convene an emergency meeting</h1>") == 1
+    assert (taken["HX-Retarget"], taken["HX-Replace-Url"]) == ("#content", "/meetings/new/convene/")
     assert sent["title"] in text(taken)
     assert 'value="300"' in text(taken)
     done = client.post(

@@ -40,19 +40,21 @@ def test_the_timeline_tells_who_did_what_with_the_fingerprint_of_the_record() ->
 
 def test_whose_turn_it_is_stands_there_for_those_who_wait() -> None:
     page = plain(text(browser("office_a").get(address(problem(upto="assigned")))))
-    assert "住建局 Unit clerk is to do: Sign" in page
+    assert "住建局 Unit clerk is to do: Acknowledge receipt" in page
 
 
 def test_what_may_not_be_done_stands_there_with_reason_and_next_step() -> None:
     sheet = problem(upto="assigned")
     page = plain(text(browser("office_a").get(address(sheet))))
-    assert "Sign · This is for the Unit clerk of the unit it was given to. Ask that unit" in page
+    assert (
+        "Acknowledge receipt · This is for the Unit clerk of the unit it was given to. Ask that unit" in page
+    )
     assert "This matter is now “assigned”" in page
 
 
 def test_what_the_system_does_by_itself_is_no_question_of_mine() -> None:
     page = plain(text(browser("office_a").get(address(problem(upto="assigned")))))
-    assert "Mark signing overdue" not in page
+    assert "Mark acknowledgement overdue" not in page
 
 
 def test_a_time_limit_stands_there_running_and_then_kept() -> None:

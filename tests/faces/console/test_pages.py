@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_handbook_tells_a_mechanism_from_its_declarations() -> None:
     page = text(browser("clerk_housing").get("/handbook/rectification/"))
-    for words in ("Report put right", "Putting right", "15 working days", "第八条第一款", "checked"):
+    for words in ("Report rectification", "Rectifying", "15 working days", "第八条第一款", "checked"):
         assert words in page
     assert page.count("<svg") > 1
     assert "Follow to the successor" not in page

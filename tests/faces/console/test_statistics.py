@@ -66,7 +66,7 @@ def test_the_workbook_has_the_figures_as_numbers_and_is_journalled() -> None:
     answer = browser("office_a").get("/rectification/statistics.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     units, months = (book.get_sheet_by_index(place).to_python() for place in (0, 1))
-    assert units[1] == ["Responsible unit", "Written off", "Under way", "Overdue, still open"]
+    assert units[1] == ["Responsible unit", "Closed out", "Under way", "Overdue, still open"]
     assert units[2] == ["住建局", 1.0, 1.0, 0.0]
     assert len(months) == 5
     assert json.loads(JournalEntry.objects.get(kind="export").body)["about"]["rows"] == 20

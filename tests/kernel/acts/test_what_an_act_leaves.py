@@ -91,19 +91,19 @@ def test_a_number_series_has_no_gaps_though_acts_between_are_refused() -> None:
     with pytest.raises(Barred):
         do("rectification.register", "clerk_housing", **FOUND)
     numbers = [first.number, sheet().number, sheet().number]
-    assert numbers == [f"清风区〔2026〕整改{n}号" for n in (1, 2, 3)]
+    assert numbers == [f"清风区整改〔2026〕{n}号" for n in (1, 2, 3)]
 
 
 def test_each_jurisdiction_and_each_year_counts_for_itself() -> None:
     sheet()
     beside = do("rectification.register", "linan_office", **FOUND).matter
     earlier = do("rectification.register", "office_a", at=NOW - timedelta(days=60), **FOUND).matter
-    assert beside.number == "林岸县〔2026〕整改1号"
-    assert earlier.number == "清风区〔2026〕整改2号"
+    assert beside.number == "林岸县整改〔2026〕1号"
+    assert earlier.number == "清风区整改〔2026〕2号"
     # 31 December 2026, 16:00 UTC, is the new year in Shanghai.
     turned = NOW.replace(month=12, day=31, hour=16)
     assert (
-        do("rectification.register", "office_a", at=turned, **FOUND).matter.number == "清风区〔2027〕整改1号"
+        do("rectification.register", "office_a", at=turned, **FOUND).matter.number == "清风区整改〔2027〕1号"
     )
 
 

@@ -1,5 +1,6 @@
 """Every table is covered or says why not; what acts and the worker change stays in order; names stay erasable."""
 
+import re
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -85,6 +86,19 @@ def test_the_page_names_every_table_that_is_no_matter_and_no_register() -> None:
         if not issubclass(model, Matter | Register) and f"`{model._meta.label_lower}`" not in page
     ]
     assert missing == []
+
+
+def test_the_page_names_every_column_that_no_digest_covers() -> None:
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    told = {
+        model._meta.label_lower: outside
+        for model in everywhere()
+        if (outside := getattr(model, "outside", frozenset()))
+    }
+    assert told
+    for label, columns in told.items():
+        wanted = {f"`{label}`", *(f"`{column}`" for column in columns)}
+        assert any(wanted <= set(re.findall("`[^`]+`", line)) for line in lines), label
 
 
 @everything

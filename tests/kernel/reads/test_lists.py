@@ -151,7 +151,7 @@ def test_a_sealed_matter_puts_no_words_into_the_search() -> None:
     Matter.objects.filter(pk=matter.pk).update(secrecy=Secrecy.SEALED)
     other = sheet("found", title="另一件举报")
     sealed = Matter(
-        pk=other.pk + 1000, number="清风区〔2026〕密1号", title="密件", secrecy=Secrecy.SEALED, state="found"
+        pk=other.pk + 1000, number="清风区密〔2026〕1号", title="密件", secrecy=Secrecy.SEALED, state="found"
     )
     index(sealed)
     assert {row.pk for row in reads.searched(actor("office_a"), "密件").rows} == set()

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.utils.translation import override
 
 from qingfeng.kernel.regime.parameters import (
     Choices,
@@ -15,6 +16,7 @@ from qingfeng.kernel.regime.parameters import (
     plain,
 )
 from qingfeng.kernel.regime.registry import Registry
+from qingfeng.kernel.regime.telling import value_words
 from qingfeng.kernel.time.recurrence import Every, Recurrence
 
 CAP = Parameter("meetings.a_year", "Meetings a year", Count("times"), "Cap", "smaller")
@@ -80,3 +82,10 @@ def test_months_are_a_list_of_numbers_and_may_be_none(written: list[int], read: 
 def test_what_is_no_list_of_months_is_refused(wrong: object, words: str) -> None:
     with pytest.raises(Unfit, match=re.escape(words)):
         Months().read(wrong)
+
+
+@pytest.mark.parametrize(("value", "words"), [(1, "day 1"), (31, "31"), (32, "none"), (40, "none")])
+def test_a_day_that_no_month_has_is_told_as_none(value: int, words: str) -> None:
+    kept_free = Parameter("meetings.from", "From", Count("day of the month", 1, 40), "From", "smaller")
+    with override("en"):
+        assert re.search(words, value_words(value, kept_free))

@@ -22,7 +22,7 @@ from qingfeng.kernel.time.periods import Period, Unit
 CAP = Parameter("meetings.a_year", "Meetings a year", Count("times"), "Cap", "smaller")
 LATE = Parameter("score.late", "Deduction", Points(1), "For each case", "larger")
 ALCOHOL = Parameter("reception.alcohol", "Alcohol", Flag(), "Allowed", "smaller")
-SIGN = Parameter("rectification.sign_within", "Signing", Span(), "From assignment", "smaller")
+SIGN = Parameter("rectification.sign_within", "Acknowledgement", Span(), "From assignment", "smaller")
 DUE_ON = Parameter("evaluation.due_on", "Day", Day(yearly=True), "Every year", "smaller")
 BEGINS = Parameter("scheme.begins", "Day", Day(), "Once", "smaller")
 TITLE = Parameter("hotline.title", "Name", Text(), "On the portal")

@@ -12,8 +12,11 @@ from django.core import checks
 
 from qingfeng.config import Configuration
 from qingfeng.kernel import journal
-from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.ledger.checkpoints import newest_heads, seal_all, signer
+from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.ledger.signing import FILE_NAME
+from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.reads import timeline
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import (
@@ -139,6 +142,18 @@ def test_no_checkpoint_is_signed_by_a_new_key_where_one_signed_before(settings: 
         signer()
     assert not (place / FILE_NAME).exists()
     assert FILE_NAME in "".join(faults())
+
+
+def test_what_was_signed_is_verified_and_proved_without_the_key_that_signed_it(
+    settings: Any, keys: Path
+) -> None:
+    place = elsewhere(settings, keys)
+    entry = Entry.objects.filter(leaf__isnull=False).latest("pk")
+    (place / FILE_NAME).unlink()
+    assert list(verify(newest_heads())) == []
+    assert proof(entry)["entry"] == entry.body
+    with pytest.raises(KeysMissing):
+        seal_all(NOW, signer())
 
 
 def test_a_home_that_was_in_use_makes_no_new_key_for_cookies(

@@ -39,7 +39,7 @@ def test_a_leader_sees_the_rounds_of_a_plan_with_topic_days_and_units_before_app
 def test_a_round_that_was_opened_is_shown_with_its_number() -> None:
     plan = approved()
     do("inspection_plans.open_round", "office_a", plan, number=1)
-    assert "清风区〔2026〕督查1号" in page("office_a", plan, "rounds")
+    assert "清风区督查〔2026〕1号" in page("office_a", plan, "rounds")
 
 
 def test_a_round_shows_its_team_and_of_its_visits_those_the_reader_reads() -> None:

@@ -62,7 +62,7 @@ def test_two_rounds_of_one_topic_that_lie_close_are_named_with_unit_and_clause_b
 ):
     refused = barred(lambda: filed(row(), row("education"), row(**CLOSE)))
     assert [str(ground.reason) for ground in refused.grounds] == [
-        "住建局，“不作为”：“八月暗访”（2026-08-20至2026-08-21）与“七月督导检查”（2026-07-01至2026-07-10）相隔过近。"
+        "住建局，“不作为”：“八月暗访”（2026年8月20日至2026年8月21日）与“七月督导检查”（2026年7月1日至2026年7月10日）相隔过近。"
     ]
     assert "第六条第二款" in refused.grounds[0].clause
 

@@ -7,6 +7,7 @@ import pytest
 from qingfeng.kernel import reads
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.mechanisms.intake.looked import workbook
 from qingfeng.mechanisms.intake.models import Batch, Message
@@ -205,6 +206,37 @@ def test_without_a_list_of_kinds_no_act_is_offered_that_needs_one() -> None:
     matter = received()
     offered = {option.act.name for option in options(actor("clerk_housing"), matter, NOW) if option.decision}
     assert offered == {"set_columns", "take_in", "withdraw"}
+
+
+def test_the_history_of_a_batch_says_nothing_to_the_office_of_what_led_to_a_sealed_sheet() -> None:
+    """Nor what was mended before, be it of another message; the unit that took it in reads on."""
+    matter = batch()
+    Batch.objects.filter(pk=matter.pk).update(marked=1)
+    Message.objects.filter(batch=matter, row=3).update(marks=[["received", "date", "一三九零零"]])
+    do("intake.mend", "office_a", matter, row=3, holds="received", value="2026-03-02")
+    concerned = unit("education")
+    for row, named in ((2, unit("housing")), (3, concerned)):
+        do(
+            "intake.open_sheet",
+            "office_a",
+            matter,
+            row=row,
+            kind="livelihood",
+            topic="not_acting",
+            unit=named.pk,
+        )
+    do("rectification.transfer", "office_a", Problem.objects.get(concerned=concerned))
+
+    def told(who: str) -> dict[str, list[str | None]]:
+        lines = reads.timeline(actor(who), "intake", matter.pk)
+        return {f"{line.entry.act} {line.entry.seq}": [said.text for said in line.said] for line in lines}
+
+    last = Matter.objects.get(pk=matter.pk).version
+    for who, hushed in (("office_b", True), ("clerk_housing", False)):
+        lines = told(who)
+        assert ({*lines[f"open_sheet {last}"]} == {None}) is hushed
+        assert ({*lines[f"mend {last - 2}"]} == {None}) is hushed
+        assert str(unit("housing")) in lines[f"open_sheet {last - 1}"]
 
 
 def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office_no_more() -> None:

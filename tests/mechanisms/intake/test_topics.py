@@ -1,5 +1,7 @@
 """Messages that name one thing stand together, with count, place and time span."""
 
+from time import perf_counter
+
 import pytest
 
 from qingfeng.mechanisms.intake.hot import FEWEST, topics
@@ -39,6 +41,50 @@ def test_messages_that_name_one_estate_are_one_topic_whoever_names_it_in_title_o
 def test_a_street_complained_about_for_many_reasons_stands_behind_one_complaint_of_many() -> None:
     found = [topic.names[0] for topic in topics([*ESTATE, *ELSEWHERE])]
     assert found[0] == "云栖雅苑"
+
+
+LONE = (
+    ("松涛外滩的垃圾没人清运", "松涛外滩小区垃圾堆了十天没人清运，天热很臭。"),
+    ("松涛外滩垃圾堆成山", "松涛外滩垃圾堆成山，没人清运，苍蝇多。"),
+    ("谁来清运松涛外滩垃圾", "松涛外滩的垃圾十天没人清运，物业推环卫。"),
+)
+INSIDE = (
+    ("举报鸿运达鑫二手车行不退定金", "我在鸿运达鑫二手车行交了定金，车没看中，车行不退定金。"),
+    ("鸿运达鑫二手车行定金不退", "鸿运达鑫二手车行说定金一概不退。"),
+    ("鸿运达鑫二手车行拿了定金不认账", "定金条在手，鸿运达鑫二手车行不认账，定金不退。"),
+)
+PIECES = (
+    ("东临泉阁的水费", "东临泉阁水费多收了，水表没人来看。"),
+    ("西临泉阁水费不对", "西临泉阁水费多收了，水表不准。"),
+    ("北临泉阁水费", "北临泉阁水费多收了，水表也旧。"),
+)
+
+
+@pytest.mark.parametrize(
+    ("messages", "name"),
+    [(LONE, "松涛外滩"), (INSIDE, "鸿运达鑫二手车行")],
+    ids=["a lone common character within", "longer than a piece"],
+)
+def test_a_name_is_whole_as_people_write_it(messages: tuple[tuple[str, str], ...], name: str) -> None:
+    first, *_others = topics([*messages, *ELSEWHERE])
+    assert first.names[0] == name
+    assert first.places == (0, 1, 2)
+
+
+def test_what_only_stands_inside_different_names_is_none() -> None:
+    names = [name for topic in topics([*PIECES, *ELSEWHERE]) for name in topic.names]
+    assert not any("临泉" in name for name in names)
+
+
+def test_its_time_grows_with_the_messages_and_no_faster() -> None:
+    def took(times: int) -> float:
+        messages = [(f"{title}{n}", text) for n in range(times) for title, text in [*INSIDE, *ELSEWHERE]]
+        began = perf_counter()
+        topics(messages)
+        return perf_counter() - began
+
+    took(20)
+    assert took(80) < 4 * 4 * max(took(20), 0.05)
 
 
 def test_too_few_messages_are_no_topic_and_none_at_all_no_fault() -> None:

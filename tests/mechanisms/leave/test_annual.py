@@ -7,6 +7,7 @@ import pytest
 from qingfeng.kernel.books import Book
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.mechanisms.leave.models import AnnualGrant, Leave
 from tests import cast
@@ -160,6 +161,24 @@ def test_leave_over_the_turn_of_the_year_is_booked_in_both_and_what_is_left_goes
     assert book(2026) == (10, 6, 4)
     assert book(2027) == (16, 0, 2)
     assert list(verify()) == []
+
+
+def balance_told(moment: str) -> str:
+    tells = find_act(Leave, "request").tells
+    assert tells is not None
+    return "".join(str(words) for words in tells(cast.actor("cadre"), at(moment)))
+
+
+def test_the_form_tells_before_the_year_is_opened_what_will_be_there_then() -> None:
+    in_service("cadre", "2010-03-01")
+    entered(("cadre", 2026, 3))
+    notice_of_2027()
+    moment = "2027-02-01 09:00"
+    assert "10天" in balance_told(moment)
+    assert "另有1.5天自2026年结转" in balance_told(moment)
+    approved(moment=at(moment), kind="annual", first_day="2027-03-01", last_day="2027-03-01")
+    assert book(2027)[0] == 20 + 3
+    assert "尚余10.5天" in balance_told(moment)
 
 
 # Opening balances

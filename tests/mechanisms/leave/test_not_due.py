@@ -18,7 +18,7 @@ from qingfeng.mechanisms.leave.models import Leave, Withheld
 from tests import cast
 from tests.cast import actor, do
 from tests.leaves import asked, at, clock, in_service, request, told, words
-from tests.mechanisms.leave.test_annual import book, entered, notice_of_2027
+from tests.mechanisms.leave.test_annual import balance_told, book, entered, notice_of_2027
 
 pytestmark = pytest.mark.django_db
 BEGIN = date(2026, 3, 11)
@@ -159,6 +159,8 @@ def test_what_was_taken_is_taken_off_the_next_year_when_that_is_opened() -> None
     taken("sick", 60, date(2026, 3, 18))
     withhold()
     assert book() == (10, 10, 0)
+    assert "扣减5天" in balance_told("2027-01-04 09:00")
+    assert "结转" not in balance_told("2027-01-04 09:00")
     with refused("还剩0天"):
         annual("2027-01-05", "2027-01-05", at("2026-12-28 09:00"))
 

@@ -35,7 +35,7 @@ def test_until_they_accept_nobody_stands_in() -> None:
     do("leave.decide", "head_housing", leave, agrees=True)
     assert fresh(leave).stand_in is None
     assert not Delegation.objects.filter(delegate=cast.person(NAMED)).exists()
-    assert any("答复是否代行" in words for words in told(NAMED))
+    assert any("答复是否代理" in words for words in told(NAMED))
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -56,7 +56,7 @@ def test_who_declines_is_out_of_it_and_the_person_is_told() -> None:
     leave = asked()
     answered(leave, NAMED, agrees=False)
     assert (fresh(leave).stand_in, fresh(leave).asked_to_stand_in) == (None, None)
-    assert any("不能代行" in words for words in told("cadre"))
+    assert any("不能代理" in words for words in told("cadre"))
     do("leave.decide", "head_housing", leave, agrees=True)
     assert not Delegation.objects.filter(delegate=cast.person(NAMED)).exists()
     with pytest.raises((Barred, NotFound)):

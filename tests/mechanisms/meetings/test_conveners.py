@@ -26,17 +26,27 @@ def refused(who: str, act: str = "meetings.ask", **changed: Any) -> Barred:
 @pytest.mark.parametrize("kind", ["sessions", "annual", "district"])
 def test_a_township_convenes_no_meeting_of_the_district(kind: str) -> None:
     told = refused("clerk_township", kind=kind)
-    assert "信息中心" in str(told.reason)
-    assert told.clause.endswith("第四条")
+    assert "信息中心" in str(told.grounds[0].reason)
+    assert told.grounds[0].clause.endswith("第四条")
     assert asked("clerk_township").state == "asked"
     assert asked(CENTRE, kind=kind, people=90).state == "asked"
 
 
+@pytest.mark.parametrize(
+    ("changed", "clauses"),
+    [({"kind": "district", "minutes": 1000}, 2), ({"kind": "annual", "minutes": 1000, "people": 9000}, 3)],
+)
+def test_whose_it_is_not_and_all_it_breaks_are_told_at_once(changed: dict[str, Any], clauses: int) -> None:
+    told = refused("clerk_township", **changed)
+    assert "信息中心" in str(told.grounds[0].reason)
+    assert len(told.grounds) == clauses
+    assert "特批" not in str(told.remedy)
+
+
 def test_neither_as_an_exception_nor_as_an_emergency() -> None:
     for act in ("meetings.ask_exception", "meetings.convene"):
-        assert "召集" in str(
-            refused("clerk_education", act, kind="annual", people=300, reason="迎检。").reason
-        )
+        grounds = refused("clerk_education", act, kind="annual", people=300, reason="迎检。").grounds
+        assert ["召集" in str(ground.reason) for ground in grounds] == [True]
 
 
 def test_where_the_regime_names_nobody_nobody_convenes_it() -> None:
@@ -44,7 +54,7 @@ def test_where_the_regime_names_nobody_nobody_convenes_it() -> None:
     start = text.index("        - {kind: annual")
     put_in_force(text[:start] + text[text.index("        - {kind: district") :])
     told = refused(CENTRE, kind="annual")
-    assert "没有写明" in str(told.reason)
+    assert "没有写明" in str(told.grounds[0].reason)
     assert told.remedy
     assert asked(CENTRE, kind="district").state == "asked"
 

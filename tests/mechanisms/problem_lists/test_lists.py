@@ -1,4 +1,4 @@
-"""A unit's own list: one a year, written off by itself with a check by somebody else, punished by nobody."""
+"""A unit's own list: one a year, closed out by itself with a check by somebody else, punished by nobody."""
 
 from datetime import datetime
 from typing import Any

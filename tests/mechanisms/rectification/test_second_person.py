@@ -1,4 +1,4 @@
-"""Who hands a problem out does not write it off 经办与销号分离; evidence, and the topic, are asked for."""
+"""Who hands a problem out does not close it out 经办与销号分离; evidence, and the topic, are asked for."""
 
 from __future__ import annotations
 

@@ -69,11 +69,11 @@ class Paging(BaseModel):
 class Searching(Paging):
     """What is searched."""
 
-    q: Text = asked(_("Words in number or title, two characters or more"))
+    q: Text = asked(_("Words in number, title or unit, two characters or more"))
 
 
 class Listing(Paging):
     """What every list can be narrowed by."""
 
     open: bool | None = asked(_("still open"), default=None)
-    q: Text = asked(_("Words in number or title, two characters or more"), default="")
+    q: Text = asked(_("Words in number, title or unit, two characters or more"), default="")

@@ -30,10 +30,10 @@ from qingfeng.kernel.time.timekeeper import SystemTime
 from qingfeng.organization.models import Founding
 
 JURISDICTION = {"code": 20, "name": 60, "parent": 20}
-UNIT = {"code": 40, "name": 80, "parent": 40, "sequence": 40, "short_name": 40}
+UNIT = {"code": 40, "name": 80, "parent": 40, "sequence": 40, "short_name": 40, "code_characters": 20}
 PERSON = {"username": 60, "name": 60, "role": 40, "unit": 40, "email": 200}
 """The keys of each part of a plan, with the most characters each may have."""
-OPTIONAL = frozenset({"parent", "sequence", "short_name", "email"})
+OPTIONAL = frozenset({"parent", "sequence", "short_name", "code_characters", "email"})
 NEEDED = ((Role.SUPERVISION_OFFICE, 2), (Role.SYSTEM_ADMINISTRATOR, 1), (Role.SECURITY_ADMINISTRATOR, 1))
 """Who must be there from the start: a regime is put in force by two, a role granted by two."""
 

@@ -32,7 +32,9 @@ def add(commands: Commands) -> None:
     listing.add_argument(
         "--open", action=argparse.BooleanOptionalAction, help=say("only open ones, or only closed ones")
     )
-    listing.add_argument("--text", default="", help=say("only those with these words in number or title"))
+    listing.add_argument(
+        "--text", default="", help=say("only those with these words in number, title or unit")
+    )
     listing.add_argument(
         "--where",
         action="append",
@@ -42,7 +44,7 @@ def add(commands: Commands) -> None:
     )
     inbox = commands.add("inbox", show_inbox, _("what waits on you, the most pressing first"))
     search = commands.add("search", search_matters, _("the matters of all mechanisms with these words"))
-    search.add_argument("text", metavar=say("TEXT"), help=say("words of number or title"))
+    search.add_argument("text", metavar=say("TEXT"), help=say("words of number, title or unit"))
     for paged in (listing, inbox, search):
         paged.add_argument(
             "--after",

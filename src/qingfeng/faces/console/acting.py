@@ -48,6 +48,9 @@ from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.timeline import Line
 
+MAIN = "#content"
+"""Where a page differs from the next one."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -150,22 +153,29 @@ class Attempt:
             text = _("Look it through, attach the files that are missing, then confirm.")
         return self.answer(self.drawn(form, Message(title=title, text=text)))
 
-    def renewed(self) -> HttpResponse:
-        """The form under a fresh seal, with all that was typed and attached; where script runs it sends itself again."""
+    def renewed(self, *, known: bool) -> HttpResponse:
+        """The form under a fresh seal, with all that was typed and attached; where script runs it sends itself again.
+
+        ``known``: it is known to be of who is signed in now; else they are asked, and nothing sends itself.
+        """
         form = self.form(self.visit.POST)
         self._take_files(form)
         told = Message(
-            title=_("You signed in again meanwhile"),
+            title=_("You signed in again meanwhile") if known else _("This form was opened too long ago"),
             text=_("Nothing was sent yet. What you typed stands here; please confirm once more."),
             tone="near",
         )
-        once_more = not form.again() and "renewed" not in form.data and not form.errors
+        once_more = known and not form.again() and "renewed" not in form.data and not form.errors
         return self.answer(self.drawn(form, told, hidden=[("renewed", "1")], once_more=once_more), 403)
 
     def answer(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
         """A part in its place: alone for htmx, else on the matter's page, or a page of its own."""
         if is_fragment(self.visit):
             return fragment(self.visit, part, status)
+        return self.paged(part, status)
+
+    def paged(self, part: parts.ActForm | parts.Told, status: int = 200) -> HttpResponse:
+        """A part on the matter's page, or on a page of its own."""
         if self.matter is not None:
             return matter_page(self.visit, self.matter, self.act.name, part, status)
         code = self.act.matter.code
@@ -228,13 +238,18 @@ class Attempt:
         return gone_to(self.visit, onward(self.visit) if back else address_of(done.matter))
 
     def as_well(self, form: Form) -> HttpResponse:
-        """Its form with what was typed into another's."""
+        """Its form with what was typed into another's, on its own page: the other's heading would stand over it."""
         decision = self.decision()
         if not decision:
             raise Barred(decision.reason, decision.clause, decision.remedy)
         data = form.data.copy()
         del data["again"]
-        return self.answer(self.drawn(self.form(data), version=0))
+        response = self.paged(self.drawn(self.form(data), version=0))
+        if is_fragment(self.visit):
+            response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = MAIN
+            response.headers["HX-Reswap"] = "outerHTML show:window:top"
+            response.headers["HX-Replace-Url"] = self.address
+        return response
 
     def _take_files(self, form: Form) -> None:
         if form.multipart and self.decision():
@@ -359,7 +374,10 @@ def _act(visit: Visit, code: str, name: str, pk: int | None) -> HttpResponse:
         form = kept.whose(visit)
         if form is not None and form.owner != Owner.of(visit.actor):
             return kept.of_another(visit, form)
-        return attempt.renewed() if visit.renewed else attempt.send()
+        # Each form drawn here says whose it is. One that doesn't is of a program's making: it is sent under the seal of
+        # this session, and done as who is signed in. One that can't be read any more may have been another's.
+        unread = form is None and visit.POST.get("whose", "") != ""
+        return attempt.renewed(known=not unread) if visit.renewed or unread else attempt.send()
     decision = attempt.decision()
     if not decision:
         refusal = Barred(decision.reason, decision.clause, decision.remedy)

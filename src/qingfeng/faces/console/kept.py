@@ -114,10 +114,12 @@ def signed_out(visit: Visit, page: str) -> HttpResponse | None:
 
 def of_another(visit: Visit, form: Whose) -> HttpResponse:
     """Who is signed in now is another, or acts in another role, than when the form was opened."""
-    drafts.keep(form.owner, form.about, typed(visit.POST), visit.now)
+    kept = form.stands and drafts.keep(form.owner, form.about, typed(visit.POST), visit.now)
     refusal = Barred(
         _("This form was opened by somebody else, or in another role. Nothing was sent."),
-        remedy=_("Act in that role again and open the form: what was typed is kept there."),
+        remedy=_("Act in that role again and open the form: what was typed is kept there.")
+        if kept
+        else _("What was typed could not be kept. Copy what is needed, and open the form anew."),
     )
     if not is_fragment(visit):
         return refusal_page(visit, refusal)

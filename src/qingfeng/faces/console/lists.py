@@ -91,15 +91,15 @@ def listing(visit: Visit, code: str) -> HttpResponse:
 @require_safe
 @staff
 def search(visit: Visit) -> HttpResponse:
-    """The matters of all mechanisms by words in number or title."""
+    """The matters of all mechanisms by words in number, title or unit."""
     text = visit.GET.get("q", "").strip()[:100]
     found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else Page((), None)
     limits = reads.limits(found.rows)
-    box = Field(name="q", label=_("Words in number or title"), kind="search", value=text, marks=False)
+    box = Field(name="q", label=_("Words in number, title or unit"), kind="search", value=text, marks=False)
     context = {
         "header": PageHeader(
             title=_("Search"),
-            lead=format_lazy(_("Matters with “{}” in number or title."), text)
+            lead=format_lazy(_("Matters with “{}” in number, title or unit."), text)
             if text
             else _("Two characters are enough. All mechanisms are searched."),
         ),
@@ -116,7 +116,9 @@ def search(visit: Visit) -> HttpResponse:
             ],
             empty=Empty(
                 title=_("Nothing found") if text else _("Type what you look for"),
-                text=_("Every word must stand in number or title. Try fewer, or others.") if text else "",
+                text=_("Every word must stand in number, title or unit. Try fewer, or others.")
+                if text
+                else "",
                 icon="search",
             ),
         ),
@@ -221,7 +223,7 @@ def _filters(visit: Visit, matter: type[Matter], values: Values) -> Filters:
     fields = [
         Field(
             name="q",
-            label=_("Words in number or title"),
+            label=_("Words in number, title or unit"),
             kind="search",
             value=visit.GET.get("q", ""),
             prefix="list",

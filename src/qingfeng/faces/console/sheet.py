@@ -274,7 +274,5 @@ def _said(said: Said) -> Pair:
         )
         return Pair(label=said.label, value=parts.SaidRows(words=said.text or "", table=table))
     if said.text is None:
-        return Pair(
-            label=said.label, value=parts.Gone(words=said.gone or _("erased, or personal: not shown here"))
-        )
+        return Pair(label=said.label, value=parts.Gone(words=said.gone or _("personal: not shown here")))
     return Pair(label=said.label, value=said.text, prose="\n" in said.text or len(said.text) > LONG)

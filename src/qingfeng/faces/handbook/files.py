@@ -60,7 +60,7 @@ def page(code: str, cls: type[Matter]) -> str:
             [
                 (say("Code"), f"`{code}`"),
                 (say("Who may read it"), str(reads_of(cls).sentence())),
-                (say("Number, after the name of the place"), f"〔2026〕{cls.series}1号"),
+                (say("Number, after the name of the place"), f"{cls.series}〔2026〕1号"),
                 (say("Words kept for"), RECORDS[cls.retention]),
             ]
         ),

@@ -1,5 +1,8 @@
 """Checkpoints 检查点: each minute, every entry not sealed yet goes into a signed Merkle tree.
 
+Where no entry is new the journal may still have moved on: then the topmost jurisdiction seals an empty tree, at most
+each hour, so that the journal's end is signed too.
+
 Nothing is signed that does not go on from the last head this installation knows (`known`). After a restore that is
 behind it two people declare the gap; the first checkpoint of the new history names it, and its first leaf is their act.
 """
@@ -7,7 +10,7 @@ behind it two people declare the gap; the first checkpoint of the new history na
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -41,6 +44,9 @@ from qingfeng.kernel.parties.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.models import signing_key_missing
+
+JOURNAL_SEALED = timedelta(hours=1)
+"""How long the journal may go on without a checkpoint that saw its end."""
 
 
 def signer() -> HeadSigner:
@@ -84,7 +90,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     last = last_of(jurisdiction)
     require_going_on(jurisdiction, chain)
     require_marked(jurisdiction, mark)
-    if not (unsettled or _outdated(last, chain) or unsealed(jurisdiction, mark.settled).exists()):
+    if not (unsettled or _outdated(last, chain, now) or unsealed(jurisdiction, mark.settled).exists()):
         return None
     if last is not None and entry_of(last.header.encode())["v"] == 1:
         grow(jurisdiction)
@@ -112,7 +118,7 @@ def _seal(
         settled = seen if connection.vendor == "sqlite" else mark.seen
         SealedUpTo.objects.filter(pk=mark.pk).update(settled=settled, seen=seen, horizon=following)
     last = last_of(jurisdiction)
-    if not entries and not _outdated(last, chain):
+    if not entries and not _outdated(last, chain, now):
         return None
     if gap is not None:
         entries.sort(key=lambda entry: entry[1] != gap[1])
@@ -211,12 +217,18 @@ def _running() -> tuple[int, int]:
         return oldest, following
 
 
-def _outdated(last: Checkpoint | None, chain: Sequence[Statement]) -> bool:
-    """Whether the newest head commits to less than there is: of the first version, or from before a change of key."""
+def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime) -> bool:
+    """Whether the newest head commits to less than there is: of the first version, from before a change of key, or,
+    the topmost jurisdiction's, from before the journal went on."""
     if last is None:
         return False
     header = entry_of(last.header.encode())
-    return bool(header["v"] == 1 or header["keys"][0] < len(chain))
+    if header["v"] == 1 or header["keys"][0] < len(chain):
+        return True
+    if header["at"] > plain(now - JOURNAL_SEALED) or last.jurisdiction.parent_id is not None:
+        return False
+    journal = JournalHead.objects.first()
+    return journal is not None and header["journal"] != [journal.seq, journal.hash]
 
 
 def _keys(by: HeadSigner, now: datetime) -> list[Statement]:

@@ -55,7 +55,9 @@ def genuine(checkpoint: Checkpoint, chain: Sequence[Statement]) -> dict[str, Any
         key = chain[place - 1]
         if sm3(raw).hex() != checkpoint.hash or (key.hash, key.key_id) != (named, header["key"]) or place < 1:
             return None
-        signed = Verifier(key.public_key).verify(bytes.fromhex(checkpoint.signature), raw)
+        signature = bytes.fromhex(checkpoint.signature)
+        # ``fromhex`` takes capitals and blanks too, which nobody wrote here.
+        signed = signature.hex() == checkpoint.signature and Verifier(key.public_key).verify(signature, raw)
     except (ValueError, TypeError, LookupError):
         return None
     return header if signed else None

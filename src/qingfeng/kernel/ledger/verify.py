@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection, models
+from django.db import DataError, OperationalError, connection, models
 from django.db.models import Exists, OuterRef
 from psycopg.types.string import TextLoader
 
@@ -37,6 +37,7 @@ from qingfeng.kernel.ledger.verify_files import files
 from qingfeng.kernel.ledger.verify_heads import heads, journal
 from qingfeng.kernel.ledger.verify_registers import Registers
 from qingfeng.kernel.ledger.verify_series import Drawn
+from qingfeng.kernel.ledger.verify_spelling import spelling
 from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
@@ -49,6 +50,8 @@ from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
 log = logging.getLogger(__name__)
 
 RANGE = 2000
+UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, RecursionError, DataError)
+"""What values give that a hand can write and no program read: no JSON, a list a thousand deep, a day without end."""
 Rows = dict[int, list[tuple[Any, ...]]]
 
 
@@ -71,6 +74,7 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
     yield from _apart("kernel_numberseries", drawn.faults())
     yield from _apart("kernel_running", set_aside())
     yield from _apart("kernel_attachment", files())
+    yield from _apart("spelling", spelling())
     yield from _apart("kernel_checkpoint", heads(outside))
     yield from _apart("kernel_journalentry", journal())
 
@@ -79,7 +83,9 @@ def _apart(where: str, part: Iterator[Fault]) -> Iterator[Fault]:
     """The faults of one part; what is written there so that it can't be read is one, and hides no other part's."""
     try:
         yield from part
-    except (TypeError, ValueError, LookupError, AttributeError):
+    except (*UNREADABLE, OperationalError) as fault:
+        if isinstance(fault, OperationalError) and "decode" not in str(fault):
+            raise  # the database itself, and not a text in SQLite that is none
         log.exception("verification of %s broke off", where)
         yield Fault(where, "something there can't be read, and what comes after it was not looked at")
 
@@ -141,8 +147,7 @@ class _Range:
         for matter_id, entries in chains.items():
             try:
                 last[matter_id] = yield from self._chain(matter_id, entries)
-            except (ValueError, TypeError, LookupError, AttributeError):
-                # Whatever a hand can write into a body: not JSON, a part gone, a part of another kind.
+            except UNREADABLE:
                 yield Fault(f"matter:{matter_id}", "the body of one of its entries can't be read")
         yield from self._matters(last)
 

@@ -104,7 +104,7 @@ class Registers:
             ):
                 yield Fault(where, "its totals are not the sums of its movements")
             standing = (book.jurisdiction_id, book.kind, book.owner, book.period, book.unit)
-            if book.pk in self._mixed or self._books.pop(book.pk, standing) != standing:
+            if book.pk in self._mixed or self._books.pop(book.pk, None) != standing:
                 yield Fault(where, "it is not the book the entries named")
         for pk in self._books:
             yield Fault(f"kernel_book:{pk}", "the entries name this book, and it is gone")

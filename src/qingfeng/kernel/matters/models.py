@@ -56,7 +56,8 @@ class Matter(models.Model):
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
-    does), ``statistics``, ``pages``, ``parts``, ``boards``, ``looks`` and its acts. A
+    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
+    ``parts``, ``boards``, ``looks`` and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -72,6 +73,7 @@ class Matter(models.Model):
     looks: ClassVar[Looks | None] = None
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()
+    said_ahead: ClassVar[frozenset[str]] = frozenset()
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)
@@ -218,11 +220,11 @@ class NumberSeries(models.Model):
 
     @classmethod
     def draw(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing) -> str:
-        """The next number for an act, as 〔2026〕整改12号 (GB/T 9704-2012, 7.2.5).
+        """The next number for an act, as 清风区整改〔2026〕12号 (GB/T 9704-2012, 7.2.5).
 
         Raises ``Conflict`` where something the act stands on no longer does.
         """
-        return f"{jurisdiction.name}〔{year}〕{word}{cls.next(jurisdiction, word, year, stands_on)}号"
+        return f"{jurisdiction.name}{word}〔{year}〕{cls.next(jurisdiction, word, year, stands_on)}号"
 
     @classmethod
     def next(cls, jurisdiction: Jurisdiction, word: str, year: int, stands_on: Footing | None = None) -> int:

@@ -38,7 +38,7 @@ def drawn_up(
     public_text: str | None = None,
     expires_on: date | None = None,
 ) -> Paper:
-    """A paper, numbered and with its rendition on disk, not yet stored: the engine gives it its entry.
+    """A paper, numbered (GB/T 9704-2012, 7.2.5), its rendition on disk, not yet stored: the engine gives it its entry.
 
     :param code: of the template
     :param issuer: the unit that issues it, whose number series of the year it takes
@@ -48,7 +48,7 @@ def drawn_up(
     today = day_of(now)
     template = in_force(matter.jurisdiction, code, language, today)
     serial = NumberSeries.next(issuer.jurisdiction, series_of(issuer.pk), today.year)
-    number = f"{issuer.name}〔{today.year}〕{serial}号"
+    number = f"{issuer.code_characters or issuer.name}〔{today.year}〕{serial}号"
     shown = {"number": number, "title": title, "organ": issuer.name, "day": today}
     content = render(template.body, language, shown, context)
     return Paper(

@@ -63,6 +63,12 @@ class Unit(Register):
     short_name = models.CharField(
         _("short name"), max_length=40, blank=True, help_text=_("It is found by it too.")
     )
+    code_characters = models.CharField(
+        _("code characters"),
+        max_length=20,
+        blank=True,
+        help_text=_("They stand for it in the numbers of its documents."),
+    )
 
     class Meta:
         verbose_name = _("unit")

@@ -18,6 +18,9 @@ from qingfeng.kernel.time.periods import Period
 from qingfeng.kernel.time.recurrence import Every, Recurrence
 from qingfeng.kernel.words import Words
 
+LONGEST_MONTH = 31
+"""Days; a day of the month beyond it never comes."""
+
 
 def origin_words(valued: Valued, own: str) -> Words:
     """Whose a number is: the law's, that of a level above, the locality's (``own``: its code), decided here, or ours."""
@@ -86,6 +89,8 @@ def _counted(n: int, unit: str) -> str:
     """A number with what it counts, such as “3 times”; a part of a thousand as a percentage."""
     if unit == "thousandths":
         return f"{n / 10:g}%"
+    if unit == "day of the month" and n > LONGEST_MONTH:
+        return say("none")
     patterns = {
         "minutes": ngettext("%d minute", "%d minutes", n),
         "hours": ngettext("%d hour", "%d hours", n),

@@ -34,7 +34,7 @@ from qingfeng.kernel.declaring import (
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.saying import Said
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.words import Words, written_day
 from qingfeng.mechanisms.dispatch import drawing, rules
 from qingfeng.mechanisms.dispatch.declared import (
     AGENDA_LINK,
@@ -205,7 +205,7 @@ class Dispatch(Matter):
     ) -> State:
         """Record that the meeting was held, on which day, and how many people of which units attended."""
         if not self.day <= held_on <= do.today:
-            words = format_lazy(_("It was held between {} and today."), self.day.isoformat())
+            words = format_lazy(_("It was held between {} and today."), written_day(self.day))
             raise Invalid({"held_on": [words]})
         _once(row.unit.pk for row in attendance)
         self.held_on = held_on

@@ -30,6 +30,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.dispatch.declared import DOING, TASK_DONE, TASK_OVERDUE, TASK_SET
 from qingfeng.mechanisms.dispatch.statistics import TASKS
 
@@ -77,9 +78,9 @@ class Task(Matter):
         self._due(do, due_on, do.today)
         do.leave(TASK_SET, subject=unit)
 
-    @act(SET, to=SIGNED, by=CLERK, owed=True, label=_("Sign for the task"))
+    @act(SET, to=SIGNED, by=CLERK, owed=True, label=_("Acknowledge receipt of the task"))
     def sign(self, do: Do) -> None:
-        """Sign for the task on behalf of the unit."""
+        """Acknowledge receipt of the task on behalf of the unit."""
 
     @act((SET, SIGNED), to=REPORTED, by=CLERK, owed=True, stops=DOING, label=_("Report the task done"))
     def report(
@@ -143,6 +144,6 @@ class Task(Matter):
     def _due(self, do: Do, on: date, earliest: date) -> None:
         """Have it due at the end of a day. Raises ``Invalid`` for one before the earliest."""
         if on < earliest:
-            raise Invalid({"due_on": [format_lazy(_("The earliest day is {}."), earliest.isoformat())]})
+            raise Invalid({"due_on": [format_lazy(_("The earliest day is {}."), written_day(earliest))]})
         self.due_on = on
         do.count_from(DOING, datetime.combine(on + timedelta(days=1), time(), ZONE))

@@ -14,6 +14,7 @@ from qingfeng.kernel.books import BookKind
 from qingfeng.kernel.declaring import Choice, Do, Line, Prose, Unit, Whole, reads
 from qingfeng.kernel.parties.models import Succession, standing
 from qingfeng.kernel.refusals import Ground, Invalid
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.inspection import rules
 from qingfeng.mechanisms.inspection.policy import A_YEAR, OVERLAP, Manner, clause
 from qingfeng.mechanisms.inspection.rules import Looked
@@ -191,11 +192,11 @@ def demand_apart(do: Do, asked: Sequence[Looked], others: Sequence[Looked], go_o
                 names[one.unit],
                 topics.get(one.topic, one.topic),
                 one.round,
-                one.first.isoformat(),
-                one.last.isoformat(),
+                written_day(one.first),
+                written_day(one.last),
                 other.round,
-                other.first.isoformat(),
-                other.last.isoformat(),
+                written_day(other.first),
+                written_day(other.last),
             ),
             rests_on,
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel import access
+from qingfeng.kernel import access, reads
 from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.declaring import Matter, Page, Parameter, Person, Unit
 from qingfeng.kernel.regime.policy import Policy
@@ -102,10 +102,13 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
     """The findings of a visit, numbered, and the five looks with their words."""
     kinds, topics = _labels(visit, PROBLEM_KINDS) | {DRINKING: DRINKING_LABEL}, _labels(visit, TOPICS)
     people = Person.objects.in_bulk({pk for finding in visit.findings for pk in finding.get("people", ())})
+    sealed = {link.target.number for link in reads.led_to_sealed(actor, visit)}
     found = (
         (
             place,
-            "：".join(
+            say("(sealed)")
+            if finding["sheet"] in sealed
+            else "：".join(
                 filter(
                     None, (finding["title"], "、".join(str(people[pk]) for pk in finding.get("people", ())))
                 )

@@ -137,6 +137,7 @@ class Visit(Matter):
     statistics = STATISTICS
     looks = Looks(TOPICS, OFTEN, unit="unit", on="visited_on")
     pages = (FINDINGS,)
+    said_ahead = frozenset({"find"})
 
     round = models.ForeignKey(
         Inspection, models.PROTECT, related_name="visits", verbose_name=_("round of inspection")

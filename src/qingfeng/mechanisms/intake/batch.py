@@ -120,6 +120,7 @@ class Batch(Matter):
     statistics = STATISTICS
     pages = PAGES
     parts = PARTS
+    said_ahead = frozenset({"mend"})
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that took it in"))
     source = models.CharField(_("name of the source"), max_length=60)

@@ -3,14 +3,16 @@
 A topic is a name, such as a housing estate, that at least three messages mention. Names are runs of characters that
 titles share once words are taken out that say nothing of where or who. One is the surer a topic, the more titles bear
 it, the larger a part of all who mention it do so in their titles, and the more alike their texts are in the other
-words: a street many complain about for many reasons is no topic. Names of the same messages are one topic.
+words: a street many complain about for many reasons is no topic. Names of the same messages are one topic. What stands
+inside one longer piece nearly wherever it stands is a part of a name, and that piece the name.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from math import sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +29,12 @@ SAME = 0.5
 """Names are one topic where so large a part of the messages of either name both."""
 BESIDE = 0.5
 """A further name stands beside the first where so large a part of all their messages name both."""
+WHOLE = 0.75
+"""A piece is a part of a longer one where so large a part of its messages has the same character beside it."""
+LONGEST_WHOLE = 16
+"""Characters of a name put together from its parts."""
+OPEN = 0.5
+"""A name ends where, by its texts, so many different characters go on, or none of a name."""
 
 COMMON = (
     "投诉 举报 反映 反应 反馈 咨询 建议 请问 请求 恳请 恳求 强烈 要求 希望 期待 呼吁",
@@ -46,7 +54,7 @@ COMMON = (
     "乱收费 收费 费用 高额 强制 强行 擅自 私自 占用 侵占 霸占 拖欠 工资 克扣 欺骗 欺诈",
     "诈骗 虚假 宣传 销售 捆绑 捆绑销售 购房 买房 退款 退费 退还 合同 贷款 公积金 社保",
     "医保 养老 补贴 补助 政策 落户 户口 人才 新政 幼儿园 小学 中学 学校 大学 学院 培训",
-    "机构 补课 学区 入学 招生 上学 考试 医院 市场 广场 公园 超市 酒店 宾馆 附近 旁边",
+    "机构 补课 学区 入学 招生 上学 考试 医院 市场 广场 公园 超市 酒店 宾馆 街道 附近 旁边",
     "周边 旁 对面 门口 里面 内 外 之间 中间 路段 地段 区域 范围 期间 时候 时间 现在",
     "目前 最近 今年 去年 解决 处理 查处 严查 整治 治理 管理 维护 维权 权益 利益 监管",
     "监督 执法 不作为 重视 关注 帮助 协调 落实 公开 公布 公示 回复 答复 说法 公道 公正",
@@ -60,9 +68,15 @@ COMMON = (
 )
 """Words of complaints that name neither place nor person 常用词, blanks between them."""
 
-_COMMON = re.compile("|".join(sorted(" ".join(COMMON).split(), key=len, reverse=True)))
+_WORDS: dict[str, list[str]] = {}
+"""The common words of more than one character, by their first two."""
+for _word in " ".join(COMMON).split():
+    if len(_word) > 1:
+        _WORDS.setdefault(_word[:2], []).append(_word)
+_SINGLE = "".join(word for word in " ".join(COMMON).split() if len(word) == 1)
 _REGION = re.compile(r"[a-z]\d*[省市区县]|^[\u4e00-\u9fff]{2,3}(?:省|市|(?<!小)区|县)")
 _RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfa-z0-9]+")
+EDGE = frozenset(f" {_SINGLE}")
 _NUMBERED = re.compile(r"[a-z0-9]+")
 
 
@@ -81,18 +95,24 @@ def topics(messages: Sequence[tuple[str, str]]) -> list[Topic]:
     if not found:
         return []
     scored = _scored(found, titles, texts)
-    chosen: list[tuple[str, set[int], list[str]]] = []
-    for name in sorted(scored, key=lambda name: (-scored[name], name)):
-        own = found[name]
-        joined = next((topic for topic in chosen if _share(own, topic[1]) >= SAME), None)
-        if joined is None:
-            if len(chosen) < MOST:
-                chosen.append((name, set(own), [name]))
-        elif len(own & joined[1]) / len(own | joined[1]) >= BESIDE:
-            joined[1].update(own)
-            if not any(name in other or other in name for other in joined[2]):
-                joined[2].append(name)
-    return [Topic(tuple(names), tuple(sorted(places))) for _name, places, names in chosen]
+    cut: dict[int, str] = {}
+    chosen: list[tuple[set[int], list[str]]] = []
+    for piece in sorted(scored, key=lambda piece: (-scored[piece], piece)):
+        own = found[piece]
+        joined = next((topic for topic in chosen if _share(own, topic[0]) >= SAME), None)
+        if joined is None and len(chosen) == MOST:
+            continue
+        if joined is not None and len(own & joined[0]) / len(own | joined[0]) < BESIDE:
+            continue
+        cut.update((at, _cut(texts[at])) for at in own if at not in cut)
+        name = _whole(piece, [cut[at] for at in sorted(own)])
+        if name and joined is None:
+            chosen.append((set(own), [name]))
+        elif name and joined is not None:
+            joined[0].update(own)
+            if not any(name in other or other in name for other in joined[1]):
+                joined[1].append(name)
+    return [Topic(tuple(names), tuple(sorted(places))) for places, names in chosen]
 
 
 def _named(titles: Sequence[str], texts: Sequence[str]) -> dict[str, set[int]]:
@@ -129,7 +149,7 @@ def _scored(found: dict[str, set[int]], titles: Sequence[str], texts: Sequence[s
         own = [column[pair] for at in range(len(name) - 1) if (pair := name[at : at + 2]) in column]
         above = _alike(weights, sorted(places), own) - usual
         if borne > 1 and above > 0:
-            scored[name] = borne * borne / len(places) * above
+            scored[name] = borne * borne / len(places) * sqrt(above)
     return scored
 
 
@@ -143,14 +163,62 @@ def _alike(weights: Any, places: Sequence[int], without: list[int]) -> float:
 
 
 def _names(title: str) -> Iterator[str]:
-    for run in _RUN.findall(title):
-        for piece in _REGION.sub("|", run).split("|"):
-            for chunk in _COMMON.sub("|", piece).split("|"):
-                for length in range(SHORTEST, min(len(chunk), LONGEST) + 1):
-                    for start in range(len(chunk) - length + 1):
-                        name = chunk[start : start + length]
-                        if not _NUMBERED.fullmatch(name):
-                            yield name
+    for chunk in _cut(title).split():
+        for length in range(SHORTEST, min(len(chunk), LONGEST) + 1):
+            for start in range(len(chunk) - length + 1):
+                name = chunk[start : start + length]
+                if EDGE.isdisjoint((name[0], name[-1])) and not _NUMBERED.fullmatch(name):
+                    yield name
+
+
+def _cut(text: str) -> str:
+    """A text with blanks for its regions and for all words that are no part of a name, also where they overlap."""
+    runs = (_REGION.sub(" ", run) for run in _RUN.findall(text))
+    shown = list(cut := " ".join(runs))
+    for start in range(len(cut)):
+        for word in _WORDS.get(cut[start : start + 2], ()):
+            if cut.startswith(word, start):
+                shown[start : start + len(word)] = " " * len(word)
+    return "".join(shown)
+
+
+def _whole(piece: str, texts: Sequence[str]) -> str:
+    """The name that a piece is, or is a part of, as texts write it; empty where it is no whole one."""
+    name = _grown(piece, texts)
+    return name if all(_open(name, texts, place) for place in (-1, len(name))) else ""
+
+
+def _open(name: str, texts: Sequence[str], place: int) -> bool:
+    """Whether a name ends beside a place: there some texts have nothing of one, and not all others the same."""
+    beside = [_beside(name, f" {text} ", place) for text in texts]
+    going_on = [found for found in beside if found and found.isdisjoint(EDGE)]
+    ends, ways = sum(not found.isdisjoint(EDGE) for found in beside), len(set().union(*going_on))
+    return ends > 0 and ends + ways >= OPEN * (ends + len(going_on))
+
+
+def _beside(name: str, text: str, place: int) -> set[str]:
+    found, at = set[str](), -1
+    while (at := text.find(name, at + 1)) >= 0:
+        found.add(text[at + place])
+    return found
+
+
+def _grown(piece: str, texts: Sequence[str]) -> str:
+    """The longest piece that nearly all texts with a piece have around it; a lone common character ends none."""
+    found = piece
+    while len(found) < LONGEST_WHOLE:
+        around = Counter[str]()
+        holding = [text for text in texts if found in text]
+        for text in holding:
+            at = text.index(found)
+            before, behind = text[max(at - 1, 0) : at], text[at + len(found) : at + len(found) + 1]
+            around.update(longer for longer in (before + found, found + behind) if longer != found)
+        longer, many = max(around.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+        if " " in longer or many < max(FEWEST, WHOLE * len(holding)):
+            break
+        found = longer
+    at = found.find(piece)
+    return found[:at].lstrip(_SINGLE) + piece + found[at + len(piece) :].rstrip(_SINGLE)
 
 
 def _share(some: set[int], others: set[int]) -> float:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from qingfeng.kernel.actors import office_key, person_key
 from qingfeng.kernel.declaring import (
     NEW,
+    Concerns,
     Do,
     Holds,
     Is,
@@ -36,6 +37,7 @@ from qingfeng.kernel.declaring import (
 )
 from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.leave import course, returning, rules
 from qingfeng.mechanisms.leave.declared import ABSENT_LONG, HEARING, LONG
 from qingfeng.mechanisms.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD_WITHIN, Staff
@@ -43,6 +45,7 @@ from qingfeng.mechanisms.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD
 ONESELF = Is("person")
 OFFICE = Office(Role.ORGANIZATION_DEPARTMENT)
 OF_THE_UNIT = Holds(Role.UNIT_CLERK, of="unit") | Holds(Role.UNIT_HEAD, of="unit")
+OTHERS = ~Concerns("person")
 ABSENCE_NOTED = "absence.noted"
 """The contract under which leave that nobody came back from is handed over."""
 KEPT = Sealed("10_years", of="person")
@@ -126,10 +129,9 @@ class Absence(Matter):
             self,
         )
 
-    @act(ABSENT, to=BACK, by=OF_THE_UNIT, owed=True, label=_("Note the return"))
+    @act(ABSENT, to=BACK, by=OF_THE_UNIT & OTHERS, owed=True, label=_("Note the return"))
     def come_back(self, do: Do, last_day: Annotated[date, _("Last day of absence")]) -> None:
         """Note that the person is back, and which day of absence was the last."""
-        self._demand_another(do)
         if not self.first_day <= last_day <= do.today:
             raise Invalid({"last_day": [_("The last day lies between the first one and today.")]})
         do.clocks.stop(LONG)
@@ -149,7 +151,7 @@ class Absence(Matter):
     @act(
         BACK,
         to=(STANDS, EXPLAINED),
-        by=OFFICE,
+        by=OFFICE & OTHERS,
         owed=True,
         stops=HEARING,
         label=_("Conclude"),
@@ -161,7 +163,6 @@ class Absence(Matter):
         finding: Annotated[str, Prose(2000), KEPT, _("What was found")],
     ) -> State:
         """Conclude what it was, once the person has had their word; what may follow is decided elsewhere, by the law."""
-        self._demand_another(do)
         heard = do.clocks.due(HEARING)
         if not explained and not self.stated and heard is not None and heard > do.now:
             do.refuse(
@@ -178,11 +179,6 @@ class Absence(Matter):
             do.take_back(fact)
         return EXPLAINED
 
-    def _demand_another(self, do: Do) -> None:
-        """Refuse whoever the absence is about."""
-        if do.actor.person_id == self.person_id:
-            do.refuse(_("This is about your own absence."), remedy=_("A colleague does this."))
-
     def _demand_days(self, do: Do, last: date) -> None:
         """Refuse days to come, and days for which there is approved leave or that were noted already."""
         field = "first_day" if do.act.opens else "last_day"
@@ -191,7 +187,7 @@ class Absence(Matter):
         leave = returning.on_leave(self.person, self.first_day, last)
         if leave is not None:
             words = format_lazy(
-                _("There is approved leave {} for {}."), leave.leave.number, leave.day.isoformat()
+                _("There is approved leave {} for {}."), leave.leave.number, written_day(leave.day)
             )
             raise Invalid({field: [words, _("Note only the days without leave.")]})
         others = Absence.objects.filter(person=self.person, first_day__lte=last).exclude(pk=self.pk)

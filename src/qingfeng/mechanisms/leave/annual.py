@@ -49,33 +49,39 @@ def told(actor: Actor, now: datetime) -> list[Words]:
     if actor.person_id is None or actor.jurisdiction_id is None or actor.instead_of is not None:
         return []
     person, today = Person.objects.get(pk=actor.person_id), day_of(now)
-    policy, year = Policy(actor.jurisdiction_id, today), today.year
+    seen, year = Seen(actor.jurisdiction_id, Policy(actor.jurisdiction_id, today), today, person), today.year
     if AnnualGrant.objects.filter(person=person, year=year).exists():
-        book = books.seen(actor.jurisdiction_id, ANNUAL, plain(person), str(year))
-        left = format_lazy(_("Annual leave of {}: {} days left."), year, days(book.credited - book.used))
-        return [left]
-    cadre = cadre_of(person, today)
-    if cadre is None or cadre.service_since is None:
+        return [format_lazy(_("Annual leave of {}: {} days left."), year, days(seen.left(year)))]
+    years = seen.years(today)
+    if years is None:
         return [
             _("It is not known here since when you are in public service: annual leave can't be counted.")
         ]
     try:
-        bands = policy.value(ANNUAL_DAYS)
+        halves = rules.entitled(seen.policy.value(ANNUAL_DAYS), years)
+        over = seen.over(year - 1) if halves else 0
     except Barred:
         return []
-    halves = rules.entitled(bands, years_of_service(cadre.service_since, today))
-    return [
+    off = min(halves + over, sum(row.halves for row in seen.to_be_taken_off(year)))
+    said: list[Words] = [
         format_lazy(
             _("Annual leave of {}: {} days by your years of service, none taken."), year, days(halves)
         )
     ]
+    if over:
+        said.append(format_lazy(_("{} days of {} go over into it."), days(over), year - 1))
+    if off:
+        said.append(format_lazy(_("{} days are withheld from it."), days(off)))
+    return said
 
 
-class Books:
-    """The books of one person during one act: what is left in them counts what the act has done to them so far."""
+class Seen:
+    """The books of one person as they stand."""
 
-    def __init__(self, do: Do, person: Person) -> None:
-        self.do = do
+    def __init__(self, jurisdiction_id: int, policy: Policy, today: date, person: Person) -> None:
+        self.jurisdiction_id = jurisdiction_id
+        self.policy = policy
+        self.today = today
         self.person = person
         self._standing: dict[int, tuple[int, int]] = {}
         self._granted: dict[int, int] = {}
@@ -85,9 +91,58 @@ class Books:
         credited, used = self._stands(year)
         return credited - used
 
+    def years(self, on: date) -> int | None:
+        """Full years of service on a day; none where it is not known since when somebody serves."""
+        cadre = cadre_of(self.person, self.today)
+        return (
+            None
+            if cadre is None or cadre.service_since is None
+            else years_of_service(cadre.service_since, on)
+        )
+
+    def had(self, year: int) -> int:
+        """Half days granted of a year; 0 where its book is not open."""
+        granted = AnnualGrant.objects.filter(person=self.person, year=year).values_list("halves", flat=True)
+        return max((*granted, self._granted.get(year, 0)), default=0)
+
+    def own(self, year: int) -> int:
+        """What was granted of a year and is due."""
+        off = Withheld.objects.filter(person=self.person, year=year, booked=True, lifted=False)
+        return max(0, self.had(year) - sum(off.values_list("halves", flat=True)))
+
+    def over(self, year: int) -> int:
+        """What may go over out of a year into the next."""
+        if not self.policy.value(CARRY_OVER) or self.due(year) is not Due.DUE:
+            return 0
+        return rules.carried(self.left(year), self.own(year))
+
+    def due(self, year: int) -> Due:
+        """Whether the leave of a year is due."""
+        # Of a balance entered by hand the years may be unknown: then the case that costs leave last holds.
+        years = self.years(min(self.today, date(year, 12, 31)))
+        return due(self.policy, self.today, self.person, year, MOST_YEARS if years is None else years)
+
+    def to_be_taken_off(self, year: int) -> list[Withheld]:
+        """What was withheld of a year before its book was opened."""
+        return list(Withheld.objects.filter(person=self.person, year=year, booked=False, lifted=False))
+
+    def _stands(self, year: int) -> tuple[int, int]:
+        if year not in self._standing:
+            book = books.seen(self.jurisdiction_id, ANNUAL, plain(self.person), str(year))
+            self._standing[year] = book.credited, book.used
+        return self._standing[year]
+
+
+class Books(Seen):
+    """The books of one person during one act: what is left in them counts what the act has done to them so far."""
+
+    def __init__(self, do: Do, person: Person) -> None:
+        super().__init__(do.matter.jurisdiction_id, do.policy, do.today, person)
+        self.do = do
+
     def demand_due(self, year: int, amount: int) -> None:
         """Refuse annual leave that is not due (art. 4); who records for others is told only that none is left."""
-        if self._due(year) is Due.DUE:
+        if self.due(year) is Due.DUE:
             return
         if self.do.actor.person_id != self.person.pk:
             self._refuse(year, 0, amount)
@@ -121,7 +176,7 @@ class Books:
                 remedy=_("Ask the organization department to enter it, or to enter the balance of the year."),
             )
         halves = rules.entitled(self.do.value(ANNUAL_DAYS), years)
-        had = self._had(year)
+        had = self.had(year)
         if halves <= had:
             return
         over, off = (0, 0) if had else (self._carry(year - 1), self._taken_off(year))
@@ -139,73 +194,41 @@ class Books:
 
     def withhold(self, year: int) -> list[Withheld]:
         """Withhold the leave of a year where it is not due: what is left of it, and of the next what was taken."""
-        found = self._due(year)
+        found = self.due(year)
         known = AnnualGrant.objects.filter(person=self.person, year=year).exists()
         if found is Due.DUE or not (known or self.years(self.do.today)):
             return []
         self.open(year, min(self.do.today, date(year, 12, 31)))
-        now, then = rules.withheld(self._own(year), self.left(year))
+        now, then = rules.withheld(self.own(year), self.left(year))
         rows = [self._withheld(year, year, now)]
         if found is Due.NOT_BY_LEAVE and self.do.value(NEXT_YEAR):
             rows.append(self._withheld(year + 1, year, then))
         return [row for row in rows if row.halves]
-
-    def years(self, on: date) -> int | None:
-        """Full years of service on a day; none where it is not known since when somebody serves."""
-        cadre = cadre_of(self.person, self.do.today)
-        return (
-            None
-            if cadre is None or cadre.service_since is None
-            else years_of_service(cadre.service_since, on)
-        )
-
-    def _due(self, year: int) -> Due:
-        # Of a balance entered by hand the years may be unknown: then the case that costs leave last holds.
-        years = self.years(min(self.do.today, date(year, 12, 31)))
-        return due(self.do, self.person, year, MOST_YEARS if years is None else years)
 
     def _withheld(self, year: int, found_in: int, halves: int) -> Withheld:
         """Take half days off a year's book where it is open; else its opening will."""
         row = Withheld(
             person=self.person, year=year, found_in=found_in, halves=halves, valid_from=self.do.today
         )
-        if self._had(year):
-            row.halves, row.booked = rules.carried(self.left(year), min(halves, self._own(year))), True
+        if self.had(year):
+            row.halves, row.booked = rules.carried(self.left(year), min(halves, self.own(year))), True
             self.do.allot(ANNUAL, self.person, str(year), self._stands(year)[0] - row.halves)
             self._change(year, -row.halves, 0)
         return row
 
     def _taken_off(self, year: int) -> int:
-        """What was withheld of a year before its book was opened."""
-        rows = list(Withheld.objects.filter(person=self.person, year=year, booked=False, lifted=False))
+        rows = self.to_be_taken_off(year)
         for row in rows:
             row.booked = True
             self.do.record(row)
         return sum(row.halves for row in rows)
 
-    def _had(self, year: int) -> int:
-        granted = AnnualGrant.objects.filter(person=self.person, year=year).values_list("halves", flat=True)
-        return max((*granted, self._granted.get(year, 0)), default=0)
-
-    def _own(self, year: int) -> int:
-        """What was granted of a year and is due."""
-        off = Withheld.objects.filter(person=self.person, year=year, booked=True, lifted=False)
-        return max(0, self._had(year) - sum(off.values_list("halves", flat=True)))
-
     def _carry(self, year: int) -> int:
         """Take what may go over out of the year before: it stays reserved there, so that nobody takes it twice."""
-        if not self.do.value(CARRY_OVER) or self._due(year) is not Due.DUE:
-            return 0
-        over = rules.carried(self.left(year), self._own(year))
+        over = self.over(year)
         if over:
             self.reserve(year, over)
         return over
-
-    def _stands(self, year: int) -> tuple[int, int]:
-        if year not in self._standing:
-            book = self.do.balance(ANNUAL, self.person, str(year))
-            self._standing[year] = book.credited, book.used
-        return self._standing[year]
 
     def _change(self, year: int, credited: int, used: int) -> None:
         before = self._stands(year)

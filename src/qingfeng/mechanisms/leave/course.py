@@ -22,7 +22,7 @@ from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.time.periods import Period, due
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
-from qingfeng.kernel.words import Words, in_house
+from qingfeng.kernel.words import Words, in_house, written_day
 from qingfeng.mechanisms.leave import annual, rules, standing_in
 from qingfeng.mechanisms.leave.asking import Part, Request, Told, field_of, wrong
 from qingfeng.mechanisms.leave.declared import ANNUAL
@@ -126,7 +126,7 @@ def _hold(leave: Leave, do: Do, kind: rules.Kind, wanted: Mapping[rules.Half, bo
         if (row.day, row.half) in wanted:
             wrong(
                 field_of(do, "first_day"),
-                format_lazy(_("{} is in leave {} already."), row.day.isoformat(), row.leave.number),
+                format_lazy(_("{} is in leave {} already."), written_day(row.day), row.leave.number),
                 do.clause(DAY_BEGINS),
                 _("Withdraw that one first, or ask for other days."),
             )

@@ -7,9 +7,11 @@ of someone's health (个人信息保护法 art. 28).
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from enum import Enum
 
-from qingfeng.kernel.declaring import Do, Person, reads
+from qingfeng.kernel.declaring import Person, reads
+from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.mechanisms.leave import rules
@@ -27,24 +29,25 @@ class Due(Enum):
 
 
 @reads(LOSSES, MONTH, PERSONAL_PAID, ANNUAL_DAYS)
-def due(do: Do, person: Person, year: int, years: int) -> Due:
+def due(policy: Policy, today: date, person: Person, year: int, years: int) -> Due:
     """Whether a person of so many years of service has annual leave of a year, by what was taken until today."""
     if Withheld.objects.filter(person=person, found_in=year, lifted=True).exists():
         return Due.DUE
-    if rules.loses(do.value(LOSSES), years, do.value(MONTH), _taken(do, person, year)):
+    taken = _taken(policy, today, person, year)
+    if rules.loses(policy.value(LOSSES), years, policy.value(MONTH), taken):
         return Due.NOT_BY_LEAVE
     holidays = SchoolHolidays.objects.filter(person=person, year=year).first()
-    if holidays and 2 * holidays.days > rules.entitled(do.value(ANNUAL_DAYS), years):
+    if holidays and 2 * holidays.days > rules.entitled(policy.value(ANNUAL_DAYS), years):
         return Due.NOT_BY_HOLIDAYS
     return Due.DUE
 
 
-def _taken(do: Do, person: Person, year: int) -> Counter[str]:
+def _taken(policy: Policy, today: date, person: Person, year: int) -> Counter[str]:
     """Half days begun of each kind; of personal leave none where pay is cut for it, nor of what was erased."""
     begun = HalfDay.objects.filter(
-        person=person, day__year=year, day__lte=do.today, released=False, counted=True, leave__state__in=BEGUN
+        person=person, day__year=year, day__lte=today, released=False, counted=True, leave__state__in=BEGUN
     ).exclude(leave__group="annual")
-    if not do.value(PERSONAL_PAID):
+    if not policy.value(PERSONAL_PAID):
         begun = begun.exclude(leave__group="personal")
     halves = Counter(begun.values_list("leave_id", flat=True))
     found: Counter[str] = Counter()

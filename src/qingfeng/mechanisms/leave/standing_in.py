@@ -1,4 +1,4 @@
-"""Standing in for who is on leave 代行: a colleague is asked, says yes or no, and acts in the roles while it runs."""
+"""Standing in for who is on leave 代理: a colleague is asked, says yes or no, and acts in the roles while it runs."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ from qingfeng.mechanisms.meetings.policy import (
     FeeClass,
     Kind,
     caps,
-    demand_convener,
+    not_its_own,
     own_unit,
     set_above,
 )
@@ -166,11 +166,11 @@ class Meeting(Matter):
         """Ask for a meeting; it is checked against every cap in force, and told of all it breaks at once."""
         self._take(do, wanted)
         self._demand_ahead(do)
-        self._check(
-            do,
-            caps(do, self._kind, self._fee),
-            _("If it can't be otherwise, ask for an exception, with the reason."),
-        )
+        in_force, unfit = caps(do, self._kind, self._fee), not_its_own(do, self._kind, self.unit)
+        found = self._broken(do, in_force)
+        else_ = "" if unfit else _("If it can't be otherwise, ask for an exception, with the reason.")
+        if unfit or found:
+            telling.refuse(do, self.asked, in_force, self._used(do), found, else_, unfit)
 
     @act(NEW, to=EXCEPTION_ASKED, by=CLERK, label=_("Ask for an exception"))
     def ask_exception(
@@ -179,6 +179,7 @@ class Meeting(Matter):
         """Ask the leader in charge to let a meeting pass that breaks a cap set here, with the reason."""
         self._take(do, wanted)
         self._demand_ahead(do)
+        self._demand_its_own(do)
         self.reason = reason
         if not self._broken(do, caps(do, self._kind, self._fee)):
             do.refuse(
@@ -191,6 +192,7 @@ class Meeting(Matter):
     ) -> None:
         """Convene a meeting at once in an emergency; it passes every cap and is explained afterwards."""
         self._take(do, wanted)
+        self._demand_its_own(do)
         self.reason, self.urgent = reason, True
         self._reserve(do, None)
         do.leave(MEETING_URGENT, subject=self.unit, held_on=self.day)
@@ -355,7 +357,6 @@ class Meeting(Matter):
         for name in ("title", "kind", "fee_class", "starts", "days", "minutes", "people", "leaders"):
             setattr(self, name, getattr(wanted, name))
         self.budget, self.place, self.unit = wanted.budget, wanted.place, own_unit(do)
-        demand_convener(do, self._kind, self.unit)
         self.agenda = agendas.planned(wanted.agenda, self.minutes)
 
     def _demand_ahead(self, do: Do) -> None:
@@ -369,6 +370,11 @@ class Meeting(Matter):
                     ]
                 }
             )
+
+    def _demand_its_own(self, do: Do) -> None:
+        """Refuse a kind that other units convene: neither exception nor emergency makes it one's own."""
+        if unfit := not_its_own(do, self._kind, self.unit):
+            telling.refuse(do, self.asked, caps(do, self._kind, self._fee), self._used(do), (), unfit=unfit)
 
     def _used(self, do: Do) -> telling.Used:
         return lambda year: do.balance(NUMBERS[self._kind], self.unit, str(year)).used

@@ -28,6 +28,7 @@ from qingfeng.kernel.declaring import (
     Unit,
     reads,
 )
+from qingfeng.kernel.refusals import Ground
 from qingfeng.kernel.regime.document import DEFAULTS
 from qingfeng.kernel.regime.stack import Valued
 from qingfeng.kernel.words import Words
@@ -41,7 +42,7 @@ class Kind(models.TextChoices):
     ANNUAL = "annual", _("annual meeting on a single topic")  # 全区单项年度工作会议
     DISTRICT = "district", _("other district meeting")  # 全区其他会议
     DEPARTMENT = "department", _("district-wide meeting of a department")  # 部门召开的全区性会议
-    DISCUSSION = "discussion", _("discussion or study meeting")  # 座谈、研讨会议
+    DISCUSSION = "discussion", _("discussion or study meeting")  # 座谈研讨会议
 
 
 class FeeClass(models.TextChoices):
@@ -320,23 +321,21 @@ def in_force(do: Do) -> Read:
     return read
 
 
-def demand_convener(do: Do, kind: Kind, unit: Unit) -> None:
-    """Refuse a kind of meeting to a unit that the regime doesn't name for it, and wherever it names nobody."""
+def not_its_own(do: Do, kind: Kind, unit: Unit) -> Ground | None:
+    """Why a unit may not convene a kind of meeting, if so: the regime doesn't name it for it, or names nobody."""
     if kind not in CONVENED:
-        return
+        return None
     said = do.policy.levels(CONVENERS)
     rows: tuple[Convening, ...] = do.value(CONVENERS) if said else ()
     codes = next((row.units for row in rows if row.kind == kind), ())
     if unit.code in codes:
-        return
-    remedy = _("Ask for it as what your unit may convene: its own district-wide meeting, or a discussion.")
+        return None
     if not codes:
-        do.refuse(
-            format_lazy(_("The regime doesn't say who convenes the kind of meeting “{}”."), kind.label),
-            remedy=remedy,
+        return Ground(
+            format_lazy(_("The regime doesn't say who convenes the kind of meeting “{}”."), kind.label)
         )
     named = Unit.objects.filter(jurisdiction=unit.jurisdiction_id, code__in=codes).order_by("code")
-    do.refuse(
+    return Ground(
         format_lazy(
             _("The kind of meeting “{}” is convened by {}, not by {}."),
             kind.label,
@@ -344,7 +343,6 @@ def demand_convener(do: Do, kind: Kind, unit: Unit) -> None:
             unit,
         ),
         do.clause(CONVENERS),
-        remedy,
     )
 
 

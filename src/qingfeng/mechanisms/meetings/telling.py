@@ -43,6 +43,7 @@ SAYS: dict[What, Words] = {
         "It would cost %(asked)s yuan: at most %(allowed)s yuan for these people and this length."
     ),
 }
+NOT_ITS_OWN = _("Ask for it as what your unit may convene: its own district-wide meeting, or a discussion.")
 WHEN = {What.MONTH, What.SECOND_HALF, What.CALENDAR, What.NUMBER}
 """What another day would mend."""
 
@@ -63,11 +64,17 @@ def written(day: date) -> str:
 
 
 def refuse(
-    do: Do, asked: Asked, caps: Caps, used: Used, found: Sequence[Broken], else_: Words = ""
+    do: Do,
+    asked: Asked,
+    caps: Caps,
+    used: Used,
+    found: Sequence[Broken],
+    else_: Words = "",
+    unfit: Ground | None = None,
 ) -> NoReturn:
-    """Refuse a meeting: all that is broken, each with its clause; the nearest lawful day; and what else there is."""
-    grounds = [Ground(sentence(one), one.clause) for one in found]
-    remedy: list[Words] = []
+    """Refuse a meeting: whose it isn't, and all that is broken, each with its clause; the nearest lawful day; what else."""
+    grounds = [*filter(None, [unfit]), *(Ground(sentence(one), one.clause) for one in found)]
+    remedy: list[Words] = [NOT_ITS_OWN] if unfit else []
     if any(one.what in WHEN for one in found):
         remedy.append(_where_to(do, asked, caps, used))
     if any(one.what not in WHEN for one in found):

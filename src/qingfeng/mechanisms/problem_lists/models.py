@@ -75,7 +75,7 @@ Number = Annotated[int, Whole(1, 10_000), _("No. on the list")]
 
 
 class OwnList(Matter):
-    """A unit's own problem list of a year, put right and written off by itself; never the office's (自查问题清单)."""
+    """A unit's own problem list of a year, put right and closed out by itself; never the office's (自查问题清单)."""
 
     code = "problem_lists"
     series = "查摆"
@@ -143,7 +143,7 @@ class OwnList(Matter):
 
     @act(DRAWN_UP, to=IN_FORCE, by=HEAD, owed=True, label=_("Approve the own list"))
     def approve(self, do: Do) -> None:
-        """Approve the list as the unit's own; it is then put right and written off."""
+        """Approve the list as the unit's own; it is then put right and closed out."""
         if not self.items.filter(STANDING).exists():
             do.refuse(_("The list is empty."), remedy=_("Return it, and have its problems added."))
         self.approved_on = do.today
@@ -185,11 +185,11 @@ class OwnList(Matter):
             do, (CLERK | HEAD).holders(self), _("A problem of the unit's own list waits for its check.")
         )
 
-    @act(IN_FORCE, by=CHECKER, label=_("Write a problem off"))
+    @act(IN_FORCE, by=CHECKER, label=_("Close a problem out"))
     def write_off(
         self, do: Do, item: Number, finding: Annotated[str, Prose(500), _("What was checked")]
     ) -> None:
-        """Write a problem off, having checked that it is put right; never by who put it right."""
+        """Close a problem out, having checked that it is put right; never by who put it right."""
         row = self._waiting(item)
         row.written_off_on, row.checked_by_id = do.today, do.actor.person_id
         do.record(row)

@@ -42,7 +42,7 @@ def _stands(row: Item) -> Words:
     if row.valid_to is not None:
         return _("struck from the list")
     if row.written_off_on is not None:
-        return _("written off")
+        return _("closed out")
     return _("put right, to be checked") if row.put_right_on is not None else _("being worked on")
 
 

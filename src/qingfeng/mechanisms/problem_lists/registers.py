@@ -51,9 +51,9 @@ class Item(Register):
     road_map = models.TextField(_("road map"))
     by_day = models.DateField(_("day in the timetable"))
     progress = models.TextField(_("progress"), blank=True)
-    put_right_on = models.DateField(pgettext_lazy("day", "reported put right"), null=True)
+    put_right_on = models.DateField(pgettext_lazy("day", "reported as rectified"), null=True)
     put_right_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    written_off_on = models.DateField(pgettext_lazy("day", "written off"), null=True)
+    written_off_on = models.DateField(pgettext_lazy("day", "closed out"), null=True)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     taken: ClassVar = (

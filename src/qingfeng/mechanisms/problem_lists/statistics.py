@@ -79,7 +79,7 @@ STATISTICS = (
         _("Problems on own lists, by sequence"),
         (
             Column(_("Sequence"), "words"),
-            Column(_("Written off"), look="done"),
+            Column(_("Closed out"), look="done"),
             Column(_("To be checked"), look="near"),
             Column(_("Under way"), look="accent"),
         ),

@@ -1,4 +1,4 @@
-"""After the write-off, look-back and reopening 回头看; and what the clocks bring about on the way."""
+"""After the close-out, look-back and reopening 回头看; and what the clocks bring about on the way."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ CLOCK = System("clock")
 
 
 class After(Beside):
-    """The acts after the write-off, and those of the clocks."""
+    """The acts after the close-out, and those of the clocks."""
 
     class Meta:
         abstract = True
 
     @act(LOOK_BACK_DUE, to=HELD, by=INDEPENDENT, owed=True, label=_("Record that it has not come back"))
     def look_back(self, do: Do, finding: Annotated[str, Prose(500), _("What was found")]) -> None:
-        """Look again at a problem written off a while ago, and find that it has not come back."""
+        """Look again at a problem closed out a while ago, and find that it has not come back."""
         do.clocks.stop(LOOKING_BACK)
 
     @act(
@@ -74,7 +74,7 @@ class After(Beside):
         self.rebound = True
         watching.weak(self, do, PROBLEM_REBOUND, PROBLEM_POOR)
 
-    @act(ASSIGNED, by=CLOCK, expires=SIGNING, label=_("Mark signing overdue"))
+    @act(ASSIGNED, by=CLOCK, expires=SIGNING, label=_("Mark acknowledgement overdue"))
     def sign_overdue(self, do: Do) -> None:
         """Note that the unit has not signed in time, and issue a red slip."""
         do.leave(PROBLEM_SIGNED_LATE, subject=self.responsible)

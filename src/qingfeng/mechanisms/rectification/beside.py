@@ -12,6 +12,7 @@ from qingfeng.kernel.declaring import Do, Prose, Unit, When, Whole, act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import Period, last_day
 from qingfeng.kernel.time.periods import Unit as TimeUnit
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.rectification import apart, watching
 from qingfeng.mechanisms.rectification.clues import GIVEN_BACK, put_back, take_off
 from qingfeng.mechanisms.rectification.course import Course
@@ -77,7 +78,12 @@ class Beside(Course):
     def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
         """Decide that the problem stays with the unit, which has the rest of its time to sign."""
         do.clocks.resume(SIGNING)
-        watching.tell(self, do, self.THE_UNIT.holders(self), _("The problem stays with you. Please sign."))
+        watching.tell(
+            self,
+            do,
+            self.THE_UNIT.holders(self),
+            _("The problem stays with you. Please acknowledge receipt."),
+        )
 
     @act(DISPUTED, to=ASSIGNED, by=OFFICE, owed=True, starts=(SIGNING, DISPUTING), label=_("Pass it on"))
     def pass_on(
@@ -139,7 +145,7 @@ class Beside(Course):
         self.extensions, self.more_days = self.extensions + 1, None
         due = do.clocks.due(RECTIFYING_CLOCK)
         assert due is not None
-        words = format_lazy(_("More time is granted, up to {}."), last_day(due).isoformat())
+        words = format_lazy(_("More time is granted, up to {}."), written_day(last_day(due)))
         watching.tell(self, do, self.THE_UNIT.holders(self), words)
 
     @act(EXTENDING, to=RECTIFYING, by=OFFICE, owed=True, label=_("Grant no more time"))

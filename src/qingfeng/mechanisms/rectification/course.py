@@ -1,4 +1,4 @@
-"""The course of a sheet 主线: registered, verified, assigned, signed, planned, reported, checked, written off."""
+"""The course of a sheet 主线: registered, verified, assigned, signed, planned, reported, checked, closed out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.declaring import NEW, Attachment, Do, Files, Prose, Unit, act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import last_day
+from qingfeng.kernel.words import written_day
 from qingfeng.mechanisms.rectification import apart, rules, watching
 from qingfeng.mechanisms.rectification.asking import Found, How, Plan, View
 from qingfeng.mechanisms.rectification.declared import (
@@ -84,10 +85,10 @@ class Course(Sheet):
         owed=True,
         stops=SIGNING,
         starts=PLANNING,
-        label=_("Sign"),
+        label=_("Acknowledge receipt"),
     )
     def sign(self, do: Do) -> None:
-        """Sign for the problem on behalf of the unit."""
+        """Acknowledge receipt of the problem on behalf of the unit."""
         do.clocks.stop(DISPUTING)
         if do.clocks.rows[SIGNING.name].expired_at is not None:
             watching.lay_down(self, do, Cause.UNSIGNED)
@@ -116,7 +117,7 @@ class Course(Sheet):
         by=CLERK,
         owed=True,
         stops=RECTIFYING_CLOCK,
-        label=_("Report put right"),
+        label=_("Report rectification"),
     )
     def report(
         self,
@@ -142,7 +143,7 @@ class Course(Sheet):
         do.clocks.start(RECTIFYING_CLOCK, do.value(RECTIFY_WITHIN))
         watch_end(self, do)
 
-    @act(REPORTED, to=WRITTEN_OFF, by=SECOND, owed=True, starts=LOOKING_BACK, label=_("Write off"))
+    @act(REPORTED, to=WRITTEN_OFF, by=SECOND, owed=True, starts=LOOKING_BACK, label=_("Close out"))
     def write_off(
         self,
         do: Do,
@@ -150,7 +151,7 @@ class Course(Sheet):
         how: Annotated[How, _("How it was checked")] = How.ON_SITE,
         view: Annotated[View, _("What the people say")] = View.NOT_ASKED,
     ) -> None:
-        """Write the problem off, once checked; never the rectifier, who is set over them, or who handed it out."""
+        """Close the problem out, once checked; never the rectifier, who is set over them, or who handed it out."""
         self.written_off_on = do.today
         do.leave(PROBLEM_WRITTEN_OFF, subject=self.responsible)
 
@@ -169,7 +170,7 @@ class Course(Sheet):
         if due is not None and due > do.now and plan.finish_on > last_day(due):
             words = format_lazy(
                 _("The problem is to be put right by {}. Plan within it, and ask for more time afterwards."),
-                last_day(due).isoformat(),
+                written_day(last_day(due)),
             )
             raise Invalid(
                 {"finish_on": [words, format_lazy(_("Clause: {}."), watching.clause(do, RECTIFY_WITHIN))]}

@@ -144,7 +144,7 @@ class Story:
         self.day = self._worked(found_on)
         if way == "rebound":
             self._like_one_of(before)
-        # Two hand out, and the first checks: so whoever looks as the first can write off what waits.
+        # Two hand out, and the first checks: so whoever looks as the first can close out what waits.
         self.office, self.second = told.actor(f"office{2 + place % 2}"), told.actor("office1")
         self.signed_after = random.choice((0, 1, 1, 2))
         self.planned_after = random.choice((1, 2, 2, 4))
@@ -271,7 +271,7 @@ class Story:
         then(20, discipline, "answer", {"clue": 1, "outcome": "dealt_with", "words": "已按规定办理。"})
 
     def _like_one_of(self, before: Sequence[Story]) -> None:
-        """Let it be the problem of a sheet written off before, found again."""
+        """Let it be the problem of a sheet closed out before, found again."""
         over = [
             story for story in before if story.way == "done" and (self.day - story.day).days > 2 * RECENT.days
         ]

@@ -7,9 +7,9 @@ from qingfeng.kernel.declaring import PARAMETERS, Count, Flag, Parameter, Span
 SIGN_WITHIN = PARAMETERS.add(
     Parameter(
         "rectification.sign_within",
-        _("Time to sign"),
+        _("Time to acknowledge receipt"),
         Span(),
-        _("How long a unit has to sign for a problem it was given."),
+        _("How long a unit has to acknowledge receipt of a problem it was given."),
         stricter="smaller",
     )
 )
@@ -33,7 +33,7 @@ PLAN_WITHIN = PARAMETERS.add(
 RECTIFY_WITHIN = PARAMETERS.add(
     Parameter(
         "rectification.rectify_within",
-        _("Time to put right"),
+        _("Time to rectify"),
         Span(),
         _("How long a unit has, once it signed, to report a problem put right."),
         stricter="smaller",
@@ -70,7 +70,7 @@ LOOK_BACK_AFTER = PARAMETERS.add(
         "rectification.look_back_after",
         _("Time until the look-back"),
         Span(),
-        _("How long after its write-off a problem is looked at again."),
+        _("How long after its close-out a problem is looked at again."),
     )
 )
 REBOUND_WITHIN = PARAMETERS.add(
@@ -78,7 +78,7 @@ REBOUND_WITHIN = PARAMETERS.add(
         "rectification.rebound_within",
         _("Rebound within"),
         Count("days", 1, 3650),
-        _("Up to how many days after a write-off the same problem of the same unit is a rebound."),
+        _("Up to how many days after a close-out the same problem of the same unit is a rebound."),
     )
 )
 REBOUND_LIKENESS = PARAMETERS.add(
@@ -92,9 +92,9 @@ REBOUND_LIKENESS = PARAMETERS.add(
 SECOND_PERSON = PARAMETERS.add(
     Parameter(
         "rectification.second_person",
-        _("A second person writes off"),
+        _("A second person closes out"),
         Flag(),
-        _("Whether somebody else than who handed a problem out writes it off; where nothing is said, yes."),
+        _("Whether somebody else than who handed a problem out closes it out; where nothing is said, yes."),
         stricter="larger",
     )
 )

@@ -18,7 +18,7 @@ from qingfeng.organization.topics import OFTEN, TOPICS
 
 
 class Problem(After):
-    """A problem carried on one sheet until it is written off (一事一表、逐一销号)."""
+    """A problem carried on one sheet until it is closed out (一事一表、逐一销号)."""
 
     code = "rectification"
     series = "整改"

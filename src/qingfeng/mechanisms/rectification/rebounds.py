@@ -1,4 +1,4 @@
-"""Rebounds 反弹回潮: the same problem of the same unit soon after its write-off, found, linked and counted."""
+"""Rebounds 反弹回潮: the same problem of the same unit soon after its close-out, found, linked and counted."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from qingfeng.mechanisms.rectification.sheet import Sheet
 
 COMPARED = 100
-"""With how many a sheet is compared at most, the last written off first: no unit has more of one kind in hand."""
+"""With how many a sheet is compared at most, the last closed out first: no unit has more of one kind in hand."""
 
 
 @reads(REBOUND_WITHIN, REBOUND_LIKENESS)
 def look_for(sheet: Sheet, do: Do) -> bool:
-    """Find the problem written off of which this one is the rebound, and link it; the office may undo that.
+    """Find the problem closed out of which this one is the rebound, and link it; the office may undo that.
 
     Returns whether there is one.
     """

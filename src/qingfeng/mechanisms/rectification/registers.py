@@ -38,8 +38,8 @@ class Cause(models.TextChoices):
     PLAN = "plan", _("no plan in time")
     BEHIND = "behind", _("a step of the plan is behind")
     SENT_BACK = "sent_back", _("sent back")
-    UNSIGNED = "unsigned", _("not signed for in time")
-    OVERDUE = "overdue", _("not put right in time")
+    UNSIGNED = "unsigned", _("not acknowledged in time")
+    OVERDUE = "overdue", _("not rectified in time")
 
 
 class Slip(Register):

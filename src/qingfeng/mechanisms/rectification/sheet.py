@@ -24,10 +24,10 @@ INDEPENDENT = OFFICE & INDEPENDENT_OF_UNIT
 """Of the office, and neither the rectifier nor set over them (DOMAIN C1, 核查人回避)."""
 ANOTHER = Not(
     Concerns("assigner"),
-    _("Whoever handed this out does not write it off; a second person of the office does."),
+    _("Whoever handed this out does not close it out; a second person of the office does."),
 )
 SECOND = INDEPENDENT & ANOTHER
-"""Who writes off: another than who handed it out, where the regime says so; over an office of one, the office above."""
+"""Who closes out: another than who handed it out, where the regime says so; over an office of one, the office above."""
 
 
 class Sheet(Matter):
@@ -50,7 +50,7 @@ class Sheet(Matter):
     assigner = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("handed out by")
     )
-    """Who handed it out last, where the regime has somebody else write it off; else none."""
+    """Who handed it out last, where the regime has somebody else close it out; else none."""
     rectifier = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible person")
     )
@@ -63,7 +63,7 @@ class Sheet(Matter):
     late = models.BooleanField(_("was overdue"), default=False)
     returns = models.PositiveSmallIntegerField(_("times sent back"), default=0)
     rebound = models.BooleanField(_("rebound"), default=False)
-    written_off_on = models.DateField(_("written off on"), null=True)
+    written_off_on = models.DateField(_("closed out on"), null=True)
 
     class Meta:
         abstract = True

@@ -71,7 +71,7 @@ def rates(reading: Reading) -> list[tuple[Any, ...]]:
 
 
 def by_month(reading: Reading) -> list[tuple[str, int, int]]:
-    """How many were found and how many written off, month by month; also those found in earlier years."""
+    """How many were found and how many closed out, month by month; also those found in earlier years."""
     found = dict(
         reading.opened()
         .annotate(month=ExtractMonth("opened_at", tzinfo=ZONE))
@@ -147,7 +147,7 @@ def _handed_over(reading: Reading) -> QuerySet[Any]:
 
 
 ENDS: Sequence[Column] = (
-    Column(_("Written off"), look="done"),
+    Column(_("Closed out"), look="done"),
     Column(_("Still open"), look="accent"),
     Column(_("Closed otherwise"), look="quiet"),
 )
@@ -157,7 +157,7 @@ STATISTICS = (
         _("Problems found, by unit"),
         (
             Column(_("Responsible unit"), "words"),
-            Column(_("Written off"), look="done"),
+            Column(_("Closed out"), look="done"),
             Column(_("Under way"), look="accent"),
             Column(_("Overdue, still open"), look="late"),
         ),
@@ -166,11 +166,11 @@ STATISTICS = (
     ),
     Statistic(
         "by_month",
-        _("Problems found and written off, by month"),
+        _("Problems found and closed out, by month"),
         (
             Column(_("Month"), "words"),
             Column(pgettext_lazy("count", "Found")),
-            Column(_("Written off"), look="done"),
+            Column(_("Closed out"), look="done"),
         ),
         by_month,
         "lines",
@@ -180,8 +180,8 @@ STATISTICS = (
         _("How problems are put right, by unit"),
         (
             Column(_("Responsible unit"), "words"),
-            Column(_("Written off, of those given"), "share", look="done"),
-            Column(_("In time, of those written off"), "share", look="accent"),
+            Column(_("Closed out, of those given"), "share", look="done"),
+            Column(_("In time, of those closed out"), "share", look="accent"),
             Column(_("Sent back, of those given"), "share", look="near"),
             Column(_("Rebounds, of those given"), "share", look="late"),
             Column(_("Given")),

@@ -30,7 +30,7 @@ SAYS: dict[Cause, Words] = {
     Cause.PLAN: _("Yellow slip: the plan has not been handed in in time. Please hand it in."),
     Cause.BEHIND: _("Yellow slip: a step of the plan is behind. Please say how it stands."),
     Cause.SENT_BACK: _("Yellow slip: the report was sent back. Please put right what is still open."),
-    Cause.UNSIGNED: _("Red slip: this was not signed for in time. Please sign."),
+    Cause.UNSIGNED: _("Red slip: receipt was not acknowledged in time. Please acknowledge it."),
     Cause.OVERDUE: _(
         "Red slip: this was not put right in time. Please report, or say what stands in the way."
     ),

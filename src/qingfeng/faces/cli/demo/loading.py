@@ -94,6 +94,7 @@ class Telling:
                     "name": unit.name,
                     "sequence": unit.sequence,
                     "short_name": unit.short_name,
+                    "code_characters": unit.code_characters,
                 }
                 for unit in UNITS
             ],

@@ -47,7 +47,7 @@ def state_chart() -> Chart:
             State("signed", _("Signed for")),
             State("planned", _("Planned")),
             State("reported", _("Reported"), here=True),
-            State("done", _("Written off"), "end"),
+            State("done", _("Closed out"), "end"),
             State("moved", _("Handed over"), "void"),
         ],
         [
@@ -59,7 +59,7 @@ def state_chart() -> Chart:
             Transition("planned", "planned", _("Urge")),
             Transition("planned", "reported", _("Report back")),
             Transition("reported", "planned", _("Send back")),
-            Transition("reported", "done", _("Write off")),
+            Transition("reported", "done", _("Close out")),
             Transition("done", "assigned", _("Reopen")),
         ],
         heads=(_("From state"), _("By act"), _("To state")),
@@ -73,7 +73,7 @@ def all_charts() -> dict[str, object]:
     topics = [_("Meetings"), _("Papers"), _("Counters"), _("Vehicles"), _("Projects"), _("Study")]
     return {
         "chart_bars": bars(
-            _("Sheets written off by unit"),
+            _("Sheets closed out by unit"),
             units(),
             [
                 Series(_("This year"), (64, 41, 38, 22, 7)),

@@ -38,7 +38,7 @@ def chips() -> list[Chip]:
     return [
         Chip(label=_("Assigned"), tone="accent"),
         Chip(label=_("Waiting for verification"), tone="near"),
-        Chip(label=_("Written off"), tone="done", icon="check"),
+        Chip(label=_("Closed out"), tone="done", icon="check"),
         Chip(label=_("Refused"), icon="void"),
         Chip(label=_("Draft"), tone="neutral"),
         Chip(label=_("Sealed"), tone="outline", icon="lock"),
@@ -68,7 +68,7 @@ def rows() -> Rows:
         rows=(
             row(
                 _("Counter asks for papers the system already holds"),
-                "〔2026〕整改12号",
+                "整改〔2026〕12号",
                 chip[0],
                 "late",
                 _("Housing bureau"),
@@ -77,7 +77,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Telephone of the enquiry desk not answered on three working days"),
-                "〔2026〕整改17号",
+                "整改〔2026〕17号",
                 chip[1],
                 "near",
                 _("Transport bureau"),
@@ -86,7 +86,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Annual leave, 4 working days"),
-                "〔2026〕请假208号",
+                "请假〔2026〕208号",
                 chip[0],
                 "on_time",
                 _("River township"),
@@ -94,7 +94,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Same approval asked for by two counters"),
-                "〔2026〕整改9号",
+                "整改〔2026〕9号",
                 chip[1],
                 "paused",
                 _("Market bureau"),
@@ -102,7 +102,7 @@ def rows() -> Rows:
             ),
             row(
                 _("Door plate without complaint telephone"),
-                "〔2026〕整改5号",
+                "整改〔2026〕5号",
                 chip[2],
                 "done",
                 _("Hill township"),
@@ -125,7 +125,7 @@ def empty() -> Empty:
 
 
 def filters() -> Filters:
-    states = [Choice(value="open", label=_("Still open")), Choice(value="done", label=_("Written off"))]
+    states = [Choice(value="open", label=_("Still open")), Choice(value="done", label=_("Closed out"))]
     return Filters(
         action="",
         fields=(
@@ -213,7 +213,7 @@ def tiles() -> Tiles:
                 label=_("Overdue"), value=3, tone="late", note=_("in 2 units"), href="/design/sample/inbox/"
             ),
             Tile(label=_("Due in 3 days"), value=9, tone="near", href="/design/sample/inbox/"),
-            Tile(label=_("Written off this year"), value=1204, tone="done", unit=_("sheets")),
+            Tile(label=_("Closed out this year"), value=1204, tone="done", unit=_("sheets")),
         )
     )
 

@@ -33,7 +33,7 @@ def act_panel(open_first: bool = False) -> ActPanel:
         acts=(
             Act(
                 key="verify",
-                label=_("Write off"),
+                label=_("Close out"),
                 action="/design/sample/matter/",
                 tone="primary",
                 open=open_first,
@@ -186,7 +186,7 @@ def timeline() -> Timeline:
 def matter_header() -> PageHeader:
     return PageHeader(
         title=_("Counter asks for papers the system already holds"),
-        number="〔2026〕整改12号",
+        number="整改〔2026〕12号",
         crumbs=(
             Crumb(label=_("Inbox"), href="/design/sample/inbox/"),
             Crumb(label=_("Problem sheets"), href="#content"),
