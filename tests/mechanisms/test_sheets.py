@@ -8,8 +8,11 @@ from django.utils.translation import override
 
 from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
+from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.sheets.former import FORMER
+from qingfeng.mechanisms.meetings.baselines import Baseline
+from tests import cast
 
 FILLED = {
     f"{matter.code}.{act.name}": act.inputs.sheet
@@ -90,3 +93,27 @@ def test_former_heads_stand_under_the_present_ones() -> None:
     with override("zh-hans"):
         labels = {str(one.label) for spec in FILLED.values() for one in spec.rows}
     assert set(FORMER) <= labels
+
+
+@pytest.mark.django_db
+def test_a_year_of_meetings_is_handed_in_as_offices_write_it(tmp_path: Path) -> None:
+    spec = FILLED["meeting_baselines.record"]
+    heads = ["单位", "月份", "会议数", "参会人时（小时）", "发文数"]
+    rows = [
+        ["住建局", "2月", "4场", "96小时", "3件"],
+        ["住建局", "十一月", "１２次", "1,040 小时", "/"],
+        ["住建局", "2025年12月", "零", "无", "二"],
+    ]
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join("\t".join(row) for row in [heads, *rows]), encoding="utf-8")
+    filled = sheets.table(sheets.read(path, path.name), spec.rows)
+    scope = ActorScope(cast.actor("office_a"), cast.jurisdiction().pk, cast.TODAY)
+    taken = sheets.taken(filled, spec.rows, scope)
+    assert taken.wrong == {}
+    recorded = cast.do("meeting_baselines.record", "office_a", year=2025, rows=taken.rows).matter
+    unit = cast.unit("housing").pk
+    assert Baseline.objects.get(pk=recorded.pk).months == [
+        [unit, 2, 4, 96, 3],
+        [unit, 11, 12, 1040, 0],
+        [unit, 12, 0, 0, 2],
+    ]
