@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Semaphore, Thread
+from threading import Event, Semaphore, Thread, local
 from typing import Any
 
 import pytest
@@ -374,32 +374,40 @@ KINDS = {"person": _person, "register row": _register_row, "budget": _budget, "r
 def test_what_ends_beside_those_who_name_it_is_named_by_none_after(
     at_once: AtOnce, kind: str, first: int
 ) -> None:
-    """It ends when so many of those who name it have read their form; all who are answered as done came before it."""
+    """It ends when so many of those who name it have read their form; each third goes on only once it has ended."""
     ending = KINDS[kind]()
-    read = Semaphore(0)
+    read, ended = Semaphore(0), Event()
     parse = Inputs.parse
+    late = local()
 
     def parsed(self: Inputs, raw: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
         values = parse(self, raw, scope)
         read.release()
+        if getattr(late, "waits", False):
+            ended.wait(timeout=60)
         return values
 
     def attempt(number: int) -> Any:
-        if number == MANY:
-            for _each in range(first):
-                read.acquire(timeout=10)
+        if number < MANY:
+            late.waits = number % 3 == 0
+            return ending.name()
+        for _each in range(first):
+            read.acquire(timeout=10)
+        try:
             return ending.end()
-        return ending.name()
+        finally:
+            ended.set()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Inputs, "parse", parsed)
         *answers, last = at_once(MANY + 1, attempt)
     assert {type(answer) for answer in answers} <= {Done, Conflict, Invalid, Barred}, answers
-    done = [answer.entry.pk for answer in answers if isinstance(answer, Done)]
     if isinstance(last, Done):
-        assert [pk for pk in done if pk > last.entry.pk] == []
+        assert [answer for answer in answers[::3] if isinstance(answer, Done)] == []
+        # A regime is read and not locked: who stored a moment before it was put in force may bear the later number.
+        done = [answer.entry.pk for answer in answers if isinstance(answer, Done)]
+        assert kind == "regime" or [pk for pk in done if pk > last.entry.pk] == []
     else:
         # Money that is reserved already is not cut away: then the budget stays, and all of it had its place.
         assert (kind, type(last)) == ("budget", Barred), last
-        assert done
     assert list(verify()) == []
