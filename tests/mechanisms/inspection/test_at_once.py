@@ -11,7 +11,7 @@ from qingfeng.kernel.acts.engine import Done
 from qingfeng.kernel.books import Book
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.papers.models import PaperTemplate
-from qingfeng.kernel.refusals import Barred, Conflict
+from qingfeng.kernel.refusals import Barred
 from tests.cast import actor, do
 from tests.mechanisms.inspection.rounds import TOPICS, begun, prepared, seen, settled
 
@@ -65,11 +65,11 @@ def test_circulars_drawn_up_at_once_put_their_wording_into_force_once(fresh_data
 
     with ThreadPoolExecutor(CIRCULARS) as threads:
         answers = list(threads.map(report, range(CIRCULARS)))
-    assert {type(answer) for answer in answers} <= {Done, Conflict}, answers
+    assert {type(answer) for answer in answers} <= {Done, Barred}, answers
     assert PaperTemplate.objects.filter(code="inspection.circular").count() == 1
     assert list(verify()) == []
     for left in (
-        number for number, answer in zip(rounds, answers, strict=True) if isinstance(answer, Conflict)
+        number for number, answer in zip(rounds, answers, strict=True) if isinstance(answer, Barred)
     ):
         assert do("inspections.report", office, left).matter.state == "reported"
     connection.close()
