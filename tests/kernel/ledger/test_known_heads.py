@@ -317,6 +317,9 @@ def test_the_letter_to_the_witnesses_carries_heads_that_verify_takes_and_every_g
     first, second = sorted(letters, key=lambda letter: "磁盘损坏" in str(letter.body))
     assert set(heads_in(str(first.body).encode())) >= {last}
     assert "磁盘损坏" in str(second.body)
+    (key,) = keychain.standing()
+    assert key.hash in str(first.body)
+    assert key.hash not in {head.hash for head in heads_in(str(first.body).encode())}
     assert last.hash in str(second.body)
     quoted = "".join(f"> {line}\r\n" for line in str(first.body).splitlines())
     assert set(heads_in(quoted.encode())) == set(heads_in(str(first.body).encode()))
