@@ -34,7 +34,7 @@ class Writer:
 
     def __init__(self, clerk: str) -> None:
         from qingfeng.kernel.matters.registry import acts_of
-        from qingfeng.mechanisms.rectification.models import Problem
+        from qingfeng.mechanisms.problems.rectification.models import Problem
 
         self.acts = acts_of(Problem)
         cast = map(ground.actor, ("office0", "office1", f"clerk{clerk}"))

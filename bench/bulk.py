@@ -84,11 +84,11 @@ def _copy(cursor: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
 
 
 def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
-    from qingfeng.kernel.actors import office_key, unit_key
     from qingfeng.kernel.ledger.canonical import encode
     from qingfeng.kernel.ledger.merkle import leaf_hash
     from qingfeng.kernel.ledger.values import plain
-    from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
+    from qingfeng.kernel.people.actors import office_key, unit_key
+    from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
     from qingfeng.kernel.search import pairs
 
     chance = random.Random(20261122)
@@ -203,16 +203,16 @@ def lives(many: int) -> None:
     """Copy one life of four acts, led by the engine, so many times: every row and body as if led each for itself."""
     from django.db import connection
 
-    from qingfeng.kernel.access import Access
-    from qingfeng.kernel.clocks import Running
-    from qingfeng.kernel.facts import Fact
+    from qingfeng.kernel.acts.access import Access
     from qingfeng.kernel.ledger.canonical import encode
     from qingfeng.kernel.ledger.merkle import leaf_hash
     from qingfeng.kernel.ledger.models import Entry
     from qingfeng.kernel.ledger.schema import digest_of, field_list
     from qingfeng.kernel.matters.models import Matter, NumberSeries
+    from qingfeng.kernel.record.facts import Fact
     from qingfeng.kernel.sealing.models import SealedValue
-    from qingfeng.mechanisms.rectification.models import Problem
+    from qingfeng.kernel.time.clocks import Running
+    from qingfeng.mechanisms.problems.rectification.models import Problem
 
     led, stages = _led()
     names = field_list(Problem)
@@ -289,7 +289,7 @@ def _led() -> tuple[Any, list[dict[str, Any]]]:
     from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.ledger.schema import field_list
     from qingfeng.kernel.matters.registry import acts_of
-    from qingfeng.mechanisms.rectification.models import Problem
+    from qingfeng.mechanisms.problems.rectification.models import Problem
 
     cast = [ground.actor(name) for name in ("office0", "office1", "clerk01")]
     acts, matter_id, stages, matter = acts_of(Problem), None, [], None

@@ -73,7 +73,8 @@ WAITING = (
 
 def readings(clerk: Any) -> dict[str, tuple[Callable[[], Any], list[str], dict[str, Any], float]]:
     """What is read, the same by hand, its values, and how much slower it may be at 1,000,000."""
-    from qingfeng.kernel import reads, search
+    from qingfeng.kernel import search
+    from qingfeng.kernel.reading import reads
 
     code = "rectification"
 
@@ -172,7 +173,7 @@ def served(rounds: int) -> dict[str, dict[str, Any]]:
     from django.db import connection
     from django.test import Client
 
-    from qingfeng.kernel.parties.models import Account
+    from qingfeng.kernel.people.models import Account
 
     clerk = ground.actor("clerk07")
     client = Client(headers={"host": "localhost"})

@@ -12,8 +12,8 @@ from django.db import connections
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from qingfeng.kernel.background.worker import Worker, duties
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.worker import Worker, duties
 from tests import messages
 from tests.browser.conftest import Window
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from qingfeng.faces import figures
-from qingfeng.kernel.statistics import Column, Figures, Kind, Statistic
+from qingfeng.kernel.reading.statistics import Column, Figures, Kind, Statistic
 from tests.cast import TODAY
 
 WORDS = Column("单位", "words")

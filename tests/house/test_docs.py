@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qingfeng.faces.cli.commands import PARTS
-from qingfeng.faces.cli.parsing import Commands, root
+from qingfeng.faces.cli.parser import Commands, root
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import appendonly, checks
+from qingfeng.kernel import checks
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.record import append_only_tables
+from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.vocabulary import (
     NEW,
     Column,
     Did,
@@ -25,7 +27,6 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.refusals import Misdeclared
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
@@ -175,7 +176,7 @@ def test_a_trigger_that_was_watered_down_is_named() -> None:
             name = "kernel_entry_update_refused"
             cursor.execute(f"DROP TRIGGER {name}")
             cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON kernel_entry WHEN 0 BEGIN SELECT 1; END")
-    assert appendonly.missing("default") == [name]
+    assert append_only_tables.missing("default") == [name]
 
 
 def test_nothing_is_checked_where_no_database_is_asked_for() -> None:

@@ -18,7 +18,7 @@ FILLED = {
 MONEYED = {name: spec for name, spec in FILLED.items() if any(one.kind == "money" for one in spec.rows)}
 
 
-def table(tmp_path: Path, spec: InputField, unit: str = "") -> sheets.Table:
+def table(tmp_path: Path, spec: InputField, unit: str = "") -> sheets.SheetTable:
     path = tmp_path / "rows.xlsx"
     book = xlsxwriter.Workbook(str(path))
     book.add_worksheet("封面").write_string(0, 0, "二季度")

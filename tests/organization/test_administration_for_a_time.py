@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import administration, worker
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import TRIES, Message
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.lending import lent
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import TRIES, Message
+from qingfeng.kernel.people import administration
+from qingfeng.kernel.people.lending import lent
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Barred, NotFound
+from qingfeng.kernel.time.clocks import Running
 from tests.cast import NOW, actor, do
 from tests.sheets import sheet
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.acts.engine import Done, perform
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding, holdings_of
+from qingfeng.kernel.acts.engine import StoredAct, perform
+from qingfeng.kernel.people.roles import Delegation, RoleHolding, holdings_of
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred
 from tests import cast
 from tests.cast import NOW, TODAY, actor, do
@@ -16,13 +16,13 @@ from tests.cast import NOW, TODAY, actor, do
 pytestmark = pytest.mark.django_db
 
 
-def granted(who: str = "cadre", since: str = "2026-03-10", **more: Any) -> Done:
+def granted(who: str = "cadre", since: str = "2026-03-10", **more: Any) -> StoredAct:
     raw = {"person": cast.person(who).pk, "role": "finance", "unit": cast.unit("finance").pk}
     proposed = do("appointment.propose", "system_administrator", **raw)
     return do("appointment.grant", "security_administrator", proposed.matter, since=since)
 
 
-def holding(done: Done) -> RoleHolding:
+def holding(done: StoredAct) -> RoleHolding:
     return RoleHolding.objects.get(pk=done.matter.holding_id)  # type: ignore[attr-defined]
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.bodies import Body, seats_of
-from qingfeng.organization.linked import LinkedUnit, linked_to
+from qingfeng.organization.leader_links import LinkedUnit, linked_to
 from tests.cast import TODAY, actor, do, person, unit
 
 pytestmark = pytest.mark.django_db

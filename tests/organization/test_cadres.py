@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.retention import PERSONAL

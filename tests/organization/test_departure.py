@@ -5,23 +5,23 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import worker
-from qingfeng.kernel.actors import person_key
+from qingfeng.kernel.acts.steps import Seat, Step
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Person
-from qingfeng.kernel.parties.roles import Delegation, Portfolio, RoleHolding, holdings_of
+from qingfeng.kernel.people.actors import person_key
+from qingfeng.kernel.people.models import Account, Person
+from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding, holdings_of
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.steps import Seat, Step
 from qingfeng.organization.appointment import unentered
 from qingfeng.organization.bodies import BodySeat
-from qingfeng.organization.linked import LinkedUnit
+from qingfeng.organization.leader_links import LinkedUnit
 from qingfeng.organization.models import Appointment, PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from tests import cast
 from tests.cast import NOW, TODAY, account, actor, do, person, unit
 from tests.leaves import answered, at, away
-from tests.mechanisms.problem_lists import lists
+from tests.mechanisms.problems.problem_lists import lists
 from tests.sheets import sheet
 
 pytestmark = pytest.mark.django_db

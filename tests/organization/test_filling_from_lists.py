@@ -9,12 +9,12 @@ import pytest
 from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Person, Unit
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.models import Account, Person, Unit
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record.batches.models import BatchRow
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.cadres import cadre_of
 from qingfeng.organization.posts import Post, holders_of, posts_of
@@ -201,7 +201,7 @@ def test_people_of_one_name_are_told_apart_in_a_sheet_by_user_name() -> None:
     entered(person(), person(username="latecomer"))
     scope = ActorScope(actor("office_a"), unit("housing").jurisdiction_id, TODAY)
     spec = InputField("who", "pick", "Who", True, model=Person)
-    table = sheets.Table([{"who": "latecomer"}, {"who": "卯一"}], [2, 3])
+    table = sheets.SheetTable([{"who": "latecomer"}, {"who": "卯一"}], [2, 3])
     found = sheets.taken(table, [spec], scope)
     assert found.rows == [{"who": Account.objects.get(username="latecomer").person_id}, {}]
     assert "用户名" in str(found.wrong["1.who"][0])

@@ -4,9 +4,9 @@ import pytest
 from axes.models import AccessAttempt
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from qingfeng.kernel.accounts import PASSWORD, SECOND_FACTOR, hidden_name
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.people.accounts import PASSWORD, SECOND_FACTOR, hidden_name
 from qingfeng.kernel.refusals import Barred
 from tests import cast
 from tests.cast import do, person
@@ -87,7 +87,7 @@ def _without_account() -> None:
 
 
 def _somebody() -> int:
-    from qingfeng.kernel.parties.models import Person
+    from qingfeng.kernel.people.models import Person
 
     made = Person(jurisdiction=cast.jurisdiction(), name="巳一", valid_from=cast.TODAY)
     made.save(by_act=True)

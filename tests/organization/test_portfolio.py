@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.actors import unit_key
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.roles import Portfolio, Role, RoleHolding, holdings_of
+from qingfeng.kernel.people.actors import unit_key
+from qingfeng.kernel.people.roles import Portfolio, Role, RoleHolding, holdings_of
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.portfolio import PortfolioGrant
 from tests import cast

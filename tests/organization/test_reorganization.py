@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Succession, Unit
+from qingfeng.kernel.people.models import Succession, Unit
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, NotFound
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, actor, do
 from tests.sheets import FOUND, sheet

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Succession, Unit
-from qingfeng.kernel.parties.roles import Portfolio, RoleHolding
+from qingfeng.kernel.people.models import Succession, Unit
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from qingfeng.organization.bodies import BodySeat
 from qingfeng.organization.cadres import cadre_of
-from qingfeng.organization.linked import linked_to
+from qingfeng.organization.leader_links import linked_to
 from qingfeng.organization.posts import posts_of
 from qingfeng.organization.units import name_on
 from tests import cast

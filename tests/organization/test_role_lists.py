@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_of
+from qingfeng.kernel.people.roles import RoleHolding, holdings_of
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.models import Appointment
 from tests import cast

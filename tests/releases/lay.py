@@ -56,8 +56,9 @@ def evidence() -> None:
 
 def clocks() -> None:
     """Three clocks that ran out and could not: two stay laid aside, one was let run again."""
-    from qingfeng.kernel import administration, worker
-    from qingfeng.kernel.clocks import Running
+    from qingfeng.kernel.background import worker
+    from qingfeng.kernel.people import administration
+    from qingfeng.kernel.time.clocks import Running
     from tests.cast import NOW, act, actor, do, unit
 
     sheets = []
@@ -136,7 +137,7 @@ def main() -> None:
     from bench.world import LATER, at_work
     from qingfeng.kernel.ledger.checkpoints import seal_all, signer
     from qingfeng.kernel.ledger.verify import verify
-    from qingfeng.kernel.recurring import open_due
+    from qingfeng.kernel.time.duties import open_due
     from tests.cast import FOUNDED, NOW, do, found_all
 
     found_all()

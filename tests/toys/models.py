@@ -7,12 +7,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.actors import Actor, unit_key
-from qingfeng.kernel.batches.draw import draw
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.acts.steps import Step
+from qingfeng.kernel.people.actors import Actor, unit_key
+from qingfeng.kernel.record.batches.draw import draw
+from qingfeng.kernel.record.facts import Fact
+from qingfeng.kernel.sealing.ballots import release
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.vocabulary import (
     NEW,
     PARAMETERS,
     BookKind,
+    CalendarEvent,
     Count,
     Did,
     Do,
@@ -23,7 +28,6 @@ from qingfeng.kernel.declaring import (
     Line,
     Matter,
     Money,
-    Occasion,
     Office,
     OnStep,
     Page,
@@ -37,10 +41,6 @@ from qingfeng.kernel.declaring import (
     Yuan,
     act,
 )
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.sealing.ballots import release
-from qingfeng.kernel.steps import Step
-from qingfeng.kernel.time.periods import day_of
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -78,13 +78,13 @@ class Trip(Matter):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
 
-    def occasion(self) -> Occasion | None:
+    def occasion(self) -> CalendarEvent | None:
         if self.state == DECLINED.code:
             return None
         if self.title.startswith("全天"):
             day = day_of(self.opened_at)
-            return Occasion(day, day + timedelta(days=1), self.title)
-        return Occasion(self.opened_at, self.opened_at + timedelta(hours=2), self.title, self.unit.name)
+            return CalendarEvent(day, day + timedelta(days=1), self.title)
+        return CalendarEvent(self.opened_at, self.opened_at + timedelta(hours=2), self.title, self.unit.name)
 
     @act(NEW, to=ASKED, by=CLERK, label="申请出行")
     def ask(self, do: Do, title: Annotated[str, Line(60)], beside: Annotated[Unit, "会签单位"]) -> None:  # type: ignore[valid-type]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.acts.links import Link
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Barred, Conflict, NotFound
 from tests.cast import NOW, do, person, the_system
 from tests.toys.models import Demotion

@@ -9,14 +9,14 @@ from unittest.mock import patch
 
 from django.db import transaction
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts import engine
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.registry import acts_of, matter_class
-from qingfeng.kernel.pages import Page
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.time.periods import day_of
 from tests import cast
 from tests.walk.lists import LARGE, alone, lists, outcome

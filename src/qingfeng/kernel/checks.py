@@ -13,21 +13,21 @@ from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from qingfeng.kernel import appendonly
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.guards import Guard, Holds, Office
 from qingfeng.kernel.guards.base import All, Either
 from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
-from qingfeng.kernel.parties.roles import ADMINISTRATORS
-from qingfeng.kernel.recurring import DUTIES
-from qingfeng.kernel.registers import Salted
+from qingfeng.kernel.people.roles import ADMINISTRATORS
+from qingfeng.kernel.record import append_only_tables
+from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.duties import DUTIES
 
 
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
@@ -45,7 +45,7 @@ def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
             id="qingfeng.E010",
         )
         for using in options["databases"] or ()
-        for name in appendonly.missing(using)
+        for name in append_only_tables.missing(using)
     ]
 
 

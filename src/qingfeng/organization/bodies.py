@@ -11,7 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Column,
     Do,
@@ -29,9 +32,6 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 
 SETTING_UP = (
     Office(Role.ORGANIZATION_DEPARTMENT) | Office(Role.SUPERVISION_OFFICE) | Holds(Role.UNIT_HEAD, of="unit")
@@ -89,7 +89,7 @@ class SeatRow(BaseModel):
         return wrong
 
 
-class SetUp(BaseModel):
+class BodySetup(BaseModel):
     """What a body is set up with."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -168,7 +168,7 @@ class Body(Matter):
         verbose_name_plural = _("bodies")
 
     @act(NEW, to=STANDING, by=SETTING_UP, label=_("Set up a body"))
-    def set_up(self, do: Do, body: SetUp) -> None:
+    def set_up(self, do: Do, body: BodySetup) -> None:
         """Set up a body by its founding document; a unit sets up its own, an office any of the jurisdiction."""
         unit = body.unit or Unit.objects.get(pk=do.actor.unit_id or 0)
         own = do.actor.role != Role.UNIT_HEAD or unit.pk in do.actor.units

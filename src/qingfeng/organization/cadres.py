@@ -15,8 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel import prepared
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.reading import compiled
+from qingfeng.kernel.record.registers import Salted
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     PARAMETERS,
     Choice,
@@ -36,12 +41,7 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.registers import Salted
-from qingfeng.kernel.words import Words
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
@@ -78,14 +78,14 @@ class CadreRecord(Register, Salted):
 
 def cadre_of(person: Person, on: date) -> CadreRecord | None:
     """What the register says of a person on a day; none where it says nothing."""
-    found: list[CadreRecord] = prepared.reading(_standing_record)(person.pk, on)
+    found: list[CadreRecord] = compiled.compiled(_standing_record)(person.pk, on)
     return found[0] if found else None
 
 
 def _standing_record() -> models.QuerySet[CadreRecord]:
-    rows = CadreRecord.objects.filter(standing(prepared.day(1)), person=prepared.number(0)).select_related(
-        "unit", "managed_by"
-    )
+    rows = CadreRecord.objects.filter(
+        standing(compiled.day_slot(1)), person=compiled.int_slot(0)
+    ).select_related("unit", "managed_by")
     return rows.order_by("-valid_from", "-id")[:1]
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.declaring import Matter
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.telling import Event, Told
+from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.vocabulary import Matter
 from qingfeng.organization.bodies import Body
-from qingfeng.organization.linked import LeaderLink
+from qingfeng.organization.leader_links import LeaderLink
 from qingfeng.organization.posts import Post
 from qingfeng.organization.staffing import PostChange
 
@@ -25,14 +25,20 @@ TITLES = (("principal", "主要负责人", "section", 1), ("deputy", "副职", "
 SECRET = "机要岗位"
 
 
-def events(told: Told) -> list[Event]:
+def events(told: Demonstration) -> list[Event]:
     """What happens in the first days: bodies are set up, leaders linked, posts set up and filled."""
     townships = [unit for unit in told.units if unit.sequence == TOWNSHIP]
     return [*_bodies(told, townships[-1]), *_links(told, townships), *_posts(told)]
 
 
 def _happens(
-    told: Told, days: int, minute: int, matter: type[Matter], name: str, who: Actor, raw: Mapping[str, Any]
+    told: Demonstration,
+    days: int,
+    minute: int,
+    matter: type[Matter],
+    name: str,
+    who: Actor,
+    raw: Mapping[str, Any],
 ) -> Event:
     """An act so many working days after the beginning."""
     moment = told.at(told.days.add(day_of(told.begin), days), 10 + minute // 60, minute % 60)
@@ -43,7 +49,7 @@ def _happens(
     return moment, ORDER, happen
 
 
-def _bodies(told: Told, without: Unit) -> list[Event]:
+def _bodies(told: Demonstration, without: Unit) -> list[Event]:
     since = told.days.add(day_of(told.begin), 2)
     office = told.actor("office1")
     first, second, *others = (told.actor(leader).person_id for leader in LEADERS)
@@ -78,7 +84,7 @@ def _bodies(told: Told, without: Unit) -> list[Event]:
     return found
 
 
-def _links(told: Told, townships: list[Unit]) -> list[Event]:
+def _links(told: Demonstration, townships: list[Unit]) -> list[Event]:
     since = told.days.add(day_of(told.begin), 2).isoformat()
     department = told.actor("organization1")
     return [
@@ -99,7 +105,7 @@ def _links(told: Told, townships: list[Unit]) -> list[Event]:
     ]
 
 
-def _posts(told: Told) -> list[Event]:
+def _posts(told: Demonstration) -> list[Event]:
     """The posts of every unit, set up as one list; then those of its head filled, one after the other."""
     since = told.days.add(day_of(told.begin), 2).isoformat()
     basis = f"清编发〔{since[:4]}〕2号（示范）"
@@ -146,7 +152,7 @@ def _posts(told: Told) -> list[Event]:
     ]
 
 
-def _by_two(told: Told, name: str, raw: Mapping[str, Any], when: datetime) -> None:
+def _by_two(told: Demonstration, name: str, raw: Mapping[str, Any], when: datetime) -> None:
     """Proposed by one of the organization department, confirmed by another."""
     proposed = told.perform(PostChange, name, told.actor("organization1"), raw, when)
     told.perform(PostChange, "confirm", told.actor("organization2"), {}, when, proposed.matter.pk)

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import NEW, Did, Do, Line, Matter, Office, Prose, Role, State, act
 from qingfeng.kernel.ledger.checkpoints import change_key
-from qingfeng.kernel.ledger.going_on import CLAUSE, Gap, gap_of
+from qingfeng.kernel.ledger.continuity import CLAUSE, Gap, gap_of
+from qingfeng.kernel.vocabulary import NEW, Did, Do, Line, Matter, Office, Prose, Role, State, act
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)

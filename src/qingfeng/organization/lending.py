@@ -10,7 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.lending import CLAUSE, Lent
+from qingfeng.kernel.vocabulary import (
     NEW,
     PARAMETERS,
     Clock,
@@ -31,7 +32,6 @@ from qingfeng.kernel.declaring import (
     Whole,
     act,
 )
-from qingfeng.kernel.lending import CLAUSE, Lent
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)

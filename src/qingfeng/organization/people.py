@@ -17,7 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import PRIVILEGED, RoleHolding
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Choice,
     Did,
@@ -35,14 +39,10 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.cadres import RANKS, CadreRecord
-from qingfeng.organization.lists import MOST_ROWS, named, proposed, units_held
-from qingfeng.organization.posts import Duty, Post, PostHolding
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed, units_held
+from qingfeng.organization.posts import Post, PostHolding, PostKind
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -55,7 +55,7 @@ WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 PRIVILEGED_ONE_BY_ONE = "GB/T 22239-2019, 8.1.4.2"
 AS_WHOM = ("duty", "post_rank", "secret")
 """What rows of one post have to say alike."""
-LIMITED = (Duty.PRINCIPAL, Duty.DEPUTY)
+LIMITED = (PostKind.PRINCIPAL, PostKind.DEPUTY)
 """Posts that have as many places as the list fills; of the others there are as many as serve."""
 
 Faults = dict[str, list[Words]]
@@ -73,7 +73,7 @@ class PersonRow(BaseModel):
     since: Annotated[date, _("From")]
     email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""
     post: Annotated[str, Line(60), _("Title of the post")] = ""
-    duty: Annotated[Duty | None, _("Kind of post")] = None
+    duty: Annotated[PostKind | None, _("Kind of post")] = None
     post_rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""
     secret: Annotated[bool, _("Secret post")] = False
     rank: Annotated[str, Choice(RANKS), _("Rank held")] = ""
@@ -286,7 +286,7 @@ def _posts(rows: Sequence[PersonRow]) -> dict[tuple[int, str], Post]:
             posts[key] = Post(
                 unit=row.unit,
                 title=row.post,
-                duty=row.duty or Duty.OTHER,
+                duty=row.duty or PostKind.OTHER,
                 rank=row.post_rank,
                 secret=row.secret,
                 places=wanted[key] if row.duty in LIMITED else None,

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding
+from qingfeng.kernel.vocabulary import (
     NEW,
     Concerns,
     Did,
@@ -27,8 +29,6 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.parties.roles import Portfolio, RoleHolding
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)

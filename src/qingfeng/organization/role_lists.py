@@ -16,7 +16,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import PRIVILEGED, RoleHolding
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Did,
     Do,
@@ -30,12 +34,8 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 from qingfeng.organization.appointment import enter as enter_appointments
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed
 from qingfeng.organization.people import PRIVILEGED_ONE_BY_ONE
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)

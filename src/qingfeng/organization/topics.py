@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import PARAMETERS, Choices, Count, Parameter
+from qingfeng.kernel.vocabulary import PARAMETERS, Choices, Count, Parameter
 
 PROBLEM_KINDS = PARAMETERS.add(
     Parameter(

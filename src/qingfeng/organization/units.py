@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Jurisdiction, standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Did,
     Do,
@@ -27,10 +30,7 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Jurisdiction, standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
-from qingfeng.organization.lists import MOST_ROWS, proposed
+from qingfeng.organization.name_lists import MOST_ROWS, proposed
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from qingfeng.faces.api.errors import PLAIN
 from qingfeng.faces.api.urls import api
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.reads import READS
+from qingfeng.kernel.reading.reads import READS
 from tests.faces.api.conftest import Program
 from tools import openapi
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from qingfeng.faces.cli.demo import loading
-from qingfeng.faces.demonstration import PEOPLE, UNITS
-from qingfeng.kernel.parties.roles import Role
-from qingfeng.mechanisms.rectification import demonstration
+from qingfeng.faces.invented_district import PEOPLE, UNITS
+from qingfeng.kernel.people.roles import Role
+from qingfeng.mechanisms.problems.rectification import demonstration
 from tests.cast import NOW
 
 
@@ -43,8 +43,8 @@ def test_what_the_mechanisms_tell_happens_in_the_order_of_time(monkeypatch: pyte
     monkeypatch.setattr(loading, "told_by_mechanisms", tellers)
     monkeypatch.setattr(loading.worker, "run_out", run_out)
     monkeypatch.setattr(loading.worker, "next_due", lambda: due[0] if due else None)
-    monkeypatch.setattr(loading.Telling, "read", lambda _telling: None)
-    telling = object.__new__(loading.Telling)
+    monkeypatch.setattr(loading.DemonstrationRun, "read", lambda _telling: None)
+    telling = object.__new__(loading.DemonstrationRun)
     telling.begin, telling.end = NOW, NOW + timedelta(days=4)
     telling.tell()
     assert happened == ["丁 1", "乙 1", "丙 2", "甲 3"]

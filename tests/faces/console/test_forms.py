@@ -7,14 +7,14 @@ import pytest
 from django.http import QueryDict
 from pydantic import BaseModel
 
-from qingfeng.faces.console import parts
+from qingfeng.faces.console import components
 from qingfeng.faces.console.forms import OFFERED, Form
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.declaring import NEW, Anyone, Given, Line, Prose, State, Unit, Whole, act
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.kernel.vocabulary import NEW, Anyone, Given, Line, Prose, State, Unit, Whole, act
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def control(form: Form, name: str) -> Any:
 
 def test_a_conditional_field_knows_when_it_is_asked_for(declared: Act) -> None:
     shown = control(Form(declared, scope()), "why")
-    assert isinstance(shown, parts.Given)
+    assert isinstance(shown, components.ConditionalControl)
     assert (shown.name, list(shown.values)) == ("secret", ["sealed"])
 
 
@@ -148,7 +148,7 @@ def test_more_choices_than_a_list_holds_are_searched_and_the_chosen_one_stays(de
         ).save(by_act=True)
     form = Form(declared, scope(), typed())
     shown = control(form, "host")
-    assert isinstance(shown, parts.Finder)
+    assert isinstance(shown, components.Finder)
     chosen: Any = shown.control
     assert str(cast.unit("housing").pk) in {choice.value for choice in chosen.choices}
     found = Form(declared, scope(), typed(**{"host.q": "新设54"}))

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from qingfeng.kernel.acts.engine import Done
+from qingfeng.kernel.acts.engine import StoredAct
 from qingfeng.kernel.acts.inputs import Inputs, Scope
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid
-from qingfeng.mechanisms.reception.models import Reception
+from qingfeng.mechanisms.restraint.reception.models import Reception
 from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
@@ -309,8 +309,8 @@ def test_nothing_is_left_with_a_unit_that_ends_beside_those_who_name_it(at_once:
         patch.setattr(Inputs, "parse", parsed)
         answers = at_once(MANY + 1, attempt)
     told = Counter(type(answer) for answer in answers[:MANY])
-    assert set(told) <= {Done, Conflict, Invalid, Barred}, answers
-    assert isinstance(answers[MANY], Done), answers[MANY]
+    assert set(told) <= {StoredAct, Conflict, Invalid, Barred}, answers
+    assert isinstance(answers[MANY], StoredAct), answers[MANY]
     for kind in (Reception, PortfolioGrant):
         assert not kind.objects.filter(unit=unit, closed=False).exists(), told
     assert list(verify()) == []

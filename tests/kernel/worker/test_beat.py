@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from qingfeng.kernel.background.worker import Lane, Worker, WorkerTask, duties, parent_gone
 from qingfeng.kernel.time.timekeeper import FixedTime
-from qingfeng.kernel.worker import Duty, Lane, Worker, duties, parent_gone
 from tests.cast import NOW, clock
 
 
-def counted(times: list[datetime]) -> Duty:
+def counted(times: list[datetime]) -> WorkerTask:
     def perform(now: datetime) -> int:
         times.append(now)
         return 1
 
-    return Duty("counted", timedelta(minutes=1), perform)
+    return WorkerTask("counted", timedelta(minutes=1), perform)
 
 
 def failing(now: datetime) -> int:
@@ -43,7 +43,7 @@ def test_a_duty_is_done_at_once_and_then_every_so_often() -> None:
 @pytest.mark.django_db
 def test_a_duty_that_fails_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
     times: list[datetime] = []
-    worker = Worker(clock(), [Duty("broken", timedelta(0), failing), counted(times)])
+    worker = Worker(clock(), [WorkerTask("broken", timedelta(0), failing), counted(times)])
     assert worker.tick() == {"counted": 1}
     assert "the duty broken failed" in caplog.text
 
@@ -79,7 +79,7 @@ def test_a_duty_that_calls_for_the_end_does_not_get_it(fault: BaseException) -> 
         raise fault
 
     times: list[datetime] = []
-    worker = Worker(clock(), [Duty("ending", timedelta(0), ending), counted(times)])
+    worker = Worker(clock(), [WorkerTask("ending", timedelta(0), ending), counted(times)])
     assert worker.tick() == {"counted": 1}
 
 
@@ -91,7 +91,7 @@ def test_a_backlog_is_gone_on_with_at_once_and_what_is_found_empty_is_left_for_i
         left[0] = max(left[0] - 1, -1)
         return int(left[0] >= 0)
 
-    worker = Worker(clock(), [Duty("some", timedelta(minutes=1), some, backlog=True)], lambda: 0.0)
+    worker = Worker(clock(), [WorkerTask("some", timedelta(minutes=1), some, backlog=True)], lambda: 0.0)
     assert [worker.tick() for _beat in range(5)] == [{"some": 1}] * 3 + [{"some": 0}, {}]
 
 
@@ -109,9 +109,9 @@ def test_what_is_short_goes_on_while_a_letter_and_long_work_hang(fresh_database:
     worker = Worker(
         clock(),
         [
-            Duty("hanging letter", timedelta(0), hanging, Lane.LETTERS),
-            Duty("hanging chore", timedelta(0), hanging, Lane.LONG),
-            Duty("beating", timedelta(0), beating, backlog=True),
+            WorkerTask("hanging letter", timedelta(0), hanging, Lane.LETTERS),
+            WorkerTask("hanging chore", timedelta(0), hanging, Lane.LONG),
+            WorkerTask("beating", timedelta(0), beating, backlog=True),
         ],
     )
     running = threading.Thread(target=worker.run, args=(stop, lambda: False))

@@ -9,13 +9,13 @@ import pytest
 from django.core import mail
 from django.db import OperationalError
 
-from qingfeng.kernel import outbox, worker
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.acts.links import LISTENERS
+from qingfeng.kernel.background import outbox, worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
-from qingfeng.kernel.links import LISTENERS
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.cast import NOW
 

@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.papers.issuing import revised
+from qingfeng.kernel.papers.models import Paper
+from qingfeng.kernel.vocabulary import (
     NEW,
     PARAMETERS,
     Do,
@@ -21,8 +23,6 @@ from qingfeng.kernel.declaring import (
     act,
     recurring,
 )
-from qingfeng.kernel.papers.issuing import revised
-from qingfeng.kernel.papers.models import Paper
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 

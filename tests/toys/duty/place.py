@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from qingfeng.kernel.actors import Actor, in_role, system
-from qingfeng.kernel.acts.engine import Done, perform
+from qingfeng.kernel.acts.engine import StoredAct, perform
 from qingfeng.kernel.matters.registry import find_act
-from qingfeng.kernel.parties.models import Account, Jurisdiction
+from qingfeng.kernel.people.actors import Actor, in_role, system
+from qingfeng.kernel.people.models import Account, Jurisdiction
 from qingfeng.organization.models import Activation, Founding
 from tests.toys.duty.models import Sheet
 
@@ -34,7 +34,9 @@ class Place:
     first: Actor
     second: Actor
 
-    def do(self, actor: Actor, name: str, now: datetime = NOW, on: int | None = None, **raw: Any) -> Done:
+    def do(
+        self, actor: Actor, name: str, now: datetime = NOW, on: int | None = None, **raw: Any
+    ) -> StoredAct:
         """Perform an act of a sheet."""
         return perform(find_act(Sheet, name), actor, raw, now, matter_id=on)
 

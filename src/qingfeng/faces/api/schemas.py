@@ -15,8 +15,8 @@ from pydantic.json_schema import WithJsonSchema
 from qingfeng.faces.api.parameters import FILTERS, Id, Listing, asked, titled
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import states_of
-from qingfeng.kernel.parties.models import Person, Unit
-from qingfeng.kernel.parts import Part
+from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.reading.rows import Part
 from qingfeng.kernel.refusals import Misdeclared
 
 
@@ -47,7 +47,7 @@ class Brief(BaseModel):
     opened_at: datetime
 
 
-class Row(Brief):
+class ListedMatter(Brief):
     """A matter in the list of its mechanism."""
 
     secrecy: Coded
@@ -266,9 +266,9 @@ class Shapes:
         whole = {field.name: _typed(field) for field in own_fields(matter)}
         shown_brief = create_model(f"{name}ListedFields", **brief)
         shown_whole = create_model(f"{name}Fields", **whole)
-        self.row = create_model(f"{name}Row", __base__=Row, fields=(shown_brief, ...))
+        self.row = create_model(f"{name}Row", __base__=ListedMatter, fields=(shown_brief, ...))
         self.whole = create_model(
-            f"{name}Matter", __base__=Row, fields=(shown_whole, ...), clocks=(list[ClockView], ...)
+            f"{name}Matter", __base__=ListedMatter, fields=(shown_whole, ...), clocks=(list[ClockView], ...)
         )
         self.page = page_of(self.row, f"{name}Page")
         seen: Any = self.whole | None

@@ -18,35 +18,35 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
-from qingfeng.kernel import books, facts
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.batches.models import BatchRow, batched
-from qingfeng.kernel.clocks import Clock, Clockwork, in_force, unreckonable
-from qingfeng.kernel.ledger.comparing import rooted
+from qingfeng.kernel.acts.links import ORIGIN, Event, LinkKind, checked
+from qingfeng.kernel.acts.steps import Approval
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.ledger.comparison import rooted
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import Restatement, record_line
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.limits import told
-from qingfeng.kernel.links import ORIGIN, Event, LinkKind, checked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of
-from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.papers.models import Paper, PaperApproval
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.prepared import insert_named, save
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading.compiled import insert_named, save
+from qingfeng.kernel.record import books, facts
+from qingfeng.kernel.record.batches.models import BatchRow, batched
+from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.refusals import Barred, Ground, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.sealing.models import SealedValue, box
-from qingfeng.kernel.steps import Approval
+from qingfeng.kernel.text.words import Words, in_house
+from qingfeng.kernel.time.clocks import Clock, Clockwork, in_force, unreckonable
+from qingfeng.kernel.time.limits import told
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words, in_house
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.acts.declare import Act
-    from qingfeng.kernel.acts.engine import Done
+    from qingfeng.kernel.acts.declaration import Act
+    from qingfeng.kernel.acts.engine import StoredAct
 
 
 @dataclass
@@ -242,7 +242,7 @@ class Do:
         payload = plain(checked(event, carried))
         self._send(Message.Channel.EVENT, "", {"event": event.name, "matter": self.matter.pk, **payload})
 
-    def open(self, contract: str, values: Mapping[str, Any], kind: LinkKind = ORIGIN) -> Done:
+    def open(self, contract: str, values: Mapping[str, Any], kind: LinkKind = ORIGIN) -> StoredAct:
         """Open another mechanism's matter under its contract, in this transaction, linked to this one."""
         from qingfeng.kernel.acts.engine import open_under
 

@@ -18,30 +18,31 @@ from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import access, journal
-from qingfeng.kernel.actors import Actor, system
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts import access
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.footing import Footing, footing
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
-from qingfeng.kernel.clocks import Clockwork
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.matters.locking import NOTHING_HELD, Held, lock, unit_fields
+from qingfeng.kernel.matters.locking import NOTHING_HELD, LockedMatter, lock, unit_fields
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import NEW, State
+from qingfeng.kernel.people.actors import Actor, system
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.time.clocks import Clockwork
 from qingfeng.kernel.time.periods import day_of
 
 Beside: TypeAlias = Callable[[Matter], Sequence[Model]]
 
 
 @dataclass(frozen=True)
-class Done:
+class StoredAct:
     """An act that was stored: the matter after it, and the entry by which it can be proved."""
 
     matter: Matter
@@ -66,7 +67,7 @@ def perform(
     version: int | None = None,
     key: str = "",
     beside: Beside | None = None,
-) -> Done:
+) -> StoredAct:
     """Perform an act.
 
     :param raw: the input as a face received it, by field name
@@ -149,7 +150,9 @@ def provider(contract: str) -> Act:
     return found[0]
 
 
-def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
+def open_under(
+    contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter
+) -> StoredAct:
     """Open the matter that a contract provides, inside the transaction of the act that asks for it.
 
     Its own guard is not asked: the act that asks was guarded, and the contract says it may.
@@ -168,10 +171,12 @@ def state_of(matter: Matter) -> State:
     return states_of(type(matter))[matter.state] if matter.state else NEW
 
 
-def _repeated(act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str) -> Done | None:
+def _repeated(
+    act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str
+) -> StoredAct | None:
     """What a submission led to that was stored before; it may have moved the matter on, so no guard is asked."""
     earlier = remembered(actor, key, act, matter_id, raw)
-    return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
+    return StoredAct(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
 
 
 def _perform(
@@ -183,7 +188,7 @@ def _perform(
     version: int | None,
     key: str,
     beside: Beside | None,
-) -> Done:
+) -> StoredAct:
     matter = _fetch(act, actor, matter_id)
     scope = ActorScope(actor, matter.jurisdiction_id, day_of(now))
     _guard(act, actor, matter, now, scope.policy)
@@ -283,7 +288,7 @@ def _carry_out(
     stands_on: Footing,
     version: int | None,
     beside: Beside | None = None,
-) -> Done:
+) -> StoredAct:
     if act.opens:
         stands_on.demand_first()
     stands_on.demand_most()
@@ -303,10 +308,10 @@ def _carry_out(
     for clock in act.starts:
         limit = do.value(clock.limit) if clock.limit else None
         clocks.start(clock, limit, do.counted_from.get(clock.name))
-    return Done(matter, write(do, values, before, after, held, stands_on))
+    return StoredAct(matter, write(do, values, before, after, held, stands_on))
 
 
-def _lock(matter: Matter, version: int | None, stands_on: Footing) -> Held:
+def _lock(matter: Matter, version: int | None, stands_on: Footing) -> LockedMatter:
     held = lock(matter.pk, stands_on)
     stands_on.refuse(held.fallen)
     if held.version != matter.version or version not in (None, held.version):

@@ -18,7 +18,7 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Parameter
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.kernel.access import one, readable
-from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.access import one, readable
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.prepared import day, number, reading
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 
 class Chooser(NamedTuple):
@@ -39,9 +39,9 @@ def offered(model: Any, chooser: Chooser, on: date) -> models.QuerySet[Any]:
 
 def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int = 0) -> models.QuerySet[Any]:
     """What a register offers of an id, with slots from ``at`` on: id, day, jurisdictions, units."""
-    covered = tuple(map(number, range(at + 2, at + 2 + jurisdictions)))
-    answered = tuple(map(number, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
-    return offered(model, Chooser(role, covered, answered), day(at + 1)).filter(pk=number(at))
+    covered = tuple(map(int_slot, range(at + 2, at + 2 + jurisdictions)))
+    answered = tuple(map(int_slot, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
+    return offered(model, Chooser(role, covered, answered), day_slot(at + 1)).filter(pk=int_slot(at))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class ActorScope:
                 found = [one(model, self.actor, pk)]
         elif hasattr(model, "choosable"):
             role, jurisdictions, units = self.chooser
-            ask = reading(offered_one, model, role, len(jurisdictions), len(units))
+            ask = compiled(offered_one, model, role, len(jurisdictions), len(units))
             found = ask(pk, self.on, *jurisdictions, *units)
         if not found:
             raise Invalid({"": [_("Choose one of those offered.")]})

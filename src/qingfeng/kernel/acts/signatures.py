@@ -49,10 +49,10 @@ from qingfeng.kernel.acts.inputs import (
     Whole,
 )
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.money import Unreadable, Yuan
+from qingfeng.kernel.money import UnreadableAmount, Yuan
 from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
@@ -270,7 +270,7 @@ def _money(marker: Yuan) -> Any:
     def read(value: Any) -> int:
         try:
             return marker.read(value)
-        except Unreadable as refused:
+        except UnreadableAmount as refused:
             raise PydanticCustomError("money", "no amount", {"sentence": refused.sentence}) from None
 
     written = WithJsonSchema({"type": "integer", "minimum": marker.least, "maximum": marker.most})

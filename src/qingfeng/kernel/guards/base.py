@@ -18,11 +18,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
     from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.people.actors import Actor
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~NOTHING

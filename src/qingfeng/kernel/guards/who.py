@@ -12,19 +12,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.actors import bearer_key, office_key, person_key, unit_key
+from qingfeng.kernel.acts.steps import candidates, holders_of, open_for, seated, waiting_for
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.parties.roles import Role, set_over
-from qingfeng.kernel.prepared import number, reading, word
+from qingfeng.kernel.people.actors import bearer_key, office_key, person_key, unit_key
+from qingfeng.kernel.people.roles import Role, set_over
+from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.steps import candidates, holders_of, open_for, seated, waiting_for
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
     from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.people.actors import Actor
 
 
 def field_label(matter: type[Matter], name: str) -> Words:
@@ -244,12 +244,12 @@ def _doers(matter: Matter, act: str) -> frozenset[int]:
     """Ids of the persons who did an act on a matter; asked once for each version, since nobody does more without one."""
     known: dict[tuple[str, int], frozenset[int]] = vars(matter).setdefault("_doers", {})
     if (act, matter.version) not in known:
-        known[act, matter.version] = frozenset(person for (person,) in reading(_done)(matter.pk, act))
+        known[act, matter.version] = frozenset(person for (person,) in compiled(_done)(matter.pk, act))
     return known[act, matter.version]
 
 
 def _done() -> QuerySet[Entry, tuple[int]]:
-    done = Entry.objects.filter(matter_id=number(0), act=word(1), person_id__isnull=False)
+    done = Entry.objects.filter(matter_id=int_slot(0), act=text_slot(1), person_id__isnull=False)
     return done.values_list("person_id").distinct()
 
 

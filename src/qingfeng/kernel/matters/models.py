@@ -11,25 +11,25 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.actors import person_key, unit_key
-from qingfeng.kernel.acts.declare import act
+from qingfeng.kernel.acts.declaration import act
 from qingfeng.kernel.acts.inputs import Line
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
-from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
-from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.prepared import increment
+from qingfeng.kernel.people.actors import person_key, unit_key
+from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.reading.compiled import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.acts.footing import Footing
-    from qingfeng.kernel.boards import Board
     from qingfeng.kernel.guards import Guard
-    from qingfeng.kernel.looks import Looks
-    from qingfeng.kernel.occasions import Occasion
-    from qingfeng.kernel.pages import Page
-    from qingfeng.kernel.parts import Part
-    from qingfeng.kernel.statistics import Statistic
+    from qingfeng.kernel.reading.boards import Board
+    from qingfeng.kernel.reading.coverage import Scrutiny
+    from qingfeng.kernel.reading.pages import Page
+    from qingfeng.kernel.reading.rows import Part
+    from qingfeng.kernel.reading.statistics import Statistic
+    from qingfeng.kernel.time.calendar_events import CalendarEvent
     from qingfeng.kernel.time.workdays import Workdays
 
 
@@ -70,7 +70,7 @@ class Matter(models.Model):
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     parts: ClassVar[tuple[Part, ...]] = ()
-    looks: ClassVar[Looks | None] = None
+    looks: ClassVar[Scrutiny | None] = None
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
@@ -137,7 +137,7 @@ class Matter(models.Model):
         """
         return None
 
-    def occasion(self) -> Occasion | None:
+    def occasion(self) -> CalendarEvent | None:
         """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
         return None
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.guards import Guard
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.clocks import Clock
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.time.clocks import Clock
 
 
 @cache

@@ -16,18 +16,18 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
 from qingfeng.faces.cli.demo import posts
-from qingfeng.faces.demonstration import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING, leader_of
-from qingfeng.kernel import worker
-from qingfeng.kernel.actors import Actor, holder_of, system
-from qingfeng.kernel.acts.engine import Done, perform
+from qingfeng.faces.invented_district import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING, leader_of
+from qingfeng.kernel.acts.engine import StoredAct, perform
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.demonstration import Demonstration, Event
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import Account, Jurisdiction, Unit
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_on
+from qingfeng.kernel.people.actors import Actor, holder_of, system
+from qingfeng.kernel.people.models import Account, Jurisdiction, Unit
+from qingfeng.kernel.people.roles import RoleHolding, holdings_on
 from qingfeng.kernel.regime.policy import calendar
-from qingfeng.kernel.telling import Event, Told
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import LAST_YEAR
@@ -47,7 +47,7 @@ def load(now: datetime) -> int:
     """Load it whole or not at all; returns how many matters it has. ``now`` is when the story ends."""
     end = min(now, datetime.combine(LAST_DAY, time(18), ZONE))
     with override("zh-hans"), _uncollected(), transaction.atomic():
-        told = Telling(end)
+        told = DemonstrationRun(end)
         told.found()
         told.tell()
         seal_all(now, signer())
@@ -64,14 +64,14 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def told_by_mechanisms() -> Iterator[Callable[[Told], list[Event]]]:
+def told_by_mechanisms() -> Iterator[Callable[[Demonstration], list[Event]]]:
     """What tells the stories of each app that has a ``demonstration``, in the order of the apps."""
     for app in apps.get_app_configs():
         if app.module is not None and module_has_submodule(app.module, "demonstration"):
             yield import_module(f"{app.name}.demonstration").events
 
 
-class Telling:
+class DemonstrationRun:
     """The story while it is being told; a ``kernel.telling.Told``."""
 
     def __init__(self, end: datetime) -> None:
@@ -176,7 +176,7 @@ class Telling:
         values: Mapping[str, Any],
         at: datetime,
         matter_id: int | None = None,
-    ) -> Done:
+    ) -> StoredAct:
         """Let somebody do an act; those that open a matter are counted."""
         act = acts_of(matter)[name]
         self.count += act.opens

@@ -1,0 +1,155 @@
+"""Statistics 统计报表: figures of one mechanism's matters, declared once as a table and how it is drawn.
+
+A mechanism's ``statistics.py`` declares them and its matter class names them. Only what the reader may read is
+counted: a clerk sees the figures of the own unit, an office those of all. Console page, workbook, REST
+operation, command and handbook line follow from the declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import QuerySet, Sum
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.record.facts import Fact, FactKind
+from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.timekeeper import ZONE
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.people.actors import Actor
+
+Kind = Literal["words", "count", "money", "minutes", "share"]
+Picture = Literal["bars", "stacked", "lines", "grid"]
+Look = Literal["", "accent", "done", "near", "late", "quiet"]
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column 栏目. Its figures are whole numbers: how many, fen, minutes, or thousandths of a whole (share).
+
+    ``look`` gives it a colour that means something; else it takes the next of six.
+    """
+
+    label: Words
+    kind: Kind = "count"
+    look: Look = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a statistic is made from: the matters its reader may read, whatever their year, and the year asked for."""
+
+    queryset: QuerySet[Any]
+    actor: Actor
+    today: date
+    year: int
+
+    @property
+    def begin(self) -> datetime:
+        """The first moment of the year."""
+        return datetime.combine(date(self.year, 1, 1), time(), ZONE)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after the year."""
+        return datetime.combine(date(self.year + 1, 1, 1), time(), ZONE)
+
+    @property
+    def months(self) -> range:
+        """The months of the year that have begun, as numbers."""
+        return range(1, 13 if self.year < self.today.year else self.today.month + 1)
+
+    def month(self, number: int) -> str:
+        """The name of a month, short."""
+        return date_format(date(self.year, number, 1), pgettext("date format", "M"))
+
+    def opened(self) -> QuerySet[Any]:
+        """The matters opened in the year."""
+        return self.queryset.filter(opened_at__gte=self.begin, opened_at__lt=self.end)
+
+    def facts(self, kind: FactKind) -> QuerySet[Fact]:
+        """The facts of a kind that held in the year; those taken back stand in it twice, and sum up to nothing."""
+        return Fact.objects.filter(
+            name=kind.name,
+            held_on__gte=date(self.year, 1, 1),
+            held_on__lt=date(self.year + 1, 1, 1),
+            entry__matter__in=self.queryset.order_by().values("pk"),
+        )
+
+    def by_unit(self, *kinds: FactKind) -> list[tuple[Any, ...]]:
+        """The sums of the year's facts of some kinds, unit by unit, the most first; units without any are left out."""
+        sums = [
+            dict(self.facts(kind).order_by().values_list("subject").annotate(Sum("quantity")))
+            for kind in kinds
+        ]
+        names = unit_names({subject for one in sums for subject in one})
+        rows = [(name, *(one.get(subject, 0) for one in sums)) for subject, name in names.items()]
+        return sorted(rows, key=lambda row: (*(-figure for figure in row[1:]), row[0]))
+
+
+def unit_names(subjects: Collection[str]) -> dict[str, str]:
+    """The names of the units that facts are about, by the facts' own word for them."""
+    found = Unit.objects.filter(pk__in=[subject.partition(":")[2] for subject in subjects])
+    return {plain(unit): unit.name for unit in found}
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A statistic 统计表: its first column is words, each other one figures; ``rows`` makes the rows of a reading.
+
+    ``picture``: "bars" beside each other, "stacked" parts of a whole (their sums are added), "lines" over
+    the rows, a "grid" the darker the higher. It draws the columns of the same kind as the first figures; the
+    table has them all. ``of`` "today" is one that stands as it is now, whatever the year. ``counted_for`` names an
+    office that has these counts of the whole jurisdiction though it doesn't read the matters: then ``rows`` tells
+    numbers of them, and nothing else. Raises ``Misdeclared``.
+    """
+
+    name: str
+    label: Words
+    columns: Sequence[Column]
+    rows: Callable[[Reading], Sequence[Row]]
+    picture: Picture = "bars"
+    of: Literal["year", "today"] = "year"
+    counted_for: Guard | None = None
+
+    def __post_init__(self) -> None:
+        kinds = [column.kind for column in self.columns]
+        if not self.name.isidentifier() or kinds[:1] != ["words"] or "words" in kinds[1:] or len(kinds) < 2:
+            raise Misdeclared(f"{self.name}: a statistic has a name, one column of words, and then figures")
+
+    def counted(self, reading: Reading) -> list[tuple[Any, ...]]:
+        """Its rows, each with its words as text. Raises ``Misdeclared`` for what is neither whole number nor none."""
+        rows = []
+        for head, *figures in self.rows(reading):
+            if len(figures) != len(self.columns) - 1 or any(
+                type(one) not in (int, type(None)) for one in figures
+            ):
+                raise Misdeclared(f"{self.name}: each row has its words, and a whole number or none a column")
+            rows.append((str(head), *figures))
+        return rows
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A statistic as one reader has it: none of ``rows`` stands for matters they may not read."""
+
+    statistic: Statistic
+    year: int
+    years: Sequence[int]
+    today: date
+    rows: Sequence[tuple[Any, ...]]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not any(figure for row in self.rows for figure in row[1:])

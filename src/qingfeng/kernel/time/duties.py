@@ -1,0 +1,228 @@
+"""Recurring duties 周期性职责: a matter opened by the system for each period, once, on its working day.
+
+A mechanism declares what returns; the regime says how often. What an outage missed is caught up, in order
+and under the rule that held on each day; what can't be reckoned yet is shown and waits.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.acts.engine import StoredAct, perform, provider
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot, text_slot
+from qingfeng.kernel.refusals import Barred, Misdeclared, Refusal
+from qingfeng.kernel.regime.parameters import Parameter
+from qingfeng.kernel.regime.policy import Policy, calendar, first_activated
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.recurrence import Recurrence
+from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
+
+REASON = "duty"
+"""The reason the system gives: the opening act is declared ``by=System("duty")``."""
+
+_DAY = timedelta(days=1)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One period of a duty in one jurisdiction, and the day it opens."""
+
+    jurisdiction: Jurisdiction
+    duty: Duty
+    period: str
+    opens_on: date
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A duty that returns 周期性职责.
+
+    :param code: its name for good, the mechanism first: ``meetings.dispatch``
+    :param recurrence: the parameter (kind ``Turns``) that says how often; without a value nothing is due
+    :param opens: the contract whose provider is the opening act
+    :param inputs: the input of that act for one period
+    """
+
+    code: str
+    label: Words
+    recurrence: Parameter
+    opens: str
+    inputs: Callable[[Due], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class SkippedPeriod:
+    """What could not be opened, and why; it is tried again each time."""
+
+    jurisdiction: Jurisdiction
+    duty: Duty
+    period: str
+    words: Words
+
+
+class Opened(models.Model):
+    """A period of a duty that has its matter 已开立. The row is written with the matter, or neither is."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=60)
+    period = models.CharField(_("period"), max_length=10)
+    opens_on = models.DateField(_("opens on"))
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="opened_for")
+
+    append_only: ClassVar[bool] = True
+    recorded: ClassVar[bool] = True
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["jurisdiction", "duty", "period"], name="one_matter_a_period"),
+        ]
+
+
+DUTIES: dict[str, Duty] = {}
+
+
+def recurring(duty: Duty) -> Duty:
+    """Register a duty. Raises ``Misdeclared`` where its code is taken."""
+    if DUTIES.setdefault(duty.code, duty) is not duty:
+        raise Misdeclared(f"the duty {duty.code} is declared twice")
+    return duty
+
+
+def due(now: datetime) -> Iterator[Due | SkippedPeriod]:
+    """Every period due and not yet opened, in order, and what can't be reckoned; nothing is opened."""
+    workdays, today = calendar(), day_of(now)
+    for jurisdiction in Jurisdiction.objects.order_by("id"):
+        for duty in DUTIES.values():
+            yield from _waiting(jurisdiction, duty, today, workdays)
+
+
+def open_due(now: datetime) -> tuple[list[StoredAct], list[SkippedPeriod]]:
+    """Open the matter of every period that is due, each once, however many workers ask at the same time.
+
+    :returns: what was opened here, and what was not, with the reason
+    """
+    opened: list[StoredAct] = []
+    skipped: list[SkippedPeriod] = []
+    halted: set[tuple[int, str]] = set()
+    for waiting in due(now):
+        key = (waiting.jurisdiction.pk, waiting.duty.code)
+        if isinstance(waiting, SkippedPeriod):
+            skipped.append(waiting)
+        elif key not in halted:
+            try:
+                done = _open(waiting, now)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as fault:
+                # Whatever one mechanism's opening raises must not stop the duties of the others.
+                _log.exception("The duty %s of %s was not opened.", waiting.duty.code, waiting.period)
+                words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
+                skipped.append(SkippedPeriod(waiting.jurisdiction, waiting.duty, waiting.period, words))
+                halted.add(key)
+            else:
+                opened += [done] if done is not None else []
+    return opened, skipped
+
+
+def _open(waiting: Due, now: datetime) -> StoredAct | None:
+    act = provider(waiting.duty.opens)
+    acting = system(REASON, [waiting.jurisdiction.pk])
+    period = {
+        "jurisdiction": waiting.jurisdiction,
+        "duty": waiting.duty.code,
+        "period": waiting.period,
+    }
+    try:
+        with transaction.atomic():
+            if Opened.objects.filter(**period).exists():
+                return None
+            return perform(
+                act,
+                acting,
+                waiting.duty.inputs(waiting),
+                now,
+                beside=lambda matter: [Opened(**period, opens_on=waiting.opens_on, matter=matter)],
+            )
+    except IntegrityError:
+        if Opened.objects.filter(**period).exists():
+            return None  # another worker was first, and what was done here is undone
+        raise
+
+
+def _waiting(
+    jurisdiction: Jurisdiction, duty: Duty, today: date, workdays: Workdays
+) -> Iterator[Due | SkippedPeriod]:
+    policy = Policy(jurisdiction.pk, today)
+    code = provider(duty.opens).matter.code
+    changes = policy.changes(duty.recurrence)
+    if not changes or changes[0] > today or not policy.enables(code):
+        return
+    latest = compiled(_latest)(jurisdiction.pk, duty.code)
+    first = latest[0][0] if latest else max(changes[0], _activated(jurisdiction, duty, today))
+    known = {period for (period,) in compiled(_since)(jurisdiction.pk, duty.code, first)}
+    try:
+        for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
+            # A day on which no regime enabled it is no day that an outage missed.
+            if period not in known and policy.as_of(opens_on).enables(code):
+                yield Due(jurisdiction, duty, period, opens_on)
+    except CalendarNotPublished as missing:
+        yield SkippedPeriod(jurisdiction, duty, "", missing.told(say))
+    except Barred as unconfirmed:
+        yield SkippedPeriod(jurisdiction, duty, "", str(unconfirmed))
+
+
+def _latest() -> models.QuerySet[Opened, tuple[date]]:
+    return _opened().order_by("-opens_on").values_list("opens_on")[:1]
+
+
+def _since() -> models.QuerySet[Opened, tuple[str]]:
+    return _opened().filter(opens_on__gte=day_slot(2)).values_list("period")
+
+
+def _opened() -> models.QuerySet[Opened]:
+    return Opened.objects.filter(jurisdiction=int_slot(0), duty=text_slot(1))
+
+
+def _activated(jurisdiction: Jurisdiction, duty: Duty, today: date) -> date:
+    """The day from which a jurisdiction had both the rule and the mechanism in force."""
+    code = provider(duty.opens).matter.code
+    sets = first_activated(jurisdiction.pk, lambda document: duty.recurrence.name in document.values)
+    enables = first_activated(jurisdiction.pk, lambda document: code in document.enables)
+    return max(sets or today, enables or today)
+
+
+def _periods(
+    policy: Policy, parameter: Parameter, changes: list[date], first: date, today: date, workdays: Workdays
+) -> Iterator[tuple[str, date]]:
+    """The periods that open from ``first`` to ``today``, each under the rule of its day."""
+    starts = [max(first, changes[0]), *(day for day in changes if first < day <= today)]
+    for start, following in zip(starts, [*starts[1:], today + _DAY], strict=True):
+        on_that_day = policy.as_of(start)
+        if on_that_day.seen(parameter) is None:
+            continue
+        rule = on_that_day.value(parameter)
+        assert isinstance(rule, Recurrence)
+        yield from _known(rule, start, following - _DAY, workdays)
+
+
+def _known(rule: Recurrence, start: date, last: date, workdays: Workdays) -> Iterator[tuple[str, date]]:
+    try:
+        yield from rule.periods_between(start - _DAY, last, workdays)
+    except CalendarNotPublished:
+        # Day by day, so that what comes before the unknown year is opened all the same.
+        for number in range((last - start).days + 1):
+            day = start + number * _DAY
+            yield from rule.periods_between(day - _DAY, day, workdays)

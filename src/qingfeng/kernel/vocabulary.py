@@ -1,0 +1,132 @@
+"""All that a mechanism's author writes with, in one place."""
+
+from qingfeng.kernel.acts.declaration import Act, act, reads
+from qingfeng.kernel.acts.do import Do
+from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Monthly, Prose, Sealed, Whole
+from qingfeng.kernel.acts.links import Event, LinkKind, link_kind, listen
+from qingfeng.kernel.acts.proposals import Proposal
+from qingfeng.kernel.acts.steps import Stage
+from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.background.jobs import BackgroundJob, background_job
+from qingfeng.kernel.guards import (
+    Anyone,
+    Bearer,
+    Concerns,
+    Did,
+    Holds,
+    Is,
+    Office,
+    OnStep,
+    Per,
+    Seated,
+    SetOver,
+    System,
+    When,
+)
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.states import ANY, NEW, State
+from qingfeng.kernel.money import FenField, Yuan
+from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.reading.coverage import Scrutiny
+from qingfeng.kernel.reading.pages import Page
+from qingfeng.kernel.reading.rows import Part
+from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
+from qingfeng.kernel.record.books import BookKind
+from qingfeng.kernel.record.facts import FactKind
+from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.regime.parameters import (
+    Choices,
+    Count,
+    Day,
+    Flag,
+    Money,
+    Months,
+    Parameter,
+    Points,
+    Span,
+    Text,
+    Turns,
+)
+from qingfeng.kernel.regime.policy import PARAMETERS
+from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
+from qingfeng.kernel.time.calendar_events import CalendarEvent
+from qingfeng.kernel.time.clocks import Clock
+from qingfeng.kernel.time.duties import Due, Duty, recurring
+
+__all__ = [
+    "ANY",
+    "NEW",
+    "PARAMETERS",
+    "Act",
+    "Anyone",
+    "Attachment",
+    "BackgroundJob",
+    "Bearer",
+    "BookKind",
+    "CalendarEvent",
+    "Choice",
+    "Choices",
+    "Clock",
+    "Column",
+    "Concerns",
+    "Count",
+    "Day",
+    "Did",
+    "Do",
+    "Due",
+    "Duty",
+    "Event",
+    "FactKind",
+    "FenField",
+    "Files",
+    "Flag",
+    "Given",
+    "Holds",
+    "Is",
+    "Line",
+    "LinkKind",
+    "Mailbox",
+    "Matter",
+    "Money",
+    "Monthly",
+    "Months",
+    "Office",
+    "OnStep",
+    "OneOf",
+    "Page",
+    "Parameter",
+    "Part",
+    "Per",
+    "Person",
+    "Points",
+    "Proposal",
+    "Prose",
+    "Reading",
+    "Register",
+    "Role",
+    "Scrutiny",
+    "Sealed",
+    "Seated",
+    "SetOver",
+    "Several",
+    "Span",
+    "Stage",
+    "State",
+    "Statistic",
+    "System",
+    "Table",
+    "Text",
+    "TimeOfDay",
+    "Turns",
+    "Unit",
+    "When",
+    "Whole",
+    "Yuan",
+    "act",
+    "background_job",
+    "link_kind",
+    "listen",
+    "reads",
+    "recurring",
+]

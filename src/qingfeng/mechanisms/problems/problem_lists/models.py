@@ -1,0 +1,305 @@
+"""The own problem list and its acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Max, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, override, pgettext_lazy
+from pydantic import BaseModel, ConfigDict
+
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.vocabulary import (
+    NEW,
+    Attachment,
+    Choice,
+    Do,
+    Files,
+    Holds,
+    Matter,
+    Person,
+    Prose,
+    Role,
+    State,
+    System,
+    Unit,
+    Whole,
+    act,
+    reads,
+)
+from qingfeng.mechanisms.problems.problem_lists import rules
+from qingfeng.mechanisms.problems.problem_lists.declarations import (
+    ENDING,
+    LIST_DRAWN_UP,
+    REMINDING,
+    SelfCheckBasis,
+)
+from qingfeng.mechanisms.problems.problem_lists.guards import SomebodyElse
+from qingfeng.mechanisms.problems.problem_lists.pages import PAGES
+from qingfeng.mechanisms.problems.problem_lists.policy import REMIND_BEFORE
+from qingfeng.mechanisms.problems.problem_lists.registers import OPEN, STANDING, Item, ListYear
+from qingfeng.mechanisms.problems.problem_lists.statistics import STATISTICS
+from qingfeng.organization.topics import PROBLEM_KINDS
+
+CLERK = Holds(Role.UNIT_CLERK, of="unit")
+HEAD = Holds(Role.UNIT_HEAD, of="unit")
+LEADER = Holds(Role.LEADER, of="unit")
+CHECKER = (HEAD | CLERK) & SomebodyElse()
+MOST_ROWS = 200
+
+DRAWN_UP = State("drawn_up", _("drawn up, with the head"))
+RETURNED = State("returned", _("returned by the head"))
+IN_FORCE = State("in_force", pgettext_lazy("own list", "in force"))
+CLOSED = State("closed", _("closed by the unit"), final=True)
+ENDED = State("ended", _("ended with the year"), final=True)
+
+
+class OwnProblemRow(BaseModel):
+    """A problem a unit finds with itself 问题、责任人、路线图、时间表 (S3-R15)."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    problem: Annotated[str, Prose(1000), _("Problem")]
+    kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
+    measure: Annotated[SelfCheckBasis, _("How it was found")]
+    person: Annotated[Person, _("Responsible person")]  # type: ignore[valid-type]  # mypy, before it is analysed
+    road_map: Annotated[str, Prose(1000), _("Road map")]
+    by_day: Annotated[date, _("Day in the timetable")]
+
+
+Rows = Annotated[list[OwnProblemRow], _("Problems of the unit")]
+Number = Annotated[int, Whole(1, 10_000), _("No. on the list")]
+
+
+class OwnList(Matter):
+    """A unit's own problem list of a year, put right and closed out by itself; never the office's (自查问题清单)."""
+
+    code = "problem_lists"
+    series = "查摆"
+    reads: ClassVar = CLERK | HEAD | LEADER
+    filters = ("year",)
+    statistics = STATISTICS
+    pages = PAGES
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="own_lists", verbose_name=_("unit"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    approved_on = models.DateField(_("approved on"), null=True)
+    summary = models.TextField(_("what remains"), blank=True)
+
+    class Meta:
+        verbose_name = _("own problem list")
+        verbose_name_plural = _("own problem lists")
+
+    @classmethod
+    def answered_for(cls, person_id: int) -> Q:
+        """Also the lists with an open problem of which they are the responsible person."""
+        open_rows = Item.objects.filter(OPEN, person=person_id)
+        return super().answered_for(person_id) | Q(pk__in=open_rows.values("own_list"))
+
+    def hand_over(self, do: Do, person: Person, to: Person) -> None:
+        """Put who takes over in place of the responsible person of each open problem."""
+        super().hand_over(do, person, to)
+        for row in self.items.filter(OPEN, person=person).order_by("number"):
+            row.person = to
+            do.record(row)
+
+    @act(
+        NEW, to=DRAWN_UP, by=CLERK, starts=(ENDING, REMINDING), label=_("Draw up the unit's own problem list")
+    )
+    def draw_up(self, do: Do, year: Annotated[int, Whole(2000, 2100)], rows: Rows) -> None:
+        """Draw up the list of what the unit finds wrong with itself; one a year, others are added to it."""
+        if year not in (do.today.year, do.today.year + 1):
+            raise Invalid({"year": [_("A list is drawn up for this year or the next.")]})
+        self.unit = Unit.objects.get(pk=do.actor.unit_id or 0)
+        self.year = year
+        with override(settings.LANGUAGE_CODE):
+            self.title = str(_("{unit}: own problem list of {year}")).format(unit=self.unit, year=self.year)
+        do.record_all([ListYear(own_list=self, unit=self.unit, year=self.year, valid_from=do.today)])
+        fresh = self._fresh(do, rows, 0)
+        do.record_all(fresh)
+        do.count_from(ENDING, self.ends)
+        _remind(self, do, [row.by_day for row in fresh])
+
+    @act((DRAWN_UP, RETURNED, IN_FORCE), by=CLERK, starts=REMINDING, label=_("Add problems to the own list"))
+    def add(self, do: Do, rows: Rows) -> None:
+        """Add problems that were found later; the head is told."""
+        last = self.items.aggregate(last=Max("number"))["last"] or 0
+        fresh = self._fresh(do, rows, last)
+        do.record_all(fresh)
+        _remind(self, do, [*self._days(), *(row.by_day for row in fresh)])
+        if self.state == IN_FORCE.code:
+            self._tell(do, HEAD.holders(self), _("Problems were added to the unit's own list."))
+
+    @act((DRAWN_UP, RETURNED), by=CLERK, starts=REMINDING, label=_("Strike a problem from the own list"))
+    def strike(self, do: Do, item: Number, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Strike a problem before the list is approved, with the reason."""
+        row = self._item(item)
+        row.valid_to = do.today
+        do.record(row)
+        _remind(self, do, self._days())
+
+    @act(DRAWN_UP, to=IN_FORCE, by=HEAD, owed=True, label=_("Approve the own list"))
+    def approve(self, do: Do) -> None:
+        """Approve the list as the unit's own; it is then put right and closed out."""
+        if not self.items.filter(STANDING).exists():
+            do.refuse(_("The list is empty."), remedy=_("Return it, and have its problems added."))
+        self.approved_on = do.today
+        do.leave(LIST_DRAWN_UP, subject=self.unit, held_on=max(do.today, date(self.year, 1, 1)))
+
+    @act(DRAWN_UP, to=RETURNED, by=HEAD, owed=True, label=_("Return the own list"))
+    def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Return the list to be looked at again, with the reason."""
+
+    @act(RETURNED, to=DRAWN_UP, by=CLERK, owed=True, label=_("Hand the own list in again"))
+    def hand_in(self, do: Do) -> None:
+        """Hand the list in to the head again."""
+
+    @act(IN_FORCE, by=CLERK, label=_("Note progress on the own list"))
+    def note_progress(
+        self, do: Do, item: Number, progress: Annotated[str, Prose(1000), _("How far it is")]
+    ) -> None:
+        """Note how far a problem is."""
+        row = self._item(item)
+        row.progress = progress
+        do.record(row)
+
+    @act(IN_FORCE, by=CLERK | HEAD, starts=REMINDING, label=_("Report a problem put right"))
+    def put_right(
+        self,
+        do: Do,
+        item: Number,
+        result: Annotated[str, Prose(1000), _("How it was put right")],
+        evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = [],  # noqa: B006
+    ) -> None:
+        """Report within the unit that a problem is put right; somebody else of the unit then checks it."""
+        row = self._item(item)
+        if row.put_right_on is not None:
+            raise Invalid({"item": [_("It waits for its check already.")]})
+        row.put_right_on, row.put_right_by_id, row.progress = do.today, do.actor.person_id, result
+        do.record(row)
+        _remind(self, do, self._days())
+        self._tell(
+            do, (CLERK | HEAD).holders(self), _("A problem of the unit's own list waits for its check.")
+        )
+
+    @act(IN_FORCE, by=CHECKER, label=_("Close a problem out"))
+    def write_off(
+        self, do: Do, item: Number, finding: Annotated[str, Prose(500), _("What was checked")]
+    ) -> None:
+        """Close a problem out, having checked that it is put right; never by who put it right."""
+        row = self._waiting(item)
+        row.written_off_on, row.checked_by_id = do.today, do.actor.person_id
+        do.record(row)
+
+    @act(IN_FORCE, by=CHECKER, starts=REMINDING, label=_("Find a problem not put right yet"))
+    def find_open(self, do: Do, item: Number, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+        """Say, having checked it, that a problem is not put right yet; it is open again."""
+        row = self._waiting(item)
+        row.put_right_on = row.put_right_by_id = None
+        do.record(row)
+        _remind(self, do, self._days())
+
+    @act(IN_FORCE, to=CLOSED, by=HEAD, stops=(ENDING, REMINDING), label=_("Close the own list"))
+    def close(self, do: Do, summary: Annotated[str, Prose(1000)]) -> None:
+        """Close the list before the year ends, and say what remains."""
+        self.summary = summary
+
+    @act(
+        (DRAWN_UP, RETURNED, IN_FORCE),
+        by=System("clock"),
+        expires=REMINDING,
+        starts=REMINDING,
+        label=_("Remind the unit"),
+    )
+    def remind(self, do: Do) -> None:
+        """Remind the unit, and nobody else, of its own timetable; nothing follows from a day that passed."""
+        days = self._days()
+        _remind(self, do, days)
+        if number := rules.reminded(days, do.value(REMIND_BEFORE), do.today):
+            with override(settings.LANGUAGE_CODE):
+                words = ngettext(
+                    "{} problem of the unit's own list is due soon.",
+                    "{} problems of the unit's own list are due soon.",
+                    number,
+                ).format(number)
+            self._tell(do, (CLERK | HEAD).holders(self), words)
+
+    @act(
+        (DRAWN_UP, RETURNED, IN_FORCE),
+        to=ENDED,
+        by=System("clock"),
+        expires=ENDING,
+        stops=REMINDING,
+        label=_("End the list with its year"),
+    )
+    def end(self, do: Do) -> None:
+        """End the list with its year; what is still open may stand on the next one."""
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment after its year."""
+        return datetime.combine(date(self.year + 1, 1, 1), time(), ZONE)
+
+    def _fresh(self, do: Do, rows: Sequence[OwnProblemRow], last: int) -> list[Item]:
+        if not 1 <= len(rows) <= MOST_ROWS:
+            raise Invalid({"rows": [_("Give 1 to 200 problems.")]})
+        wrong: dict[str, list[Words]] = {}
+        for place, row in enumerate(rows):
+            if not do.today <= row.by_day < self.ends.date():
+                words = format_lazy(_("A day from today to the end of {} is wanted."), self.year)
+                wrong[f"rows.{place}.by_day"] = [words]
+        if wrong:
+            raise Invalid(wrong)
+        return [
+            Item(
+                own_list=self,
+                number=number,
+                problem=row.problem,
+                kind=row.kind,
+                measure=row.measure.value,
+                person=row.person,
+                road_map=row.road_map,
+                by_day=row.by_day,
+                valid_from=do.today,
+            )
+            for number, row in enumerate(rows, start=last + 1)
+        ]
+
+    def _item(self, number: int) -> Item:
+        row = self.items.filter(OPEN, number=number).first()
+        if row is None:
+            raise Invalid({"item": [_("The list has no such problem open.")]})
+        return row
+
+    def _waiting(self, number: int) -> Item:
+        row = self._item(number)
+        if row.put_right_on is None:
+            raise Invalid({"item": [_("It is not reported put right yet.")]})
+        return row
+
+    def _days(self) -> list[date]:
+        """The days in the timetable of what is still to be put right."""
+        return list(self.items.filter(OPEN, put_right_on=None).values_list("by_day", flat=True))
+
+    def _tell(self, do: Do, holders: frozenset[str], words: Words) -> None:
+        """Tell holders of the unit."""
+        with override(settings.LANGUAGE_CODE):
+            text = str(words)
+        for holder in sorted(holders):
+            do.notify(holder, text)
+
+
+@reads(REMIND_BEFORE)
+def _remind(own: OwnList, do: Do, days: Sequence[date]) -> None:
+    """Count the reminder from its next day; where none lies ahead, from after the end, which stops it."""
+    on = rules.next_reminder(days, do.value(REMIND_BEFORE), do.today)
+    never = own.ends + timedelta(days=1)
+    do.count_from(REMINDING, datetime.combine(on, time(), ZONE) if on is not None else never)
