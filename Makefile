@@ -10,15 +10,21 @@ WORKERS ?= 2
 SPREAD := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 # What tries everything again and again: lines are traced in the tests beside it, which reach as many (decision 0026).
 UNTRACED := exhaustive or mutants or browser
+FOLDER = $(wildcard src/qingfeng/mechanisms/*/$(NAME))
+OWN = $(wildcard tests/mechanisms/*/$(NAME) tests/scenarios/test_$(NAME).py)
 PARTS := $(wildcard src/qingfeng/locale/*/parts/*.po)
+
+# What is compiled is kept, whatever the machine is set to: else each of hundreds of processes compiles it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint messages requirements clean
+.PHONY: help setup run test toys-sqlite toys-postgresql quick lint messages requirements clean
 
 help:
 	@echo "make run    set up, load the demonstration and serve it (PORT=8000)"
 	@echo "make test   set up and run every check"
+	@echo "make quick NAME=leave   one mechanism's own checks, on SQLite"
 	@echo "make clean  remove what the two have made"
 
 setup: $(VENV)/run.stamp $(VENV)/messages.stamp
@@ -53,11 +59,21 @@ lint: setup $(VENV)/test.stamp
 test:
 	@PYTHON=$(PYTHON) sh tools/system.sh test
 	@$(MAKE) --no-print-directory lint
-	$(SPREAD) -m "not ($(UNTRACED))" --cov
+	$(SPREAD) -m "not ($(UNTRACED))" -p tests.traced
 	$(SPREAD) -m "$(UNTRACED)"
-	$(SPREAD) --ds=tests.toys.settings tests/toys
-	$(SPREAD) --ds=tests.toys.settings tests/toys --database=postgresql
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target toys-sqlite toys-postgresql
 	$(SPREAD) --database=postgresql -m "database and not browser and not mutants"
+
+# Few tests: more processes would take longer to begin than they save.
+toys-sqlite toys-postgresql: toys-%:
+	$(BIN)/python -m pytest --ds=tests.toys.settings tests/toys --database=$*
+
+quick: setup $(VENV)/test.stamp
+	@test -n "$(FOLDER)" || { echo "NAME=… is one of:"; basename -a src/qingfeng/mechanisms/*/[!_]*/; exit 2; }
+	$(BIN)/ruff check $(OWN) $(FOLDER)
+	$(BIN)/ruff format --check $(OWN) $(FOLDER)
+	QINGFENG_HOME="$(STATE)/lint" $(BIN)/mypy $(FOLDER)
+	$(SPREAD) $(OWN) tests/walk/test_walk.py --of $(NAME)
 
 requirements:
 	$(BIN)/python -m pip install --quiet uv
@@ -68,5 +84,5 @@ requirements:
 		-o requirements/test.txt
 
 clean:
-	rm -rf $(VENV) $(STATE) .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
+	rm -rf $(VENV) $(STATE) .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
 	find src -name '*.mo' -delete

@@ -121,12 +121,26 @@ def _closed_and_opened(account: Account) -> None:
         accounts.set_use(account, in_use=in_use)
 
 
+def _ended_by_two(account: Account) -> None:
+    asked = cast.do(
+        "accounts.ask", "system_administrator", person=account.person_id, wanted="sign_ins", reason="手机遗失"
+    )
+    cast.do("accounts.carry_out", "security_administrator", asked.matter)
+
+
+def _erased_by_two(account: Account) -> None:
+    asked = cast.do("erasure.request", "security_administrator", person=account.person_id, basis="本人申请")
+    cast.do("erasure.erase", "security_administrator_b", asked.matter)
+
+
 MENDS: dict[str, Callable[[Account], None]] = {
     "password changed": lambda account: accounts.set_password(account, "yet another pass phrase"),
     "password taken away": accounts.drop_password,
     "second factor taken away": accounts.drop_second_factor,
     "closed and opened again": _closed_and_opened,
     "all ended": accounts.end_sign_ins,
+    "ended by two administrators": _ended_by_two,
+    "erased": _erased_by_two,
 }
 
 

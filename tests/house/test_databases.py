@@ -7,6 +7,8 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection, connections
 
+from tests.conftest import FIRST, TESTS
+
 
 def write(word: str) -> None:
     with connection.cursor() as cursor:
@@ -68,3 +70,7 @@ def test_a_served_site_reads_the_database_of_its_test(served: str) -> None:
         urlopen(f"{served}/no/such/page")
     with answer.value as response:
         assert response.code == 404
+
+
+def test_what_begins_first_is_there() -> None:
+    assert [name for name in FIRST if not (TESTS / name).is_file()] == []

@@ -53,24 +53,16 @@ def _written(node: ast.expr, flags: int, path: Path, name: str) -> re.Pattern[An
 
 def compiled() -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
     """Every expression in the source: where it stands, itself, and how it is used."""
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SRC.rglob("*.py"))}
-    everywhere = frozenset(used for tree in trees.values() for used in uses(tree))
-    for path, tree_ in trees.items():
-        names = {
-            id(node.value): node.targets[0].id
-            for node in ast.walk(tree_)
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-        }
-        here = uses(tree_)
-        for node in ast.walk(tree_):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re"):
+    found = {path: _found(path.read_text(encoding="utf-8")) for path in sorted(SRC.rglob("*.py"))}
+    everywhere = frozenset(use for _calls, _names, here in found.values() for use in here)
+    for path, (calls, names, here) in found.items():
+        for node, of, called in calls:
+            if of != "re":
                 continue
             place = f"{path.relative_to(SRC)}:{node.lineno}"
-            if node.func.attr in USES:
-                yield place, re.compile(ast.literal_eval(node.args[0])), frozenset({node.func.attr})
-            elif node.func.attr == "compile":
+            if called in USES:
+                yield place, re.compile(ast.literal_eval(node.args[0])), frozenset({called})
+            elif called == "compile":
                 name = names.get(id(node), "")
                 used = {use for one, use in here if one == name} or {
                     use for one, use in everywhere if one == name
@@ -84,15 +76,22 @@ def compiled() -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
                 )
 
 
-def uses(tree_: ast.AST) -> set[tuple[str, str]]:
-    return {
-        (node.func.value.id, node.func.attr)
-        for node in ast.walk(tree_)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.attr in USES
-    }
+Called = list[tuple[ast.Call, str, str]]
+
+
+def _found(source: str) -> tuple[Called, dict[int, str], set[tuple[str, str]]]:
+    """The calls `name.method(…)` in a source, the names that calls are given, and which name is used how."""
+    calls: Called = []
+    names: dict[int, str] = {}
+    # Few sources have either: a whole tree is walked for those alone.
+    if re.search(rf"\bre\.|\.(?:{'|'.join(USES)})\(", source):
+        for node in ast.walk(ast.parse(source)):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr=called)):
+                    calls.append((node, of, called))
+                case ast.Assign(targets=[ast.Name(id=name), *_], value=value):
+                    names[id(value)] = name
+    return calls, names, {(of, called) for _node, of, called in calls if called in USES}
 
 
 def signs(parsed: Any) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,10 @@ from qingfeng.kernel.regime.policy import calendar
 from qingfeng.kernel.time import recount
 from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import last_day
+from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.cast import do
-from tests.faces.console.staff import browser
+from tests.faces.console.staff import browser, text
 from tests.sheets import FOUND, VERIFIED
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,22 @@ def test_from_november_the_office_is_told_once_and_its_first_page_says_it() -> N
     assert recount.lacking(november) == 2027
     entered(november)
     assert recount.lacking(november) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "day", "stands"),
+    [
+        ("office_a", datetime(2026, 10, 31, 8, 0, tzinfo=UTC), False),
+        ("office_a", datetime(2026, 11, 2, 1, 0, tzinfo=UTC), True),
+        ("clerk_housing", datetime(2026, 11, 2, 1, 0, tzinfo=UTC), False),
+    ],
+)
+def test_the_first_page_of_the_office_says_that_a_calendar_is_lacking(
+    settings: Any, who: str, day: datetime, stands: bool
+) -> None:
+    settings.TIMEKEEPER = FixedTime(day)
+    page = text(browser(who).get("/"))
+    assert ("The working days of 2027 are not known here yet" in page) is stands
+    if stands:
+        entered(day)
+        assert "are not known here yet" not in text(browser(who).get("/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.faces.api.conftest import Program, assign, opened, sign
@@ -242,3 +244,17 @@ def test_statistics_count_what_the_caller_may_read_in_whole_numbers(
     assert clerk.get("/rectification/statistics").json()["rows"][0]["rows"] == [["住建局", 0, 7, 0]]
     assert office.get("/rectification/statistics?year=2025").json()["rows"][0]["rows"] == []
     assert office.get("/rectification/statistics?year=2027").status_code == 422
+
+
+def test_what_may_no_longer_be_chosen_between_two_pages_leaves_nothing_out(
+    office: Program, problem: str
+) -> None:
+    address = f"{problem}/choices/assign/responsible"
+    whole = [row["label"] for row in office.get(f"{address}?size=200").json()["rows"]]
+    page = office.get(f"{address}?size=3").json()
+    gone = page["rows"][0]["value"]
+    Unit.objects.filter(pk=gone).update(valid_to=cast.TODAY - timedelta(days=1))
+    rest = office.get(f"{address}?size=200&cursor={page['next']}").json()
+    assert [row["label"] for row in (*page["rows"], *rest["rows"])] == whole
+    Unit.objects.filter(pk=page["next"]).update(valid_to=cast.TODAY - timedelta(days=1))
+    assert office.get(f"{address}?cursor={page['next']}").status_code == 422

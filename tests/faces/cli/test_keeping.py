@@ -86,8 +86,8 @@ def test_a_county_is_founded_from_its_plan(qingfeng: Command, tmp_path: Path) ->
     assert not account.has_usable_password()
 
 
-@pytest.mark.parametrize("code", ["minghe", "990101", "3401024", "３４０１"])
-def test_a_code_that_names_no_province_is_founded_only_when_somebody_is_sure(
+@pytest.mark.parametrize("code", ["minghe", "990101", "3401024", "３４０１", "340199", "3499", "1199"])
+def test_a_code_that_names_no_division_is_founded_only_when_somebody_is_sure(
     qingfeng: Command, tmp_path: Path, code: str
 ) -> None:
     said = qingfeng("found", written(tmp_path, PLAN.replace("code: minghe", f'code: "{code}"', 1)))
@@ -96,8 +96,8 @@ def test_a_code_that_names_no_province_is_founded_only_when_somebody_is_sure(
     assert not Unit.objects.filter(jurisdiction__code=code).exists()
 
 
-@pytest.mark.parametrize("code", ["34", "3401", "340199"])
-def test_a_code_of_a_province_or_below_one_is_taken_as_it_is(
+@pytest.mark.parametrize("code", ["34", "3401", "340102", "659012", "429004"])
+def test_a_code_of_a_province_a_city_or_a_county_is_taken_as_it_is(
     qingfeng: Command, tmp_path: Path, code: str
 ) -> None:
     assert qingfeng("found", written(tmp_path, PLAN.replace("code: minghe", f'code: "{code}"', 1))).code == 0

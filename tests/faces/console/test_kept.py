@@ -370,6 +370,17 @@ def test_what_was_typed_for_a_refused_request_is_taken_to_an_act_that_asks_the_s
     assert Meeting.objects.get().people == 300
 
 
+def test_it_is_taken_to_the_exception_that_is_asked_of_the_leader_too() -> None:
+    client = browser("clerk_housing")
+    sent = asked_for(client)
+    assert 'value="as:ask_exception"' in text(client.post(ASK, sent, headers=HTMX))
+    taken = client.post(ASK, {**sent, "again": "as:ask_exception"}, headers=HTMX)
+    assert sent["title"] in text(taken)
+    asked = {**sent, **hidden(taken), "reason": "省里定的日期。"}
+    assert client.post("/meetings/new/ask_exception/", asked, headers=HTMX).status_code == 204
+    assert (Meeting.objects.get().state, Meeting.objects.get().people) == ("exception_asked", 300)
+
+
 def test_it_is_not_taken_to_an_act_that_is_not_ones_own() -> None:
     answer = browser("leader").post(ASK, {"again": "as:convene"}, headers=HTMX)
     assert answer.status_code == 403

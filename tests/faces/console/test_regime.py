@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from qingfeng.kernel.regime.models import ActivatedRegime, ConfirmedNumber
+from qingfeng.mechanisms.problems.inspection.policy import OBJECT_WITHIN
 from tests import cast
 from tests.cast import do
 from tests.faces.console.staff import browser, text
@@ -120,3 +121,11 @@ def test_the_page_of_what_changes_names_what_has_to_be_confirmed_first() -> None
 
 def cast_regime() -> int:
     return ActivatedRegime.objects.filter(jurisdiction=cast.jurisdiction()).latest("pk").pk
+
+
+def test_the_time_to_object_to_an_inspection_is_told_as_the_law_s() -> None:
+    page = chinese("clerk_housing", "/regime-in-force/")
+    told = re.sub(r"<[^>]+>|\s+", " ", page.partition(f">{OBJECT_WITHIN.label}<")[2][:1500])
+    assert "30 天" in told or "30天" in told
+    assert "国家规定" in told.partition("政府督查工作条例")[0]
+    assert "第十七条" in told

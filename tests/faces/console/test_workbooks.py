@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from qingfeng.faces.console import home, lists
 from qingfeng.kernel.money import headed
+from qingfeng.kernel.sheets.units import parted
 from qingfeng.kernel.time.timekeeper import ZONE
 from tests import cast
 from tests.faces.console.staff import browser, problem
@@ -108,3 +109,25 @@ def test_amounts_are_headed_alike_in_lists_sheets_and_figures(signed_in: Callabl
     found = sheets(signed_in("office_a"), "/celebrations/statistics.xlsx")
     heads = [str(head) for rows in found.values() for head in rows[1]]
     assert any(head.endswith(" (yuan)") for head in heads)
+
+
+@pytest.mark.parametrize(("language", "unit"), [("zh-hans", "（元）"), ("en", " (yuan)")])
+def test_one_amount_has_one_head_wherever_it_stands(language: str, unit: str) -> None:
+    """Lists, templates and figures of the same amounts: none bare here and with its unit there."""
+    files = {
+        "finance": ("expense_budget/template/enter", "expenses/template/enter", "reception/statistics"),
+        "clerk_housing": ("meetings/export", "celebrations/export", "reception/export"),
+        "office_a": ("celebrations/statistics",),
+    }
+    said: dict[str, set[str]] = {}
+    for who, paths in files.items():
+        client = browser(who)
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        for path in paths:
+            found = sheets(client, f"/{path}.xlsx")
+            for cell in (cell for rows in found.values() for row in rows[:3] for cell in row):
+                said.setdefault(parted(str(cell))[0], set()).add(str(cell).strip("*"))
+    amounts = {heads.copy().pop(): heads for heads in said.values() if any(unit in head for head in heads)}
+    assert len(amounts) > 5
+    assert [heads for heads in amounts.values() if len(heads) > 1] == []
+    assert [head for head in amounts if not head.endswith(unit)] == []

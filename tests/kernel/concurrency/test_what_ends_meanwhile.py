@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
-from threading import Semaphore, Thread
+from threading import Event, Semaphore, Thread, local
 from typing import Any
 
 import pytest
@@ -313,4 +314,100 @@ def test_nothing_is_left_with_a_unit_that_ends_beside_those_who_name_it(at_once:
     assert isinstance(answers[MANY], StoredAct), answers[MANY]
     for kind in (Reception, PortfolioGrant):
         assert not kind.objects.filter(unit=unit, closed=False).exists(), told
+    assert list(verify()) == []
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What several name who open something, and the act after which none of it may be stored."""
+
+    name: Callable[[], Any]
+    end: Callable[[], StoredAct]
+
+
+def _person() -> Ending:
+    person, unit = cast.person("clerk_township").pk, cast.unit("housing").pk
+    asked = do("erasure.request", "security_administrator", person=person, basis="本人申请").matter
+    return Ending(
+        lambda: do("appointment.propose", "system_administrator", person=person, role="cadre", unit=unit),
+        lambda: do("erasure.erase", "security_administrator_b", asked),
+    )
+
+
+def _register_row() -> Ending:
+    values = {"holding": filled(post()).pk, "last_day": YESTERDAY.isoformat(), "basis": "免职文件"}
+    first = do("posts.vacate", "department_a", **values).matter
+    return Ending(
+        lambda: do("posts.vacate", "department_a", **values),
+        lambda: do("posts.confirm", "department_b", first),
+    )
+
+
+def _budget() -> Ending:
+    receptions.budget(reception=9_000 * receptions.YUAN)
+    row = {"unit": cast.unit("housing").pk, "headcount": 100, "reception": 0, "vehicles": 0, "overseas": 0}
+    cut = do("expense_budget.enter", "finance", since=TODAY.isoformat(), basis="压减", rows=[row]).matter
+    files = [receptions.wanted() for _each in range(MANY)]
+    return Ending(
+        lambda: do("reception.ask", "clerk_housing", **files.pop()),
+        lambda: do("expense_budget.put_in_force", "leader", cut),
+    )
+
+
+def _regime() -> Ending:
+    left = "- {code: not_acting, zh: 不作为, en: Not acting}"
+    text = cast.demonstration()
+    assert left in text
+    without = "\n".join(line for line in text.splitlines() if left not in line)
+    drafted = do("regime.propose", "office_a", text=without).matter
+    return Ending(
+        lambda: do("rectification.register", "office_a", **FOUND),
+        lambda: do("regime.activate", "office_b", drafted),
+    )
+
+
+KINDS = {"person": _person, "register row": _register_row, "budget": _budget, "regime": _regime}
+
+
+@pytest.mark.parametrize("first", [0, MANY // 3, MANY])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_ends_beside_those_who_name_it_is_named_by_none_after(
+    at_once: AtOnce, kind: str, first: int
+) -> None:
+    """It ends when so many of those who name it have read their form; each third goes on only once it has ended."""
+    ending = KINDS[kind]()
+    read, ended = Semaphore(0), Event()
+    parse = Inputs.parse
+    late = local()
+
+    def parsed(self: Inputs, raw: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+        values = parse(self, raw, scope)
+        read.release()
+        if getattr(late, "waits", False):
+            ended.wait(timeout=60)
+        return values
+
+    def attempt(number: int) -> Any:
+        if number < MANY:
+            late.waits = number % 3 == 0
+            return ending.name()
+        for _each in range(first):
+            read.acquire(timeout=10)
+        try:
+            return ending.end()
+        finally:
+            ended.set()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Inputs, "parse", parsed)
+        *answers, last = at_once(MANY + 1, attempt)
+    assert {type(answer) for answer in answers} <= {StoredAct, Conflict, Invalid, Barred}, answers
+    if isinstance(last, StoredAct):
+        assert [answer for answer in answers[::3] if isinstance(answer, StoredAct)] == []
+        # A regime is read and not locked: who stored a moment before it was put in force may bear the later number.
+        done = [answer.entry.pk for answer in answers if isinstance(answer, StoredAct)]
+        assert kind == "regime" or [pk for pk in done if pk > last.entry.pk] == []
+    else:
+        # Money that is reserved already is not cut away: then the budget stays, and all of it had its place.
+        assert (kind, type(last)) == ("budget", Barred), last
     assert list(verify()) == []

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core import mail
 from django.db import connection
 
+from qingfeng.faces.cli import ledger
 from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger import keychain, known_heads
 from qingfeng.kernel.ledger.checkpoints import seal, seal_all, signer
@@ -143,6 +145,20 @@ def test_a_gap_declared_by_two_is_the_first_of_the_new_history_and_shown_for_eve
     assert where() == []
     assert len(list(gaps())) == 1
     assert kept()[COUNTY] == head(7)
+
+
+def test_a_declared_gap_is_said_each_time_the_command_verifies(
+    at_work: Backups, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ledger.check(Namespace(head=[])) == 0
+    assert "请注意" not in capsys.readouterr().out
+    at_work.put_back(2)
+    declared(lost="三月九日的一张问题单", why="恢复了前一日的备份")
+    for _each in range(2):
+        sheet_and_seal()
+        assert ledger.check(Namespace(head=[])) == 0
+        (line,) = (line for line in capsys.readouterr().out.splitlines() if "三月九日的一张问题单" in line)
+        assert "恢复了前一日的备份" in line
 
 
 def test_a_lost_head_that_comes_back_lies_in_the_gap_and_any_other_does_not(at_work: Backups) -> None:
@@ -301,6 +317,9 @@ def test_the_letter_to_the_witnesses_carries_heads_that_verify_takes_and_every_g
     first, second = sorted(letters, key=lambda letter: "磁盘损坏" in str(letter.body))
     assert set(heads_in(str(first.body).encode())) >= {last}
     assert "磁盘损坏" in str(second.body)
+    (key,) = keychain.standing()
+    assert key.hash in str(first.body)
+    assert key.hash not in {head.hash for head in heads_in(str(first.body).encode())}
     assert last.hash in str(second.body)
     quoted = "".join(f"> {line}\r\n" for line in str(first.body).splitlines())
     assert set(heads_in(quoted.encode())) == set(heads_in(str(first.body).encode()))

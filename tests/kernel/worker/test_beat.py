@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from qingfeng.kernel.background.worker import Lane, Worker, WorkerTask, duties, parent_gone
+from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests.cast import NOW, clock
+from tests.sheets import sheet
 
 
 def counted(times: list[datetime]) -> WorkerTask:
@@ -93,6 +95,19 @@ def test_a_backlog_is_gone_on_with_at_once_and_what_is_found_empty_is_left_for_i
 
     worker = Worker(clock(), [WorkerTask("some", timedelta(minutes=1), some, backlog=True)], lambda: 0.0)
     assert [worker.tick() for _beat in range(5)] == [{"some": 1}] * 3 + [{"some": 0}, {}]
+
+
+def test_time_limits_that_ran_out_together_are_gone_on_with_at_once(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two and then the next two, with no beat between: a backlog takes as long as its acts do."""
+    monkeypatch.setattr("qingfeng.kernel.worker.AT_ONCE", 2)
+    late = [sheet("assigned", title=f"窗口无人值守，第{number}次") for number in range(5)]
+    (limits,) = (duty for duty in duties() if duty.name == "clocks")
+    worker = Worker(FixedTime(NOW + timedelta(days=3)), [limits], lambda: 0.0)
+    did = [worker.tick() for _beat in range(5)]
+    assert did == [{"clocks": 2}, {"clocks": 2}, {"clocks": 1}, {"clocks": 0}, {}]
+    assert Entry.objects.filter(matter__in=[one.pk for one in late], act="sign_overdue").count() == 5
 
 
 def test_what_is_short_goes_on_while_a_letter_and_long_work_hang(fresh_database: str) -> None:

@@ -58,7 +58,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--sure",
         action="store_true",
-        help=say("the jurisdiction's code is meant as it is, though GB/T 2260 has no province for it"),
+        help=say("the jurisdiction's code is meant as it is, though GB/T 2260 is not known to have it"),
     )
     group = commands.group("regime", _("regime files"))
     single = group.add("check", check_regime, _("load a regime file strictly, and say what is wrong with it"))
@@ -78,7 +78,7 @@ def found(given: argparse.Namespace) -> int:
                 )
         if not (given.sure or divisions.is_known(jurisdiction.code)):
             raise Trouble(
-                format_lazy(_("{} is no code of GB/T 2260: its digits name no province."), jurisdiction.code),
+                format_lazy(_("{} is not known as a code of GB/T 2260 (2023)."), jurisdiction.code),
                 _("Put the division's code into the plan, or say --sure if this one is meant."),
             )
         actor = system("founding", [jurisdiction.pk])

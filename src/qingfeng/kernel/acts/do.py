@@ -6,7 +6,8 @@ effects out in its own order, or none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -195,10 +196,14 @@ class Do:
         self._settle(kind, books.BookEntry.Operation.RELEASE, amount, period, owner=owner)
 
     def record(self, row: models.Model) -> None:
-        """Write a register row, or another that the ledger speaks of, such as an account; its digest goes into the entry."""
+        """Write a register row, or another that the ledger speaks of, such as an account; its digest goes into the entry.
+
+        ``Barred`` is raised, in the words of its class, where the database holds it taken.
+        """
         if isinstance(row, Salted):
             row.resalt()
-        save(row, getattr(row, "outside", frozenset()))
+        with _unless_taken([row]):
+            save(row, getattr(row, "outside", frozenset()))
         self.effects.records.append(row)
 
     def record_all(self, rows: Sequence[models.Model]) -> None:
@@ -215,16 +220,11 @@ class Do:
         """
         gathered, self.effects.gathered = self.effects.gathered, []
         for rows in gathered:
-            taken = getattr(rows[0], "taken", None) if rows else None
             for row in rows:
                 if isinstance(row, Salted):
                     row.resalt()
-            try:
+            with _unless_taken(rows):
                 insert_named(rows)
-            except IntegrityError:
-                if taken is None:
-                    raise
-                raise Barred(*taken) from None
             self.effects.records += rows
 
     def seal(self, name: str, text: str, subject: models.Model, retention: str) -> None:
@@ -346,3 +346,15 @@ def notice_of(acts: Sequence[Act], matter: Matter) -> dict[str, str]:
 def outside(matter: Matter) -> dict[str, str]:
     """What alone a letter may say of a matter that is discreet: its number."""
     return {"outside": matter.number} if matter.discreet else {}
+
+
+@contextmanager
+def _unless_taken(rows: Sequence[models.Model]) -> Iterator[None]:
+    """Bar, in the words of the class of some rows, what the database holds taken."""
+    try:
+        yield
+    except IntegrityError:
+        taken = getattr(rows[0], "taken", None)
+        if taken is None:
+            raise
+        raise Barred(*taken) from None

@@ -33,6 +33,7 @@ from qingfeng.kernel.attachments.intake import sweep
 from qingfeng.kernel.background import jobs, outbox, upkeep
 from qingfeng.kernel.background.jobs import CHORES
 from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.ledger import keychain
 from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.history import place_of
@@ -386,6 +387,9 @@ def _letter(heads: Sequence[Checkpoint], lost: Iterable[DeclaredGap]) -> str:
             f"{head.jurisdiction.code}/{head.number} {head.hash}",
             "",
         ]
+    for key in keychain.standing()[-1:]:
+        # Whoever is shown an export by a stranger knows by it whose key signed.
+        lines += [say("Signing key, SM3 of its statement: %(hash)s") % {"hash": key.hash}, ""]
     for gap in lost:
         lines += [say("History was lost, and two people declared it:"), str(gap), ""]
     lines.append(

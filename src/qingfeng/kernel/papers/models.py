@@ -31,6 +31,11 @@ class PaperTemplate(Register):
     body = models.TextField(_("wording"))
 
     append_only: ClassVar[bool] = True
+    taken: ClassVar = (
+        _("A wording of this paper was put into force at this very moment."),
+        "",
+        _("Do this again; the paper takes the wording that is in force now."),
+    )
 
     class Meta:
         verbose_name = _("paper template")

@@ -1,11 +1,14 @@
 """Codes of administrative divisions 行政区划代码 (GB/T 2260-2007): what a code names for certain.
 
 The first two digits name a province, an autonomous region, a municipality or a special administrative region; four
-digits name a prefecture or city within it, six a county. Provinces are here whole; below them codes change every
-year, so only their form is held to.
+digits name a prefecture or city within it, six a county.
 """
 
 from __future__ import annotations
+
+from functools import cache
+
+from qingfeng.kernel.people.division_codes import CODES
 
 PROVINCES = {
     "11": "北京市",
@@ -46,5 +49,13 @@ PROVINCES = {
 
 
 def is_known(code: str) -> bool:
-    """Whether a code may be one of GB/T 2260: two, four or six digits that begin with those of a province."""
-    return code.isascii() and code.isdigit() and len(code) in (2, 4, 6) and code[:2] in PROVINCES
+    """Whether a code is one of GB/T 2260: of a province, a prefecture or a county."""
+    return code in PROVINCES or code in _below()
+
+
+@cache
+def _below() -> frozenset[str]:
+    rows = [line.split() for line in CODES.split("\n") if line]
+    return frozenset(
+        {city for city, *_counties in rows} | {city + two for city, *rest in rows for two in rest}
+    )

@@ -17,6 +17,7 @@ from qingfeng.kernel.people import identification
 from qingfeng.kernel.people.models import Person
 from qingfeng.kernel.sheets import cells
 from qingfeng.kernel.sheets.columns import LANGUAGES, SheetTable, in_languages
+from qingfeng.kernel.sheets.former import former
 from qingfeng.kernel.sheets.grid import Cell, MergedText
 from qingfeng.kernel.sheets.units import parted
 from qingfeng.kernel.text.words import Words
@@ -197,10 +198,9 @@ def _moment(cell: Cell) -> Any:
 
 
 def _units(spec: InputField) -> frozenset[str]:
-    """What may stand after a number in a column: its unit, or what its label has in brackets."""
-    return frozenset(
-        in_languages(spec.unit) | {parted(label)[1] for label in in_languages(spec.label)} - {""}
-    )
+    """What may stand after a number in a column: its unit, or what its label has, or had, in brackets."""
+    labels = in_languages(spec.label) | set(former(spec.label))
+    return frozenset(in_languages(spec.unit) | {parted(label)[1] for label in labels} - {""})
 
 
 def _labels(spec: InputField) -> frozenset[str]:

@@ -14,6 +14,7 @@ from qingfeng.kernel.attachments.kinds import refused
 from qingfeng.kernel.money import UnreadableAmount, headed, read_yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets import cells
+from qingfeng.kernel.sheets.former import former
 from qingfeng.kernel.sheets.grid import Book, Cell, DoubtfulCell, MergedText
 from qingfeng.kernel.sheets.layout import CHOICES, LONGEST_HEAD, laid
 from qingfeng.kernel.sheets.units import of_money, parted, per_head, per_yuan, stated
@@ -61,6 +62,7 @@ def table(book: Book, fields: Sequence[InputField]) -> SheetTable:
     if aside:
         left = ", ".join(f"“{found.heads[at]}”" for at in sorted(aside))
         made.told.append(format_lazy(_("Left out: column {}."), left))
+    made.told.extend(_renamed(found.heads, columns, fields))
     pers = _units(found.heads, columns, fields, stated(found.titles), made.told)
     kept = {*columns.values(), *aside}
     for number, row in found.rows:
@@ -154,7 +156,12 @@ def _units(
 
 
 def _names(fields: Sequence[InputField]) -> dict[str, str]:
-    """Fields by what their heads may be called, in either language."""
+    """Fields by what their heads may be called, or were called before; what is called so now comes first."""
+    return {_bare(said): spec.name for spec in fields for said in former(spec.label)} | _present(fields)
+
+
+def _present(fields: Sequence[InputField]) -> dict[str, str]:
+    """Fields by what their heads are called, in either language."""
     names: dict[str, str] = {}
     for spec in fields:
         for language in LANGUAGES:
@@ -163,6 +170,16 @@ def _names(fields: Sequence[InputField]) -> dict[str, str]:
                 names.setdefault(_bare(str(spec.label)), spec.name)
     # A name is certain where a label is not, so it wins over another field's label.
     return names | {_bare(spec.name): spec.name for spec in fields}
+
+
+def _renamed(heads: Sequence[Cell], columns: dict[str, int], fields: Sequence[InputField]) -> list[Words]:
+    """Which columns were found by what they were called before."""
+    present = _present(fields)
+    return [
+        format_lazy(_("The column “{0}” is called “{1}” now, and is read as that."), heads[at], spec.label)
+        for spec in fields
+        if (at := columns.get(spec.name)) is not None and _named(heads[at], present) is None
+    ]
 
 
 def _named(cell: Cell, names: dict[str, str]) -> str | None:

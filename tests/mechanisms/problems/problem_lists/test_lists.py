@@ -191,3 +191,11 @@ def test_the_page_shows_the_unit_and_its_leader_how_each_problem_stands() -> Non
 
 def counts(who: str, name: str) -> list[tuple[object, ...]]:
     return list(reads.statistics(actor(who), "problem_lists", name, 2026, cast.TODAY).rows)
+
+
+def test_after_an_outage_nobody_is_reminded_of_a_year_that_is_over() -> None:
+    own = in_force(row(by_day="2026-12-31"))
+    worker.run_out(at("2027-01-20 09:00"))
+    worker.run_out(at("2027-01-21 09:00"))
+    assert fresh(own).closed
+    assert not Message.objects.filter(entry__matter=own, entry__act="remind").exists()

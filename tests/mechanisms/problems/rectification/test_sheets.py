@@ -14,7 +14,7 @@ from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.mechanisms.problems.rectification.declarations import LOOKING_BACK
+from qingfeng.mechanisms.problems.rectification.declarations import DISPUTING, LOOKING_BACK
 from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, actor, do, unit
@@ -192,3 +192,12 @@ def test_the_ledger_of_a_troubled_life_verifies() -> None:
     )
     do("rectification.send_back", "office_b", matter, NOW + 51 * DAY, reason="再查。")
     assert list(verify()) == []
+
+
+def test_a_right_that_ends_is_nothing_anybody_is_late_for() -> None:
+    """As a look-back appoints a day, the time to dispute an assignment only says until when one may."""
+    matter = sheet("assigned")
+    ran = Running.objects.get(matter=matter, name="disputing")
+    assert {light.due for light in reads.limits([matter])[matter.pk] if not light.binds} == {ran.due_at}
+    for moment in (ran.due_at - DAY / 2, ran.due_at + 9 * DAY):
+        assert clock_light(ran, DISPUTING, moment).level == "none"

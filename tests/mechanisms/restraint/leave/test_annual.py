@@ -12,6 +12,7 @@ from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.mechanisms.restraint.leave.models import AnnualGrant, Leave
 from tests import cast
 from tests.cast import NOW, do
+from tests.faces.console.staff import browser, text
 from tests.leaves import FRIDAY, approved, at, away, clock, in_service, request, words
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +221,12 @@ def test_entered_balances_of_the_year_before_go_over() -> None:
 def test_only_the_organization_department_enters_balances() -> None:
     with pytest.raises((Barred, Invalid)):
         do("leave_balances.enter", "clerk_housing", at=NOW, basis="台账", rows=[])
+
+
+def test_what_is_left_stands_on_the_form_leave_is_asked_for_with() -> None:
+    in_service("cadre", "2024-03-01")
+    form = "/leave/new/request/"
+    assert "5 days by your years of service, none taken" in text(browser("cadre").get(form))
+    annual(first_day="2026-03-16", last_day="2026-03-17")
+    assert "Annual leave of 2026: 3 days left." in text(browser("cadre").get(form))
+    assert "days left" not in text(browser("clerk_education").get(form))

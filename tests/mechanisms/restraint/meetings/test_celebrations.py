@@ -57,3 +57,15 @@ def test_one_refused_or_cancelled_is_not_held() -> None:
         "gathering.cancelled": 1,
         "gathering.saved": 1_000_000,
     }
+
+
+@pytest.mark.parametrize(("saved", "stands"), [(4_999_999, True), (5_000_000, True), (5_000_001, False)])
+def test_no_more_is_saved_than_an_approved_one_had_for_a_budget(saved: int, stands: bool) -> None:
+    approved = do("celebrations.approve", "leader", asked(), approval="清办〔2026〕9号").matter
+    if stands:
+        do("celebrations.cancel", "clerk_housing", approved, why="从简。", saved=saved)
+    else:
+        with pytest.raises(Invalid) as refusal:
+            do("celebrations.cancel", "clerk_housing", approved, why="从简。", saved=saved)
+        assert list(refusal.value.fields) == ["saved"]
+    assert facts("gathering.saved") == {"gathering.saved": saved if stands else 0}

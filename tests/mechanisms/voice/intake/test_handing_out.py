@@ -267,3 +267,10 @@ def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office
         [(_name, _heads, lines)] = workbook(matter, actor(who), NOW)
         assert {int(line[0]) for line in lines} & {2, 3} == set(told_of)
     assert page(matter, "office_b", show="every", row="3")["chosen"]["marks"] == []
+
+
+def test_a_message_that_leaves_the_list_between_two_pages_takes_no_other_along() -> None:
+    matter = batch()
+    first, second, *rest = rows(page(matter, show="open"))
+    do("intake.set_aside", "clerk_housing", matter, rows=[{"row": first}, {"row": second}], reason="感谢")
+    assert rows(page(matter, show="open", after=str(second))) == rest

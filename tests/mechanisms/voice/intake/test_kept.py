@@ -7,7 +7,7 @@ import pytest
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.sealing.models import SealedValue, opened
-from qingfeng.mechanisms.voice.intake.models import Batch, Layout
+from qingfeng.mechanisms.voice.intake.models import Batch, Layout, Twin
 from tests.cast import do
 from tests.faces.console.staff import browser
 from tests.messages import HEADS, ROWS, batch, csv_of, gone_on, received, workbook_with
@@ -178,3 +178,26 @@ def test_what_is_somewhat_alike_stands_apart_as_perhaps() -> None:
     twin = matter.messages.get(row=3).twin
     assert 500 <= twin.likeness < 600
     assert twin.perhaps
+
+
+def test_a_number_is_the_same_only_within_one_source() -> None:
+    """Texts somewhat alike that bear one number: a repetition where one office counts, and nothing where two do."""
+    said = "桐木巷口的公交站牌倒了，老人看不清车次，候车没有座椅。"
+    once = ["77", "甲", "公交站牌", "2026-03-01", said, ""]
+    again = ["77", "乙", "公交站牌", "2026-03-02", said[:12] + "夜里也没有路灯，雨天积水难行。", ""]
+    batch(csv_of([once]), source="十二号热线")
+    (elsewhere,) = batch(csv_of([again]), "另处.csv", source="区长信箱").messages.all()
+    assert not Twin.objects.filter(message=elsewhere).exists()
+    (beside,) = batch(csv_of([again]), "同处.csv", source="十二号热线").messages.all()
+    assert (beside.twin.same_number or beside.twin.numbered is not None) is True
+
+
+def test_the_page_of_columns_shows_ten_rows_as_they_are_made_of_the_file() -> None:
+    rows = [
+        [str(at), "甲乙", f"第{at}盏灯不亮", "2026-03-01", f"杆号{at}，夜里看不清。", ""]
+        for at in range(1, 13)
+    ]
+    matter = received(csv_of(rows))
+    page = browser("clerk_housing").get(f"/intake/{matter.pk}/page/file/").content.decode()
+    shown = page.partition("The first rows as they would be read")[2].partition("</table>")[0]
+    assert [at for at in range(1, 13) if f"第{at}盏灯不亮" in shown] == list(range(1, 11))
