@@ -300,7 +300,7 @@ def a_series_of_papers_is_set_back() -> set[str]:
 @edit
 def a_series_is_taken_out() -> set[str]:
     run("DELETE FROM kernel_numberseries WHERE word = '龙头'")
-    return {"kernel_numberseries:龙头/2026"}
+    return {"kernel_numberseries:清风区龙头/2026"}
 
 
 @edit

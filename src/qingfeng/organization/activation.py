@@ -73,7 +73,7 @@ class Answer(BaseModel):
 class RegimeProposal(BaseModel):
     """Which regime, from which day."""
 
-    draft: Annotated[RegimeDraft, _("RegimeDraft")] = RegimeDraft.OWN
+    draft: Annotated[RegimeDraft, _("Draft")] = RegimeDraft.OWN
     text: Annotated[str, Prose(500_000), Given("draft", (OWN,)), _("Regime document")]
     since: Annotated[date | None, _("In force from (left out: the day it is put in force)")] = None
     answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []

@@ -102,7 +102,7 @@ class FiveLooks(BaseModel):
 class SpotQuestion(BaseModel):
     """A question put to staff on the spot; nobody is named."""
 
-    question: Annotated[str, Line(200), _("SpotQuestion")]
+    question: Annotated[str, Line(200), _("Question")]
     right: Annotated[bool, _("Answered right")] = False
 
 
