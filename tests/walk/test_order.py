@@ -1,4 +1,4 @@
-"""The acts of a matter stand on its page in the order of its class; whoever moves one moves a button under a clerk's hand."""
+"""Acts stand on a page in the order of their class; whoever moves one moves a button under a clerk's hand."""
 
 import re
 

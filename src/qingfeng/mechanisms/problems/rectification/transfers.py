@@ -89,6 +89,7 @@ class Transfer(Matter):
             )
         self.secrecy, self.title, self.prepared_by_id = Secrecy.SEALED, "", do.actor.person_id
         self._demand_each_once(sheets)
+        # Opened by a sheet that hands itself over, the sealing is that sheet's own act.
         if do.actor.reason != CLUE_TRANSFER:
             self._seal_what_no_unit_reads(do, sheets)
         do.record_all(
@@ -162,6 +163,7 @@ class Transfer(Matter):
                     "This sheet is closed, and no unit reads it. Take it up again first, or leave it out."
                 )
                 raise Invalid({f"sheets.{place}.sheet": [words]})
+        # The reason tells the sheet that a transfer takes it along, so that it opens none of its own.
         along = replace(do.actor, reason=CLUE_TRANSFER)
         for pk in sorted(sheet.pk for _place, sheet in unread):
             perform(acts_of(Problem)["transfer"], along, {}, do.now, matter_id=pk)
