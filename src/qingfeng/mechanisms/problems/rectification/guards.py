@@ -13,6 +13,7 @@ from qingfeng.kernel.guards.base import YES, Not
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import Concerns, Did, Holds, Office, Role, SetOver, When
+from qingfeng.mechanisms.problems.rectification.declarations import NOT_HANDED_OVER
 from qingfeng.mechanisms.problems.rectification.registers import Clue
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -71,6 +72,6 @@ GIVEN_BACK = GivenBack()
 
 def _waiting(actor: Actor) -> QuerySet[Clue]:
     """Clues without an answer, but for those that somebody prepared and still holds, or did not hand over."""
-    held = Q(transfer__state__in=("prepared", "dropped"), transfer__prepared_by=actor.person_id)
+    held = Q(transfer__state__in=NOT_HANDED_OVER, transfer__prepared_by=actor.person_id)
     unanswered = Clue.objects.filter(outcome="")
     return unanswered if actor.person_id is None or actor.instead_of is not None else unanswered.exclude(held)

@@ -31,7 +31,15 @@ from qingfeng.kernel.vocabulary import (
     act,
 )
 from qingfeng.mechanisms.problems.rectification import slips
-from qingfeng.mechanisms.problems.rectification.declarations import ACKNOWLEDGING, CLUE_TRANSFER
+from qingfeng.mechanisms.problems.rectification.declarations import (
+    ACKNOWLEDGED,
+    ACKNOWLEDGING,
+    ANSWERED,
+    CLUE_TRANSFER,
+    DROPPED,
+    HANDED_OVER,
+    PREPARED,
+)
 from qingfeng.mechanisms.problems.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.problems.rectification.problem import Problem
 from qingfeng.mechanisms.problems.rectification.registers import Clue, ClueOutcome
@@ -40,12 +48,6 @@ from qingfeng.mechanisms.problems.rectification.statistics import TRANSFERS
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
 HANDING_OVER = Is("prepared_by")
-
-PREPARED = State("prepared", _("being prepared"))
-DROPPED = State("dropped", _("not handed over"), final=True)
-HANDED_OVER = State("handed_over", _("handed over, not verified"))
-ACKNOWLEDGED = State("acknowledged", _("acknowledged, being looked into"))
-ANSWERED = State("answered", _("every clue answered"), final=True)
 
 
 class SheetRow(BaseModel):
