@@ -43,7 +43,7 @@ def test_nobody_grants_a_role_to_the_one_they_stand_in_for() -> None:
     security = actor("security_administrator")
     standing_in = replace(security, instead_of=cast.person("cadre").pk)
     grant = cast.act("appointment.grant")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         perform(grant, standing_in, {"since": "2026-03-10"}, NOW, matter_id=proposed.matter.pk)
     assert perform(grant, security, {"since": "2026-03-10"}, NOW, matter_id=proposed.matter.pk)
 
@@ -87,7 +87,7 @@ def test_a_delegation_to_oneself_or_backward_is_refused_and_leaves_none(
 
 def test_who_stands_in_no_longer_acts_once_the_delegation_is_over() -> None:
     assert actor("stand_in_clerk", NOW)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         actor("stand_in_clerk", NOW + timedelta(days=300))
 
 

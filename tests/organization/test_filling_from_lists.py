@@ -98,7 +98,7 @@ def test_units_whose_code_was_taken_meanwhile_are_not_opened() -> None:
     raw = {"basis": "清编", "since": "2026-03-01", "rows": UNITS}
     first, second = (do("units.propose", "department_a", **raw).matter for _time in range(2))
     do("units.confirm", "department_b", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="名册中的代码在此期间已被占用"):
         do("units.confirm", "department_b", second)
 
 
@@ -182,7 +182,7 @@ def test_a_preview_tells_what_the_act_would_tell() -> None:
 def test_a_list_whose_user_names_were_taken_meanwhile_is_not_granted() -> None:
     first, second = proposed(person()), proposed(person())
     do("people.grant", "security_administrator", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="名册中的用户名在此期间已被占用"):
         do("people.grant", "security_administrator", second)
 
 

@@ -47,7 +47,7 @@ def test_the_old_clerk_neither_reads_nor_acts_any_more() -> None:
     merged()
     with pytest.raises(NotFound):
         do("rectification.sign", clerk, matter)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         actor("clerk_housing")
 
 
@@ -60,7 +60,7 @@ def test_the_unit_ends_the_day_before_and_names_its_successor() -> None:
 
 
 def test_a_merger_is_not_carried_out_before_its_day() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="实施日期未到"):
         merged(on="2026-03-11")
     assert cast.unit("housing").valid_to is None
 

@@ -6,10 +6,11 @@ import pytest
 
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.reading import reads
-from qingfeng.kernel.refusals import Barred, Invalid
+from qingfeng.kernel.refusals import Barred
 from tests import cast
 from tests.cast import NOW, actor, do
 from tests.mechanisms.duty.dispatch.meetings import DAY, agenda, at, called, clock, held, resolved, task
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def test_drawn_again_it_adds_only_what_is_new_and_what_was_struck_stays_off() ->
     meeting = called()
     do("dispatch.draw_up", "office_a", meeting)
     do("dispatch.strike", "office_b", meeting, item=1, reason="已当面办结。")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="没有可以列入的事项"):
         do("dispatch.draw_up", "office_a", meeting)
     task("2026-03-12", title="丙")
     do("dispatch.draw_up", "office_a", meeting)
@@ -49,7 +50,7 @@ def test_drawn_again_it_adds_only_what_is_new_and_what_was_struck_stays_off() ->
 
 def test_only_mechanisms_the_regime_names_are_drawn_from() -> None:
     task("2026-03-13")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="没有可以列入的事项"):
         do("dispatch.draw_up", "office_a", called(kind="inspection"))
 
 
@@ -64,10 +65,10 @@ def test_what_is_sealed_and_what_lies_elsewhere_is_never_drawn_nor_added() -> No
     }
     beside = do("tasks.set", "linan_office", **raw).matter
     meeting = called()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="没有可以列入的事项"):
         do("dispatch.draw_up", "office_a", meeting)
     for hidden in (sealed, beside):
-        with pytest.raises(Invalid):
+        with invalid("number", "没有这一事项"):
             do("dispatch.add", "office_a", meeting, number=hidden.number, reason="要议。")
 
 
@@ -77,7 +78,7 @@ def test_a_unit_that_calls_the_meeting_draws_only_what_it_reads_itself() -> None
     meeting = called("housing")
     do("dispatch.draw_up", "clerk_housing", meeting)
     assert agenda(meeting) == [("near", "住建局的")]
-    with pytest.raises(Invalid):
+    with invalid("number", "没有这一事项"):
         do("dispatch.add", "clerk_housing", meeting, number=other.number, reason="要议。")
 
 
@@ -90,7 +91,7 @@ def test_nobody_s_own_leave_comes_before_a_meeting() -> None:
         last_day="2026-03-12",
         reason="家事。",
     ).matter
-    with pytest.raises(Invalid):
+    with invalid("number", "没有这一事项"):
         do("dispatch.add", "clerk_housing", called("housing"), number=leave.number, reason="要议。")
 
 
@@ -107,13 +108,18 @@ def test_the_page_tells_no_title_to_who_may_not_read_the_matter() -> None:
 
 def test_an_item_is_a_matter_or_a_topic_and_stands_once() -> None:
     meeting, own = called(), task("2026-12-01")
-    for wrong in ({}, {"number": own.number, "topic": "值守"}, {"number": "无此编号"}):
-        with pytest.raises(Invalid):
+    one_of_two = "事项编号和议题请填其中一项"
+    for wrong, said in (
+        ({}, one_of_two),
+        ({"number": own.number, "topic": "值守"}, one_of_two),
+        ({"number": "无此编号"}, "没有这一事项"),
+    ):
+        with invalid("number", said):
             do("dispatch.add", "office_a", meeting, reason="要议。", **wrong)
     do("dispatch.add", "office_a", meeting, reason="要议。", number=own.number)
-    with pytest.raises(Invalid):
+    with invalid("number", "议题中已有这一事项"):
         do("dispatch.add", "office_a", meeting, reason="再议。", number=own.number)
-    with pytest.raises(Invalid):
+    with invalid("item", "议题中没有这一项"):
         do("dispatch.strike", "office_a", meeting, item=2, reason="没有这一项。")
     do("dispatch.strike", "office_a", meeting, item=1, reason="不议了。")
     do("dispatch.add", "office_a", meeting, reason="还是要议。", number=own.number)
@@ -128,7 +134,7 @@ def test_a_task_done_stands_on_the_next_agenda_and_on_that_one_only() -> None:
     second = called(day="2026-03-16")
     do("dispatch.draw_up", "office_a", second, at("2026-03-16 09:00"))
     assert agenda(second) == [("done", "补齐值守表")]
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="没有可以列入的事项"):
         do("dispatch.draw_up", "office_a", called(day="2026-03-17"), at("2026-03-17 09:00"))
 
 

@@ -13,6 +13,7 @@ from qingfeng.mechanisms.duty.dispatch.models import Dispatch, Task
 from tests import cast
 from tests.cast import NOW, actor, do
 from tests.mechanisms.duty.dispatch.meetings import at, called, clock, facts, fresh, held, resolved, task
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 PLANS = "        - {kind: project, of: [tasks]}\n"
@@ -60,7 +61,7 @@ def test_a_unit_that_is_not_there_calls_nothing_and_is_shown() -> None:
 def test_a_kind_the_regime_plans_nothing_for_draws_no_agenda() -> None:
     meeting = called(kind="project")
     regime(PLANS, "")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="制度没有写明这类会议的议题取自哪些事项"):
         do("dispatch.draw_up", "office_a", meeting)
 
 
@@ -73,13 +74,11 @@ def test_what_an_outage_put_off_is_late_by_its_own_day() -> None:
 def test_attendance_is_by_unit_and_the_day_lies_between_its_own_and_today() -> None:
     meeting = called()
     row = {"unit": cast.unit("housing").pk, "people": 3}
-    for wrong in (
-        {"held_on": "2026-03-11", "attendance": [row]},
-        {"held_on": "2026-03-09", "attendance": [row]},
-        {"held_on": "2026-03-10", "attendance": [row, row]},
-    ):
-        with pytest.raises(Invalid):
-            do("dispatch.hold", "office_a", meeting, **wrong)
+    for day in ("2026-03-09", "2026-03-11"):
+        with invalid("held_on", "召开日期应在2026年3月10日至今天之间"):
+            do("dispatch.hold", "office_a", meeting, held_on=day, attendance=[row])
+    with invalid("attendance.1.unit", "这一单位重复列出"):
+        do("dispatch.hold", "office_a", meeting, held_on="2026-03-10", attendance=[row, row])
     assert held(meeting).state == "held"
     assert sorted(fresh(meeting).attendance.values_list("unit__name", "people")) == [
         ("住建局", 3),

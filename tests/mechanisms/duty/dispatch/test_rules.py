@@ -89,5 +89,5 @@ def test_every_period_of_a_duty_has_a_name_in_words(every: Every) -> None:
 
 
 def test_what_is_no_period_is_refused() -> None:
-    with pytest.raises(TranslatableError):
+    with pytest.raises(TranslatableError, match="March"):
         period_words("March")

@@ -5,11 +5,12 @@ import pytest
 from qingfeng.kernel.background import worker
 from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.reading import reads
-from qingfeng.kernel.refusals import Barred, Invalid
+from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.cast import actor, do
 from tests.mechanisms.duty.dispatch.meetings import at, facts, task
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def test_more_time_is_later_than_before_and_what_was_overdue_stays_on_record() -
     late = task("2026-03-13")
     worker.run_out(at("2026-03-14 00:00"))
     for wrong in ("2026-03-13", "2026-03-15"):
-        with pytest.raises(Invalid):
+        with invalid("due_on", "最早可以是2026年3月16日"):
             do("tasks.extend", "office_a", late, at("2026-03-16 09:00"), due_on=wrong, reason="缺人。")
     do("tasks.extend", "office_a", late, at("2026-03-16 09:00"), due_on="2026-03-20", reason="缺人。")
     assert worker.run_out(at("2026-03-20 23:59")) == 0
@@ -60,7 +61,7 @@ def test_more_time_is_later_than_before_and_what_was_overdue_stays_on_record() -
 def test_a_task_returned_has_a_new_day_and_done_in_the_end_it_counts_once() -> None:
     one = task("2026-03-13")
     do("tasks.report", "clerk_housing", one, result="已办。", no_evidence="由科室现场看过。")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本事项现为“已报办结”"):
         do("tasks.extend", "office_a", one, due_on="2026-03-20", reason="缺人。")
     do("tasks.send_back", "office_a", one, reason="没有照片。", due_on="2026-03-18")
     assert Running.objects.get(matter=one).due_at == at("2026-03-19 00:00")
@@ -70,7 +71,7 @@ def test_a_task_returned_has_a_new_day_and_done_in_the_end_it_counts_once() -> N
 
 
 def test_a_task_is_not_set_for_a_day_that_is_past() -> None:
-    with pytest.raises(Invalid):
+    with invalid("due_on", "最早可以是2026年3月10日"):
         task("2026-03-09")
 
 
@@ -83,6 +84,6 @@ def test_a_task_called_off_is_late_no_more() -> None:
 def test_whoever_reported_as_clerk_does_not_confirm_as_the_office() -> None:
     one = task("2026-03-13")
     do("tasks.report", "two_roles_clerk", one, result="已办。", no_evidence="由科室现场看过。")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("tasks.confirm", "two_roles", one, finding="属实。")
     assert cast.person("two_roles").pk in set(one.entries.values_list("person_id", flat=True))

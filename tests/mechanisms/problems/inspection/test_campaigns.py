@@ -15,6 +15,7 @@ from qingfeng.mechanisms.problems.inspection.models import Campaign, Inspection
 from tests import cast
 from tests.cast import do
 from tests.mechanisms.problems.inspection.rounds import begun, found, running, seen, settled, visits, wanted
+from tests.refusals import invalid
 from tests.sheets import sheet
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_a_correction_names_a_figure_of_its_own_measure_that_still_stands(correc
 
 
 def test_a_figure_is_of_a_day_that_has_come() -> None:
-    with pytest.raises(Invalid):
+    with invalid("on", "这一天还没有到"):
         do("campaigns.report_handled", "department_a", running(), number=1, source="台账", on="2026-03-11")
 
 
@@ -67,9 +68,9 @@ def test_an_organ_reports_no_measure_of_another() -> None:
     campaign = running()
     raw = {"number": 1, "source": "台账", "on": "2026-03-10"}
     for who, name in (("office_a", "report_handled"), ("department_a", "report_discipline")):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match=r"此项由纪检监察机关办理|此项由组织部门办理"):
             do(f"campaigns.{name}", who, campaign, **raw, measure="sanctions")
-    with pytest.raises(Invalid):
+    with invalid("measure", "请从所列值中选择"):
         do("campaigns.report_work", "office_a", campaign, **raw, measure="sanctions")
 
 
@@ -81,22 +82,26 @@ def test_a_campaign_gathers_its_rounds_and_the_sheets_they_opened_and_those_take
     do("inspections.second", "office_a", round_, people=people)
     do("inspections.begin", "office_a", round_)
     visit = settled(found(seen(visits(round_.pk)["housing"])))
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="还有轮次没有通报"):
         do("campaigns.draw_up", "office_a", campaign)
     do("inspections.report", "office_a", visit.round_id)
     do("inspections.issue", "office_b", visit.round_id)
     elsewhere = sheet("written_off", title="群众来信反映久拖不办")
     numbers = [{"number": elsewhere.number}]
     do("campaigns.take_in", "office_a", campaign, sheets=numbers)
-    for wrong in (numbers, [{"number": "没有的文号"}], [{"number": campaign.number}]):
-        with pytest.raises(Invalid):
-            do("campaigns.take_in", "office_a", campaign, sheets=wrong)
+    for wrong, said in (
+        (elsewhere.number, "这份问题单已经纳入"),
+        ("没有的文号", "没有这个编号的问题单"),
+        (campaign.number, "没有这个编号的问题单"),
+    ):
+        with invalid("sheets.0.number", said):
+            do("campaigns.take_in", "office_a", campaign, sheets=[{"number": wrong}])
     report(Campaign.objects.get(pk=campaign.pk), "visits", 1)
     do("campaigns.draw_up", "office_a", campaign)
     page = rendition(Paper.objects.get(matter=campaign)).decode()
     assert "检查1轮，实地检查1次；问题单2张，其中销号1张" in page
     assert "整治重点：不作为、慢作为" in page
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("campaigns.issue", "office_a", campaign)
     assert do("campaigns.issue", "office_b", campaign).matter.state == "closed"
     assert list(verify()) == []
@@ -129,7 +134,7 @@ def test_visits_and_problems_are_counted_and_typed_figures_that_differ_stand_bes
 def test_a_round_of_a_campaign_is_held_against_what_is_on_record() -> None:
     campaign = running()
     begun()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match=r"“三月暗访”.*相隔过近"):
         do("campaigns.open_round", "office_a", campaign, **wanted())
     do("campaigns.open_round", "office_a", campaign, **wanted(), go_on="专项整治须复查。")
 
@@ -145,10 +150,10 @@ def test_whoever_proposed_a_campaign_does_not_launch_it_in_another_role() -> Non
         aims="整治。",
     ).matter
     both = replace(cast.actor("leader"), person_id=cast.person("office_a").pk)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="提出的人不得自己批准"):
         do("campaigns.launch", both, asked)
 
 
 def test_a_campaign_aims_at_something() -> None:
-    with pytest.raises(Invalid):
+    with invalid("kinds", "专项整治至少针对一类问题"):
         running(kinds=[])

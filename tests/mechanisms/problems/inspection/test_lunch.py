@@ -111,5 +111,5 @@ def test_where_it_is_not_forbidden_it_is_no_record(value: str | None) -> None:
         do("regime.activate", "city_office_b", proposed)
     put_in_force(text[:start] + entry + text[end:])
     visit = seen(begun()["housing"])
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="现行制度没有规定工作日午间禁酒"):
         drank(visit, "cadre")

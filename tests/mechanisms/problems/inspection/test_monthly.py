@@ -70,7 +70,7 @@ def test_units_whose_cap_is_reached_are_left_out_and_with_none_left_it_waits() -
     assert cast.unit("township").pk in units
     every = [code for code in cast.UNITS if code not in ("office", "housing", "education")]
     begun(every, topic="formalities")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本年度各单位检查次数均已用完"):
         wanted(due)
     _opened, skipped = duties.open_due(NOW + timedelta(days=3))
     assert [one.duty.code for one in skipped if one.jurisdiction == cast.jurisdiction()] == [

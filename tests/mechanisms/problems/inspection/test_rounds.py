@@ -72,14 +72,14 @@ def test_the_frame_is_published_before_there_is_a_seed_and_anyone_draws_again() 
 def test_a_frame_that_changed_since_it_was_published_is_not_drawn_from() -> None:
     asked = framed()
     Inspection.objects.filter(pk=asked.pk).update(objects_of=asked.objects_of[:-1])
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="单位已与公布的范围不符"):
         do("inspections.draw", "office_a", asked.pk)
 
 
 def test_nobody_begins_without_a_team_and_nobody_is_on_it_twice() -> None:
     asked = do("inspections.ask", "office_a", reason="群众反映。", **wanted()).matter
     do("inspections.approve", "leader", asked)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="检查组还没有人"):
         do("inspections.begin", "office_a", asked)
     people = [{"person": cast.person("office_b").pk}] * 2
     with pytest.raises(Invalid) as refused:
@@ -99,7 +99,7 @@ def test_a_round_beside_the_plan_is_held_against_what_is_on_record_and_its_overl
 def test_whoever_asked_for_a_round_does_not_approve_it_in_another_role() -> None:
     asked = do("inspections.ask", "office_a", reason="群众反映。", **wanted()).matter
     both = replace(cast.actor("leader"), person_id=cast.person("office_a").pk)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="提出的人不得自己批准"):
         do("inspections.approve", both, asked)
 
 
@@ -107,7 +107,7 @@ def test_the_circular_waits_for_every_units_say_counts_by_kind_and_is_issued_by_
     sheets = begun(("housing", "education"))
     housing = found(found(seen(sheets["housing"])), kind="slow_action", title="一事多次补正")
     round_id = housing.round_id
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="还有被检查单位没有收到结论"):
         do("inspections.report", "office_a", round_id)
     settled(housing)
     do("inspection_visits.drop", "office_a", sheets["education"], why="合并。")
@@ -120,7 +120,7 @@ def test_the_circular_waits_for_every_units_say_counts_by_kind_and_is_issued_by_
         "“三月暗访”检查单位1家，实地检查1次，发现问题2个，涉及2个方面：不作为1个；慢作为1个。"
     )
     assert paper.expires_on is not None
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("inspections.issue", "office_a", round_id)
     assert do("inspections.issue", "office_b", round_id).matter.state == "issued"
     assert list(verify()) == []
@@ -139,7 +139,7 @@ def test_a_unit_that_was_not_visited_is_not_visited_once_the_circular_is_drawn_u
     sheets = begun(("housing", "education"))
     settled(seen(sheets["housing"]))
     do("inspections.report", "office_a", sheets["housing"].round_id)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本轮已经结束"):
         seen(sheets["education"])
 
 

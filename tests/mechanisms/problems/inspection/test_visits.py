@@ -11,11 +11,12 @@ from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.record.facts import Fact
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.mechanisms.problems.inspection.models import Visit
 from tests import cast
 from tests.cast import NOW, actor, do
 from tests.mechanisms.problems.inspection.rounds import LOOKS, begun, fed_back, found, seen
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ def test_a_visit_leaves_a_fact_and_an_event_on_its_own_day() -> None:
 
 @pytest.mark.parametrize("day", ["2026-03-09", "2026-03-11"], ids=["before the round", "not yet"])
 def test_a_visit_lies_between_the_first_day_of_the_round_and_today(day: str) -> None:
-    with pytest.raises(Invalid):
+    with invalid("on", "检查日期应在本轮起始日与今天之间"):
         seen(begun()["housing"], on=day)
 
 
@@ -68,7 +69,7 @@ def test_nobody_inspects_their_own_unit_nor_one_they_stand_in_for() -> None:
     team = ("cadre", "two_roles", "stand_in", "clerk_township")
     sheets = begun(("housing", "education"), team=team)
     for who in ("cadre", "stand_in", "two_roles"):
-        with pytest.raises((Barred, NotFound)):
+        with pytest.raises((Barred, NotFound), match=r"由检查组成员办理|此处没有相应内容"):
             seen(sheets["housing"], who)
         seen(sheets["education"], who)
     seen(sheets["housing"])
@@ -89,7 +90,7 @@ def test_a_test_on_the_spot_counts_answers_by_unit_and_names_nobody() -> None:
     done = do("inspection_visits.test", "office_b", done, questions=questions[:1]).matter
     assert isinstance(done, Visit)
     assert (done.asked, done.right) == (3, 2)
-    with pytest.raises(Invalid):
+    with invalid("questions", "现场测试至少有一题"):
         do("inspection_visits.test", "office_b", visit, questions=[])
 
 
@@ -119,7 +120,7 @@ def test_an_objection_is_decided_by_nobody_who_took_part() -> None:
     do("inspection_visits.object", "head_housing", visit, objection="当时正在轮岗。")
     decision = {"upheld": False, "reasons": "视频显示无人。"}
     for who in ("office_a", "office_b", "two_roles"):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
             do("inspection_visits.decide", who, visit.pk, **decision)
     assert do("inspection_visits.decide", "city_office", visit.pk, **decision).matter.state == "concluded"
 
@@ -129,7 +130,7 @@ def test_a_finding_set_aside_counts_no_longer() -> None:
     do("inspection_visits.object", "head_housing", visit, objection="当时正在轮岗。")
     wrong = {"upheld": False, "reasons": "不成立。", "set_aside": [{"number": 1}]}
     for raw in (wrong, {**wrong, "upheld": True, "set_aside": [{"number": 3}]}):
-        with pytest.raises(Invalid):
+        with invalid("set_aside", "异议成立的才撤销问题"):
             do("inspection_visits.decide", "city_office", visit.pk, **raw)
     raw = {"upheld": True, "reasons": "查明属实。", "set_aside": [{"number": 1}]}
     done = do("inspection_visits.decide", "city_office", visit.pk, **raw).matter

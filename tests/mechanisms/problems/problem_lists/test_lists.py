@@ -19,6 +19,7 @@ from qingfeng.mechanisms.problems.problem_lists.models import OwnList
 from tests import cast
 from tests.cast import NOW, actor, do
 from tests.mechanisms.problems.problem_lists.lists import drawn_up, fresh, in_force, put_right, row
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_a_unit_has_one_list_a_year_whichever_clerk_draws_it_up() -> None:
         == drawn_up(row("head_education"), who="clerk_education").state
         == "drawn_up"
     )
-    with pytest.raises(Invalid):
+    with invalid("year", "清单只能为本年度或下一年度制定"):
         drawn_up(year=2025)
 
 
@@ -52,7 +53,7 @@ def test_each_problem_has_a_person_of_the_unit_a_road_map_and_a_day_of_the_year(
         with pytest.raises(Invalid) as refused:
             drawn_up(row(), row() | wrong)
         assert set(refused.value.fields) == {f"rows.1.{next(iter(wrong))}"}
-    with pytest.raises(Invalid):
+    with invalid("rows", "请列出1至200个问题"):
         do("problem_lists.draw_up", "clerk_housing", year=2026, rows=[])
 
 
@@ -81,22 +82,22 @@ def test_neither_who_reported_it_nor_who_answers_for_it_writes_it_off() -> None:
 def test_who_stands_in_for_the_one_who_reported_it_does_not_write_it_off() -> None:
     own = put_right(in_force(), who="two_roles_clerk")
     for who in ("two_roles_clerk", "stand_in_clerk"):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="整改人不得复核本人整改的问题"):
             do("problem_lists.write_off", who, own, item=1, finding="看过。")
 
 
 def test_a_problem_is_put_right_once_and_written_off_only_then() -> None:
     own = in_force(row(), row())
     put_right(own)
-    with pytest.raises(Invalid):
+    with invalid("item", "已在等待复核"):
         put_right(own)
-    with pytest.raises(Invalid):
+    with invalid("item", "尚未报告已整改"):
         do("problem_lists.write_off", "head_housing", own, item=2, finding="看过。")
     do("problem_lists.find_open", "head_housing", own, item=1, reason="午间无人。")
     put_right(own)
     do("problem_lists.write_off", "head_housing", own, item=1, finding="看过。")
     for act, raw in (("put_right", {"result": "再报。"}), ("note_progress", {"progress": "已办。"})):
-        with pytest.raises(Invalid):
+        with invalid("item", "清单中没有该序号的未销号问题"):
             do(f"problem_lists.{act}", "clerk_housing", own, item=1, **raw)
 
 
@@ -116,7 +117,7 @@ def test_a_list_is_returned_mended_and_approved_and_an_empty_one_is_not() -> Non
     do("problem_lists.send_back", "head_housing", own, reason="不够具体。")
     do("problem_lists.strike", "clerk_housing", own, item=1, reason="查摆不准。")
     do("problem_lists.hand_in", "clerk_housing", own)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="清单是空的"):
         do("problem_lists.approve", "head_housing", own)
     do("problem_lists.add", "clerk_housing", own, rows=[row()])
     assert do("problem_lists.approve", "head_housing", own).matter.state == "in_force"

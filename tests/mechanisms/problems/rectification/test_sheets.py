@@ -18,6 +18,7 @@ from qingfeng.mechanisms.problems.rectification.declarations import DISPUTING, L
 from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, actor, do, unit
+from tests.refusals import invalid
 from tests.sheets import plan, sheet
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_who_reported_does_not_check_though_they_left_the_unit_since() -> None:
     ).matter
     holding = actor("two_roles_clerk").holding_id
     RoleHolding.objects.filter(pk=holding).update(valid_to=cast.TODAY - DAY)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="整改人及其上级不得核查本问题"):
         do("rectification.write_off", "two_roles", matter, finding="属实。")
     assert do("rectification.write_off", "office_b", matter, finding="属实。").matter.closed
 
@@ -154,7 +155,7 @@ def test_a_sheet_passed_on_is_no_rebound_of_the_other_units_problem() -> None:
     matter = sheet("assigned")
     assert matter.rebound
     do("rectification.dispute", "clerk_housing", matter, reason="不属本单位。")
-    with pytest.raises(Invalid):
+    with invalid("to_unit", "本问题现由该单位承办"):
         do("rectification.pass_on", "office_a", matter, to_unit=unit("housing").pk, reason="同一单位。")
     passed = do("rectification.pass_on", "office_a", matter, to_unit=unit("education").pk, reason="改交。")
     assert not Problem.objects.get(pk=passed.matter.pk).rebound
@@ -166,7 +167,7 @@ def test_a_closed_sheet_whose_unit_ended_is_reopened_with_another() -> None:
     merger = do("reorganization.prepare", "department_a", **units, on="2026-03-20").matter
     later = NOW + 12 * DAY
     do("reorganization.carry_out", "department_b", merger, later)
-    with pytest.raises(Invalid):
+    with invalid("to_unit", "原单位已撤销"):
         do("rectification.reopen", "office_a", matter, later, reason="反弹。")
     reopened = do(
         "rectification.reopen", "office_a", matter, later, reason="反弹。", to_unit=unit("education").pk

@@ -7,8 +7,9 @@ import pytest
 from qingfeng.kernel.background import worker
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.statistics import Figures
-from qingfeng.kernel.refusals import Invalid, NotFound
+from qingfeng.kernel.refusals import NotFound
 from tests.cast import NOW, TODAY, actor
+from tests.refusals import invalid
 from tests.sheets import sheet
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_the_year_ends_at_midnight_of_the_country() -> None:
 
 @pytest.mark.parametrize("year", [0, 1948, 2027, 99999])
 def test_no_year_is_counted_that_is_not_yet_or_was_before_the_republic(year: int) -> None:
-    with pytest.raises(Invalid):
+    with invalid("year", "请选择1949年至2026年之间的年份"):
         counted("by_unit", year=year)
 
 

@@ -18,6 +18,7 @@ from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from qingfeng.mechanisms.problems.rectification.models import Transfer
 from tests.cast import NOW, actor, do, jurisdiction, unit
 from tests.faces.console.staff import browser
+from tests.refusals import invalid
 from tests.sheets import rows, sheet
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_a_sheet_a_unit_works_on_goes_along_and_nothing_of_it_stands_there() -> 
     assert not Link.objects.filter(source=matter.pk).exists()
     assert not Link.objects.filter(target=matter.pk).exists()
     assert Matter.objects.get(pk=matter.pk).state == "rectifying"
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本事项现为“整改中”"):
         do("rectification.transfer", "office_a", matter)
     page = reads.page(actor("discipline"), "transfers", transfer.pk, "clues", NOW)
     assert [(clue.sheet_id, sealed) for clue, sealed in page.context["clues"]] == [(matter.pk, None)]
@@ -93,7 +94,7 @@ def test_a_clue_is_answered_once_and_the_last_answer_closes_the_transfer() -> No
     answer = {"clue": 2, "outcome": "nothing_found"}
     assert do("transfers.answer", "discipline", transfer, **answer).matter.state == "acknowledged"
     for wrong in (answer, {**answer, "clue": 3}):
-        with pytest.raises(Invalid):
+        with invalid("clue", "没有这条待反馈的线索"):
             do("transfers.answer", "discipline", transfer, **wrong)
     assert do("transfers.answer", "discipline", transfer, clue=1, outcome="given_back").matter.closed
     assert list(verify()) == []
@@ -113,7 +114,7 @@ def test_what_is_not_acknowledged_in_time_is_said_to_both_sides_and_to_nobody_el
 def test_a_sheet_the_discipline_organ_leaves_to_the_office_is_taken_up_again() -> None:
     matter, transfer = transferred()
     assert matter.closed
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="纪检监察机关尚未答复这条线索"):
         do("rectification.take_up", "office_a", matter, reason="不等了。")
     do("transfers.acknowledge", "discipline", transfer)
     do("transfers.answer", "discipline", transfer, clue=1, outcome="given_back")
@@ -245,7 +246,7 @@ def test_a_sheet_taken_up_again_has_its_words_back() -> None:
     matter = accused()
     do("rectification.transfer", "office_a", matter)
     transfer = Transfer.objects.get(clues__sheet=matter.pk)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="纪检监察机关尚未答复这条线索"):
         do("rectification.take_up", "office_b", matter, reason="继续整改。")
     do("transfers.drop", "office_a", transfer, reason="线索已由上级受理。")
     taken = do("rectification.take_up", "office_a", matter, reason="继续整改。").matter

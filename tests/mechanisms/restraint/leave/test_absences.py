@@ -19,6 +19,7 @@ from qingfeng.mechanisms.restraint.leave.rules import grows_long
 from tests import cast
 from tests.cast import NOW, do
 from tests.leaves import approved, at, clock, over, phoned
+from tests.refusals import invalid
 
 DAYS = Workdays()
 DAY = timedelta(days=1)
@@ -96,12 +97,12 @@ class TestNoted:
         do("absences.state_side", "stand_in", absence, words="陪护家人，托人带话。")
         assert told("本人已作陈述") == {"organization_department"}
         assert long_ones() == 0
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项由当事人本人办理"):
             do("absences.state_side", "clerk_township", absence, words="代为说明。")
 
     def test_one_that_goes_on_is_looked_into_when_it_has_grown_long(self) -> None:
         absence = noted(first_day="2026-03-03")
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项到期由系统自动记录"):
             do("absences.grow_long", "clerk_township", absence)
         grown = grown_long(absence, "2026-03-19 00:00")
         assert (grown.long, long_ones()) == (True, 1)
@@ -126,7 +127,7 @@ class TestNoted:
     def test_nothing_is_concluded_against_a_person_who_may_still_speak(self) -> None:
         absence = noted(first_day="2026-02-03", last_day="2026-02-24", moment="2026-03-10 10:00")
         assert long_ones() == 1
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="本人尚未陈述"):
             do("absences.conclude", "department_a", absence, explained=False, finding="无请假。")
         late = NOW + 14 * DAY
         assert (
@@ -153,12 +154,12 @@ class TestNoted:
         assert noted("clerk_housing", "cadre", "2026-03-20 10:00", first_day="2026-03-13").state == "absent"
 
     def test_neither_days_to_come_nor_the_same_days_twice_nor_oneself(self) -> None:
-        with pytest.raises(Invalid):
+        with invalid("first_day", "只能登记已经过去的日子或者今天"):
             noted(first_day="2026-03-11")
         noted(first_day="2026-03-05", last_day="2026-03-06")
-        with pytest.raises(Invalid):
+        with invalid("first_day", "其中有的日子已经登记"):
             noted(first_day="2026-03-06")
-        with pytest.raises(Invalid):
+        with invalid("person", "只能为本单位同事登记请假"):
             noted("clerk_township", "clerk_township")
 
 
@@ -178,7 +179,7 @@ class TestAfterLeave:
 
     def test_who_cancels_within_it_is_not(self) -> None:
         leave = do("leave.cancel", "cadre", over("cadre"), at("2026-03-20 09:00")).matter
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="本事项现为“已销假”"):
             clock("not_back", leave, "2026-03-29 00:00")
         assert not Absence.objects.exists()
 
@@ -186,5 +187,5 @@ class TestAfterLeave:
         childbirth = phoned(who="cadre", kind="maternity", last_day="2026-06-15")
         assert childbirth.state == "away"
         assert long_ones() == 0
-        with pytest.raises(Invalid):
+        with invalid("first_day", "清风区请假〔2026〕1号 已批准请假"):
             noted("clerk_housing", "cadre", "2026-04-20 10:00", first_day="2026-04-01")

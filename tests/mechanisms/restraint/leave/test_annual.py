@@ -14,6 +14,7 @@ from tests import cast
 from tests.cast import NOW, do
 from tests.faces.console.staff import browser, text
 from tests.leaves import FRIDAY, approved, at, away, clock, in_service, request, words
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,7 @@ def test_what_was_taken_is_written_off_on_return_and_the_rest_given_back() -> No
 def test_more_annual_leave_comes_out_of_the_same_book() -> None:
     in_service("cadre", "2024-03-01")
     leave = away(kind="annual")
-    with pytest.raises((Barred, Invalid)):
+    with invalid("more_day", "2026年度年休假还剩3天"):
         do(
             "leave.extend",
             "cadre",
@@ -193,7 +194,7 @@ def entered(*rows: tuple[str, int, int]) -> Matter:
 def test_an_entered_balance_is_what_there_is_and_nothing_is_reckoned_besides() -> None:
     in_service("cadre", "2006-01-01")
     entered(("cadre", 2026, 3), ("clerk_housing", 2026, 10))
-    with pytest.raises((Barred, Invalid)):
+    with invalid("last_day", "2026年度年休假还剩1.5天"):
         annual()
     annual(last_half="am")
     assert book() == (3, 3, 0)
@@ -219,7 +220,7 @@ def test_entered_balances_of_the_year_before_go_over() -> None:
 
 
 def test_only_the_organization_department_enters_balances() -> None:
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="此项由组织部门办理"):
         do("leave_balances.enter", "clerk_housing", at=NOW, basis="台账", rows=[])
 
 

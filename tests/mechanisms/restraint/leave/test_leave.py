@@ -32,6 +32,7 @@ from tests.leaves import (
     told,
     words,
 )
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +82,9 @@ def test_leave_is_not_asked_for_once_it_would_have_begun() -> None:
 
 def test_leave_is_not_approved_once_it_would_have_begun_and_lapses_by_itself() -> None:
     leave = request()
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="请假应当事先申请、事先批准"):
         do("leave.decide", "head_housing", leave, at=at("2026-03-11 08:30"), agrees=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         clock("lapse", leave, "2026-03-11 08:29")
     lapsed = clock("lapse", leave, "2026-03-11 08:30")
     assert (lapsed.state, held(leave)) == ("lapsed", 0)
@@ -93,9 +94,9 @@ def test_leave_is_not_approved_once_it_would_have_begun_and_lapses_by_itself() -
 
 def test_leave_does_not_begin_before_its_first_half_day() -> None:
     leave = approved()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         clock("begin", leave, "2026-03-11 08:29")
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="本事项现为“待审批”"):
         clock("begin", request("clerk_housing"), "2026-03-11 08:30")
     assert clock("begin", leave, "2026-03-11 08:30").state == "away"
 
@@ -187,7 +188,7 @@ def test_nobody_approves_their_own_leave_not_even_standing_in_for_the_approver()
     acting = cast.actors.in_role(cast.account("cadre"), cast.TODAY, granted.pk)
     own, others = request(), request("clerk_housing")
     assert granted.pk != holding
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("leave.decide", acting, own, agrees=True)
     assert do("leave.decide", acting, others, agrees=True).matter.state == "approved"
 
@@ -198,7 +199,7 @@ def test_who_is_no_approver_sees_nothing_and_the_applicant_cannot_decide() -> No
         do("leave.decide", "head_education", leave, agrees=True)
     with pytest.raises(NotFound):
         do("leave.decide", "clerk_housing", leave, agrees=True)
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="现在不是您审批的环节"):
         do("leave.decide", "cadre", leave, agrees=True)
 
 
@@ -215,7 +216,7 @@ def test_proof_is_seen_not_kept() -> None:
 
 def test_approved_leave_is_given_up_before_it_begins_and_not_after() -> None:
     leave = approved()
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="请假应当事先申请、事先批准"):
         do("leave.give_up", "cadre", leave, at=at("2026-03-11 08:30"))
     assert do("leave.give_up", "cadre", leave).matter.state == "withdrawn"
     assert (held(leave), Running.objects.filter(matter=leave, stopped_at=None).count()) == (0, 0)
@@ -233,7 +234,7 @@ def test_more_is_asked_for_on_leave_and_approved_by_the_length_of_the_whole() ->
         "2026-03-16",
         "am",
     )
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         clock("end", leave, "2026-03-13 00:00")
     assert clock("end", leave, "2026-03-16 12:00").state == "due_back"
 
@@ -256,7 +257,7 @@ def test_more_that_is_not_approved_is_given_back(ending: str) -> None:
 
 
 def test_more_leave_ends_later() -> None:
-    with pytest.raises((Barred, Invalid)):
+    with invalid("more_day", "续假的结束时间应晚于原假期"):
         do(
             "leave.extend",
             "cadre",
@@ -309,7 +310,7 @@ def test_a_call_is_leave_at_once_and_owes_the_form() -> None:
     assert owing(leave, "complete") == {reader("cadre")}
     assert Running.objects.get(matter=leave, name="form").due_at == at("2026-03-14 00:00")
     clock("end", leave, "2026-03-12 00:00")
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="这次请假的书面手续还没有补办"):
         do("leave.cancel", "cadre", leave, at=at("2026-03-12 09:00"))
     do("leave.complete", "cadre", leave, at=at("2026-03-12 09:00"), reason="家人急病，已送医。")
     assert (
@@ -383,7 +384,7 @@ def test_leave_on_a_call_that_is_not_confirmed_ends_with_the_half_day_that_runs(
 def test_more_is_not_asked_for_before_the_call_is_confirmed() -> None:
     leave = phoned()
     do("leave.complete", "cadre", leave, reason="补办。")
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises(Barred, match="这次电话请假尚待补批"):
         do("leave.extend", "cadre", leave, more_day=FRIDAY, more_half="pm", reason="未办完。")
 
 
@@ -412,7 +413,7 @@ def test_who_stands_in_acts_in_the_roles_while_the_leave_runs_and_no_longer() ->
 def test_who_stands_in_is_someone_else_who_is_there() -> None:
     request("clerk_housing")
     for who in ("cadre", "clerk_housing"):
-        with pytest.raises((Barred, Invalid)):
+        with invalid("stand_in", "代理人应是他人"):
             request(stand_in=cast.person(who).pk)
 
 

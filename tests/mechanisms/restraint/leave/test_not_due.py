@@ -19,6 +19,7 @@ from tests import cast
 from tests.cast import actor, do
 from tests.leaves import asked, at, clock, in_service, request, told, words
 from tests.mechanisms.restraint.leave.test_annual import balance_told, book, entered, notice_of_2027
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 BEGIN = date(2026, 3, 11)
@@ -203,10 +204,10 @@ def test_what_was_withheld_is_restored_with_a_reason_and_not_withheld_again() ->
     do("leave_balances.restore", "department_b", at=AFTER, **restored)
     assert book() == (10, 2, 0)
     assert "恢复4天" in notices()[-2]
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="按现有登记，2026年度没有需要扣减"):
         withhold()
     assert annual().state == "requested"
-    with pytest.raises(Invalid):
+    with invalid("person", "此人没有因2026年度的情形被扣减年休假"):
         do("leave_balances.restore", "department_b", at=AFTER, **restored)
     assert list(verify()) == []
 
@@ -217,14 +218,14 @@ def test_where_everybodys_leave_is_due_nothing_is_withheld() -> None:
     with pytest.raises(Barred) as refusal:
         withhold()
     assert "第四条" in refusal.value.clause
-    with pytest.raises(Invalid):
+    with invalid("year", "这一年度还没有开始"):
         withhold(2027)
 
 
 def test_a_balance_entered_by_hand_is_withheld_like_any_other() -> None:
     entered(("cadre", 2026, 10))
     taken("sick", 60)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="按现有登记，2026年度没有需要扣减"):
         withhold()  # years unknown: four months it must be
     taken("sick", 60, date(2026, 6, 1))
     withhold()

@@ -11,11 +11,12 @@ from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.people.absence import unattended
 from qingfeng.kernel.people.roles import Delegation
 from qingfeng.kernel.reading import reads
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.mechanisms.restraint.leave.models import Leave
 from tests import cast
 from tests.cast import NOW, TODAY, actor, do
 from tests.leaves import THURSDAY, WEDNESDAY, answered, approved, at, fresh, in_service, phoned, request
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 NAMED = "clerk_housing_b"
@@ -59,24 +60,24 @@ def test_who_declines_is_out_of_it_and_the_person_is_told() -> None:
     assert any("不能代理" in words for words in told("cadre"))
     do("leave.decide", "head_housing", leave, agrees=True)
     assert not Delegation.objects.filter(delegate=cast.person(NAMED)).exists()
-    with pytest.raises((Barred, NotFound)):
+    with pytest.raises(NotFound):
         answered(leave, NAMED)
 
 
 def test_another_is_asked_in_place_of_who_has_not_answered() -> None:
     leave = asked()
     do("leave.ask_another", "cadre", leave, stand_in=cast.person("clerk_housing").pk)
-    with pytest.raises((Barred, NotFound)):
+    with pytest.raises(NotFound):
         answered(leave, NAMED)
     answered(leave, "clerk_housing")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="已有同事同意代理"):
         do("leave.ask_another", "cadre", leave, stand_in=cast.person(NAMED).pk)
 
 
 def test_nobody_answers_for_who_was_asked() -> None:
     leave = asked()
     for who in ("cadre", "head_housing", "clerk_housing"):
-        with pytest.raises((Barred, NotFound)):
+        with pytest.raises((Barred, NotFound), match=r"此项由当事人本人办理|此处没有相应内容"):
             answered(leave, who)
 
 
@@ -91,7 +92,7 @@ def test_of_a_call_too_who_is_named_is_asked_first() -> None:
 def test_who_has_leave_of_their_own_by_then_does_not_accept() -> None:
     leave = asked()
     approved(NAMED, first_day=THURSDAY)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您本人在其中部分日期也在休假"):
         answered(leave, NAMED)
     answered(leave, NAMED, agrees=False)
 
@@ -100,7 +101,7 @@ def test_nobody_stands_in_for_themselves_and_who_is_away_is_not_asked() -> None:
     request("clerk_housing")
     leave = asked()
     for who in ("cadre", "clerk_housing"):
-        with pytest.raises(Invalid):
+        with invalid("stand_in", "代理人应是他人"):
             do("leave.ask_another", "cadre", leave, stand_in=cast.person(who).pk)
 
 

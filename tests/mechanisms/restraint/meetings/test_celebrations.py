@@ -25,7 +25,7 @@ def asked(**changed: Any) -> Matter:
 
 def test_a_celebration_is_held_only_under_an_approval_number() -> None:
     sheet = asked()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本事项现为“待审批”"):
         do("celebrations.hold", "clerk_housing", sheet, ON_THE_DAY, cost=1)
     with pytest.raises(Invalid) as refusal:
         do("celebrations.approve", "leader", sheet, approval=" ")
@@ -36,7 +36,7 @@ def test_a_celebration_is_held_only_under_an_approval_number() -> None:
 
 def test_it_is_reported_held_on_its_day_and_not_before() -> None:
     sheet = do("celebrations.approve", "leader", asked(), approval="清办〔2026〕7号").matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="活动日期未到"):
         do("celebrations.hold", "clerk_housing", sheet, cost=1)
 
 

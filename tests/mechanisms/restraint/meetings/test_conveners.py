@@ -12,6 +12,7 @@ from qingfeng.kernel.refusals import Barred, Invalid
 from tests import cast
 from tests.cast import NOW, do, unit
 from tests.mechanisms.restraint.meetings.gatherings import approved, asked, facts, put_in_force, wanted
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 CENTRE = "finance_clerk"
@@ -104,7 +105,7 @@ def test_only_what_was_approved_and_then_cancelled_saves_and_no_more_than_its_bu
     do("meetings.cancel", "clerk_education", waiting, why="不开了。")
     assert facts("gathering.cancelled", "gathering.saved") == {"gathering.cancelled": 0, "gathering.saved": 0}
     standing = approved("clerk_education", budget=900_00, kind="discussion")
-    with pytest.raises(Invalid):
+    with invalid("saved", "节约金额不得超过预算 900.00 元"):
         do("meetings.cancel", "office_a", standing, why="合并。", saved=900_01)
     do("meetings.cancel", "office_a", standing, why="合并。", saved=900_00)
     assert facts("gathering.cancelled", "gathering.saved") == {
@@ -116,7 +117,7 @@ def test_only_what_was_approved_and_then_cancelled_saves_and_no_more_than_its_bu
 def test_a_forum_given_up_before_it_was_approved_saved_nothing() -> None:
     raw = {"title": "产业论坛", "kind": "forum", "day": "2026-06-10", "budget": 300_000, "purpose": "招商。"}
     forum = do("celebrations.ask", "clerk_township", **raw).matter
-    with pytest.raises(Invalid):
+    with invalid("saved", "尚未批准"):
         do("celebrations.cancel", "office_b", forum, NOW + timedelta(days=1), why="压减。", saved=1)
     assert do("celebrations.cancel", "office_b", forum, why="压减。").matter.state == "cancelled"
     assert facts("gathering.cancelled") == {"gathering.cancelled": 0}

@@ -98,7 +98,7 @@ def test_a_second_district_wide_meeting_of_a_department_in_a_year_is_refused_and
 def test_of_two_that_were_asked_for_only_one_is_approved() -> None:
     first, second = asked(), asked(starts="2026-05-13 09:00")
     do("meetings.approve", "office_a", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="全年不得超过1次"):
         do("meetings.approve", "office_a", second)
     assert used() == 1
 
@@ -163,7 +163,7 @@ class TestExceptions:
     def test_nobody_else_grants_it(self) -> None:
         sheet = self.asked()
         for who in ("office_a", "head_centre", "leader_clerk"):
-            with pytest.raises(Barred):
+            with pytest.raises(Barred, match="此项由承办单位的分管领导办理"):
                 do("meetings.grant", who, sheet, why="确有必要。")
 
     def test_what_is_set_above_is_not_excepted_from_here(self) -> None:
@@ -175,7 +175,7 @@ class TestExceptions:
         do("meetings.deny", "leader", sheet, why="人数过多。")
 
     def test_an_exception_from_what_is_not_broken_is_not_asked_for(self) -> None:
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="这次会议没有违反任何规定"):
             do("meetings.ask_exception", "clerk_housing", reason="无。", **wanted())
 
     def test_an_exception_for_the_number_is_counted_beyond_it(self) -> None:
@@ -268,12 +268,12 @@ class TestInTheHall:
             ("工作安排", 60),
             ("补充", None),
         ]
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="主要领导以外的人发言不得超过8分钟"):
             do("meetings.plan", "clerk_housing", sheet, ON_THE_DAY, agenda=[{**row, "minutes": 9}])
 
     def test_it_is_opened_on_its_day_only(self) -> None:
         sheet = approved()
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="这次会议批准的日期是2026-04-15（星期三）"):
             do("meetings.begin", "clerk_housing", sheet, ON_THE_DAY - timedelta(days=1))
         assert do("meetings.begin", "clerk_housing", sheet, ON_THE_DAY).matter.state == "in_session"
 

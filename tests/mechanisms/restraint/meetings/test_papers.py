@@ -9,6 +9,7 @@ from qingfeng.kernel.refusals import Barred, Invalid
 from tests import cast
 from tests.cast import do
 from tests.mechanisms.restraint.meetings.gatherings import facts
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 PAPER = {"title": "关于做好防汛工作的通知", "sort": "special", "characters": 4000}
@@ -64,7 +65,7 @@ def test_the_number_of_papers_only_falls_and_an_excess_is_explained() -> None:
 
 def test_without_last_years_number_a_paper_waits_for_it_or_is_explained() -> None:
     sheet = drafted()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该单位上年发文0件"):
         do("issued_papers.issue", "office_a", sheet)
     based(1)
     assert do("issued_papers.issue", "office_a", sheet).matter.state == "issued"
@@ -96,7 +97,7 @@ class TestBaselines:
 
     def test_a_second_person_confirms(self) -> None:
         recorded = do("meeting_baselines.record", "office_a", year=2025, rows=[self.row()]).matter
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
             do("meeting_baselines.confirm", "office_a", recorded)
         do("meeting_baselines.discard", "office_a", recorded, why="数据有误。")
 
@@ -109,7 +110,7 @@ class TestBaselines:
         assert list(early.value.fields) == ["year"]
         other = do("meeting_baselines.record", "office_a", year=2025, rows=[self.row(month=6)]).matter
         based(3)
-        with pytest.raises(Invalid):
+        with invalid("rows.0.unit", "2025年住建局的数据已经在案"):
             do("meeting_baselines.record", "office_a", year=2025, rows=[self.row(month=7)])
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="2025年住建局的数据已经在案"):
             do("meeting_baselines.confirm", "office_b", other)

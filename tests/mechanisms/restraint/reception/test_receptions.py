@@ -151,7 +151,7 @@ def test_the_units_own_leader_in_charge_approves_and_nobody_else() -> None:
     budget()
     asked = reception()
     for who in ("leader_b", "head_housing", "office_a", "finance", "clerk_housing_b"):
-        with pytest.raises(Refusal):
+        with pytest.raises(Refusal, match=r"此项由承办单位的分管领导办理|此处没有相应内容"):
             do("reception.approve", who, asked)
     assert do("reception.approve", "leader", asked).matter.state == "approved"
 
@@ -193,9 +193,9 @@ def test_the_budget_line_holds_where_it_is_less_than_the_limit() -> None:
 def test_the_list_comes_after_the_guests_and_names_them() -> None:
     budget()
     approved = reception("approved")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="来访日期未到"):
         do("reception.hand_in_list", "clerk_housing", approved, at_table=AT_TABLE)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="清单上没有来宾"):
         do("reception.hand_in_list", "clerk_housing", approved, VISIT, at_table=guests(0, 2))
     assert do("reception.hand_in_list", "clerk_housing", approved, VISIT, at_table=AT_TABLE)
 

@@ -12,7 +12,7 @@ from qingfeng.kernel.acts import do as effects
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.reading import reads
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.mechanisms.voice.intake import batch as batches
 from qingfeng.mechanisms.voice.intake import import_jobs
@@ -20,6 +20,7 @@ from qingfeng.mechanisms.voice.intake.models import Batch, Halt, Layout, Message
 from tests.cast import NOW, actor, do, jurisdiction
 from tests.faces.console.staff import browser, text
 from tests.messages import HEADS, ROWS, batch, csv_of, gone_on, handed_in, received
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -213,45 +214,55 @@ def test_a_mapping_that_was_corrected_and_saved_serves_the_next_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "columns",
+    ("columns", "field", "said"),
     [
-        [{"head": "没有这一栏", "holds": "title"}],
-        [{"head": "留言主题", "holds": "title"}, {"head": "留言详情", "holds": "title"}],
-        [{"head": "留言主题", "holds": "title"}, {"head": "留言主题", "holds": "text"}],
-        [{"head": "留言编号", "holds": "number"}],
+        ([{"head": "没有这一栏", "holds": "title"}], "columns.0.head", "文件中没有这一表头"),
+        (
+            [{"head": "留言主题", "holds": "title"}, {"head": "留言详情", "holds": "title"}],
+            "columns.1.holds",
+            "一栏只对应一项",
+        ),
+        (
+            [{"head": "留言主题", "holds": "title"}, {"head": "留言主题", "holds": "text"}],
+            "columns.1.holds",
+            "一栏只对应一项",
+        ),
+        ([{"head": "留言编号", "holds": "number"}], "columns", "请指明哪一栏是来件的标题或正文"),
     ],
 )
-def test_a_mapping_that_is_not_one_is_refused(columns: list[dict[str, str]]) -> None:
-    with pytest.raises(Invalid):
+def test_a_mapping_that_is_not_one_is_refused(columns: list[dict[str, str]], field: str, said: str) -> None:
+    with invalid(field, said):
         do("intake.set_columns", "clerk_housing", received(), columns=columns)
 
 
 @pytest.mark.parametrize(
-    ("content", "name"),
+    ("content", "name", "field", "said"),
     [
-        (b"", "x.csv"),
-        (b"\n\n", "x.csv"),
-        ("留言主题,留言详情\n".encode(), "x.csv"),
-        (b"hello", "x.txt"),
-        (b"PK\x03\x04 no workbook", "x.xlsx"),
+        (b"", "x.csv", "file", "文件是空的"),
+        (b"\n\n", "x.csv", "file.file", "这份表格是空的"),
+        ("留言主题,留言详情\n".encode(), "x.csv", "file.file", "表格只有表头"),
+        (b"hello", "x.txt", "file.file", "请用 Excel 表格（.xlsx）或 .csv 文件"),
+        (b"PK\x03\x04 no workbook", "x.xlsx", "file", "文件已损坏或不完整"),
     ],
 )
-def test_what_is_no_sheet_of_rows_is_refused_before_anything_is_stored(content: bytes, name: str) -> None:
-    with pytest.raises(Invalid):
+def test_what_is_no_sheet_of_rows_is_refused_before_anything_is_stored(
+    content: bytes, name: str, field: str, said: str
+) -> None:
+    with invalid(field, said):
         received(content, name)
     assert not Batch.objects.exists()
     assert not Attachment.objects.exclude(matter=None).exists()
 
 
 def test_a_file_has_to_come_with_it() -> None:
-    with pytest.raises(Invalid):
+    with invalid("file", "所填内容不符合本栏要求"):
         do("intake.receive", "clerk_housing", file=[], source="市长信箱", origin="message")
 
 
 def test_nobody_hands_in_the_file_of_another() -> None:
     file = handed_in(csv_of(), who="clerk_education")
     raw = {"file": [str(file.pk)], "source": "市长信箱", "origin": "message"}
-    with pytest.raises(Invalid):
+    with invalid("file", "文件未上传成功"):
         do("intake.receive", "clerk_housing", **raw)
     assert do("intake.receive", "clerk_education", **raw).matter.state == "received"
 
@@ -272,5 +283,5 @@ def test_a_clerk_of_another_unit_finds_nothing_of_it() -> None:
 def test_the_system_alone_takes_rows_in() -> None:
     matter = received()
     do("intake.take_in", "clerk_housing", matter)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项到期由系统自动记录"):
         do("intake.take_some", "clerk_housing", matter)

@@ -8,13 +8,14 @@ from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.reading import reads
-from qingfeng.kernel.refusals import Barred, Invalid
+from qingfeng.kernel.refusals import Barred
 from qingfeng.mechanisms.problems.rectification.models import Problem
 from qingfeng.mechanisms.voice.intake.file_preview import workbook
 from qingfeng.mechanisms.voice.intake.models import Batch, Message
 from tests.cast import NOW, actor, do, unit
 from tests.faces.console.staff import browser
 from tests.messages import ROWS, batch, csv_of, gone_on, received
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ def test_a_long_message_is_cut_for_the_sheet_and_stays_whole_in_the_batch() -> N
 def test_from_one_message_one_sheet_is_opened() -> None:
     matter = batch()
     do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
-    with pytest.raises(Invalid):
+    with invalid("row", "第2行没有待分办的来件"):
         do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
     assert Problem.objects.count() == 1
 
@@ -88,14 +89,14 @@ def test_messages_are_set_aside_with_a_reason_and_taken_up_again() -> None:
     assert (message(matter, 6).outcome, message(matter, 6).reason) == ("set_aside", "感谢，无须办理")
     do("intake.take_up", "clerk_housing", matter, row=6)
     assert (message(matter, 6).outcome, message(matter, 6).reason) == ("", "")
-    with pytest.raises(Invalid):
+    with invalid("row", "该件没有存查"):
         do("intake.take_up", "clerk_housing", matter, row=6)
 
 
 def test_a_duplicate_is_joined_to_the_first_of_its_kind_and_stays() -> None:
     matter = batch()
     first, repeats = message(matter, 2), message(matter, 4)
-    with pytest.raises(Invalid):
+    with invalid("of", "请选择更早的来件"):
         do("intake.mark_duplicate", "clerk_housing", matter, row=2, of=repeats.pk)
     do("intake.mark_duplicate", "clerk_housing", matter, row=4, of=first.pk)
     do("intake.mark_duplicate", "clerk_housing", matter, row=5, of=repeats.pk)
@@ -106,22 +107,32 @@ def test_a_duplicate_is_joined_to_the_first_of_its_kind_and_stays() -> None:
 def test_a_message_of_a_batch_one_does_not_read_can_not_be_named() -> None:
     foreign = message(batch(who="clerk_education"), 2)
     matter = batch()
-    with pytest.raises(Invalid):
+    with invalid("of", "请从所列项中选择"):
         do("intake.mark_duplicate", "clerk_housing", matter, row=4, of=foreign.pk)
     do("intake.mark_duplicate", "office_a", matter, row=4, of=foreign.pk)
 
 
-@pytest.mark.parametrize("wrong", [[], [{"row": 1}], [{"row": 7}], [{"row": 3}, {"row": 3}]])
-def test_what_names_no_message_to_be_handed_out_is_refused(wrong: list[dict[str, int]]) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ([], "rows", "请选择1至200件来件"),
+        ([{"row": 1}], "row", "第1行没有待分办的来件"),
+        ([{"row": 7}], "row", "第7行没有待分办的来件"),
+        ([{"row": 3}, {"row": 3}], "rows", "第3行没有待分办的来件"),
+    ],
+)
+def test_what_names_no_message_to_be_handed_out_is_refused(
+    wrong: list[dict[str, int]], field: str, said: str
+) -> None:
     matter = batch()
-    with pytest.raises(Invalid):
+    with invalid(field, said):
         do("intake.set_aside", "clerk_housing", matter, rows=wrong, reason="感谢")
 
 
 def test_a_batch_is_finished_once_something_became_of_every_message() -> None:
     matter = batch()
     do("intake.set_aside", "clerk_housing", matter, rows=[{"row": row} for row in (2, 3, 4)], reason="已答复")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="文件中有 1 行未能识别"):
         do("intake.finish", "clerk_housing", matter)
     assert do("intake.finish", "clerk_housing", matter, reason="无须办理").matter.state == "finished"
     assert [message(matter, row).reason for row in (2, 6)] == ["已答复", "无须办理"]

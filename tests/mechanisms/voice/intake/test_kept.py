@@ -11,6 +11,7 @@ from qingfeng.mechanisms.voice.intake.models import Batch, Layout, Twin
 from tests.cast import do
 from tests.faces.console.staff import browser
 from tests.messages import HEADS, ROWS, batch, csv_of, gone_on, received, workbook_with
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 DATED = (
@@ -56,7 +57,7 @@ def test_the_order_is_kept_with_a_saved_mapping_and_a_head_that_changed_is_told(
 def test_a_mark_is_mended_on_the_page_and_a_lost_row_becomes_a_message() -> None:
     matter = batch(csv_of([*DATED, *ROWS[5:]]))
     mend = {"row": 2, "holds": "received", "value": "2026-02-03"}
-    with pytest.raises(Invalid):
+    with invalid("value", "日期无法识别"):
         do("intake.mend", "clerk_housing", matter, **{**mend, "value": "昨天"})
     do("intake.mend", "clerk_housing", matter, **mend)
     matter = Batch.objects.get(pk=matter.pk)
@@ -69,9 +70,9 @@ def test_a_mark_is_mended_on_the_page_and_a_lost_row_becomes_a_message() -> None
     assert (matter.read, matter.unread) == (4, 0)
     sealed = json.loads(opened(SealedValue.objects.get(entry__matter=matter, name="authors")))
     assert sealed["5"] == "孙三"
-    with pytest.raises(Invalid):
+    with invalid("holds", "该行此栏没有空缺"):
         do("intake.mend", "clerk_housing", matter, row=5, holds="text", value="再来一次")
-    with pytest.raises(Invalid):
+    with invalid("holds", "该行此栏没有空缺"):
         do("intake.mend", "clerk_housing", matter, **mend)
     assert list(verify()) == []
 
@@ -110,7 +111,7 @@ def test_a_file_without_heads_is_asked_about_and_no_row_is_lost() -> None:
     content = csv_of(DATED[1:], DATED[0])
     matter = received(content)
     assert (matter.headless, matter.rows, matter.asked) == (True, 3, True)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="文件中没有可识别的表头"):
         do("intake.take_in", "clerk_housing", matter)
     shown = browser("clerk_housing").get(f"/intake/{matter.pk}/page/file/").content.decode()
     assert 'name="first_row"' in shown

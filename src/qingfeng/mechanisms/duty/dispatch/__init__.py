@@ -1,4 +1,6 @@
-"""Recurring duties and the tasks they set 调度与督办 (DOMAIN A3; C7's monthly meeting; S1-R09, S2-R10, S3-R08).
+"""Recurring duties and the tasks they set 调度与督办.
+
+Rows of DOMAIN.md: A3 (recurring duties) and C7 (the monthly meeting, whose resolutions become tasks).
 
 Half-monthly scheduling (半月调度), the monthly check of open matters (月度核对), the monthly assessment meeting
 (月度例会) and the weekly project meeting (周例会) open themselves on working days. Their agenda is drawn from open

@@ -42,7 +42,7 @@ from qingfeng.mechanisms.problems.inspection.declarations import (
 )
 from qingfeng.mechanisms.problems.inspection.guards import demand_another
 from qingfeng.mechanisms.problems.inspection.pages import FIGURES
-from qingfeng.mechanisms.problems.inspection.round import Inspection
+from qingfeng.mechanisms.problems.inspection.round import ISSUED, Inspection
 from qingfeng.mechanisms.problems.inspection.statistics import MEASURES
 from qingfeng.organization.topics import PROBLEM_KINDS
 
@@ -254,7 +254,7 @@ class Campaign(Matter):
 
     def _told(self, do: Do) -> dict[str, Any]:
         labels = do.policy.labels(PROBLEM_KINDS)
-        rounds = Inspection.objects.filter(pk__in=self._rounds(), state="issued")
+        rounds = Inspection.objects.filter(pk__in=self._rounds(), state=ISSUED.code)
         counted, beside = self.counted(), self.beside()
         return {
             "campaign": self.title,

@@ -1,9 +1,9 @@
-"""The books, clocks, facts, events, contracts and measures of inspection."""
+"""The books, clocks, facts, events, contracts and measures of inspection; the states of a visit."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind, link_kind
+from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind, State, link_kind
 from qingfeng.mechanisms.problems.inspection.policy import OBJECT_WITHIN, REVIEW_WITHIN
 
 ROUND = "inspection.round"
@@ -14,6 +14,14 @@ PROBLEM = "problem.found"
 
 DRINKING, DRINKING_LABEL = "lunch_alcohol", _("alcohol at lunch on a working day")
 """What is found beside problems of the regime's kinds, and named 工作日午间饮酒."""
+
+# The states of a visit: rounds and statistics ask for them.
+SCHEDULED = State("scheduled", _("to be visited"))
+VISITED = State("visited", _("visited"))
+FED_BACK = State("fed_back", _("conclusion fed back"))
+OBJECTED = State("objected", _("objected to"))
+CONCLUDED = State("concluded", _("concluded"), final=True)
+DROPPED = State("dropped", _("not visited"), final=True)
 
 FINDING_LINK = link_kind("finding", _("found by the visit"))
 VISIT_LINK = link_kind("visit", _("visit of the round"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, ClassVar
 
@@ -69,6 +70,13 @@ class InspectionPlan(Matter):
     class Meta:
         verbose_name = _("plan of inspections")
         verbose_name_plural = _("plans of inspections")
+
+    @classmethod
+    def on_record(cls, asked: Matter) -> Iterable[rules.InspectionSlot]:
+        """What the plans of a jurisdiction still hold; a round that is open stands for itself."""
+        standing = cls.objects.filter(state__in=(FILED.code, APPROVED.code))
+        for plan in standing.filter(jurisdiction=asked.jurisdiction_id):
+            yield from inputs.looked((row for row in plan.rounds if not row.get("opened")), plan.number)
 
     @act(NEW, to=FILED, by=OFFICE, label=_("File a plan"))
     def file(self, do: Do, asked: PlanFiling) -> None:

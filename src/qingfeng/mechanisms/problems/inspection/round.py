@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
@@ -36,6 +36,7 @@ from qingfeng.mechanisms.problems.inspection.declarations import (
     BURDEN,
     DRINKING,
     DRINKING_LABEL,
+    DROPPED,
     ROUND,
     VISIT,
     VISIT_LINK,
@@ -103,6 +104,16 @@ class Inspection(Matter):
             return None
         return CalendarEvent(self.first_day, self.last_day, self.title)
 
+    @classmethod
+    def on_record(cls, asked: Matter) -> Iterable[rules.InspectionSlot]:
+        """What the rounds of a jurisdiction visited or will visit, but for the one that asks."""
+        held = cls.objects.exclude(pk=asked.pk).exclude(state__in=(REFUSED.code, CALLED_OFF.code))
+        for one in held.filter(jurisdiction=asked.jurisdiction_id).prefetch_related("visits"):
+            visited = [visit.unit_id for visit in one.visits.all() if visit.state != DROPPED.code]
+            # Whom a draw meets is known once the visits are there.
+            known = one._plain(visited, 0) if one.seed else one._plain(one.objects_of, one.drawn)
+            yield from inputs.looked([known], one.number)
+
     @act(
         NEW,
         to=(PREPARING, TO_DRAW),
@@ -126,7 +137,7 @@ class Inspection(Matter):
         """Ask for a round that stands in no plan; it is held against the plans, the rounds on record and the cap."""
         self._take(do, wanted)
         self.reason = reason
-        asked = inputs.looked([overlaps.looks(self, self.objects_of, self.drawn)])
+        asked = inputs.looked([self._plain(self.objects_of, self.drawn)])
         inputs.demand_under_cap(do, BURDEN, self.first_day.year, rules.times(asked))
         inputs.demand_apart(do, asked, overlaps.others(self), go_on)
 
@@ -221,6 +232,17 @@ class Inspection(Matter):
         for name in ("title", "topic", "manner", "first_day", "last_day", "lead", "drawn"):
             setattr(self, name, getattr(wanted, name))
         self.objects_of = asked["units"]
+
+    def _plain(self, units: Sequence[int], drawn: int) -> inputs.Round:
+        """What it looks at, in plain values."""
+        return {
+            "title": self.title,
+            "topic": self.topic,
+            "first_day": self.first_day.isoformat(),
+            "last_day": self.last_day.isoformat(),
+            "drawn": drawn,
+            "units": list(units),
+        }
 
     def _codes(self, do: Do) -> dict[str, int]:
         """The units of the round by code, in the order of codes: the frame of its draw."""

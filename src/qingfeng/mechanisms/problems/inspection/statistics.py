@@ -13,7 +13,13 @@ from django.utils.translation import pgettext_lazy
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Unit
-from qingfeng.mechanisms.problems.inspection.declarations import DRINKING, DRINKING_LABEL, INSPECTED
+from qingfeng.mechanisms.problems.inspection.declarations import (
+    DRINKING,
+    DRINKING_LABEL,
+    DROPPED,
+    INSPECTED,
+    SCHEDULED,
+)
 from qingfeng.mechanisms.problems.inspection.policy import A_YEAR
 from qingfeng.organization.topics import PROBLEM_KINDS
 
@@ -39,9 +45,11 @@ def by_unit_and_month(reading: Reading) -> list[tuple[Any, ...]]:
 
 def burden(reading: Reading) -> list[tuple[Any, ...]]:
     """How often each unit is inspected in the year, and how often it may be."""
-    of_year = reading.queryset.filter(round__first_day__year=reading.year).exclude(state="dropped").order_by()
+    of_year = (
+        reading.queryset.filter(round__first_day__year=reading.year).exclude(state=DROPPED.code).order_by()
+    )
     counted = of_year.values_list("unit__name", "jurisdiction").annotate(
-        held=Count("pk", filter=~Q(state="scheduled")), coming=Count("pk", filter=Q(state="scheduled"))
+        held=Count("pk", filter=~Q(state=SCHEDULED.code)), coming=Count("pk", filter=Q(state=SCHEDULED.code))
     )
     rows = list(counted)
     caps = {held: Policy(held, reading.today).seen(A_YEAR) for _unit, held, *_figures in rows}

@@ -32,7 +32,6 @@ from qingfeng.kernel.vocabulary import (
     Prose,
     Role,
     Scrutiny,
-    State,
     System,
     Unit,
     Whole,
@@ -40,17 +39,23 @@ from qingfeng.kernel.vocabulary import (
 )
 from qingfeng.mechanisms.problems.inspection.declarations import (
     BURDEN,
+    CONCLUDED,
     DRINKING,
     DRINKING_LABEL,
+    DROPPED,
+    FED_BACK,
     FINDING_LINK,
     FOUND,
     INSPECTED,
+    OBJECTED,
     OBJECTING,
     PROBLEM,
     REVIEW_OVERDUE,
     REVIEWING,
+    SCHEDULED,
     UNIT_INSPECTED,
     VISIT,
+    VISITED,
 )
 from qingfeng.mechanisms.problems.inspection.guards import BelongsTo, OnTeam
 from qingfeng.mechanisms.problems.inspection.pages import FINDINGS
@@ -65,13 +70,6 @@ HEAD = Holds(Role.UNIT_HEAD, of="told")
 CLERK = Holds(Role.UNIT_CLERK, of="told")
 LEADER = Holds(Role.LEADER, of="told")
 OUTSIDERS = OFFICE & ~BelongsTo("unit")
-
-SCHEDULED = State("scheduled", _("to be visited"))
-VISITED = State("visited", _("visited"))
-FED_BACK = State("fed_back", _("conclusion fed back"))
-OBJECTED = State("objected", _("objected to"))
-CONCLUDED = State("concluded", _("concluded"), final=True)
-DROPPED = State("dropped", _("not visited"), final=True)
 
 MASKED = _("Photos; staff unrecognizable, no citizens, nothing taken in secret")
 

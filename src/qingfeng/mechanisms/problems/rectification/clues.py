@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.guards import Decision, Guard, Question
-from qingfeng.kernel.guards.base import YES
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.people.actors import Actor
@@ -23,10 +18,9 @@ from qingfeng.kernel.sealing.models import SealedValue, opened, read_personal
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import Do
 from qingfeng.mechanisms.problems.rectification.registers import Clue
-from qingfeng.mechanisms.problems.rectification.sheet import OFFICE
 
 if TYPE_CHECKING:
-    from qingfeng.mechanisms.problems.rectification.sheet import Sheet
+    from qingfeng.mechanisms.problems.rectification.problem import Problem
     from qingfeng.mechanisms.problems.rectification.transfers import Transfer
 
 LABELS: dict[str, Words] = {
@@ -34,42 +28,6 @@ LABELS: dict[str, Words] = {
     "description": _("what was found"),
     "finding": _("What was verified"),
 }
-
-
-@dataclass(frozen=True)
-class GivenBack(Guard):
-    """The office, once no clue of the sheet waits for an answer.
-
-    One that never left somebody's hands is theirs to take back.
-    """
-
-    def decide(self, question: Question) -> Decision:
-        if not (office := OFFICE.decide(question)):
-            return office
-        sheet = question.matter
-        if sheet is None or not _waiting(question.actor).filter(sheet=sheet.pk).exists():
-            return YES
-        return Decision(
-            False,
-            _("The discipline organ has not answered this clue yet."),
-            remedy=_("Its words are sealed until then. Wait for the answer."),
-        )
-
-    def condition(self, actor: Actor) -> Q:
-        return OFFICE.condition(actor) & ~Q(Exists(_waiting(actor).filter(sheet=OuterRef("pk"))))
-
-    def sentence(self) -> Words:
-        return format_lazy(_("{}, once every clue of the sheet is answered"), OFFICE.sentence())
-
-
-GIVEN_BACK = GivenBack()
-
-
-def _waiting(actor: Actor) -> QuerySet[Clue]:
-    """Clues without an answer, but for those that somebody prepared and still holds, or did not hand over."""
-    held = Q(transfer__state__in=("prepared", "dropped"), transfer__prepared_by=actor.person_id)
-    unanswered = Clue.objects.filter(outcome="")
-    return unanswered if actor.person_id is None or actor.instead_of is not None else unanswered.exclude(held)
 
 
 class Content(NamedTuple):
@@ -80,7 +38,7 @@ class Content(NamedTuple):
     files: list[Attachment]
 
 
-def take_off(sheet: Sheet) -> None:
+def take_off(sheet: Problem) -> None:
     """Take the words that accuse off a sheet, and whom they accuse; they stay sealed beside its entries.
 
     纪检监察机关处理检举控告工作规则, art. 47; 信访工作条例, art. 30.
@@ -88,7 +46,7 @@ def take_off(sheet: Sheet) -> None:
     sheet.secrecy, sheet.title, sheet.description, sheet.concerned = Secrecy.SEALED, "", "", None
 
 
-def put_back(sheet: Sheet, do: Do) -> None:
+def put_back(sheet: Problem, do: Do) -> None:
     """Put the words back on a sheet that is the office's again."""
     try:
         title, description = (opened(_said_first(sheet, name)) for name in ("title", "description"))
@@ -101,13 +59,13 @@ def put_back(sheet: Sheet, do: Do) -> None:
     sheet.concerned = _concerned(sheet)
 
 
-def handed_over_in(sheet: Sheet) -> Transfer | None:
+def handed_over_in(sheet: Problem) -> Transfer | None:
     """The transfer a sheet went into last."""
     clue = _last(sheet)
     return clue.transfer if clue else None
 
 
-def words_of(sheet: Sheet, transfer: Transfer, actor: Actor, now: datetime) -> Content:
+def words_of(sheet: Problem, transfer: Transfer, actor: Actor, now: datetime) -> Content:
     """The words of a sheet that was sealed, for who reads the transfer; each reading is journalled."""
     why = say("%(transfer)s, the page of its clues") % {"transfer": transfer.number}
     values = SealedValue.objects.filter(entry__matter=sheet.pk, name__in=LABELS).order_by("id")
@@ -122,15 +80,17 @@ def _read(value: SealedValue, actor: Actor, now: datetime, why: str) -> str:
         return say("erased")
 
 
-def _last(sheet: Sheet) -> Clue | None:
+def _last(sheet: Problem) -> Clue | None:
     return Clue.objects.filter(sheet=sheet.pk).select_related("transfer").order_by("-pk").first()
 
 
-def _said_first(sheet: Sheet, name: str) -> SealedValue:
+def _said_first(sheet: Problem, name: str) -> SealedValue:
+    # What was registered; the sheet itself says nothing any more.
     return SealedValue.objects.filter(entry__matter=sheet.pk, name=name).earliest("id")
 
 
-def _concerned(sheet: Sheet) -> Unit | None:
+def _concerned(sheet: Problem) -> Unit | None:
+    # Out of the first entry: whom a clue accuses stands in no column once it is handed over.
     named = Entry.objects.get(matter=sheet.pk, seq=1).content["input"].get("unit")
     return _standing_now(Unit.objects.get(pk=int(named.partition(":")[2]))) if named else None
 

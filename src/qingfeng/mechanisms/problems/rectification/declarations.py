@@ -47,6 +47,13 @@ WRITTEN_OFF = State("written_off", _("closed out"), final=True)
 LOOK_BACK_DUE = State("look_back_due", _("closed out, to be looked back at"), final=True)
 HELD = State("held", _("closed out, not come back"), final=True)
 
+PREPARED = State("prepared", _("being prepared"))
+DROPPED = State("dropped", _("not handed over"), final=True)
+HANDED_OVER = State("handed_over", _("handed over, not verified"))
+ACKNOWLEDGED = State("acknowledged", _("acknowledged, being looked into"))
+ANSWERED = State("answered", _("every clue answered"), final=True)
+NOT_HANDED_OVER = (PREPARED.code, DROPPED.code)
+
 AT_WORK = (RECTIFYING, EXTENDING)
 IN_HAND = (ASSIGNED, SIGNED, *AT_WORK)
 ENDED_WELL = (WRITTEN_OFF, LOOK_BACK_DUE, HELD)

@@ -6,24 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot, text_slot
 from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import last_day
-from qingfeng.kernel.vocabulary import Do, FactKind, Matter, Parameter, reads
+from qingfeng.kernel.vocabulary import Do, FactKind, Matter, reads
 from qingfeng.mechanisms.problems.rectification import rules
 from qingfeng.mechanisms.problems.rectification.declarations import NEARING, RECTIFYING_CLOCK, STEP
+from qingfeng.mechanisms.problems.rectification.guards import LEADER, THE_UNIT
 from qingfeng.mechanisms.problems.rectification.policy import WARN_BEFORE
 from qingfeng.mechanisms.problems.rectification.registers import Cause, Colour, Milestone, Slip
 
 if TYPE_CHECKING:
-    from qingfeng.mechanisms.problems.rectification.sheet import Sheet
+    from qingfeng.mechanisms.problems.rectification.problem import Problem
 
 SAYS: dict[Cause, Words] = {
     Cause.NEAR: _("Blue slip: the time to put this right is nearly over."),
@@ -37,21 +35,12 @@ SAYS: dict[Cause, Words] = {
 }
 
 
-def clause(do: Do, parameter: Parameter) -> str:
-    """The clause a parameter's value rests on."""
-    source = do.policy.valued(parameter).source
-    return f"《{source.title}》{source.clause}"
-
-
 def tell(matter: Matter, do: Do, holders: Iterable[str], words: Words) -> None:
-    """Tell holders, but for the one who acts, in the house's language."""
-    with override(settings.LANGUAGE_CODE):
-        text = f"{matter}：{words}"
-    for holder in sorted(set(holders) - set(do.actor.keys)):
-        do.notify(holder, text)
+    """Tell holders which matter it is and what of it, but for the one who acts."""
+    do.notify(set(holders) - set(do.actor.keys), "{}：{}", matter, words)
 
 
-def issue(sheet: Sheet, do: Do, colour: Colour, cause: Cause) -> None:
+def issue(sheet: Problem, do: Do, colour: Colour, cause: Cause) -> None:
     """Issue a slip to the unit: its clerk and head are told, of a red one the leader in charge too."""
     assert sheet.responsible_id is not None
     do.record(
@@ -59,39 +48,34 @@ def issue(sheet: Sheet, do: Do, colour: Colour, cause: Cause) -> None:
             problem_id=sheet.pk, unit_id=sheet.responsible_id, colour=colour, cause=cause, valid_from=do.today
         )
     )
-    holders = sheet.THE_UNIT.holders(sheet)
+    holders = THE_UNIT.holders(sheet)
     if colour == Colour.RED:
-        holders |= sheet.LEADER.holders(sheet)
+        holders |= LEADER.holders(sheet)
     tell(sheet, do, holders, SAYS[cause])
 
 
-def lay_down(sheet: Sheet, do: Do, *causes: Cause) -> None:
+def lay_down(sheet: Problem, do: Do, *causes: Cause) -> None:
     """Lay down the slips that stand, or of these those of some causes: what they warned of is done, or not the unit's."""
-    for row in compiled(_slips, len(causes))(sheet.pk, *(cause.value for cause in causes)):
+    standing = Slip.objects.filter(problem=sheet.pk, valid_to=None).order_by("id")
+    for row in standing.filter(cause__in=causes) if causes else standing:
         row.valid_to = do.today
         do.record(row)
 
 
-def _slips(causes: int) -> QuerySet[Slip]:
-    standing = Slip.objects.filter(problem=int_slot(0), valid_to=None).order_by("id")
-    return (
-        standing.filter(cause__in=[text_slot(1 + place) for place in range(causes)]) if causes else standing
-    )
-
-
-def weak(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind) -> None:
+def weak(sheet: Problem, do: Do, kind: FactKind, poor: FactKind) -> None:
     """Leave a fact against the unit; the first of its kind on a sheet counts as poor rectification too."""
     if not _standing(sheet, kind):
         do.leave(poor, subject=sheet.responsible)
     do.leave(kind, subject=sheet.responsible)
 
 
-def forgive(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind, since: datetime | None = None) -> bool:
+def forgive(sheet: Problem, do: Do, kind: FactKind, poor: FactKind, since: datetime | None = None) -> bool:
     """Take back what stands of a kind of fact against the unit, or of these those left since a moment.
 
     With the last of them goes the poor rectification it counted as. Returns whether none is left.
     """
     standing = _standing(sheet, kind)
+    # A fact bears the moment of its entry, so those of a clock that ran out were left since it was started.
     found = [fact for fact in standing if since is None or fact.recorded_at >= since]
     for fact in found:
         do.take_back(fact)
@@ -101,59 +85,43 @@ def forgive(sheet: Sheet, do: Do, kind: FactKind, poor: FactKind, since: datetim
     return found == standing
 
 
-def take_back(sheet: Sheet, do: Do, kind: FactKind) -> None:
+def take_back(sheet: Problem, do: Do, kind: FactKind) -> None:
     """Take back the facts of a kind that stand about the unit."""
     for fact in _standing(sheet, kind):
         do.take_back(fact)
 
 
-def _standing(sheet: Sheet, kind: FactKind) -> list[Fact]:
-    return compiled(_left)(sheet.pk, kind.name, plain(sheet.responsible))
-
-
-def _left() -> QuerySet[Fact]:
-    about = Fact.objects.filter(
-        entry__matter=int_slot(0), name=text_slot(1), subject=text_slot(2), reverses=None
-    )
-    return about.filter(reversed_by=None).order_by("id")
+def _standing(sheet: Problem, kind: FactKind) -> list[Fact]:
+    left = Fact.objects.filter(entry__matter=sheet.pk, name=kind.name, subject=plain(sheet.responsible))
+    return list(left.filter(reverses=None, reversed_by=None).order_by("id"))
 
 
 @reads(WARN_BEFORE)
-def watch_end(sheet: Sheet, do: Do) -> None:
+def watch_end(sheet: Problem, do: Do) -> None:
     """Set the day of the blue slip, so many working days before the last day as it stands now."""
     due = do.clocks.due(RECTIFYING_CLOCK)
     if due is None or due <= do.now:
         return
+    # A short time may be warned of on a day that is past already: then at once.
     warned = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
     do.clocks.start(NEARING, None, max(rules.begins(warned), do.now))
 
 
-def watch_steps(sheet: Sheet, do: Do) -> None:
+def watch_steps(sheet: Problem, do: Do) -> None:
     """Watch the next step of the plan whose day is not over; without one, nothing is watched."""
-    ahead = compiled(_ahead)(sheet.pk, do.today)
+    ahead = steps(sheet).filter(done_on=None, day__gte=do.today).order_by("day", "place").first()
     if ahead:
-        do.clocks.start(STEP, None, rules.over(ahead[0].day))
+        do.clocks.start(STEP, None, rules.over(ahead.day))
     else:
         do.clocks.stop(STEP)
 
 
-def _ahead() -> QuerySet[Milestone]:
-    open_ones = Milestone.objects.filter(
-        problem=int_slot(0), valid_to=None, done_on=None, day__gte=day_slot(1)
-    )
-    return open_ones.order_by("day", "place")[:1]
+def steps(sheet: Problem) -> QuerySet[Milestone]:
+    """The steps of the plan that stands, in their order."""
+    return Milestone.objects.filter(problem=sheet.pk, valid_to=None).order_by("place")
 
 
-def steps(sheet: Sheet) -> list[Milestone]:
-    """The steps of the plan that stands."""
-    return compiled(_planned)(sheet.pk)
-
-
-def _planned() -> QuerySet[Milestone]:
-    return Milestone.objects.filter(problem=int_slot(0), valid_to=None).order_by("place")
-
-
-def drop_plan(sheet: Sheet, do: Do) -> None:
+def drop_plan(sheet: Problem, do: Do) -> None:
     """End the plan that stands: another takes its place, or the sheet goes elsewhere."""
     for row in steps(sheet):
         row.valid_to = do.today

@@ -17,6 +17,7 @@ from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import Column, Parameter, Reading, Statistic
 from qingfeng.mechanisms.problems.rectification.declarations import (
     ENDED_WELL,
+    NOT_HANDED_OVER,
     PROBLEM_WRITTEN_OFF,
     ProblemSource,
 )
@@ -147,7 +148,7 @@ def transfers_by_month(reading: Reading) -> list[tuple[str, int, int, int]]:
 
 
 def _handed_over(reading: Reading) -> QuerySet[Any]:
-    return reading.opened().exclude(state__in=("prepared", "dropped"))
+    return reading.opened().exclude(state__in=NOT_HANDED_OVER)
 
 
 ENDS: Sequence[Column] = (

@@ -31,7 +31,15 @@ from qingfeng.kernel.vocabulary import (
     act,
 )
 from qingfeng.mechanisms.problems.rectification import slips
-from qingfeng.mechanisms.problems.rectification.declarations import ACKNOWLEDGING, CLUE_TRANSFER
+from qingfeng.mechanisms.problems.rectification.declarations import (
+    ACKNOWLEDGED,
+    ACKNOWLEDGING,
+    ANSWERED,
+    CLUE_TRANSFER,
+    DROPPED,
+    HANDED_OVER,
+    PREPARED,
+)
 from qingfeng.mechanisms.problems.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.problems.rectification.problem import Problem
 from qingfeng.mechanisms.problems.rectification.registers import Clue, ClueOutcome
@@ -40,12 +48,6 @@ from qingfeng.mechanisms.problems.rectification.statistics import TRANSFERS
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
 HANDING_OVER = Is("prepared_by")
-
-PREPARED = State("prepared", _("being prepared"))
-DROPPED = State("dropped", _("not handed over"), final=True)
-HANDED_OVER = State("handed_over", _("handed over, not verified"))
-ACKNOWLEDGED = State("acknowledged", _("acknowledged, being looked into"))
-ANSWERED = State("answered", _("every clue answered"), final=True)
 
 
 class SheetRow(BaseModel):
@@ -89,6 +91,7 @@ class Transfer(Matter):
             )
         self.secrecy, self.title, self.prepared_by_id = Secrecy.SEALED, "", do.actor.person_id
         self._demand_each_once(sheets)
+        # Opened by a sheet that hands itself over, the sealing is that sheet's own act.
         if do.actor.reason != CLUE_TRANSFER:
             self._seal_what_no_unit_reads(do, sheets)
         do.record_all(
@@ -162,6 +165,7 @@ class Transfer(Matter):
                     "This sheet is closed, and no unit reads it. Take it up again first, or leave it out."
                 )
                 raise Invalid({f"sheets.{place}.sheet": [words]})
+        # The reason tells the sheet that a transfer takes it along, so that it opens none of its own.
         along = replace(do.actor, reason=CLUE_TRANSFER)
         for pk in sorted(sheet.pk for _place, sheet in unread):
             perform(acts_of(Problem)["transfer"], along, {}, do.now, matter_id=pk)

@@ -15,10 +15,10 @@ from qingfeng.kernel.people.absence import knows_away
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.reading.boards import Board, Row
 from qingfeng.kernel.text.words import Words
+from qingfeng.mechanisms.restraint.leave.declarations import GRANTED
 from qingfeng.mechanisms.restraint.leave.registers import HalfDay
 from qingfeng.mechanisms.restraint.leave.rules import AFTERNOON, MORNING
 
-GRANTED = ("approved", "away", "extending", "due_back", "cancelled")
 PARTS: dict[frozenset[int], Words] = {
     frozenset({MORNING}): _("morning"),
     frozenset({AFTERNOON}): _("afternoon"),
@@ -41,7 +41,7 @@ def who_is_away(actor: Actor, on: date) -> Sequence[Row]:
     found: dict[int, list[HalfDay]] = {}
     for half in halves:
         # More that is asked for and not approved yet is nobody's business.
-        if (half.day, half.half) <= half.leave.last:
+        if half.when <= half.leave.last:
             found.setdefault(half.person_id, []).append(half)
     return [
         (
@@ -68,7 +68,7 @@ def away(persons: Collection[int], on: date) -> set[int]:
     return set(halves.values_list("person_id", flat=True))
 
 
-AWAY = Board(
+AWAY_BOARD = Board(
     "away",
     _("Who is away"),
     _("Shows who is away and who stands in, never why."),

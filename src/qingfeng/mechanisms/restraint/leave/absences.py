@@ -38,8 +38,9 @@ from qingfeng.kernel.vocabulary import (
     Unit,
     act,
 )
-from qingfeng.mechanisms.restraint.leave import course, return_watch, rules
+from qingfeng.mechanisms.restraint.leave import return_watch, rules
 from qingfeng.mechanisms.restraint.leave.declarations import ABSENT_LONG, HEARING, LONG
+from qingfeng.mechanisms.restraint.leave.inputs import role_in
 from qingfeng.mechanisms.restraint.leave.policy import ABSENT_A_YEAR, ABSENT_ON_END, HEARD_WITHIN, Staff
 
 ONESELF = Is("person")
@@ -105,7 +106,7 @@ class Absence(Matter):
         self.person, self.staff = noted.person, Staff(noted.staff).value
         self.first_day, self.last_day = noted.first_day, noted.last_day
         if do.actor.unit_id is not None:
-            course.role_in(do, noted.person)
+            role_in(do, noted.person)
         self.unit_id = do.actor.unit_id or return_watch.serving(do, noted.person)
         self.title = f"{self.unit} {noted.first_day.isoformat()}"
         self._demand_days(do, noted.last_day or do.today)

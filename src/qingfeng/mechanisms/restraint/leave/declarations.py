@@ -1,9 +1,25 @@
-"""The clocks, facts, events and books of leave."""
+"""The states, clocks, facts, events, books and approving offices of leave."""
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind, Role, State
 from qingfeng.mechanisms.restraint.leave.policy import CANCEL_WITHIN, FORM_WITHIN, HEARD_WITHIN
+
+REQUESTED = State("requested", _("asked for"))
+APPROVED = State("approved", _("approved, not begun"))
+AWAY = State("away", _("on leave"))
+EXTENDING = State("extending", _("on leave, more asked for"))
+DUE_BACK = State("due_back", _("over, to report back"))
+CANCELLED = State("cancelled", _("reported back"), final=True)
+REFUSED = State("refused", _("not approved"), final=True, void=True)
+WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
+LAPSED = State("lapsed", _("not decided in time"), final=True, void=True)
+
+BEGUN = tuple(state.code for state in (AWAY, EXTENDING, DUE_BACK, CANCELLED))
+"""The states of leave that has begun."""
+GRANTED = (APPROVED.code, *BEGUN)
+"""The states of leave that is approved, or began on a call: who is away by it is away for everybody."""
 
 LAPSING = Clock("lapsing", _("Decision before the first day"))
 BEGINNING = Clock("beginning", _("First day of the leave"))
@@ -28,5 +44,10 @@ LEAVE_ENDED = Event("leave_ended", _("Leave ended"), ("person", "unit"))
 
 ANNUAL = BookKind("annual_leave", _("Annual leave"), "half day")
 
-BEGUN = ("away", "extending", "due_back", "cancelled")
-"""The states of leave that has begun."""
+OFFICES: dict[str, tuple[Role, Words, bool]] = {
+    "unit_head": (Role.UNIT_HEAD, Role.UNIT_HEAD.label, False),
+    "leader": (Role.LEADER, Role.LEADER.label, False),
+    "organization_department": (Role.ORGANIZATION_DEPARTMENT, Role.ORGANIZATION_DEPARTMENT.label, True),
+    "leadership": (Role.LEADER, _("A leader of the jurisdiction"), True),
+}
+"""Each office of the ladder: its role, what its step is called, and whether it answers for the whole jurisdiction."""

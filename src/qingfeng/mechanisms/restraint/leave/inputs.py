@@ -7,15 +7,27 @@ from typing import Annotated, NoReturn
 
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict
 
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.vocabulary import Choice, Do, Given, Line, Person, Prose, Sealed
-from qingfeng.mechanisms.restraint.leave.policy import KINDS
-from qingfeng.mechanisms.restraint.leave.rules import AFTERNOON, MORNING, Half
+from qingfeng.mechanisms.restraint.leave.policy import DAY_BEGINS, KINDS
+from qingfeng.mechanisms.restraint.leave.rules import (
+    AFTERNOON,
+    LONGEST_ASKED,
+    MORNING,
+    Half,
+    LeaveKind,
+    counting,
+    halves,
+)
 
 KEPT = Sealed("3_years", of="person")
 """Kind, reason and place of leave may tell of someone's health (个人信息保护法 art. 28)."""
@@ -30,6 +42,55 @@ def wrong(field: str, words: Words, clause: str = "", remedy: Words = "") -> NoR
 def field_of(do: Do, name: str) -> str:
     """The field of the act's form that says it: more leave is asked for with one day only."""
     return name if any(spec.name == name for spec in do.act.inputs.fields) else "more_day"
+
+
+def role_in(do: Do, person: Person) -> str:
+    """The role in which someone serves in the unit of who records. Refuses who does not serve there, and oneself."""
+    assert do.actor.unit_id is not None
+    held = RoleHolding.objects.filter(standing(do.today), person=person, unit_id=do.actor.unit_id)
+    holding = held.order_by("id").first()
+    if holding is None or person.pk == do.actor.person_id:
+        wrong(
+            "person",
+            _("You record leave for a colleague of your own unit, not for others and not for yourself."),
+            remedy=_("For yourself, ask for leave in the system."),
+        )
+    return holding.role
+
+
+def half_days(do: Do, kind: LeaveKind, first: Half, last: Half) -> dict[Half, bool]:
+    """The half days from one to another, and whether each counts. Raises ``Invalid`` for what can't be counted."""
+    if last < first:
+        wrong(
+            field_of(do, "last_day"),
+            _("This leave would end before it begins."),
+            do.clause(DAY_BEGINS),
+            _("Check the first and the last day, and the halves of them."),
+        )
+    if kind.counted == "day":
+        # Every day counts: no calendar is needed, only that the year is no slip of the pen.
+        if (last[0] - first[0]).days > LONGEST_ASKED:
+            wrong(
+                field_of(do, "last_day"),
+                _("This leave would last for more than three years."),
+                do.clause(KINDS),
+                _("Check the years of the first and the last day."),
+            )
+        return dict.fromkeys(halves(first, last), True)
+    workdays = do.policy.workdays
+    try:
+        # The last day first: a slip of the pen in the year is told before its days are counted one by one.
+        workdays.is_workday(last[0])
+        for year in range(first[0].year, last[0].year):
+            workdays.is_workday(date(year, 12, 31))
+        return counting(halves(first, last), kind, workdays.is_workday)
+    except CalendarNotPublished as fault:
+        wrong(
+            field_of(do, "last_day"),
+            fault.told(say),
+            do.clause(KINDS),
+            _("Ask the supervision office to enter that year's notice."),
+        )
 
 
 class DayHalf(models.TextChoices):

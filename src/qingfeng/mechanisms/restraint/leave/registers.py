@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.vocabulary import Person, Register
+from qingfeng.mechanisms.restraint.leave.rules import Half
 
 
 class HalfDay(Register):
@@ -41,6 +42,11 @@ class HalfDay(Register):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["day", "person"], name="leave_by_day", condition=models.Q(released=False)),
         ]
+
+    @property
+    def when(self) -> Half:
+        """The half day, as the rules name it."""
+        return self.day, self.half
 
 
 class AnnualGrant(Register):

@@ -11,8 +11,7 @@ from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.vocabulary import Do, Person
 from qingfeng.mechanisms.restraint.leave import rules
-from qingfeng.mechanisms.restraint.leave.absence_board import GRANTED
-from qingfeng.mechanisms.restraint.leave.declarations import NOT_BACK
+from qingfeng.mechanisms.restraint.leave.declarations import GRANTED, NOT_BACK
 from qingfeng.mechanisms.restraint.leave.policy import ABSENT_ON_END, Staff
 from qingfeng.mechanisms.restraint.leave.registers import HalfDay
 
@@ -33,7 +32,7 @@ def days_on_leave(person: Person) -> frozenset[date]:
     held = HalfDay.objects.filter(person=person, released=False, leave__state__in=GRANTED)
     rows = held.select_related("leave")
     # More that is asked for and not approved yet is none.
-    return frozenset(row.day for row in rows if (row.day, row.half) <= row.leave.last)
+    return frozenset(row.day for row in rows if row.when <= row.leave.last)
 
 
 def on_leave(person: Person, first: date, last: date) -> HalfDay | None:
@@ -41,7 +40,7 @@ def on_leave(person: Person, first: date, last: date) -> HalfDay | None:
     held = HalfDay.objects.filter(person=person, released=False, day__range=(first, last))
     granted = held.filter(leave__state__in=GRANTED).select_related("leave").order_by("day", "half")
     # More that is asked for and not approved yet is none.
-    return next((row for row in granted if (row.day, row.half) <= row.leave.last), None)
+    return next((row for row in granted if row.when <= row.leave.last), None)
 
 
 def watch_return(leave: Leave, do: Do) -> None:

@@ -28,6 +28,10 @@ The head of the unit, the leader in charge of it, the organization department, a
 ANYONE = "any"
 LOOKED_AHEAD = timedelta(days=400)
 """How far ahead an absence that goes on is reckoned."""
+LONGEST_ASKED = 3 * 366
+"""Days that nobody asks for in one leave; more is a year mistyped, and its days are not counted one by one."""
+REACH = timedelta(days=2 * 366)
+"""How far on either side other leave is looked for that this one goes on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class LeaveKind:
     def demands_proof(self, halves: int) -> bool:
         """Whether leave of so many half days needs proof 证明材料; the day named is included."""
         return 0 < self.proof_from * 2 <= halves
+
+
+def chosen(kinds: Sequence[LeaveKind], code: str) -> LeaveKind:
+    """The kind of a code; the form offers no other."""
+    return next(kind for kind in kinds if kind.code == code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,11 @@ def ends(half: Half, noon: int) -> datetime:
     """When half a day is over: at noon, or at 24:00."""
     minutes = noon if half[1] == MORNING else 24 * 60
     return datetime.combine(half[0], time(), ZONE) + timedelta(minutes=minutes)
+
+
+def last_begun(taken: Iterable[Half], day_begins: int, noon: int, now: datetime) -> Half | None:
+    """The last of some half days, in their order, that has begun by a moment; none: none has."""
+    return next(reversed([half for half in taken if begins(half, day_begins, noon) <= now]), None)
 
 
 def day_over(day: date) -> datetime:
