@@ -5,7 +5,8 @@ What is proposed lies sealed with its entry until it is confirmed; only then doe
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
@@ -35,6 +36,7 @@ from qingfeng.kernel.vocabulary import (
     Parameter,
     Person,
     Prose,
+    Ranks,
     Register,
     Role,
     State,
@@ -87,6 +89,28 @@ def _standing_record() -> models.QuerySet[CadreRecord]:
         standing(compiled.day_slot(1)), person=compiled.int_slot(0)
     ).select_related("unit", "managed_by")
     return rows.order_by("-valid_from", "-id")[:1]
+
+
+def ranks_held(persons: Collection[int], first: date, last: date) -> dict[int, list[tuple[date, str]]]:
+    """The ranks some persons held from a day to a day, each from a day on, empty where none; by id, in order."""
+    rows = CadreRecord.objects.filter(person__in=persons, valid_from__lte=last).exclude(valid_to__lt=first)
+    spells: dict[int, dict[date, str]] = defaultdict(dict)
+    for row in rows.order_by("valid_from", "id"):
+        spells[row.person_id][max(first, row.valid_from)] = row.rank
+        if row.valid_to is not None and row.valid_to < last:
+            spells[row.person_id][row.valid_to + timedelta(days=1)] = ""
+    return {person: sorted(held.items()) for person, held in spells.items()}
+
+
+def persons_of(ranks: Collection[str], on: date) -> models.QuerySet[Person]:
+    """The persons who hold one of some ranks on a day."""
+    return Person.objects.filter(
+        pk__in=CadreRecord.objects.filter(standing(on), rank__in=ranks).values("person")
+    )
+
+
+BY_RANK = Ranks(ranks_held, persons_of, RANKS)
+"""What a goal needs to know of ranks."""
 
 
 class CadreRow(BaseModel):
