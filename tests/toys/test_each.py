@@ -13,7 +13,7 @@ from django.db import connections
 from qingfeng.kernel.background import jobs, worker
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.time import duties
@@ -102,7 +102,7 @@ def test_who_joins_later_gets_theirs_and_who_left_does_not(place: Place) -> None
     (joined,) = persons(place, 1, "county", since=date(2026, 7, 1))
     assert open_due(on(6, 30)) == ([], [])
     assert len(open_due(on(7, 1))[0]) == 1
-    Person.objects.filter(pk=leaver.pk).update(valid_to=date(2026, 9, 1))
+    RoleHolding.objects.filter(person=leaver).update(valid_to=date(2026, 9, 1))
     open_due(on(1, 4, 2027))
     assert sorted(years()) == sorted(
         [
@@ -128,7 +128,7 @@ def test_an_outage_over_the_turn_of_the_year_opens_the_old_year_first(place: Pla
     open_due(on(1, 5))
     (late,) = persons(place, 1, "county", since=date(2026, 12, 20))
     (after,) = persons(place, 1, "county", since=date(2027, 1, 2))
-    Person.objects.filter(pk=early.pk).update(valid_to=date(2026, 12, 31))
+    RoleHolding.objects.filter(person=early).update(valid_to=date(2026, 12, 31))
     open_due(on(1, 9, 2027))
     opened = list(Opened.objects.order_by("id").values_list("period", "subject"))[3:]
     assert opened[0] == ("2026", f"person:{late.pk}")

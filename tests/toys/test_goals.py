@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from qingfeng.kernel import checks
 from qingfeng.kernel.acts.engine import StoredAct, perform
 from qingfeng.kernel.background import worker
 from qingfeng.kernel.background.outbox import Message
@@ -155,6 +156,25 @@ def test_who_lost_the_rank_owes_nothing_and_is_left_alone() -> None:
     assert reads.own_goals(actor("head_housing"), date(2026, 12, 3)) == []
 
 
+def test_who_left_is_bound_no_more_though_the_record_of_the_rank_stays() -> None:
+    cast.do(
+        "departures.enter",
+        "system_administrator",
+        at=on(10, 9),
+        person=cast.person("head_education").pk,
+        reason="调离",
+    )
+    assert CadreRecord.objects.filter(person=cast.person("head_education"), valid_to=None).exists()
+    assert far("head_education", date(2026, 10, 20)) is None
+    (count,) = reads.goal_counts(actor("office_a"), date(2026, 10, 20))
+    assert (count.period, count.bound, count.reached) == ("2026-S2", 2, 0)
+    worker.run_out(on(12, 3))
+    assert told("head_education") == []
+    open_due(on(1, 5, 2027))
+    heirs = Year.objects.filter(period="2027-S1").values_list("person", flat=True)
+    assert set(heirs) == {cast.person("leader").pk, cast.person("head_housing").pk}
+
+
 def test_the_ranks_held_are_told_spell_by_spell() -> None:
     pk = cast.person("head_housing").pk
     CadreRecord.objects.filter(person=pk, rank="section").update(valid_to=date(2026, 9, 30))
@@ -246,3 +266,17 @@ def test_nothing_is_asked_where_no_goal_runs(django_assert_num_queries: Any) -> 
     with django_assert_num_queries(2):
         reads.goal_counts(office, date(2026, 12, 20))
         reads.own_goals(who, date(2026, 12, 20))
+
+
+def test_a_goal_that_is_not_declared_or_that_no_duty_opens_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def faults() -> list[str | None]:
+        return [one.id for one in checks.declarations(None) if "no goal, or no duty" in one.msg]
+
+    assert faults() == []
+    with monkeypatch.context() as forgotten:
+        forgotten.delattr(Year, "goal")
+        assert faults() == ["qingfeng.E033"]
+    monkeypatch.delitem(checks.DUTIES, YEARS.code)
+    assert faults() == ["qingfeng.E033"]

@@ -10,6 +10,7 @@ from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.people.actors import Actor, in_role, system
 from qingfeng.kernel.people.models import Account, Jurisdiction, Person
+from qingfeng.kernel.people.roles import Role, RoleHolding
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.cadres import CadreRecord
 from qingfeng.organization.models import Activation, Founding
@@ -94,12 +95,15 @@ def put_in_force(place: Place, values: str, at: datetime = NOW) -> None:
 
 
 def persons(place: Place, number: int, rank: str, since: date = date(2026, 3, 2)) -> list[Person]:
-    """Persons of a rank, as a list would enter them."""
+    """Persons of a rank, as a list would enter them with their role."""
     made = Person.objects.bulk_create(
         Person(jurisdiction=place.jurisdiction, name=f"干部{one}", valid_from=since) for one in range(number)
     )
     unit = place.jurisdiction.units.get(code="02")
     CadreRecord.objects.bulk_create(
         CadreRecord(person=person, unit=unit, rank=rank, valid_from=since) for person in made
+    )
+    RoleHolding.objects.bulk_create(
+        RoleHolding(person=person, role=Role.CADRE, unit=unit, valid_from=since) for person in made
     )
     return made

@@ -238,6 +238,9 @@ def _of_each(due: Due, each: Each, today: date) -> Iterator[Due]:
     )
     bound = each(due.jurisdiction, min(today, days_of(due.period)[1]))
     here = bound.filter(standing(today), jurisdiction=due.jurisdiction).order_by("pk")
+    if bound.model is Person:
+        # Whoever left holds no role any more; the person stays in the register.
+        here = here.filter(pk__in=RoleHolding.objects.filter(standing(today)).values("person"))
     mine = [one for subject in here if (one := replace(due, subject=subject)).key[-1] not in has]
     yield from sorted(mine, key=lambda one: one.key in _failed)
 
