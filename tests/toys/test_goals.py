@@ -65,11 +65,15 @@ def year(name: str) -> Year:
     return Year.objects.get(person=cast.person(name), period="2026-S2")
 
 
+def visit(day: date) -> dict[str, str]:
+    return {"day": day.isoformat(), "place": "清河镇石桥村", "did": "走访农户，了解春耕用水"}
+
+
 def enter(name: str, *days: date, at: datetime | None = None) -> StoredAct:
     for day in days:
         now = at or datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
         done = perform(
-            find_act(Year, "enter"), actor(name), {"day": day.isoformat()}, now, matter_id=year(name).pk
+            find_act(Year, "enter"), actor(name), {"days": [visit(day)]}, now, matter_id=year(name).pk
         )
     return done
 
@@ -78,7 +82,7 @@ def strike(name: str, day: date) -> None:
     perform(
         find_act(Year, "strike"),
         actor("office_a"),
-        {"day": day.isoformat()},
+        {"day": day.isoformat(), "reason": "未到现场"},
         on(12, 20),
         matter_id=year(name).pk,
     )
@@ -113,6 +117,19 @@ def test_what_stands_counts_and_what_is_taken_back_counts_no_more() -> None:
     assert not found.reached
     enter("head_housing", date(2026, 8, 3), at=on(12, 21))
     assert far("head_housing", date(2026, 12, 21)) == Progress(3, 3, "section")
+
+
+def test_a_day_counts_once_however_often_it_is_entered() -> None:
+    twice = {"days": [visit(date(2026, 9, 7)), visit(date(2026, 9, 7))]}
+    with pytest.raises(Barred, match="已登记"):
+        perform(find_act(Year, "enter"), actor("leader"), twice, on(9, 8), matter_id=year("leader").pk)
+    enter("leader", date(2026, 9, 7))
+    with pytest.raises(Barred, match="已登记"):
+        enter("leader", date(2026, 9, 7), at=on(9, 9))
+    strike("leader", date(2026, 9, 7))
+    with pytest.raises(Barred, match="没有计入"):
+        strike("leader", date(2026, 9, 7))
+    assert far("leader") == Progress(0, 5, "division")
 
 
 def test_what_held_outside_the_period_is_refused_and_others_count_nothing() -> None:

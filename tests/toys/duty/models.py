@@ -4,14 +4,15 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from django.db import models
+from pydantic import BaseModel
 
+from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.papers.issuing import revised
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.people.models import Jurisdiction, standing
 from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.record.goals import RUNNING
 from qingfeng.kernel.vocabulary import (
-    ANY,
     NEW,
     PARAMETERS,
     Clock,
@@ -20,6 +21,7 @@ from qingfeng.kernel.vocabulary import (
     Duty,
     FactKind,
     Is,
+    Line,
     Matter,
     Office,
     Parameter,
@@ -181,6 +183,14 @@ YEARLY = PARAMETERS.add(Parameter("toys_year.turns", "调研年度", Turns(), "�
 YEARS = recurring(DAYS.duty("toys_year.years", "年度调研", YEARLY, "toys_year.open"))
 
 
+class DayRow(BaseModel):
+    """A day, where, and what was done."""
+
+    day: Annotated[date, "日期"]
+    place: Annotated[str, Line(80), "地点"]
+    did: Annotated[str, Line(200), "内容"]
+
+
 class Year(PersonalGoal):
     """A leader's year at the grassroots."""
 
@@ -190,19 +200,31 @@ class Year(PersonalGoal):
     goal = DAYS
     statistics = (DAYS.reached(),)
 
+    days = models.JSONField("调研日", default=list)
+
     class Meta:
         verbose_name = "年度调研"
         verbose_name_plural = "年度调研"
 
     @act(RUNNING, by=Is("person"), label="登记调研")
-    def enter(self, do: Do, day: Annotated[date, "日期"]) -> None:
-        """登记一天调研。"""
-        if not self.first <= day <= min(self.last, do.today):
-            do.refuse("日期不在本期内。")
-        do.leave(DAY_SPENT, self.person, held_on=day)
+    def enter(self, do: Do, days: Annotated[list[DayRow], "调研日"]) -> None:
+        """登记调研日：期内、不晚于今天，一天只记一次。"""
+        for place, row in enumerate(days):
+            again = self.counted(row.day) or row.day in [one.day for one in days[:place]]
+            if again or not self.first <= row.day <= min(self.last, do.today):
+                do.refuse(f"{row.day}不在本期内，或已登记。", remedy="核对日期后重新登记。")
+            do.leave(DAY_SPENT, self.person, held_on=row.day)
+        self.days = [*self.days, *(plain(row) for row in days)]
 
-    @act(ANY, by=OFFICE, label="不予计入")
-    def strike(self, do: Do, day: Annotated[date, "日期"]) -> None:
-        """某日不予计入。"""
-        facts = Fact.objects.filter(entry__matter=self, held_on=day, reverses=None, reversed_by=None)
-        do.take_back(facts.get(name=DAY_SPENT.name))
+    @act(RUNNING, by=OFFICE, label="不予计入")
+    def strike(self, do: Do, day: Annotated[date, "日期"], reason: Annotated[str, Line(200), "理由"]) -> None:
+        """某日不予计入，并说明理由。"""
+        fact = self.counted(day)
+        if fact is None:
+            do.refuse(f"{day}没有计入的调研。", remedy="核对日期。")
+        do.take_back(fact)
+
+    def counted(self, day: date) -> Fact | None:
+        """The fact of a day that stands."""
+        facts = Fact.objects.filter(name=DAY_SPENT.name, subject=plain(self.person), held_on=day)
+        return facts.filter(reverses=None, reversed_by=None).first()
