@@ -20,7 +20,7 @@ from qingfeng.kernel.time import duties
 from qingfeng.kernel.time.duties import Duty, Opened, open_due
 from qingfeng.kernel.vocabulary import Role, persons_in
 from qingfeng.organization.cadres import CadreRecord
-from tests.toys.duty.models import REPORTS, YEARS, Report, Year
+from tests.toys.duty.models import DAYS, REPORTS, YEARS, Report, Year
 from tests.toys.duty.place import NOW, Place, found, persons, put_in_force
 
 YEARLY = """
@@ -197,6 +197,31 @@ def test_one_that_fails_holds_up_the_next_period_and_nobody_of_its_own(
     open_due(on(1, 6, 2027))
     assert years()[faulty.pk, "2026"] == years()[faulty.pk, "2027"] == 1
     assert len(years()) == 18
+
+
+def test_a_duty_that_can_t_say_whom_it_binds_waits_and_stops_no_other(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    persons(place, 2, "county", since=date(2026, 1, 1))
+    put_in_force(place, YEARLY + MONTHLY.lstrip(), at=on(1, 2))
+
+    def each(jurisdiction: Any, day: date) -> Any:
+        if day.year == 2026:
+            raise SystemExit
+        return DAYS.bound(jurisdiction, day)
+
+    with monkeypatch.context() as broken:
+        broken.setitem(
+            duties.DUTIES,
+            YEARS.code,
+            Duty(YEARS.code, "x", YEARS.recurrence, YEARS.opens, YEARS.inputs, each),
+        )
+        _done, (skipped,) = open_due(on(1, 11, 2027))
+    assert (skipped.duty.code, skipped.period, skipped.words) == (YEARS.code, "2026", "SystemExit")
+    assert years() == Counter()
+    assert Report.objects.filter(period="2027-01").exists()
+    open_due(on(1, 12, 2027))
+    assert [period for _person, period in sorted(years())] == ["2026", "2027"] * 2
 
 
 def test_nobody_of_another_county_is_bound(place: Place) -> None:

@@ -150,6 +150,7 @@ def open_due(
         for waiting in cut(all_waiting):
             if isinstance(waiting, SkippedPeriod):
                 skipped.append(waiting)
+                failed = waiting.period or failed
                 continue
             if failed not in ("", waiting.period):
                 break  # later periods wait; what others have of this one does not
@@ -159,7 +160,9 @@ def open_due(
                 raise
             except BaseException as fault:
                 # Whatever one mechanism's opening raises must not stop the duties of the others.
-                _log.exception("The duty %s was not opened.", waiting.key)
+                if not failed:
+                    # One trace a duty: what fails for one of six hundred may fail for all.
+                    _log.exception("The duty %s was not opened.", waiting.key)
                 words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
                 skipped.append(
                     SkippedPeriod(waiting.jurisdiction, waiting.duty, waiting.period, words, waiting.subject)
@@ -170,6 +173,11 @@ def open_due(
                 opened += [done] if done is not None else []
                 _failed.discard(waiting.key)
     return opened, skipped
+
+
+def _skipped(due: Due, fault: BaseException) -> SkippedPeriod:
+    words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
+    return SkippedPeriod(due.jurisdiction, due.duty, due.period, words, due.subject)
 
 
 def _open(waiting: Due, now: datetime) -> StoredAct | None:
@@ -220,7 +228,7 @@ def _waiting(
             if not policy.as_of(opens_on).enables(code):
                 continue
             if duty.each is not None:
-                yield from _of_each(Due(jurisdiction, duty, period, opens_on), duty.each, today)
+                yield from _asked(Due(jurisdiction, duty, period, opens_on), duty.each, today)
             elif period not in known:
                 yield Due(jurisdiction, duty, period, opens_on)
     except CalendarNotPublished as missing:
@@ -229,7 +237,18 @@ def _waiting(
         yield SkippedPeriod(jurisdiction, duty, "", str(unconfirmed))
 
 
-def _of_each(due: Due, each: Each, today: date) -> Iterator[Due]:
+def _asked(due: Due, each: Each, today: date) -> list[Due] | list[SkippedPeriod]:
+    try:
+        return _of_each(due, each, today)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as fault:
+        # Whom it binds is a mechanism's to say: what that raises stops no other duty.
+        _log.exception("Whom the duty %s binds can't be told.", due.key)
+        return [_skipped(due, fault)]
+
+
+def _of_each(due: Due, each: Each, today: date) -> list[Due]:
     """What of a period is not opened yet: of those it binds today, or bound on its last day, who are still here."""
     has = set(
         Opened.objects.filter(
@@ -242,7 +261,7 @@ def _of_each(due: Due, each: Each, today: date) -> Iterator[Due]:
         # Whoever left holds no role any more; the person stays in the register.
         here = here.filter(pk__in=RoleHolding.objects.filter(standing(today)).values("person"))
     mine = [one for subject in here if (one := replace(due, subject=subject)).key[-1] not in has]
-    yield from sorted(mine, key=lambda one: one.key in _failed)
+    return sorted(mine, key=lambda one: one.key in _failed)
 
 
 def _latest() -> models.QuerySet[Opened, tuple[date]]:
