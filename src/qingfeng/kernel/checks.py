@@ -22,6 +22,7 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.people.roles import ADMINISTRATORS
 from qingfeng.kernel.record import append_only_tables
+from qingfeng.kernel.record.goals import PersonalGoal
 from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import KeysMissing
@@ -83,6 +84,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
     yield from _part_faults(matter)
+    yield from _goal_faults(matter)
 
 
 def _roles(guard: object) -> Iterator[str]:
@@ -150,6 +152,13 @@ def _duty_faults() -> Iterator[CheckMessage]:
             yield Error(f"The duty {duty.code} opens nothing, or more than one thing.", id="qingfeng.E012")
         if not translated(duty.label):
             yield Error(f"The duty {duty.code} has no label in Chinese.", id="qingfeng.E013")
+
+
+def _goal_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    if issubclass(matter, PersonalGoal) and not (
+        hasattr(matter, "goal") and any(duty.opens == f"{matter.code}.open" for duty in DUTIES.values())
+    ):
+        yield _fault(matter, "has no goal, or no duty that opens it", 33)
 
 
 def _coverage_faults() -> Iterator[CheckMessage]:

@@ -34,6 +34,7 @@ from qingfeng.kernel.reading.rows import Part
 from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
+from qingfeng.kernel.record.goals import Goal, PersonalGoal, Ranks, goal
 from qingfeng.kernel.record.registers import Register
 from qingfeng.kernel.regime.parameters import (
     Choices,
@@ -52,7 +53,7 @@ from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
 from qingfeng.kernel.time.calendar_events import CalendarEvent
 from qingfeng.kernel.time.clocks import Clock
-from qingfeng.kernel.time.duties import Due, Duty, recurring
+from qingfeng.kernel.time.duties import Due, Duty, persons_in, recurring
 
 __all__ = [
     "ANY",
@@ -82,6 +83,7 @@ __all__ = [
     "Files",
     "Flag",
     "Given",
+    "Goal",
     "Holds",
     "Is",
     "Line",
@@ -99,9 +101,11 @@ __all__ = [
     "Part",
     "Per",
     "Person",
+    "PersonalGoal",
     "Points",
     "Proposal",
     "Prose",
+    "Ranks",
     "Reading",
     "Register",
     "Role",
@@ -125,8 +129,10 @@ __all__ = [
     "Yuan",
     "act",
     "background_job",
+    "goal",
     "link_kind",
     "listen",
+    "persons_in",
     "reads",
     "recurring",
 ]

@@ -5,11 +5,13 @@ What is proposed lies sealed with its entry until it is confirmed; only then doe
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
 from django.db import models
+from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.reading import compiled
 from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.refusals import Invalid
@@ -35,6 +38,7 @@ from qingfeng.kernel.vocabulary import (
     Parameter,
     Person,
     Prose,
+    Ranks,
     Register,
     Role,
     State,
@@ -87,6 +91,38 @@ def _standing_record() -> models.QuerySet[CadreRecord]:
         standing(compiled.day_slot(1)), person=compiled.int_slot(0)
     ).select_related("unit", "managed_by")
     return rows.order_by("-valid_from", "-id")[:1]
+
+
+def ranks_held(persons: Collection[int], first: date, last: date) -> dict[int, list[tuple[date, str]]]:
+    """The ranks some persons held from a day to a day, each from a day on, empty where none; by id, in order.
+
+    Who left keeps the record and holds no rank: it ends with their last role.
+    """
+    rows = CadreRecord.objects.filter(person__in=persons, valid_from__lte=last).exclude(valid_to__lt=first)
+    spells: dict[int, dict[date, str]] = defaultdict(dict)
+    for row in rows.order_by("valid_from", "id"):
+        spells[row.person_id][max(first, row.valid_from)] = row.rank
+        if row.valid_to is not None and row.valid_to < last:
+            spells[row.person_id][row.valid_to + timedelta(days=1)] = ""
+    serving = RoleHolding.objects.filter(person__in=persons)
+    still = set(serving.filter(Q(valid_to=None) | Q(valid_to__gte=last)).values_list("person", flat=True))
+    ended = serving.exclude(person__in=still).order_by().values_list("person").annotate(Max("valid_to"))
+    for person, last_day in ended:
+        left = last_day + timedelta(days=1)
+        before = {day: rank for day, rank in spells[person].items() if day < left}
+        spells[person] = before | {max(first, left): ""}
+    return {person: sorted(held.items()) for person, held in spells.items()}
+
+
+def persons_of(ranks: Collection[str], on: date) -> models.QuerySet[Person]:
+    """The persons who hold one of some ranks on a day, and serve."""
+    held = CadreRecord.objects.filter(standing(on), rank__in=ranks)
+    serving = RoleHolding.objects.filter(standing(on))
+    return Person.objects.filter(pk__in=held.values("person")).filter(pk__in=serving.values("person"))
+
+
+BY_RANK = Ranks(ranks_held, persons_of, RANKS)
+"""What a goal needs to know of ranks."""
 
 
 class CadreRow(BaseModel):

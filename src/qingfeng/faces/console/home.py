@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import formats
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -145,7 +146,7 @@ def first(visit: ConsoleRequest) -> HttpResponse:
                 flush=all(isinstance(part, components.PendingMatters) for part in piece.drawn),
             )
         )
-    cards += _administration(visit)
+    cards += [*_goals(visit), *_administration(visit)]
     context = {
         "header": PageHeader(
             title=_("First page"),
@@ -228,6 +229,34 @@ def _more(label: Words, name: str) -> components.TextLink:
 
 def _excel(name: str) -> Button:
     return Button(label=_("Excel"), href=reverse(name), tone="plain", icon="export")
+
+
+def _goals(visit: ConsoleRequest) -> Sequence[object]:
+    """What binds the reader, and how far they are; of a goal whose matters they read as an office, counts and no names."""
+    today = day_of(visit.now)
+    lines = [
+        components.TextLink(
+            label=str(one),
+            href=reverse("console:matter", args=[one.code, one.pk]),
+            note=format_lazy(
+                _("{} of {} so far; the period ends with {}."),
+                far.done,
+                far.owed,
+                formats.date_format(one.last),
+            ),
+        )
+        for one, far in reads.own_goals(visit.actor, today)
+    ] + [
+        components.TextLink(
+            label=f"{count.goal.goal.label} {count.period}",
+            href=reverse("console:listing", args=[count.goal.code]),
+            note=format_lazy(_("{} of {} have reached the number so far."), count.reached, count.bound),
+        )
+        for count in reads.goal_counts(visit.actor, today)
+    ]
+    if not lines:
+        return ()
+    return (components.Card(title=_("Numbers to reach"), content=[components.SentenceList(sentences=lines)]),)
 
 
 def _administration(visit: ConsoleRequest) -> Sequence[object]:

@@ -29,7 +29,7 @@ from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.locking import NOTHING_HELD, LockedMatter, lock, unit_fields
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
+from qingfeng.kernel.matters.registry import acts_of, mechanisms, silent_clocks_of, states_of
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.people.actors import Actor, system
 from qingfeng.kernel.record import journal
@@ -303,6 +303,9 @@ def _carry_out(
     if beside is not None:
         do.record_all(beside(matter))
     after = _next(act, before, returned)
+    if after.final or actor.person_id is not None or actor.bearer:
+        silent = [one for one in silent_clocks_of(type(matter)) if one not in (*act.starts, *act.stops)]
+        clocks.hear(silent, closed=after.final, reopened=before.final)
     for clock in act.stops:
         clocks.stop(clock)
     for clock in act.starts:

@@ -38,6 +38,7 @@ from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.history import place_of
 from qingfeng.kernel.ledger.models import Checkpoint
+from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.ledger.verify_heads import DeclaredGap, gaps
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.papers import issuing
@@ -107,7 +108,7 @@ def duties() -> list[WorkerTask]:
         WorkerTask("regimes carried", timedelta(minutes=5), recount.carried, Lane.LONG, backlog=True),
         WorkerTask("next year", timedelta(hours=6), recount.ask_for_calendar, Lane.LONG),
         WorkerTask("facts", timedelta(minutes=5), export_facts, Lane.LONG),
-        WorkerTask("recurring", timedelta(minutes=5), open_recurring, Lane.LONG),
+        WorkerTask("recurring", timedelta(minutes=5), open_recurring, Lane.LONG, backlog=True),
         WorkerTask("attachments", timedelta(hours=1), sweep, Lane.LONG),
         WorkerTask("papers", timedelta(hours=1), issuing.sweep, Lane.LONG),
         WorkerTask("drafts", timedelta(hours=1), drafts.sweep, Lane.LONG),
@@ -331,10 +332,13 @@ def export_facts(now: datetime) -> int:
 
 
 def open_recurring(now: datetime) -> int:
-    """Open what returns and is due; returns how many matters were opened. What had to wait is logged."""
-    done, skipped = open_due(now)
+    """Open what returns and is due, a piece of each duty; returns how many were opened. What had to wait is logged."""
+    done, skipped = open_due(now, jobs.piece)
     for left in skipped:
-        log.warning("%s %s in %s waits: %s", left.duty.code, left.period, left.jurisdiction, left.words)
+        whose = f" of {plain(left.subject)}" if left.subject is not None else ""
+        log.warning(
+            "%s %s%s in %s waits: %s", left.duty.code, left.period, whose, left.jurisdiction, left.words
+        )
     return len(done)
 
 

@@ -90,6 +90,12 @@ def clocks_of(matter: type[Matter]) -> dict[str, Clock]:
     return {clock.name: clock for clock in named}
 
 
+@cache
+def silent_clocks_of(matter: type[Matter]) -> tuple[Clock, ...]:
+    """The clocks of a matter class that each act of a person starts anew."""
+    return tuple(clock for clock in clocks_of(matter).values() if clock.silent)
+
+
 def matter_class(code: str) -> type[Matter]:
     """The matter class of a code. Raises ``NotFound``."""
     try:

@@ -40,6 +40,8 @@ from qingfeng.kernel.reading.workload import flow as flow
 from qingfeng.kernel.reading.workload import late as late
 from qingfeng.kernel.reading.workload import loads as loads
 from qingfeng.kernel.reading.workload import touchable as touchable
+from qingfeng.kernel.record.goals import goal_counts as goal_counts
+from qingfeng.kernel.record.goals import own_goals as own_goals
 from qingfeng.kernel.record.timeline import TimelineEntry, lines
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.time.clocks import Running

@@ -122,7 +122,7 @@ class Span:
     """A period: a mapping of n, unit and roll_forward, in one of `units`, n from `least` to `most`.
 
     `roll_forward` must be written for days and months, since it decides; for hours and working days it has
-    no meaning and is refused.
+    no meaning and is refused. One that is `passing` runs as days pass: no calendar of working days moves its end.
     """
 
     ordered: ClassVar[bool] = True
@@ -130,6 +130,7 @@ class Span:
     units: tuple[PeriodUnit, ...] = tuple(PeriodUnit)
     least: int = 1
     most: int = 3650
+    passing: bool = False
 
     def read(self, raw: Raw) -> Period:
         """Read a period."""
@@ -145,8 +146,9 @@ class Span:
         for key in ("n", "unit"):
             if key not in raw:
                 raise UnfitValue(_("The period lacks '%(key)s'."), key=key)
-        allowed = ", ".join(self.units)
-        if raw["unit"] not in [unit.value for unit in self.units]:
+        units = [unit for unit in self.units if not (self.passing and unit is PeriodUnit.WORKDAY)]
+        allowed = ", ".join(units)
+        if raw["unit"] not in [unit.value for unit in units]:
             raise UnfitValue(
                 _("The unit of this period is one of %(allowed)s, not %(found)s."),
                 allowed=allowed,
@@ -163,6 +165,8 @@ class Span:
             raise UnfitValue(
                 _("The period needs roll_forward: true or false (by Art. 203 of the Civil Code, true).")
             )
+        if self.passing and roll:
+            raise UnfitValue(_("This period runs as days pass; write roll_forward: false."))
         return Period(n, unit, roll)
 
 

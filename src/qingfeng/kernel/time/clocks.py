@@ -39,6 +39,8 @@ class Clock:
     ``appoints``: the end of the limit is a day on which something begins or a right is over (a look-back falls due,
     nobody objected any more): nobody is late for it.
     ``warns_of``: the clock whose end it tells beforehand; once that has run out there is nothing to warn of.
+    ``silent``: it runs out where nobody did anything for so long 静默时限: each act of a person starts it anew, what closes
+    the matter stops it. Its limit counts days as they pass (``Span(passing=True)``), so that no act waits for a calendar.
     """
 
     name: str
@@ -47,6 +49,11 @@ class Clock:
     deadline: bool = False
     appoints: bool = False
     warns_of: Clock | None = None
+    silent: bool = False
+
+    def __post_init__(self) -> None:
+        if self.silent and not getattr(self.limit and self.limit.kind, "passing", False):
+            raise Misdeclared(f"{self.name} is silent: its limit is a Span(passing=True)")
 
     @property
     def binds(self) -> bool:
@@ -166,6 +173,17 @@ class Clockwork:
         if row is not None and row.stopped_at is None:
             row.stopped_at = self.now
             self._note(row, "stop")
+
+    def hear(self, clocks: Iterable[Clock], closed: bool, reopened: bool) -> None:
+        """Start anew those that wait for a person, who has acted; one that was stopped only where the matter reopens."""
+        for clock in clocks:
+            row = self.rows.get(clock.name)
+            if row is None:
+                continue
+            if closed:
+                self.stop(clock)
+            elif reopened or row.ticking:
+                self.start(clock, _period(row.limit))
 
     def pause(self, clock: Clock) -> None:
         """Pause it 中止计时 (信访工作条例 art. 36: the time of a hearing is not counted)."""

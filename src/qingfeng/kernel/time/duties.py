@@ -1,49 +1,66 @@
 """Recurring duties 周期性职责: a matter opened by the system for each period, once, on its working day.
 
 A mechanism declares what returns; the regime says how often. What an outage missed is caught up, in order
-and under the rule that held on each day; what can't be reckoned yet is shown and waits.
+and under the rule that held on each day; what can't be reckoned yet is shown and waits. With ``each`` it is a matter
+for each person or unit it binds: who joins while the period runs gets theirs, who left gets none.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from itertools import groupby
+from typing import Any, ClassVar, TypeAlias
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.engine import StoredAct, perform, provider
+from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import system
-from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction, Person, Unit, standing
+from qingfeng.kernel.people.roles import Role, RoleHolding
 from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot, text_slot
 from qingfeng.kernel.refusals import Barred, Misdeclared, Refusal
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy, calendar, first_activated
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.time.recurrence import Recurrence
+from qingfeng.kernel.time.recurrence import Recurrence, days_of
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 
 REASON = "duty"
 """The reason the system gives: the opening act is declared ``by=System("duty")``."""
 
+Subject: TypeAlias = Person | Unit
+Each: TypeAlias = Callable[[Jurisdiction, date], models.QuerySet[Any]]
+"""Whom a duty binds in a jurisdiction on a day: persons, or units."""
+
 _DAY = timedelta(days=1)
 _log = logging.getLogger(__name__)
+_failed: set[tuple[int, str, str, str]] = set()
+"""What failed in this process, by the columns that make it one: tried last, it holds up nobody else's."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """One period of a duty in one jurisdiction, and the day it opens."""
+    """One period of a duty in one jurisdiction, the day it opens, and whose it is where the duty is each one's own."""
 
     jurisdiction: Jurisdiction
     duty: Duty
     period: str
     opens_on: date
+    subject: Subject | None = None
+
+    @property
+    def key(self) -> tuple[int, str, str, str]:
+        """What there is one matter of: jurisdiction, duty, period and subject."""
+        named = plain(self.subject) if self.subject is not None else ""
+        return self.jurisdiction.pk, self.duty.code, self.period, named
 
 
 @dataclass(frozen=True)
@@ -53,7 +70,8 @@ class Duty:
     :param code: its name for good, the mechanism first: ``meetings.dispatch``
     :param recurrence: the parameter (kind ``Turns``) that says how often; without a value nothing is due
     :param opens: the contract whose provider is the opening act
-    :param inputs: the input of that act for one period
+    :param inputs: the input of that act for one period, and one subject
+    :param each: whom it binds, where each of them has a matter of their own 一人（一单位）一期一件
     """
 
     code: str
@@ -61,6 +79,7 @@ class Duty:
     recurrence: Parameter
     opens: str
     inputs: Callable[[Due], Mapping[str, Any]]
+    each: Each | None = None
 
 
 @dataclass(frozen=True)
@@ -71,14 +90,19 @@ class SkippedPeriod:
     duty: Duty
     period: str
     words: Words
+    subject: Subject | None = None
 
 
 class Opened(models.Model):
-    """A period of a duty that has its matter 已开立. The row is written with the matter, or neither is."""
+    """A period of a duty that has its matter 已开立, of one subject where it is each one's own: ``person:9``.
+
+    The row is written with the matter, or neither is.
+    """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
     duty = models.CharField(max_length=60)
     period = models.CharField(_("period"), max_length=10)
+    subject = models.CharField(max_length=40, blank=True, default="")
     opens_on = models.DateField(_("opens on"))
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="opened_for")
 
@@ -87,7 +111,9 @@ class Opened(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["jurisdiction", "duty", "period"], name="one_matter_a_period"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "duty", "period", "subject"], name="one_matter_a_period"
+            ),
         ]
 
 
@@ -109,57 +135,80 @@ def due(now: datetime) -> Iterator[Due | SkippedPeriod]:
             yield from _waiting(jurisdiction, duty, today, workdays)
 
 
-def open_due(now: datetime) -> tuple[list[StoredAct], list[SkippedPeriod]]:
+def open_due(
+    now: datetime, cut: Callable[[Iterator[Due | SkippedPeriod]], Iterable[Due | SkippedPeriod]] = iter
+) -> tuple[list[StoredAct], list[SkippedPeriod]]:
     """Open the matter of every period that is due, each once, however many workers ask at the same time.
 
+    :param cut: what is done in one go of what a duty has waiting; the next go finds the rest
     :returns: what was opened here, and what was not, with the reason
     """
     opened: list[StoredAct] = []
     skipped: list[SkippedPeriod] = []
-    halted: set[tuple[int, str]] = set()
-    for waiting in due(now):
-        key = (waiting.jurisdiction.pk, waiting.duty.code)
-        if isinstance(waiting, SkippedPeriod):
-            skipped.append(waiting)
-        elif key not in halted:
+    for _duty, all_waiting in groupby(due(now), lambda one: (one.jurisdiction.pk, one.duty.code)):
+        failed = ""
+        for waiting in cut(all_waiting):
+            if isinstance(waiting, SkippedPeriod):
+                skipped.append(waiting)
+                failed = waiting.period or failed
+                continue
+            if failed not in ("", waiting.period):
+                break  # later periods wait; what others have of this one does not
             try:
                 done = _open(waiting, now)
             except KeyboardInterrupt:
                 raise
             except BaseException as fault:
                 # Whatever one mechanism's opening raises must not stop the duties of the others.
-                _log.exception("The duty %s of %s was not opened.", waiting.duty.code, waiting.period)
+                if not failed:
+                    # One trace a duty: what fails for one of six hundred may fail for all.
+                    _log.exception("The duty %s was not opened.", waiting.key)
                 words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
-                skipped.append(SkippedPeriod(waiting.jurisdiction, waiting.duty, waiting.period, words))
-                halted.add(key)
+                skipped.append(
+                    SkippedPeriod(waiting.jurisdiction, waiting.duty, waiting.period, words, waiting.subject)
+                )
+                failed = waiting.period
+                _failed.add(waiting.key)
             else:
                 opened += [done] if done is not None else []
+                _failed.discard(waiting.key)
     return opened, skipped
+
+
+def _skipped(due: Due, fault: BaseException) -> SkippedPeriod:
+    words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
+    return SkippedPeriod(due.jurisdiction, due.duty, due.period, words, due.subject)
 
 
 def _open(waiting: Due, now: datetime) -> StoredAct | None:
     act = provider(waiting.duty.opens)
     acting = system(REASON, [waiting.jurisdiction.pk])
-    period = {
-        "jurisdiction": waiting.jurisdiction,
-        "duty": waiting.duty.code,
-        "period": waiting.period,
-    }
+    named = dict(zip(("jurisdiction_id", "duty", "period", "subject"), waiting.key, strict=True))
     try:
         with transaction.atomic():
-            if Opened.objects.filter(**period).exists():
+            if Opened.objects.filter(**named).exists():
                 return None
             return perform(
                 act,
                 acting,
                 waiting.duty.inputs(waiting),
                 now,
-                beside=lambda matter: [Opened(**period, opens_on=waiting.opens_on, matter=matter)],
+                beside=lambda matter: [Opened(**named, opens_on=waiting.opens_on, matter=matter)],
             )
     except IntegrityError:
-        if Opened.objects.filter(**period).exists():
+        if Opened.objects.filter(**named).exists():
             return None  # another worker was first, and what was done here is undone
         raise
+
+
+def persons_in(*roles: Role) -> Each:
+    """The persons who hold one of some roles 任职者, to be bound by a duty."""
+
+    def bound(jurisdiction: Jurisdiction, on: date) -> models.QuerySet[Person]:
+        held = RoleHolding.objects.filter(standing(on), role__in=roles, unit__jurisdiction=jurisdiction)
+        return Person.objects.filter(pk__in=held.values("person"))
+
+    return bound
 
 
 def _waiting(
@@ -176,12 +225,43 @@ def _waiting(
     try:
         for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
             # A day on which no regime enabled it is no day that an outage missed.
-            if period not in known and policy.as_of(opens_on).enables(code):
+            if not policy.as_of(opens_on).enables(code):
+                continue
+            if duty.each is not None:
+                yield from _asked(Due(jurisdiction, duty, period, opens_on), duty.each, today)
+            elif period not in known:
                 yield Due(jurisdiction, duty, period, opens_on)
     except CalendarNotPublished as missing:
         yield SkippedPeriod(jurisdiction, duty, "", missing.told(say))
     except Barred as unconfirmed:
         yield SkippedPeriod(jurisdiction, duty, "", str(unconfirmed))
+
+
+def _asked(due: Due, each: Each, today: date) -> list[Due] | list[SkippedPeriod]:
+    try:
+        return _of_each(due, each, today)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as fault:
+        # Whom it binds is a mechanism's to say: what that raises stops no other duty.
+        _log.exception("Whom the duty %s binds can't be told.", due.key)
+        return [_skipped(due, fault)]
+
+
+def _of_each(due: Due, each: Each, today: date) -> list[Due]:
+    """What of a period is not opened yet: of those it binds today, or bound on its last day, who are still here."""
+    has = set(
+        Opened.objects.filter(
+            jurisdiction=due.jurisdiction, duty=due.duty.code, period=due.period
+        ).values_list("subject", flat=True)
+    )
+    bound = each(due.jurisdiction, min(today, days_of(due.period)[1]))
+    here = bound.filter(standing(today), jurisdiction=due.jurisdiction).order_by("pk")
+    if bound.model is Person:
+        # Whoever left holds no role any more; the person stays in the register.
+        here = here.filter(pk__in=RoleHolding.objects.filter(standing(today)).values("person"))
+    mine = [one for subject in here if (one := replace(due, subject=subject)).key[-1] not in has]
+    return sorted(mine, key=lambda one: one.key in _failed)
 
 
 def _latest() -> models.QuerySet[Opened, tuple[date]]:
