@@ -101,7 +101,7 @@ def test_time_limits_that_ran_out_together_are_gone_on_with_at_once(
     fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two and then the next two, with no beat between: a backlog takes as long as its acts do."""
-    monkeypatch.setattr("qingfeng.kernel.worker.AT_ONCE", 2)
+    monkeypatch.setattr("qingfeng.kernel.background.worker.AT_ONCE", 2)
     late = [sheet("assigned", title=f"窗口无人值守，第{number}次") for number in range(5)]
     (limits,) = (duty for duty in duties() if duty.name == "clocks")
     worker = Worker(FixedTime(NOW + timedelta(days=3)), [limits], lambda: 0.0)
