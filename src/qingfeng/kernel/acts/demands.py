@@ -41,12 +41,14 @@ CALLED_OFF = State("called_off", _("called off by the office"), final=True)
 class Demand(Matter):
     """The pattern, to be filled in by a mechanism.
 
-    A subclass names ``contract``, the guards ``askers`` and ``answerers``, and, where something is counted, the facts
-    ``leaves_set``, ``leaves_done`` and ``leaves_overdue``, about the unit. The words are those of a task: another calls
-    fields, states, clock and acts by its own (``own_states``, ``own_clocks``, ``Act.worded``).
+    A subclass names ``contract``, the guards ``askers`` (who ask, give more time, call off), ``checkers`` (who accept or
+    return) and ``answerers``, and, where something is counted, the facts ``leaves_set``, ``leaves_done`` and
+    ``leaves_overdue``, about the unit. The words are those of a task: another calls fields, states, clock and acts by its
+    own (``own_states``, ``own_clocks``, ``Act.worded``).
     """
 
     askers: ClassVar[Guard]
+    checkers: ClassVar[Guard]
     answerers: ClassVar[Guard]
     leaves_set: ClassVar[FactKind | None] = None
     leaves_done: ClassVar[FactKind | None] = None
@@ -104,7 +106,7 @@ class Demand(Matter):
     @act(
         REPORTED,
         to=CONFIRMED,
-        by=Per("askers") & ~Did("report"),
+        by=Per("checkers") & ~Did("report"),
         owed=True,
         label=_("Confirm the task done"),
     )
@@ -115,7 +117,7 @@ class Demand(Matter):
     @act(
         REPORTED,
         to=SIGNED,
-        by=Per("askers") & ~Did("report"),
+        by=Per("checkers") & ~Did("report"),
         owed=True,
         starts=DOING,
         label=_("Return the task"),

@@ -62,11 +62,13 @@ def test_whoever_is_asked_gives_themselves_no_more_time_in_the_office_and_accept
         do("statement.confirm", "two_roles", one, finding="属实。")
 
 
-@pytest.mark.parametrize("both", [False, True])
-def test_it_is_asked_of_a_unit_or_of_a_person_and_of_one_of_them(both: bool) -> None:
+def test_it_is_asked_of_somebody_and_a_unit_may_explain_by_a_person_named() -> None:
     with pytest.raises(Invalid) as refused:
-        asked(**({"person": cast.person("cadre").pk} if both else {"unit": None}))
+        asked(unit=None)
     assert set(refused.value.fields) == {"unit"}
+    both = asked(person=cast.person("cadre").pk)
+    do("statement.sign", "head_housing", both)
+    assert do("statement.report", "cadre", both, **STATED).matter.state == "reported"
 
 
 def test_without_a_day_it_is_due_when_the_regime_says() -> None:

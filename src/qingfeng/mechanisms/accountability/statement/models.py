@@ -39,11 +39,12 @@ LEADER = Holds(Role.LEADER, of="unit")
 
 
 class Statement(Demand):
-    """What a unit, by its head, or a person explains by a day; no finding, and nothing follows by itself (说明情况)."""
+    """What a unit, by its head or who is named, or a person explains by a day; never a finding (说明情况)."""
 
     code, series, contract = "statement", "说明", "statement.owed"
     reads: ClassVar = OFFICE | HEAD | LEADER | Is("person")
     askers: ClassVar = OFFICE & ~Concerns("person")
+    checkers: ClassVar = OFFICE
     answerers: ClassVar = HEAD | Is("person")
     tells_overdue = _("A statement has not been handed in by its day: {}")
     own_clocks = (Clock(DOING.name, _("Handing in the statement"), deadline=True),)
@@ -56,7 +57,7 @@ class Statement(Demand):
     )
     filters = ("unit",)
 
-    unit = models.ForeignKey(  # type: ignore[assignment]  # none where a person explains
+    unit = models.ForeignKey(  # type: ignore[assignment]  # none where a person explains for themselves
         Unit, models.PROTECT, null=True, related_name="statements", verbose_name=_("unit that explains")
     )
     person = models.ForeignKey(
@@ -80,8 +81,8 @@ class Statement(Demand):
         due_on: date | None = None,
     ) -> None:
         """Ask a unit or a person to explain something by a day; without one, within the time the regime gives."""
-        if (unit is None) == (person is None):
-            raise Invalid({"unit": [_("Name the unit that explains, or the person: one of the two.")]})
+        if unit is None and person is None:
+            raise Invalid({"unit": [_("Name the unit that explains, or the person, or both.")]})
         self.unit, self.person, self.what = unit, person, what
         self.title = in_house(_("Statement of {}"), unit) if unit else in_house(_("Statement of a person"))
         try:

@@ -22,6 +22,7 @@ class Task(Demand):
     code, series, contract = "tasks", "督办", "task.set"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
     askers: ClassVar = OFFICE
+    checkers: ClassVar = OFFICE
     answerers: ClassVar = CLERK
     leaves_set, leaves_done, leaves_overdue = TASK_SET, TASK_DONE, TASK_OVERDUE
     filters = ("unit",)
