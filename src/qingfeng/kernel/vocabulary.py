@@ -1,6 +1,7 @@
 """All that a mechanism's author writes with, in one place."""
 
 from qingfeng.kernel.acts.declaration import Act, act, reads
+from qingfeng.kernel.acts.demands import Demand
 from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Monthly, Prose, Sealed, Whole
 from qingfeng.kernel.acts.links import Event, LinkKind, link_kind, listen
@@ -73,6 +74,7 @@ __all__ = [
     "Concerns",
     "Count",
     "Day",
+    "Demand",
     "Did",
     "Do",
     "Due",

@@ -5,7 +5,7 @@ To add one is to add its folder to a chapter here and a line in the regime that 
 
 import pkgutil
 
-CHAPTERS = ("duty", "voice", "problems", "restraint")
+CHAPTERS = ("duty", "voice", "problems", "restraint", "accountability")
 """The chapters 篇章 in their order: a group of the menu and of the handbook each."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,6 +37,7 @@ class Act:
     """
 
     matter: type[Matter]
+    purpose = ""
 
     def __init__(
         self,
@@ -81,7 +83,13 @@ class Act:
     @property
     def doc(self) -> str:
         """What it is for, in the words of its docstring's first paragraph; translated by the faces."""
-        return (inspect.getdoc(self.method) or "").split("\n\n")[0].replace("\n", " ")
+        return self.purpose or (inspect.getdoc(self.method) or "").split("\n\n")[0].replace("\n", " ")
+
+    def worded(self, label: Words, purpose: str) -> Any:
+        """A shape's act under a mechanism's own words: what stands on its button, and what it is for."""
+        own = copy(self)
+        own.label, own.purpose = label, purpose
+        return own
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -107,7 +115,9 @@ class Act:
         found: dict[Declared, None] = {}
         for name in self.method.__code__.co_names:
             value: Any = self.method.__globals__.get(name)
-            for one in (value, *getattr(value, "parameters_read", ())):
+            # What a shape leaves is named by the class that uses it.
+            own = getattr(self.matter, name, None)
+            for one in (value, own, *getattr(value, "parameters_read", ())):
                 if isinstance(one, kind):
                     found[one] = None
         return tuple(found)
@@ -148,7 +158,7 @@ def act(
     :param stops: clocks it stops; an owed act is due when the first of them is
     :param expires: the clock whose running out this is; then the worker performs it
     :param provides: the contract under which other mechanisms may open this matter; ``{code}`` in it
-        stands for the matter's own code
+        stands for the matter's own code, ``{contract}`` for what the class names so
     :param touch: whether it can be done from a list with one touch; it takes no input then
     :param tells: what its form says beforehand to whoever opens it, such as what is left of a balance
     """

@@ -187,7 +187,7 @@ class Per(Guard):
         guard = getattr(matter, self.name, None)
         if not isinstance(guard, Guard):
             raise Misdeclared(f"{matter.__name__} has to name a guard “{self.name}”")
-        return guard
+        return guard.bound(matter)
 
     def decide(self, question: Question) -> Decision:
         raise Misdeclared(f"“{self.name}” decides nothing until it is bound to a matter")

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.acts.footing import Footing
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.matters.states import State
     from qingfeng.kernel.reading.boards import Board
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
     from qingfeng.kernel.reading.rows import Part
     from qingfeng.kernel.reading.statistics import Statistic
     from qingfeng.kernel.time.calendar_events import CalendarEvent
+    from qingfeng.kernel.time.clocks import Clock
     from qingfeng.kernel.time.workdays import Workdays
 
 
@@ -57,7 +59,8 @@ class Matter(models.Model):
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
     does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``parts``, ``boards``, ``looks`` and its acts. A
+    ``parts``, ``boards``, ``looks``, what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape
+    under its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -74,6 +77,9 @@ class Matter(models.Model):
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
+    own_states: ClassVar[tuple[State, ...]] = ()
+    own_clocks: ClassVar[tuple[Clock, ...]] = ()
+    contract: ClassVar[str] = ""
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)

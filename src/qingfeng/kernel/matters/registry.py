@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -40,22 +41,19 @@ def acts_of(matter: type[Matter]) -> dict[str, Act]:
 
 
 def _bound(declared: Act, matter: type[Matter]) -> Act:
-    own = Act(
-        declared.method,
-        declared.sources,
-        declared.targets,
-        # What is no guard is left for the check at start-up to name.
-        declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by,
-        declared.label,
-        declared.owed,
-        declared.starts,
-        declared.stops,
-        declared.expires,
-        declared.provides.format(code=matter.code),
-        declared.touch,
-        declared.tells,
-    )
+    own = copy(declared)
     own.matter = matter
+    # What is no guard is left for the check at start-up to name.
+    own.by = declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by
+    own.provides = declared.provides.format(code=matter.code, contract=matter.contract)
+    states = {state.code: state for state in matter.own_states}
+    clocks = {clock.name: clock for clock in matter.own_clocks}
+    own.sources = tuple(states.get(state.code, state) for state in declared.sources)
+    own.targets = tuple(states.get(state.code, state) for state in declared.targets)
+    own.starts = tuple(clocks.get(clock.name, clock) for clock in declared.starts)
+    own.stops = tuple(clocks.get(clock.name, clock) for clock in declared.stops)
+    if declared.expires is not None:
+        own.expires = clocks.get(declared.expires.name, declared.expires)
     return own
 
 

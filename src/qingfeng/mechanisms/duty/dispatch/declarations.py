@@ -11,7 +11,6 @@ RESOLUTION_LINK = link_kind("resolution", _("resolved by the meeting"))
 AGENDA_LINK = link_kind("agenda", _("on the agenda"))
 
 HOLDING = Clock("holding", _("Holding the meeting"), HOLD_WITHIN)
-DOING = Clock("doing", _("Doing the task"), deadline=True)
 
 DISPATCH_HELD = FactKind("dispatch.held", _("Recurring meetings held"))
 DISPATCH_MISSED = FactKind("dispatch.missed", _("Recurring meetings missed"))
