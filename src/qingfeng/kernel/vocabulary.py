@@ -27,7 +27,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.people.models import Person, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.reading.rows import Part

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.models import Account
-from qingfeng.kernel.people.roles import PRIVILEGED, RoleHolding
+from qingfeng.kernel.people.role import PRIVILEGED
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (

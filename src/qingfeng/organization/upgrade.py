@@ -108,7 +108,7 @@ class MigrationListener:
             _go_on(unfinished)
         if survey is not None:
             enter(survey)
-        keep_field_lists(using)
+        keep_field_lists(using, upgrade_check.listed())
 
 
 def enter(survey: Survey) -> None:

@@ -6,12 +6,12 @@ effects out in its own order, or none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from django.conf import settings
 from django.db import IntegrityError, models
@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from qingfeng.kernel.acts.engine import StoredAct
 
 
+Opener: TypeAlias = "Callable[[str, Actor, Mapping[str, Any], datetime, Matter], StoredAct]"
+"""How the engine opens a matter under a contract: for whom, with what, when, and out of which matter."""
+
+
 @dataclass
 class Effects:
     """What an act leaves, gathered while its method runs."""
@@ -72,7 +76,14 @@ class Do:
     """The hands of one act 办理上下文."""
 
     def __init__(
-        self, act: Act, actor: Actor, matter: Matter, now: datetime, policy: Policy, clocks: Clockwork
+        self,
+        act: Act,
+        actor: Actor,
+        matter: Matter,
+        now: datetime,
+        policy: Policy,
+        clocks: Clockwork,
+        open_under: Opener,
     ) -> None:
         self.act = act
         self.actor = actor
@@ -80,6 +91,7 @@ class Do:
         self.now = now
         self.policy = policy
         self.clocks = clocks
+        self._open_under = open_under
         self.counted_from: dict[str, datetime] = {}
         self.effects = Effects()
 
@@ -244,9 +256,7 @@ class Do:
 
     def open(self, contract: str, values: Mapping[str, Any], kind: LinkKind = ORIGIN) -> StoredAct:
         """Open another mechanism's matter under its contract, in this transaction, linked to this one."""
-        from qingfeng.kernel.acts.engine import open_under
-
-        done = open_under(contract, self.actor, values, self.now, self.matter)
+        done = self._open_under(contract, self.actor, values, self.now, self.matter)
         self.link(done.matter, kind)
         return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.time.clocks import Clock
 
 
@@ -40,23 +40,9 @@ def acts_of(matter: type[Matter]) -> dict[str, Act]:
 
 
 def _bound(declared: Act, matter: type[Matter]) -> Act:
-    own = Act(
-        declared.method,
-        declared.sources,
-        declared.targets,
-        # What is no guard is left for the check at start-up to name.
-        declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by,
-        declared.label,
-        declared.owed,
-        declared.starts,
-        declared.stops,
-        declared.expires,
-        declared.provides.format(code=matter.code),
-        declared.touch,
-        declared.tells,
-    )
-    own.matter = matter
-    return own
+    # What is no guard is left for the check at start-up to name.
+    by = declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by
+    return replace(declared, matter=matter, by=by, provides=declared.provides.format(code=matter.code))
 
 
 @cache

@@ -14,7 +14,6 @@ from qingfeng.kernel.guards.base import NOTHING, YES
 from qingfeng.kernel.guards.who import field_label
 from qingfeng.kernel.people.actors import person_key
 from qingfeng.kernel.people.roles import RoleHolding
-from qingfeng.kernel.reading.compiled import compiled, int_slot
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import Do, Matter
 from qingfeng.mechanisms.problems.inspection.registers import TeamMember
@@ -31,19 +30,14 @@ def belonging(*persons: int | None) -> QuerySet[RoleHolding]:
 
 def members(round_id: int | None, unit_id: int | None = None) -> frozenset[int]:
     """Ids of the team of a round; of one that visits a unit, without those who belong to that unit."""
-    found = compiled(_members, unit_id is not None)(round_id, unit_id)
-    return frozenset(person for (person,) in found)
-
-
-def _members(visiting: bool) -> QuerySet[TeamMember, tuple[int]]:
-    team = TeamMember.objects.filter(round_id=int_slot(0)).values_list("person_id")
-    if not visiting:
-        return team
-    own = RoleHolding.objects.filter(
-        Q(person_id=OuterRef("person_id")) | Q(delegations__delegate_id=OuterRef("person_id")),
-        unit_id=int_slot(1),
-    )
-    return team.exclude(Exists(own))
+    team = TeamMember.objects.filter(round_id=round_id)
+    if unit_id is not None:
+        own = RoleHolding.objects.filter(
+            Q(person_id=OuterRef("person_id")) | Q(delegations__delegate_id=OuterRef("person_id")),
+            unit_id=unit_id,
+        )
+        team = team.exclude(Exists(own))
+    return frozenset(team.values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)
