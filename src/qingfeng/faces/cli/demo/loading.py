@@ -67,12 +67,13 @@ def _uncollected() -> Iterator[None]:
 def told_by_mechanisms() -> Iterator[Callable[[Demonstration], list[Event]]]:
     """What tells the stories of each app that has a ``demonstration``, in the order of the apps."""
     for app in apps.get_app_configs():
-        if app.module is not None and module_has_submodule(app.module, "demonstration"):
+        # The kernel's module of that name says what the others are given.
+        if app.label != "kernel" and app.module and module_has_submodule(app.module, "demonstration"):
             yield import_module(f"{app.name}.demonstration").events
 
 
 class DemonstrationRun:
-    """The story while it is being told; a ``kernel.telling.Told``."""
+    """The story while it is being told; a ``kernel.demonstration.Demonstration``."""
 
     def __init__(self, end: datetime) -> None:
         self.end = end
