@@ -2,7 +2,19 @@
 
 from qingfeng.kernel.acts.declaration import Act, act, reads
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Monthly, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import (
+    Choice,
+    Files,
+    Given,
+    Input,
+    Line,
+    Mailbox,
+    Monthly,
+    Prose,
+    Reason,
+    Sealed,
+    Whole,
+)
 from qingfeng.kernel.acts.links import Event, LinkKind, link_kind, listen
 from qingfeng.kernel.acts.proposals import Proposal
 from qingfeng.kernel.acts.steps import Stage
@@ -48,11 +60,12 @@ from qingfeng.kernel.regime.parameters import (
     Text,
     Turns,
 )
-from qingfeng.kernel.regime.policy import PARAMETERS
+from qingfeng.kernel.regime.policy import PARAMETERS, parameter
 from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
 from qingfeng.kernel.time.calendar_events import CalendarEvent
 from qingfeng.kernel.time.clocks import Clock
 from qingfeng.kernel.time.duties import Due, Duty, recurring
+from qingfeng.kernel.time.periods import begin_of
 
 __all__ = [
     "ANY",
@@ -83,6 +96,7 @@ __all__ = [
     "Flag",
     "Given",
     "Holds",
+    "Input",
     "Is",
     "Line",
     "LinkKind",
@@ -103,6 +117,7 @@ __all__ = [
     "Proposal",
     "Prose",
     "Reading",
+    "Reason",
     "Register",
     "Role",
     "Scrutiny",
@@ -125,8 +140,10 @@ __all__ = [
     "Yuan",
     "act",
     "background_job",
+    "begin_of",
     "link_kind",
     "listen",
+    "parameter",
     "reads",
     "recurring",
 ]

@@ -8,19 +8,18 @@ from qingfeng.kernel.papers.issuing import revised
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     Do,
     Due,
     Duty,
     FactKind,
     Matter,
     Office,
-    Parameter,
     Role,
     State,
     System,
     Turns,
     act,
+    parameter,
     recurring,
 )
 
@@ -69,7 +68,7 @@ class Sheet(Matter):
         do.approve_paper(Paper.objects.filter(matter=self).latest("id"))
 
 
-TURNS = PARAMETERS.add(Parameter("toys_meeting.turns", "召集周期", Turns(), "多久召集一次。"))
+TURNS = parameter("toys_meeting.turns", "召集周期", Turns(), "多久召集一次。")
 
 
 def about(due: Due) -> dict[str, str]:

@@ -147,7 +147,7 @@ class Concerns(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         named = getattr(matter, f"{self.field}_id") if matter is not None else None
-        if named is not None and named in (actor.person_id, actor.instead_of):
+        if named in actor.persons:
             return YES
         return Decision(False, _("This is for the person it concerns."))
 
