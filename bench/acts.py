@@ -118,7 +118,7 @@ def rate(rounds: int, matters: int, verdict: figures.Verdict) -> None:
     ground.administer(f"CREATE DATABASE {BARE} TEMPLATE postgres")
     engines, bares, ratios = [], [], []
     for act in writer.acts.values():
-        act.method = recorder.body(act.method)
+        vars(act).update(method=recorder.body(act.method))
     for turn in range(rounds + 1):
         recorder.written = [[]]
         with connection.execute_wrapper(recorder):

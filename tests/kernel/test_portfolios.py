@@ -17,7 +17,8 @@ from qingfeng.kernel.guards import Holds, Question
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.people.actors import Actor, in_role, unit_key
 from qingfeng.kernel.people.models import Person, Unit
-from qingfeng.kernel.people.roles import Portfolio, Role, RoleHolding, answering
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding, answering
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.mechanisms.problems.rectification.models import Problem

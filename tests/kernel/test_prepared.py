@@ -19,7 +19,7 @@ from qingfeng.kernel.matters.locking import lock
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.reading import compiled
-from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.refusals import Invalid, Misdeclared
 from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.cast import NOW, TODAY, actor, unit
@@ -207,3 +207,58 @@ def test_constants_of_a_reading_are_written_into_it_only_where_they_are_plain() 
     Unit.objects.filter(pk=unit("housing").pk).update(name="100%的'单位'")
     assert [found.code for found in compiled.compiled(of_nobody)("housing")] == ["housing"]
     assert compiled.compiled(of_nobody)("education") == []
+
+
+SLOTTED = [compiled.int_slot(3), compiled.int_slot(0), 30_000, 31_999]
+
+
+@pytest.mark.parametrize("literal", [*SLOTTED, compiled.SLOTS + compiled.int_slot(0)])
+def test_a_literal_that_looks_like_a_slot_for_a_number_stays_itself(literal: int) -> None:
+    sheet("found")
+
+    def asked() -> Any:
+        return Matter.objects.filter(jurisdiction_id=compiled.int_slot(0), version__lt=literal).order_by("id")
+
+    jurisdiction = Jurisdiction.objects.get(code="qingfeng")
+    wanted = list(Matter.objects.filter(jurisdiction=jurisdiction).order_by("id"))
+    assert wanted
+    assert compiled.compiled(asked)(jurisdiction.pk) == wanted
+
+
+@pytest.mark.parametrize("literal", [compiled.text_slot(0), compiled.text_slot(1), "\x010", "\x011 7"])
+def test_a_literal_that_looks_like_a_slot_for_a_text_stays_itself(literal: str) -> None:
+    def asked() -> Any:
+        return Unit.objects.filter(code=compiled.text_slot(0)).exclude(name=literal).order_by("id")
+
+    wanted = list(Unit.objects.filter(code="housing").order_by("id"))
+    assert compiled.compiled(asked)("housing") == wanted
+    assert wanted
+
+
+@pytest.mark.parametrize("place", [0, 1, 500])
+def test_a_literal_that_looks_like_a_slot_for_a_day_stays_itself(place: int) -> None:
+    literal = compiled.day_slot(place)
+
+    def asked() -> Any:
+        return Unit.objects.filter(
+            code=compiled.text_slot(0), valid_from__gte=compiled.day_slot(1), valid_from__lt=literal
+        )
+
+    wanted = list(Unit.objects.filter(code="housing"))
+    assert compiled.compiled(asked)("housing", TODAY - timedelta(days=40_000)) == wanted
+    assert compiled.compiled(asked)("housing", literal + timedelta(days=1)) == []
+
+
+def test_a_slot_that_does_not_reach_the_database_as_it_is_is_refused() -> None:
+    def within() -> Any:
+        return Unit.objects.filter(name__contains=compiled.text_slot(0))
+
+    def beyond() -> Any:
+        return Unit.objects.filter(pk=compiled.int_slot(compiled.SLOTS))
+
+    def spelled() -> Any:
+        return Unit.objects.extra(where=[f"id = {compiled.int_slot(0)}"])
+
+    for build in (within, beyond, spelled):
+        with pytest.raises(Misdeclared):
+            compiled.compiled(build)

@@ -7,7 +7,8 @@ import pytest
 from qingfeng.kernel.guards import Question, SetOver
 from qingfeng.kernel.people.actors import NOBODY, Actor
 from qingfeng.kernel.people.models import Unit
-from qingfeng.kernel.people.roles import Delegation, Portfolio, Role, RoleHolding, set_over
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding, set_over
 from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, TODAY, actor, person, unit

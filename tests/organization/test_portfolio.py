@@ -9,7 +9,8 @@ from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import unit_key
-from qingfeng.kernel.people.roles import Portfolio, Role, RoleHolding, holdings_of
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding, holdings_of
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.portfolio import PortfolioGrant

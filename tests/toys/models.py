@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.acts.steps import Step
 from qingfeng.kernel.people.actors import Actor, unit_key
@@ -15,7 +14,6 @@ from qingfeng.kernel.sealing.ballots import release
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     BookKind,
     CalendarEvent,
     Count,
@@ -24,6 +22,7 @@ from qingfeng.kernel.vocabulary import (
     FactKind,
     FenField,
     Holds,
+    Input,
     Is,
     Line,
     Matter,
@@ -31,7 +30,6 @@ from qingfeng.kernel.vocabulary import (
     Office,
     OnStep,
     Page,
-    Parameter,
     Proposal,
     Role,
     Stage,
@@ -40,6 +38,7 @@ from qingfeng.kernel.vocabulary import (
     Whole,
     Yuan,
     act,
+    parameter,
 )
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -47,10 +46,8 @@ CLERK = Holds(Role.UNIT_CLERK, of="unit")
 
 RECEPTION = BookKind("reception", "接待经费", "fen")
 BALANCE = BookKind("balance", "预算", "fen", lambda fen: f"{fen // 100}元")
-CAP = PARAMETERS.add(
-    Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
-)
-SAMPLE = PARAMETERS.add(Parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。"))
+CAP = parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
+SAMPLE = parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。")
 DEMOTED = FactKind("person.demoted", "降职")
 
 ASKED = State("asked", "已申请")
@@ -227,10 +224,8 @@ class Paid(models.TextChoices):
     TRANSFER = "transfer", "转账"
 
 
-class Bill(BaseModel):
+class Bill(Input):
     """A bill: its number, from whom, of which day, how much, how paid."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     number: Annotated[str, Line(20), "票号"]
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]

@@ -21,7 +21,8 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
 from qingfeng.kernel.people.actors import Actor, bearer, system
-from qingfeng.kernel.people.roles import Role, RoleHolding
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.regimes import shipped

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.models import Jurisdiction
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.text.words import Words
 
 CODE = "qingfeng"

@@ -20,7 +20,7 @@ from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
-from qingfeng.kernel.people.roles import ADMINISTRATORS
+from qingfeng.kernel.people.role import ADMINISTRATORS
 from qingfeng.kernel.record import append_only_tables
 from qingfeng.kernel.record.goals import PersonalGoal
 from qingfeng.kernel.record.registers import Salted

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.models import Unit
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.acts.engine import StoredAct
     from qingfeng.kernel.people.actors import Actor
 
-Event = tuple[datetime, int, Callable[[datetime], None]]
+Event = tuple[datetime, int, Callable[[datetime], object]]
 """When it happens, which goes first of those at one moment, and what happens."""
 
 
@@ -52,3 +52,45 @@ class Demonstration(Protocol):
     ) -> StoredAct:
         """Let somebody do an act. Raises the act's refusals: a story nobody may live is told nowhere."""
         ...
+
+
+class Story:
+    """One matter's way, act by act, each at its moment; what would come after the end is not told.
+
+    ``order``: which goes first of those at one moment. ``minute``: past the hours of its acts. ``known`` finds the
+    matter where somebody else opened it.
+    """
+
+    def __init__(
+        self,
+        told: Demonstration,
+        matter: type[Matter],
+        order: int = 0,
+        minute: int = 0,
+        known: Callable[[], Matter] | None = None,
+    ) -> None:
+        self.told, self.matter, self.order, self.minute, self.known = told, matter, order, minute, known
+        self.events: list[Event] = []
+        self._pk: int | None = None
+
+    def then(self, when: datetime, who: Actor | Callable[[], Actor], act: str, /, **raw: Any) -> Self:
+        """One act more, by somebody who may be known only then, with values that may be made then."""
+        return self.meanwhile(when, lambda moment: self.act(moment, who, act, **raw))
+
+    def on(self, day: date, hour: int, who: Actor | Callable[[], Actor], act: str, /, **raw: Any) -> Self:
+        """One act more, at an hour of a day."""
+        return self.then(self.told.at(day, hour, self.minute), who, act, **raw)
+
+    def meanwhile(self, when: datetime, happen: Callable[[datetime], object]) -> Self:
+        """Something else that happens on its way."""
+        if when <= self.told.end:
+            self.events.append((when, self.order, happen))
+        return self
+
+    def act(self, when: datetime, who: Actor | Callable[[], Actor], act: str, /, **raw: Any) -> None:
+        """Let an act happen now."""
+        if self._pk is None and self.known is not None:
+            self._pk = self.known().pk
+        values = {name: value(when) if callable(value) else value for name, value in raw.items()}
+        acting = who() if callable(who) else who
+        self._pk = self.told.perform(self.matter, act, acting, values, when, self._pk).matter.pk

@@ -22,7 +22,7 @@ from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.people.actors import unit_key
 from qingfeng.kernel.people.models import Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.text.normalization import folded as normalized
 
 TABLE = "kernel_matter_words"

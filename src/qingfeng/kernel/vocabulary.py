@@ -3,7 +3,19 @@
 from qingfeng.kernel.acts.declaration import Act, act, reads
 from qingfeng.kernel.acts.demands import Demand
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Monthly, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import (
+    Choice,
+    Files,
+    Given,
+    Input,
+    Line,
+    Mailbox,
+    Monthly,
+    Prose,
+    Reason,
+    Sealed,
+    Whole,
+)
 from qingfeng.kernel.acts.links import Event, LinkKind, link_kind, listen
 from qingfeng.kernel.acts.proposals import Proposal
 from qingfeng.kernel.acts.steps import Stage
@@ -28,7 +40,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.people.models import Person, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.reading.rows import Part
@@ -50,11 +62,12 @@ from qingfeng.kernel.regime.parameters import (
     Text,
     Turns,
 )
-from qingfeng.kernel.regime.policy import PARAMETERS
+from qingfeng.kernel.regime.policy import PARAMETERS, parameter
 from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
 from qingfeng.kernel.time.calendar_events import CalendarEvent
 from qingfeng.kernel.time.clocks import Clock
 from qingfeng.kernel.time.duties import Due, Duty, persons_in, recurring
+from qingfeng.kernel.time.periods import begin_of
 
 __all__ = [
     "ANY",
@@ -87,6 +100,7 @@ __all__ = [
     "Given",
     "Goal",
     "Holds",
+    "Input",
     "Is",
     "Line",
     "LinkKind",
@@ -109,6 +123,7 @@ __all__ = [
     "Prose",
     "Ranks",
     "Reading",
+    "Reason",
     "Register",
     "Role",
     "Scrutiny",
@@ -131,9 +146,11 @@ __all__ = [
     "Yuan",
     "act",
     "background_job",
+    "begin_of",
     "goal",
     "link_kind",
     "listen",
+    "parameter",
     "persons_in",
     "reads",
     "recurring",

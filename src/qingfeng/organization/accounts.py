@@ -24,7 +24,7 @@ from qingfeng.kernel.vocabulary import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     act,
@@ -113,5 +113,5 @@ class AccountHelp(Matter):
         )
 
     @act(ASKED, to=REFUSED, by=ADMINISTRATORS & ~Did("ask"), owed=True, label=_("Refuse the help"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason."""

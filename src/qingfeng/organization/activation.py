@@ -11,7 +11,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.refusals import Ground, Invalid
@@ -24,11 +23,13 @@ from qingfeng.kernel.vocabulary import (
     Did,
     Do,
     Given,
+    Input,
     Line,
     Matter,
     Office,
     Page,
     Prose,
+    Reason,
     Role,
     State,
     act,
@@ -63,20 +64,20 @@ else:
 """What may be put in force: a draft that is shipped, or a text of one's own."""
 
 
-class Answer(BaseModel):
+class Answer(Input):
     """An answer to what a regime leaves open 启用时选定."""
 
     parameter: Annotated[str, Line(100), _("Parameter")]
     value: Annotated[str, Line(200), _("Value, as a regime document has it")]
 
 
-class RegimeProposal(BaseModel):
+class RegimeProposal(Input):
     """Which regime, from which day."""
 
     draft: Annotated[RegimeDraft, _("Draft")] = RegimeDraft.OWN
     text: Annotated[str, Prose(500_000), Given("draft", (OWN,)), _("Regime document")]
     since: Annotated[date | None, _("In force from (left out: the day it is put in force)")] = None
-    answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []
+    answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []  # noqa: RUF012
     carries: Annotated[bool, CARRIES] = False
 
 
@@ -142,7 +143,7 @@ class Activation(Matter):
         do.record(activated)
 
     @act(PROPOSED, to=WITHDRAWN, by=OFFICE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the proposal."""
 
     def _filled(self, do: Do, draft: str, answers: list[Answer]) -> str:

@@ -24,7 +24,7 @@ from qingfeng.kernel.vocabulary import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     System,
@@ -87,7 +87,7 @@ class Appointment(Matter):
         self.holding = holding
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the role"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the role, with the reason."""
 
     @act(NEW, to=STANDING, by=System("founding"), label=_("Enter a role that is held"))

@@ -15,7 +15,6 @@ from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import standing
@@ -26,36 +25,34 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     Choice,
     Choices,
     Did,
     Do,
+    Input,
     Line,
     Matter,
     Monthly,
     Office,
-    Parameter,
     Person,
-    Prose,
     Ranks,
+    Reason,
     Register,
     Role,
     State,
     Unit,
     act,
+    parameter,
 )
 from qingfeng.organization.name_lists import MOST_ROWS, named, proposed
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
-RANKS = PARAMETERS.add(
-    Parameter(
-        "organization.ranks",
-        _("Ranks of cadres"),
-        Choices(),
-        _("The ranks a cadre may have, from the lowest to the highest."),
-    )
+RANKS = parameter(
+    "organization.ranks",
+    _("Ranks of cadres"),
+    Choices(),
+    _("The ranks a cadre may have, from the lowest to the highest."),
 )
 
 PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
@@ -125,10 +122,8 @@ BY_RANK = Ranks(ranks_held, persons_of, RANKS)
 """What a goal needs to know of ranks."""
 
 
-class CadreRow(BaseModel):
+class CadreRow(Input):
     """One cadre as a list gives them."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
@@ -175,7 +170,7 @@ class CadreList(Matter):
             do.record(row)
 
     @act(PROPOSED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the list, to enter it anew."""
 
 

@@ -32,6 +32,7 @@ from qingfeng.kernel.vocabulary import (
     Office,
     Page,
     Prose,
+    Reason,
     Role,
     State,
     Whole,
@@ -110,7 +111,7 @@ class CalendarYear(Matter):
         )
 
     @act(PROPOSED, to=WITHDRAWN, by=OFFICE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the notice as it was typed, to enter it anew."""
 
     def _notice(self, do: Do) -> HolidayNotice:

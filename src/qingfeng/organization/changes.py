@@ -10,12 +10,11 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.sheets.columns import LANGUAGES
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import Line, Unit
+from qingfeng.kernel.vocabulary import Input, Line, Unit
 from qingfeng.organization.units import CHARACTERS_TAKEN, taken_characters
 
 
@@ -27,10 +26,8 @@ class UnitChangeKind(models.TextChoices):
     CHANGE = "change", _("named or placed anew")  # 更名、改隶
 
 
-class ChangeRow(BaseModel):
+class ChangeRow(Input):
     """What becomes of one unit. One that is split has a row a successor; the first takes what no other takes."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     kind: Annotated[UnitChangeKind, _("What becomes of it")]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
@@ -32,21 +32,11 @@ def events(told: Demonstration) -> list[Event]:
 
 
 def _happens(
-    told: Demonstration,
-    days: int,
-    minute: int,
-    matter: type[Matter],
-    name: str,
-    who: Actor,
-    raw: Mapping[str, Any],
-) -> Event:
+    told: Demonstration, days: int, minute: int, matter: type[Matter], name: str, who: Actor, **raw: Any
+) -> list[Event]:
     """An act so many working days after the beginning."""
     moment = told.at(told.days.add(day_of(told.begin), days), 10 + minute // 60, minute % 60)
-
-    def happen(when: datetime) -> None:
-        told.perform(matter, name, who, raw, when)
-
-    return moment, ORDER, happen
+    return Story(told, matter, ORDER).then(moment, who, name, **raw).events
 
 
 def _bodies(told: Demonstration, without: Unit) -> list[Event]:
@@ -66,7 +56,7 @@ def _bodies(told: Demonstration, without: Unit) -> list[Event]:
             *({"capacity": "member", "unit": unit.pk} for unit in told.units[:5]),
         ],
     }
-    found = [_happens(told, 2, 0, Body, "set_up", office, whole)]
+    found = _happens(told, 2, 0, Body, "set_up", office, **whole)
     for place, unit in enumerate(told.units):
         if unit == without:
             continue
@@ -80,7 +70,7 @@ def _bodies(told: Demonstration, without: Unit) -> list[Event]:
             "since": since.isoformat(),
             "seats": [{"capacity": capacity, "person": who.person_id} for capacity, who in seats],
         }
-        found.append(_happens(told, 3 + place % 8, place, Body, "set_up", head, own))
+        found += _happens(told, 3 + place % 8, place, Body, "set_up", head, **own)
     return found
 
 
@@ -88,20 +78,19 @@ def _links(told: Demonstration, townships: list[Unit]) -> list[Event]:
     since = told.days.add(day_of(told.begin), 2).isoformat()
     department = told.actor("organization1")
     return [
-        _happens(
+        event
+        for place, unit in enumerate(townships)
+        for event in _happens(
             told,
             2,
             10 + place,
             LeaderLink,
             "link",
             department,
-            {
-                "person": told.actor(LEADERS[place % len(LEADERS)]).person_id,
-                "unit": unit.pk,
-                "since": since,
-            },
+            person=told.actor(LEADERS[place % len(LEADERS)]).person_id,
+            unit=unit.pk,
+            since=since,
         )
-        for place, unit in enumerate(townships)
     ]
 
 

@@ -5,7 +5,7 @@ Nobody keeps what they hold no more (GB/T 22239-2019, 8.1.4.2: accounts that are
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from django.db import models
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.people import accounts
 from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.people.roles import RoleHolding
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.periods import begin_of
 from qingfeng.kernel.vocabulary import (
     NEW,
     Clock,
@@ -80,7 +80,7 @@ class Departure(Matter):
             return LEFT
         if self._heir() is None:
             ties.pass_on(do, person, None)
-        do.clocks.start(SERVING, None, datetime.combine(last_day + timedelta(days=1), time(), ZONE))
+        do.clocks.start(SERVING, None, begin_of(last_day + timedelta(days=1)))
         return LEAVING
 
     @act(LEAVING, by=ADMINISTRATORS, label=_("Say who takes over"))

@@ -25,7 +25,7 @@ from qingfeng.kernel.vocabulary import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     act,
@@ -81,7 +81,7 @@ class Erasure(Matter):
         do.emit(PERSON_ERASED, person=person)
 
     @act(REQUESTED, to=REFUSED, by=SECURITY & ~Did("request"), owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason, such as a duty to keep."""
 
 

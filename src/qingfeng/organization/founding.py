@@ -6,13 +6,13 @@ from typing import Annotated, ClassVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
 from qingfeng.kernel.people.models import Account, Jurisdiction
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.vocabulary import (
     NEW,
     Do,
+    Input,
     Line,
     Mailbox,
     Matter,
@@ -30,7 +30,7 @@ from qingfeng.organization.units import UnitRow, enter
 FOUNDED = State("founded", _("founded"), final=True)
 
 
-class FoundingPersonRow(BaseModel):
+class FoundingPersonRow(Input):
     """A person with an account and one role in one unit; a second role is a second row with the same user name."""
 
     username: Annotated[str, Line(60), _("User name")]
@@ -40,7 +40,7 @@ class FoundingPersonRow(BaseModel):
     email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""
 
 
-class FoundingLists(BaseModel):
+class FoundingLists(Input):
     """What a jurisdiction begins with."""
 
     units: Annotated[list[UnitRow], _("Units")]

@@ -21,8 +21,8 @@ from qingfeng.kernel.vocabulary import (
     Matter,
     Office,
     Person,
-    Prose,
     Reading,
+    Reason,
     Register,
     Role,
     State,
@@ -107,7 +107,7 @@ class LeaderLink(Matter):
         self,
         do: Do,
         last_day: Annotated[date, _("Last day")],
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
     ) -> None:
         """End the link with a day, with the reason."""
         rows = LinkedUnit.objects.filter(person=self.person, unit=self.unit, valid_to=None)

@@ -14,7 +14,6 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.document import Document, load
@@ -23,7 +22,19 @@ from qingfeng.kernel.regime.policy import Policy, document_of
 from qingfeng.kernel.regime.stack import ValueInForce
 from qingfeng.kernel.regime.tree import BadDocument
 from qingfeng.kernel.regime.value_words import value_words
-from qingfeng.kernel.vocabulary import NEW, PARAMETERS, Do, Line, Matter, Office, Parameter, Role, State, act
+from qingfeng.kernel.vocabulary import (
+    NEW,
+    PARAMETERS,
+    Do,
+    Input,
+    Line,
+    Matter,
+    Office,
+    Parameter,
+    Role,
+    State,
+    act,
+)
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CONFIRMED = State("confirmed", _("confirmed"), final=True)
@@ -95,7 +106,7 @@ def _numbers(document: Document, since: date, proposed: bool = False) -> Iterato
             yield Number(parameter, valued, document.title, proposed)
 
 
-class ComparedNumber(BaseModel):
+class ComparedNumber(Input):
     """A number that was compared."""
 
     regime: Annotated[str, Line(64), pgettext_lazy("policy", "Regime")]

@@ -15,10 +15,10 @@ from django.db.models import Count
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.models import Account
-from qingfeng.kernel.people.roles import PRIVILEGED, RoleHolding
+from qingfeng.kernel.people.role import PRIVILEGED
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
@@ -26,13 +26,14 @@ from qingfeng.kernel.vocabulary import (
     Choice,
     Did,
     Do,
+    Input,
     Line,
     Mailbox,
     Matter,
     Monthly,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     Sealed,
     State,
@@ -61,10 +62,8 @@ LIMITED = (PostKind.PRINCIPAL, PostKind.DEPUTY)
 Faults = dict[str, list[Words]]
 
 
-class PersonRow(BaseModel):
+class PersonRow(Input):
     """A person as a list gives them. A second role or post is a second row with the same user name."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     username: Annotated[str, Line(60), _("User name")]
     name: Annotated[str, Line(60), Sealed("personnel"), _("Full name")]
@@ -183,11 +182,11 @@ class PersonList(Matter):
         _enter(do, self.jurisdiction_id, rows)
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the list"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the list, with the reason."""
 
     @act(PROPOSED, to=WITHDRAWN, by=ADMINISTRATOR, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the list, to enter it anew."""
 
 

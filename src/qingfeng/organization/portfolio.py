@@ -22,7 +22,7 @@ from qingfeng.kernel.vocabulary import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     System,
@@ -116,7 +116,7 @@ class PortfolioGrant(Matter):
         do.record(Portfolio(holding=self.holding, unit=self.unit, valid_from=since))
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the portfolio"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the portfolio, with the reason."""
 
     @act(STANDING, to=ENDING, by=ADMINISTRATOR, label=_("Propose the end"))
@@ -134,7 +134,7 @@ class PortfolioGrant(Matter):
         do.record(row)
 
     @act(ENDING, to=STANDING, by=SECURITY & ~Did("propose_end"), owed=True, label=_("Keep the portfolio"))
-    def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def keep(self, do: Do, reason: Reason) -> None:
         """Leave the leader in charge of the unit, with the reason."""
         self.last_day = None
 

@@ -13,7 +13,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.document import Document
 from qingfeng.kernel.regime.models import ActivatedRegime, EndedRegime
 from qingfeng.kernel.regime.policy import Place, Policy, document_of
-from qingfeng.kernel.vocabulary import NEW, Did, Do, Matter, Office, Page, Prose, Role, State, act
+from qingfeng.kernel.vocabulary import NEW, Did, Do, Matter, Office, Page, Reason, Role, State, act
 from qingfeng.organization.effects import of_end
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -46,7 +46,7 @@ class RegimeEnd(Matter):
         do: Do,
         ended: Annotated[ActivatedRegime, pgettext_lazy("policy", "Regime")],  # type: ignore[valid-type]  # mypy, before the model is analysed
         on: date,
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
         carries: Annotated[
             bool,
             _(
@@ -78,7 +78,7 @@ class RegimeEnd(Matter):
         )
 
     @act(PROPOSED, to=WITHDRAWN, by=OFFICE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the proposal; the regime stays in force."""
 
     def ends(self, place: Place, document: Document) -> bool:

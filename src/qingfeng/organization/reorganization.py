@@ -23,8 +23,8 @@ from qingfeng.kernel.vocabulary import (
     Matter,
     Office,
     Page,
-    Prose,
     Reading,
+    Reason,
     Role,
     State,
     Statistic,
@@ -168,7 +168,7 @@ class Reorganization(Matter):
         do.note("followed", carried)
 
     @act(PREPARED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw what was prepared, with the reason."""
 
     def units(self) -> list[tuple[Unit, Change]]:

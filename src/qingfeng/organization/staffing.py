@@ -10,7 +10,6 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
@@ -20,12 +19,13 @@ from qingfeng.kernel.vocabulary import (
     Concerns,
     Did,
     Do,
+    Input,
     Is,
     Line,
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Register,
     Role,
     State,
@@ -54,10 +54,8 @@ class PostChangeKind(models.TextChoices):
     ABOLISH = "abolish", _("post abolished")
 
 
-class PostRow(BaseModel):
+class PostRow(Input):
     """A post to be set up."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     title: Annotated[str, Line(60), _("Title of the post")]
@@ -182,7 +180,7 @@ class PostChange(Matter):
                     do.record(one)
 
     @act(PROPOSED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the proposal, with the reason."""
 
     def _propose(

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.handover import carry_over, following
 from qingfeng.kernel.people.models import Succession
-from qingfeng.kernel.people.roles import Portfolio, Role, RoleHolding
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding
 from qingfeng.kernel.record.books import Book
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import Do, Matter, Register, Unit

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 from django.apps.registry import Apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.ledger import upgrade_check
@@ -19,7 +18,7 @@ from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.record import journal
 from qingfeng.kernel.time.clocks import LAID_ASIDE, Running, words_digest
 from qingfeng.kernel.time.timekeeper import SystemTime
-from qingfeng.kernel.vocabulary import NEW, Do, Line, Matter, Office, Role, State, System, act
+from qingfeng.kernel.vocabulary import NEW, Do, Input, Line, Matter, Office, Role, State, System, act
 
 REASON = "upgrade"
 
@@ -27,7 +26,7 @@ UNDER_WAY = State("under_way", _("being entered"))
 ENTERED = State("entered", _("entered"), final=True)
 
 
-class ChangedList(BaseModel):
+class ChangedList(Input):
     """A class of rows that the upgrade changed: its field lists before (none: not covered till then) and after."""
 
     of: Annotated[str, Line(100), _("Class")]
@@ -36,7 +35,7 @@ class ChangedList(BaseModel):
     altered: Annotated[bool, _("Values changed too")] = False
 
 
-class LeftRow(BaseModel):
+class LeftRow(Input):
     """A row that was not as the ledger said before the upgrade: it is not restated, and stays a fault."""
 
     of: Annotated[str, Line(100), _("Class")]
@@ -108,7 +107,7 @@ class MigrationListener:
             _go_on(unfinished)
         if survey is not None:
             enter(survey)
-        keep_field_lists(using)
+        keep_field_lists(using, upgrade_check.listed())
 
 
 def enter(survey: Survey) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from qingfeng.faces.cli.demo import loading
 from qingfeng.faces.invented_district import PEOPLE, UNITS
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.mechanisms.problems.rectification import demonstration
 from tests.cast import NOW
 

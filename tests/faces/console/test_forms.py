@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import pytest
 from django.http import QueryDict
-from pydantic import BaseModel
 
 from qingfeng.faces.console import components
 from qingfeng.faces.console.forms import OFFERED, Form
@@ -13,7 +12,7 @@ from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.vocabulary import NEW, Anyone, Given, Line, Prose, State, Unit, Whole, act
+from qingfeng.kernel.vocabulary import NEW, Anyone, Given, Input, Line, Prose, State, Unit, Whole, act
 from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 
@@ -21,14 +20,14 @@ pytestmark = pytest.mark.django_db
 HELD = State("held", "held")
 
 
-class Visitor(BaseModel):
+class Visitor(Input):
     """A row without references."""
 
     name: Annotated[str, Line(20), "Name"]
     age: Annotated[int, Whole(0, 150), "Age"]
 
 
-class Table(BaseModel):
+class Table(Input):
     """Everything a form can ask for."""
 
     title: Annotated[str, Line(20), "Title"]
@@ -39,8 +38,6 @@ class Table(BaseModel):
     public: Annotated[bool, "Public"] = False
     host: Annotated[Unit, "Host"]  # type: ignore[valid-type]
     visitors: Annotated[list[Visitor], "Visitors"]
-
-    model_config = {"arbitrary_types_allowed": True}
 
 
 def hold(self: Any, do: Any, table: Table) -> None:

@@ -163,7 +163,7 @@ def test_a_clock_laid_aside_and_started_anew_by_an_act_is_in_order(monkeypatch: 
     def failing(*_given: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cast.act("rectification.sign_overdue"), "method", failing)
+    monkeypatch.setitem(vars(cast.act("rectification.sign_overdue")), "method", failing)
     worker.run_out(NOW + timedelta(days=30))
     assert clocks.get().set_aside
     assert list(verify()) == []
@@ -207,7 +207,7 @@ def test_a_clock_that_stands_still_in_place_of_another_is_named(monkeypatch: pyt
         raise ZeroDivisionError
 
     one, other = sheet("assigned"), sheet("assigned")
-    monkeypatch.setattr(cast.act("rectification.sign_overdue"), "method", failing)
+    monkeypatch.setitem(vars(cast.act("rectification.sign_overdue")), "method", failing)
     worker.run_out(NOW + timedelta(days=30))
     laid = Running.objects.filter(matter=one.pk, name="signing").exclude(set_aside="").get()
     still = Running.objects.filter(matter=other.pk, name="disputing").get()

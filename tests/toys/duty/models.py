@@ -14,7 +14,6 @@ from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.record.goals import RUNNING
 from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     Clock,
     Do,
     Due,
@@ -24,7 +23,6 @@ from qingfeng.kernel.vocabulary import (
     Line,
     Matter,
     Office,
-    Parameter,
     PersonalGoal,
     Role,
     Span,
@@ -34,6 +32,7 @@ from qingfeng.kernel.vocabulary import (
     Unit,
     act,
     goal,
+    parameter,
     recurring,
 )
 from qingfeng.organization.cadres import BY_RANK
@@ -83,7 +82,7 @@ class Sheet(Matter):
         do.approve_paper(Paper.objects.filter(matter=self).latest("id"))
 
 
-TURNS = PARAMETERS.add(Parameter("toys_meeting.turns", "召集周期", Turns(), "多久召集一次。"))
+TURNS = parameter("toys_meeting.turns", "召集周期", Turns(), "多久召集一次。")
 
 
 def about(due: Due) -> dict[str, str]:
@@ -117,10 +116,8 @@ class Meeting(Matter):
         """召开调度会。"""
 
 
-REPORT_TURNS = PARAMETERS.add(Parameter("toys_report.turns", "报告周期", Turns(), "多久报告一次。"))
-SILENT_FOR = PARAMETERS.add(
-    Parameter("toys_report.silent_for", "静默时限", Span(passing=True), "多久无人办理即提醒。")
-)
+REPORT_TURNS = parameter("toys_report.turns", "报告周期", Turns(), "多久报告一次。")
+SILENT_FOR = parameter("toys_report.silent_for", "静默时限", Span(passing=True), "多久无人办理即提醒。")
 SILENT = Clock("silent", "静默", SILENT_FOR, silent=True)
 
 
@@ -179,7 +176,7 @@ class Report(Matter):
 
 DAY_SPENT = FactKind("toys.day_spent", "调研天数", unit="days")
 DAYS = goal("toys_year.days", "调研天数", of=DAY_SPENT, by=BY_RANK)
-YEARLY = PARAMETERS.add(Parameter("toys_year.turns", "调研年度", Turns(), "何时开始计算。"))
+YEARLY = parameter("toys_year.turns", "调研年度", Turns(), "何时开始计算。")
 YEARS = recurring(DAYS.duty("toys_year.years", "年度调研", YEARLY, "toys_year.open"))
 
 

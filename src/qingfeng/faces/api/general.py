@@ -14,7 +14,7 @@ from qingfeng.faces.api.parameters import Paging, Searching
 from qingfeng.faces.api.routing import ApiOperation, Face
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.people.models import Person, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading import reads
 
 TAG = "general"

@@ -14,7 +14,7 @@ from qingfeng.faces.cli.sign_in import add_actor, person_of
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
 from qingfeng.faces.first_links import first_link
 from qingfeng.kernel.people.models import Account
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.time.timekeeper import SystemTime

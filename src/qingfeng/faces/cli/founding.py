@@ -22,7 +22,7 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.people import divisions
 from qingfeng.kernel.people.actors import system
 from qingfeng.kernel.people.models import Account, Jurisdiction
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.regime.document import load
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.regime.tree import BadDocument, Spot, parse

@@ -14,7 +14,7 @@ from qingfeng.faces.design.components import Button, PageHeader
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.kernel.background import outbox
 from qingfeng.kernel.people.actors import office_key
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.text.words import Words
 
 LONGEST = 2000

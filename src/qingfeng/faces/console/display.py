@@ -26,7 +26,7 @@ from qingfeng.kernel.money import FenField, in_yuan
 from qingfeng.kernel.people.absence import unattended
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.clocks import Clock, Running

@@ -23,7 +23,7 @@ from qingfeng.faces.console.visit import ConsoleRequest, page, staff
 from qingfeng.faces.console.workbooks import MOST_ROWS, workbook
 from qingfeng.faces.design.components import Button, EmptyState, FlashMessage, PageHeader, Pager
 from qingfeng.kernel.people import administration
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.paging import LARGEST_PAGE, ListPage
 from qingfeng.kernel.reading.workload import OpenMatter

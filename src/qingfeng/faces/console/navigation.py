@@ -19,7 +19,8 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Account
-from qingfeng.kernel.people.roles import Role, RoleHolding
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.text.words import Words
 

@@ -33,7 +33,7 @@ from qingfeng.faces.design.components import (
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.installation import demonstration
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.document import Document
 from qingfeng.kernel.regime.policy import Policy, document_of, ordered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,43 +30,28 @@ Declared = TypeVar("Declared", FactKind, Event, Parameter)
 Helper = TypeVar("Helper", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Act:
     """An act 办理动作, as declared on its matter.
 
     It is not callable: the engine is the only door through which the method is reached.
     """
 
-    matter: type[Matter]
-    purpose = ""
-
-    def __init__(
-        self,
-        method: Method,
-        sources: tuple[State, ...],
-        targets: tuple[State, ...],
-        by: Guard,
-        label: Words,
-        owed: bool,
-        starts: tuple[Clock, ...],
-        stops: tuple[Clock, ...],
-        expires: Clock | None,
-        provides: str,
-        touch: bool,
-        tells: Teller | None,
-    ) -> None:
-        self.method = method
-        self.name = method.__name__
-        self.sources = sources
-        self.targets = targets
-        self.by = by
-        self.label = label
-        self.owed = owed
-        self.starts = starts
-        self.stops = stops
-        self.expires = expires
-        self.provides = provides
-        self.touch = touch
-        self.tells = tells
+    method: Method
+    name: str
+    sources: tuple[State, ...]
+    targets: tuple[State, ...]
+    by: Guard
+    label: Words
+    owed: bool
+    starts: tuple[Clock, ...]
+    stops: tuple[Clock, ...]
+    expires: Clock | None
+    provides: str
+    touch: bool
+    tells: Teller | None
+    purpose: str = ""
+    matter: type[Matter] = field(default=None)  # type: ignore[assignment]  # until the registry binds it
 
     def __repr__(self) -> str:
         return f"<act {self.method.__qualname__}>"
@@ -87,9 +72,7 @@ class Act:
 
     def worded(self, label: Words, purpose: str) -> Any:
         """A shape's act under a mechanism's own words: what stands on its button, and what it is for."""
-        own = copy(self)
-        own.label, own.purpose = label, purpose
-        return own
+        return replace(self, label=label, purpose=purpose)
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -169,18 +152,19 @@ def act(
 
     def declare(method: Method) -> Act:
         return Act(
-            method,
-            sources,
-            targets,
-            by,
-            label,
-            owed,
-            _tuple(starts, Clock),
-            _tuple(stops, Clock),
-            expires,
-            provides,
-            touch,
-            tells,
+            method=method,
+            name=method.__name__,
+            sources=sources,
+            targets=targets,
+            by=by,
+            label=label,
+            owed=owed,
+            starts=_tuple(starts, Clock),
+            stops=_tuple(stops, Clock),
+            expires=expires,
+            provides=provides,
+            touch=touch,
+            tells=tells,
         )
 
     return declare

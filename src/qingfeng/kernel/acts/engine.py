@@ -118,9 +118,9 @@ def rehearse(
 
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
     """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
-    policy = _policy(matter, now)
+    policy, question = _policy(matter, now), Question(actor, matter, now)
     return [
-        Option(act, _decide(act, actor, matter, now, policy))
+        Option(act, _decide(act, matter, question, policy))
         for act in acts_of(type(matter)).values()
         if not act.opens
     ]
@@ -128,9 +128,9 @@ def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
 
 def openings(actor: Actor, now: datetime) -> list[Option]:
     """Every act that opens a matter, with the decision for this actor."""
-    policy = Policy(actor.jurisdiction_id or 0, day_of(now))
+    policy, question = Policy(actor.jurisdiction_id or 0, day_of(now)), Question(actor, None, now)
     return [
-        Option(act, _decide(act, actor, _blank(act, actor), now, policy))
+        Option(act, _decide(act, _blank(act, actor), question, policy))
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.opens
@@ -163,7 +163,8 @@ def open_under(
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
     matter.jurisdiction = scope.policy.jurisdiction
     parsed = act.inputs.parse(values, scope)
-    return _carry_out(act, acting, matter, parsed, now, scope.policy, footing(None, scope, now), None)
+    question = Question(acting, None, now, parsed)
+    return _carry_out(act, matter, question, scope.policy, footing(None, scope, now), None)
 
 
 def state_of(matter: Matter) -> State:
@@ -191,13 +192,14 @@ def _perform(
 ) -> StoredAct:
     matter = _fetch(act, actor, matter_id)
     scope = ActorScope(actor, matter.jurisdiction_id, day_of(now))
-    _guard(act, actor, matter, now, scope.policy)
-    values = act.inputs.parse(raw, scope)
+    question = Question(actor, None if act.opens else matter, now)
+    _guard(act, matter, question, scope.policy)
+    question = replace(question, values=act.inputs.parse(raw, scope))
     with transaction.atomic():
         if act.opens:
             matter.jurisdiction = scope.policy.jurisdiction
         stands_on = footing(actor, scope, now)
-        done = _carry_out(act, actor, matter, values, now, scope.policy, stands_on, version, beside)
+        done = _carry_out(act, matter, question, scope.policy, stands_on, version, beside)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
 
@@ -226,28 +228,14 @@ def _policy(matter: Matter, now: datetime) -> Policy:
     return Policy(matter.jurisdiction_id, day_of(now))
 
 
-def _guard(
-    act: Act,
-    actor: Actor,
-    matter: Matter,
-    now: datetime,
-    policy: Policy,
-    values: Mapping[str, Any] | None = None,
-) -> None:
-    decision = _decide(act, actor, matter, now, policy, values)
+def _guard(act: Act, matter: Matter, question: Question, policy: Policy) -> None:
+    decision = _decide(act, matter, question, policy)
     if not decision:
         raise Barred(decision.reason, decision.clause, decision.remedy)
 
 
-def _decide(
-    act: Act,
-    actor: Actor,
-    matter: Matter,
-    now: datetime,
-    policy: Policy,
-    values: Mapping[str, Any] | None = None,
-) -> Decision:
-    state = state_of(matter)
+def _decide(act: Act, matter: Matter, question: Question, policy: Policy) -> Decision:
+    actor, state = question.actor, state_of(matter)
     if not act.starts_from(state):
         return Decision(
             False,
@@ -264,7 +252,7 @@ def _decide(
             _("You hold no role today."),
             remedy=_("Ask who manages role holdings in your office to grant you one."),
         )
-    decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
+    decision = act.by.decide(question)
     if not decision or not act.opens:
         return decision
     if matter.jurisdiction_id is None:
@@ -280,10 +268,8 @@ def _decide(
 
 def _carry_out(
     act: Act,
-    actor: Actor,
     matter: Matter,
-    values: Mapping[str, Any],
-    now: datetime,
+    question: Question,
     policy: Policy,
     stands_on: Footing,
     version: int | None,
@@ -293,17 +279,18 @@ def _carry_out(
         stands_on.demand_first()
     stands_on.demand_most()
     held = NOTHING_HELD if act.opens else _lock(matter, version, stands_on)
-    _guard(act, actor, matter, now, policy, values)
+    _guard(act, matter, question, policy)
+    now, values = question.now, question.values or {}
     before = state_of(matter)
     clocks = Clockwork(matter.pk, now, lambda: policy.workdays, held.clocks)
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
-    do = Do(act, actor, matter, now, policy, clocks)
+    do = Do(act, question.actor, matter, now, policy, clocks, open_under)
     returned = act.method(matter, do, **act.inputs.arguments(values))
     if beside is not None:
         do.record_all(beside(matter))
     after = _next(act, before, returned)
-    if after.final or actor.person_id is not None or actor.bearer:
+    if after.final or question.actor.person_id is not None or question.actor.bearer:
         silent = [one for one in silent_clocks_of(type(matter)) if one not in (*act.starts, *act.stops)]
         clocks.hear(silent, closed=after.final, reopened=before.final)
     for clock in act.stops:

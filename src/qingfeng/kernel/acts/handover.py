@@ -15,7 +15,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.people.actors import person_key, system, unit_key
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 
 Open = Iterator[tuple[type[Matter], list[int]]]
 """Open matters by mechanism, in id order."""

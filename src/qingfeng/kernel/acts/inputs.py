@@ -6,11 +6,11 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from qingfeng.kernel.acts.sentences import sentence
@@ -41,6 +41,16 @@ class Prose:
     """Free text, at most ``longest`` characters; it lies sealed beside the ledger, not in it."""
 
     longest: int = 2000
+
+
+Reason: TypeAlias = Annotated[str, Prose(500), _("Reason")]
+"""Why 理由, in the words of whoever acts."""
+
+
+class Input(BaseModel):
+    """A group of fields that an act asks for together, or one row of a list 表单."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
 
 @dataclass(frozen=True)

@@ -20,39 +20,33 @@ from qingfeng.kernel.guards import Did, Guard, Per, System
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.people.models import Person
-from qingfeng.kernel.regime.parameters import Parameter, Span
-from qingfeng.kernel.regime.policy import PARAMETERS
+from qingfeng.kernel.regime.parameters import Span
+from qingfeng.kernel.regime.policy import parameter
 from qingfeng.kernel.time.clocks import Clock
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
 
-HEAR_WITHIN = PARAMETERS.add(
-    Parameter(
-        "proposal.hear_within",
-        _("Time to be heard"),
-        Span(),
-        _("How long the one a proposal concerns has to state their view before it may be decided."),
-        stricter="larger",
-    )
+HEAR_WITHIN = parameter(
+    "proposal.hear_within",
+    _("Time to be heard"),
+    Span(),
+    _("How long the one a proposal concerns has to state their view before it may be decided."),
+    stricter="larger",
 )
-APPEAL_WITHIN = PARAMETERS.add(
-    Parameter(
-        "proposal.appeal_within",
-        _("Time to appeal"),
-        Span(),
-        _("How long a decision may be appealed against."),
-        stricter="larger",
-    )
+APPEAL_WITHIN = parameter(
+    "proposal.appeal_within",
+    _("Time to appeal"),
+    Span(),
+    _("How long a decision may be appealed against."),
+    stricter="larger",
 )
-REVIEW_WITHIN = PARAMETERS.add(
-    Parameter(
-        "proposal.review_within",
-        _("Time to review"),
-        Span(),
-        _("How long the review of an appeal may take."),
-        stricter="smaller",
-    )
+REVIEW_WITHIN = parameter(
+    "proposal.review_within",
+    _("Time to review"),
+    Span(),
+    _("How long the review of an appeal may take."),
+    stricter="smaller",
 )
 
 HEARING = Clock("hearing", _("Hearing"), HEAR_WITHIN, appoints=True)

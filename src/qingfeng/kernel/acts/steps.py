@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.canonical import encode_plain
@@ -292,16 +292,21 @@ def waiting_on(holders: Iterable[str]) -> QuerySet[Any, Any]:
 
 
 def waiting_for(actor: Actor) -> QuerySet[Any, Any]:
-    """Ids of the matters that wait on an actor's say."""
-    from qingfeng.kernel.acts.access import Access
-
-    owed = Access.objects.filter(holder__in=actor.keys).exclude(act="")
-    # What waits on the same actor besides, such as an answer asked of them in person, is no say in the steps.
-    seat = Seat.objects.filter(
-        step__matter_id=OuterRef("matter_id"),
+    """Ids of the matters for which ``open_for`` says yes."""
+    of_matter = Step.objects.filter(matter_id=OuterRef("step__matter_id"))
+    same_round = Q(round=OuterRef("step__round"))
+    earlier = Q(outcome=Step.Outcome.OPEN, order__lt=OuterRef("step__order"))
+    overtaken = of_matter.filter(
+        Q(round__gt=OuterRef("step__round")) | same_round & (Q(outcome=Step.Outcome.REFUSED) | earlier)
+    )
+    seats = Seat.objects.filter(
+        ~Exists(overtaken),
         step__outcome=Step.Outcome.OPEN,
-        holder=OuterRef("holder"),
+        holder__in=actor.keys,
         agrees=None,
         recused=False,
     )
-    return owed.filter(Exists(seat)).values("matter_id")
+    if actor.person_id is not None:
+        said = Seat.objects.filter(step_id=OuterRef("step_id"), person_id=actor.person_id)
+        seats = seats.filter(~Exists(said) | Exists(said.filter(holder=OuterRef("holder"))))
+    return seats.values("step__matter_id")

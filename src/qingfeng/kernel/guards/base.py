@@ -8,7 +8,7 @@ names for a matter, is what the access rows are written from.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,14 @@ class Question:
     matter: Matter | None
     now: datetime
     values: Mapping[str, Any] | None = None
+    found: dict[Hashable, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
+    """What guards read for it already, by what they asked for: the acts of a matter ask the same."""
+
+    def once(self, asked: Hashable, read: Callable[[], frozenset[int]]) -> frozenset[int]:
+        """What ``read`` gives, read once for one question and those made from it."""
+        if asked not in self.found:
+            self.found[asked] = read()
+        return self.found[asked]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -25,7 +26,7 @@ from qingfeng.kernel.ledger.schema import (
     columns_of,
     digest_of,
     field_list,
-    listed,
+    recorded,
     restated_list,
     schema_named,
     schema_of,
@@ -34,6 +35,7 @@ from qingfeng.kernel.ledger.schema import (
 from qingfeng.kernel.ledger.statements import RecordIndex, RowRecord
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.record.registers import Register
 
 PORTION = 2000
@@ -71,6 +73,12 @@ class FieldListChange:
     before: str
     after: str
     altered: bool
+
+
+@cache
+def listed() -> dict[str, type[models.Model]]:
+    """Every class that has a field list, by the name the list is kept under."""
+    return {**mechanisms(), **recorded()}
 
 
 def survey(old: Apps) -> Survey | None:

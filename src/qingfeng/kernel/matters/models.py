@@ -17,7 +17,7 @@ from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
 from qingfeng.kernel.people.actors import person_key, unit_key
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.compiled import increment
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.time.clocks import Clock
 
 
@@ -41,20 +40,24 @@ def acts_of(matter: type[Matter]) -> dict[str, Act]:
 
 
 def _bound(declared: Act, matter: type[Matter]) -> Act:
-    own = copy(declared)
-    own.matter = matter
-    # What is no guard is left for the check at start-up to name.
-    own.by = declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by
-    own.provides = declared.provides.format(code=matter.code, contract=matter.contract)
     states = {state.code: state for state in matter.own_states}
     clocks = {clock.name: clock for clock in matter.own_clocks}
-    own.sources = tuple(states.get(state.code, state) for state in declared.sources)
-    own.targets = tuple(states.get(state.code, state) for state in declared.targets)
-    own.starts = tuple(clocks.get(clock.name, clock) for clock in declared.starts)
-    own.stops = tuple(clocks.get(clock.name, clock) for clock in declared.stops)
-    if declared.expires is not None:
-        own.expires = clocks.get(declared.expires.name, declared.expires)
-    return own
+
+    def own(declared: tuple[Clock, ...]) -> tuple[Clock, ...]:
+        return tuple(clocks.get(clock.name, clock) for clock in declared)
+
+    return replace(
+        declared,
+        matter=matter,
+        # What is no guard is left for the check at start-up to name.
+        by=declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by,
+        provides=declared.provides.format(code=matter.code, contract=matter.contract),
+        sources=tuple(states.get(state.code, state) for state in declared.sources),
+        targets=tuple(states.get(state.code, state) for state in declared.targets),
+        starts=own(declared.starts),
+        stops=own(declared.stops),
+        expires=declared.expires and clocks.get(declared.expires.name, declared.expires),
+    )
 
 
 @cache

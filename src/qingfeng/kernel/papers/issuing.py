@@ -82,7 +82,7 @@ def approved(paper: Paper, matter: Matter, actor: Actor) -> PaperApproval:
         raise Misdeclared("a paper is approved by a later act of its own matter")
     if actor.person_id is None:
         raise Misdeclared("a paper is approved by a person")
-    if paper.author_id is not None and paper.author_id in (actor.person_id, actor.instead_of):
+    if paper.author_id in actor.persons:
         raise Barred(
             _("Whoever drew a paper up does not approve it."),
             CLAUSE,

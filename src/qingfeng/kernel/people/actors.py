@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.models import Account
-from qingfeng.kernel.people.roles import Role, RoleHolding, holdings_of
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import RoleHolding, holdings_of
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.text.words import Words
 
@@ -70,6 +71,11 @@ class Actor:
         if not self.role or self.unit_id is None:
             return ()
         return tuple(dict.fromkeys((self.unit_id, *self.portfolio)))
+
+    @cached_property
+    def persons(self) -> frozenset[int]:
+        """Ids of whoever acts, and of the one they stand in for."""
+        return frozenset(person for person in (self.person_id, self.instead_of) if person is not None)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.people import lending
 from qingfeng.kernel.people.actors import Actor
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.paging import PAGE, ListPage, paged
 from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import NotFound

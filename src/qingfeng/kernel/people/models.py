@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qingfeng.kernel.people.role import AMONG_COLLEAGUES
 from qingfeng.kernel.reading.compiled import compiled, int_slot
 from qingfeng.kernel.record.registers import Register, Salted
 
@@ -122,8 +123,6 @@ class Person(Register, Salted):
 
         Who heads a unit or handles its papers is offered those who serve in the units it answers for.
         """
-        from qingfeng.kernel.people.roles import AMONG_COLLEAGUES
-
         serving = cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None)
         if not actor.units:
             return serving.order_by("name", "id")

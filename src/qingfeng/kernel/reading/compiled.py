@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from threading import local
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,45 +23,57 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models.query import get_related_populators
 
 from qingfeng.kernel.ledger.values import LEAVES
+from qingfeng.kernel.refusals import Misdeclared
 
 Field: TypeAlias = "models.Field[Any, Any]"
 Column: TypeAlias = tuple[Callable[..., Any], frozenset[Any]]
 """How a value is prepared for a column, and the types of those that needn't be."""
+Build: TypeAlias = "Callable[[], tuple[models.QuerySet[Any, Any] | None, models.QuerySet[Any, Any]]]"
+"""Makes a query set with slots; before it the rows of its first page, where it reads one."""
 
 FEW = 20
 """From more rows on, Django's own way: the building weighs nothing then, and statements don't pile up."""
 
 SLOTS = 2_000
-_FIRST_SLOT = 30_000
-_FIRST_DAY = date(9000, 1, 1)
+_UNDER_WAY: ContextVar[int] = ContextVar("compilation", default=0)
+"""Which of the two compilations of a reading is under way: in each the slots are other values."""
 
 
 def int_slot(place: int) -> int:
     """What stands for the value at a place while a reading is compiled; it fits into any column of integers."""
-    return _FIRST_SLOT + place
+    return 28_000 + SLOTS * _UNDER_WAY.get() + place
 
 
 def text_slot(place: int) -> str:
     """The same for a text."""
-    return f"\x01{place}"
+    return f"\x01{_UNDER_WAY.get()} {place}"
 
 
 def day_slot(place: int) -> date:
     """The same for a day."""
-    return _FIRST_DAY + timedelta(days=place)
+    return date(9000 + 500 * _UNDER_WAY.get(), 1, 1) + timedelta(days=place)
 
 
-_SLOTS: dict[object, int] = {
-    slot(place): place for slot in (int_slot, text_slot, day_slot) for place in range(SLOTS)
-}
-_DAYS_IN_WORDS: dict[object, int] = {str(day_slot(place)): place for place in range(SLOTS)}
-"""SQLite keeps days as text."""
+Slot: TypeAlias = "tuple[int, Callable[[Any], Any] | None]"
+"""The place a slot stands for, and how its value is written."""
+
+
+@cache
+def _slots(compilation: int) -> dict[object, Slot]:
+    under_way = _UNDER_WAY.set(compilation)
+    slots: dict[object, Slot] = {
+        slot(place): (place, None) for slot in (int_slot, text_slot, day_slot) for place in range(SLOTS)
+    }
+    # SQLite keeps days as text.
+    slots |= {str(day_slot(place)): (place, str) for place in range(SLOTS)}
+    _UNDER_WAY.reset(under_way)
+    return slots
 
 
 @cache
 def compiled(build: Callable[..., models.QuerySet[Any, Any]], *shape: Any) -> CompiledQuery:
     """The compiled reading that ``build(*shape)`` makes a query set for; the shape has to be hashable."""
-    return CompiledQuery(build(*shape))
+    return CompiledQuery(lambda: (None, build(*shape)))
 
 
 @cache
@@ -71,8 +85,7 @@ def page_reading(
     What is related to them is looked up for the page alone, and each of its rows once. After the values for the slots
     it takes one more, which has the next slot of ``number``: how many rows.
     """
-    rows, found = build(*shape)
-    return CompiledQuery(found, rows)
+    return CompiledQuery(lambda: build(*shape))
 
 
 class CompiledQuery:
@@ -81,25 +94,13 @@ class CompiledQuery:
     It gives instances with what ``select_related`` and ``annotate`` add, or tuples for ``values_list``.
     """
 
-    def __init__(
-        self, found: models.QuerySet[Any, Any], page_of: models.QuerySet[Any, Any] | None = None
-    ) -> None:
-        compiler = found.query.get_compiler(connection=_database())
-        self.statement, parameters = compiler.as_sql()
-        if page_of is not None:
-            inner, parameters = page_of.query.get_compiler(connection=_database()).as_sql()
-            table = _quoted(found.model)
-            page = f"({inner} LIMIT %s) {table}"
-            self.statement = self.statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
-            last = 1 + max((_SLOTS[one] for one in parameters if one in _SLOTS), default=-1)
-            parameters = (*parameters, int_slot(last))
-        self.statement, parameters = _spelled_out(self.statement, parameters)
-        self._parameters = [
-            (str, _DAYS_IN_WORDS[parameter], None)
-            if parameter in _DAYS_IN_WORDS
-            else (None, _SLOTS.get(parameter), parameter)
-            for parameter in parameters
-        ]
+    def __init__(self, build: Build) -> None:
+        first, second = (_compilation(build, number) for number in range(2))
+        if first.statement != second.statement:
+            raise Misdeclared(f"a reading is one statement, whatever the values: {first.statement}")
+        given = list(map(_parameter, first.parameters, second.parameters))
+        self.statement, self._parameters = _spelled_out(first.statement, given)
+        found, compiler = first.found, first.compiler
         select = compiler.select
         self._converters = compiler.get_converters([column[0] for column in select]).items()
         self._model = found.model if found._fields is None else None  # type: ignore[attr-defined]  # no stub
@@ -120,8 +121,12 @@ class CompiledQuery:
     def given(self, values: Sequence[Any]) -> list[Any]:
         """The parameters of the statement, for some values."""
         return [
-            constant if place is None else written(values[place]) if written else values[place]
-            for written, place, constant in self._parameters
+            one.constant
+            if one.place is None
+            else one.written(values[one.place])
+            if one.written
+            else values[one.place]
+            for one in self._parameters
         ]
 
     def _converted(self, row: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
@@ -155,17 +160,62 @@ def in_one_go() -> Iterator[None]:
         yield
 
 
-def _spelled_out(statement: str, parameters: Sequence[Any]) -> tuple[str, list[Any]]:
+@dataclass(frozen=True)
+class _Parameter:
+    """A parameter of a statement: a constant, or the value for the slot of a place, and how that is written."""
+
+    constant: Any = None
+    place: int | None = None
+    written: Callable[[Any], Any] | None = None
+
+
+def _parameter(first: Any, second: Any) -> _Parameter:
+    """A parameter, from two compilations with other slots: what is the same in both is a constant, whatever its value."""
+    if first == second:
+        return _Parameter(first)
+    slot = _slots(0).get(first)
+    if slot is None or slot != _slots(1).get(second):
+        raise Misdeclared("a slot has to reach the database as it is")
+    return _Parameter(None, *slot)
+
+
+class _Compilation(NamedTuple):
+    found: models.QuerySet[Any, Any]
+    compiler: Any
+    statement: str
+    parameters: Sequence[Any]
+
+
+def _compilation(build: Build, number: int) -> _Compilation:
+    under_way = _UNDER_WAY.set(number)
+    try:
+        page_of, found = build()
+        compiler = found.query.get_compiler(connection=_database())
+        statement, parameters = compiler.as_sql()
+        slots = _slots(number)
+        if page_of is not None:
+            inner, parameters = page_of.query.get_compiler(connection=_database()).as_sql()
+            table = _quoted(found.model)
+            page = f"({inner} LIMIT %s) {table}"
+            statement = statement.replace(f" FROM {table} ", f" FROM {page} ", 1)
+            last = 1 + max((slots[one][0] for one in parameters if one in slots), default=-1)
+            parameters = (*parameters, int_slot(last))
+        return _Compilation(found, compiler, statement, parameters)
+    finally:
+        _UNDER_WAY.reset(under_way)
+
+
+def _spelled_out(statement: str, parameters: Sequence[_Parameter]) -> tuple[str, list[_Parameter]]:
     """A statement with its plain constants written into it.
 
     A plan made for every value then knows them, and may use an index that is only for some rows.
     """
     first, *rest = _PLACE.split(statement)
     pieces, left = [first], []
-    for parameter, piece in zip(parameters, rest, strict=True):
-        plain = type(parameter) is str and parameter not in _DAYS_IN_WORDS and _PLAIN.fullmatch(parameter)
-        left += [] if plain else [parameter]
-        pieces += [f"'{parameter}'" if plain else "%s", piece]
+    for one, piece in zip(parameters, rest, strict=True):
+        plain = type(one.constant) is str and _PLAIN.fullmatch(one.constant)
+        left += [] if plain else [one]
+        pieces += [f"'{one.constant}'" if plain else "%s", piece]
     return "".join(pieces), left
 
 

@@ -7,12 +7,13 @@ operation, command and handbook line follow from the declaration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Aggregate, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
@@ -21,7 +22,7 @@ from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.record.facts import Fact, FactKind
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.periods import begin_of
 
 if TYPE_CHECKING:
     from qingfeng.kernel.guards import Guard
@@ -57,12 +58,12 @@ class Reading:
     @property
     def begin(self) -> datetime:
         """The first moment of the year."""
-        return datetime.combine(date(self.year, 1, 1), time(), ZONE)
+        return begin_of(date(self.year, 1, 1))
 
     @property
     def end(self) -> datetime:
         """The first moment after the year."""
-        return datetime.combine(date(self.year + 1, 1, 1), time(), ZONE)
+        return begin_of(date(self.year + 1, 1, 1))
 
     @property
     def months(self) -> range:
@@ -88,13 +89,43 @@ class Reading:
 
     def by_unit(self, *kinds: FactKind) -> list[tuple[Any, ...]]:
         """The sums of the year's facts of some kinds, unit by unit, the most first; units without any are left out."""
-        sums = [
-            dict(self.facts(kind).order_by().values_list("subject").annotate(Sum("quantity")))
-            for kind in kinds
-        ]
+        sums = self._sums("subject", kinds)
         names = unit_names({subject for one in sums for subject in one})
         rows = [(name, *(one.get(subject, 0) for one in sums)) for subject, name in names.items()]
         return sorted(rows, key=lambda row: (*(-figure for figure in row[1:]), row[0]))
+
+    def by_month(
+        self, *kinds: FactKind, of: QuerySet[Any] | None = None, day: str = "", **figures: Aggregate
+    ) -> list[tuple[Any, ...]]:
+        """Month by month, figures of matters by a day of theirs, and the sums of the facts of some kinds."""
+        counted = of.order_by().values_list(f"{day}__month").annotate(**figures) if of is not None else ()
+        rows = {month: found for month, *found in counted}
+        sums, none = self._sums("held_on__month", kinds), [0] * len(figures)
+        return [
+            (self.month(number), *rows.get(number, none), *(one.get(number, 0) for one in sums))
+            for number in self.months
+        ]
+
+    def by(
+        self,
+        field: str,
+        labels: Mapping[Any, Words] = MappingProxyType({}),
+        of: QuerySet[Any] | None = None,
+        **figures: Aggregate,
+    ) -> list[tuple[Any, ...]]:
+        """Figures of the matters opened in the year, or of others, by a field, the most first.
+
+        :param labels: the field's codes in words
+        """
+        found = self.opened() if of is None else of
+        counted = found.order_by().values_list(field).annotate(**figures)
+        rows = [(str(labels.get(code, code)), *values) for code, *values in counted]
+        return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
+
+    def _sums(self, key: str, kinds: Sequence[FactKind]) -> list[dict[Any, int]]:
+        return [
+            dict(self.facts(kind).order_by().values_list(key).annotate(Sum("quantity"))) for kind in kinds
+        ]
 
 
 def unit_names(subjects: Collection[str]) -> dict[str, str]:

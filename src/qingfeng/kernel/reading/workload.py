@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
@@ -23,7 +23,7 @@ from qingfeng.kernel.matters.registry import mechanisms, states_of, touches
 from qingfeng.kernel.people.actors import Actor, person_key, unit_key
 from qingfeng.kernel.reading.paging import PageCursor, pressing_after
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.periods import begin_of, day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 
 WEEKS = 13
@@ -113,7 +113,7 @@ def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     """What came in and went out in the last weeks, this one last, of the mechanisms an actor reads anything of."""
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
-    begin = datetime.combine(first, time(), ZONE)
+    begin = begin_of(first)
     classes = [cls for cls in mechanisms().values() if not cls.ground]
     matters = access.readable_everywhere(actor, classes).filter(mechanism__in=[cls.code for cls in classes])
     opened = _by_week(matters.filter(opened_at__gte=begin), "opened_at")

@@ -79,6 +79,11 @@ def leave(kind: FactKind, subject: models.Model | None, quantity: int, held_on: 
     )
 
 
+def standing() -> models.QuerySet[Fact]:
+    """The facts that were not taken back, in their order."""
+    return Fact.objects.filter(reverses=None, reversed_by=None).order_by("id")
+
+
 def reversing(fact: Fact) -> Fact:
     """The row that takes a fact back, with the quantity turned round."""
     return Fact(

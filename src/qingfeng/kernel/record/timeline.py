@@ -21,7 +21,7 @@ from qingfeng.kernel.matters.registry import acts_of, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.people.actors import NOBODY, Actor, is_oneself
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed, KeyLost

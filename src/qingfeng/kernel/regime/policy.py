@@ -22,7 +22,7 @@ from qingfeng.kernel.reading.json_rows import JsonRows, moment, rows
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.document import DEFAULTS, LEVELS, NATIONAL, Document, standing
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice, ConfirmedNumber, EndedRegime
-from qingfeng.kernel.regime.parameters import Parameter, plain
+from qingfeng.kernel.regime.parameters import Parameter, ParameterKind, Stricter, plain
 from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.regime.stack import IncomparableValues, NoValue, Stack, ValueInForce
 from qingfeng.kernel.text.words import Words
@@ -31,6 +31,14 @@ from qingfeng.kernel.time.workdays import Workdays
 
 PARAMETERS = Registry()
 """Every parameter the mechanisms declare."""
+
+
+def parameter(
+    name: str, label: Words, kind: ParameterKind, describes: Words, stricter: Stricter | None = None
+) -> Parameter:
+    """Declare a policy parameter; see ``Parameter``. Raises ``ValueError`` where its name is taken."""
+    return PARAMETERS.add(Parameter(name, label, kind, describes, stricter))
+
 
 NOTICE = ("year", "off", "work", "source")
 

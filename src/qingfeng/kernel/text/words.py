@@ -18,10 +18,10 @@ else:
 __all__ = ["Words", "in_house", "written_day"]
 
 
-def in_house(words: Words, *filled: object) -> str:
+def in_house(words: Words, *filled: object, **named: object) -> str:
     """Words in the house's language, with what is put into them: who acts is not who will read them."""
     with override(settings.LANGUAGE_CODE):
-        return str(words).format(*filled) if filled else str(words)
+        return str(words).format(*filled, **named) if filled or named else str(words)
 
 
 def _written_day(day: date) -> str:

@@ -116,6 +116,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
+def begin_of(day: date) -> datetime:
+    """Return the first moment of `day` in Asia/Shanghai."""
+    return datetime.combine(day, time(), ZONE)
+
+
 def _end(
     start: datetime, period: Period, workdays: Workdays, extensions: Sequence[Period], pauses: Sequence[Pause]
 ) -> datetime:
@@ -158,7 +163,7 @@ def _rolled(last: date, period: Period, workdays: Workdays) -> date:
 
 
 def _close(last: date) -> datetime:
-    return datetime.combine(last + timedelta(days=1), time(), ZONE).astimezone(UTC)
+    return begin_of(last + timedelta(days=1)).astimezone(UTC)
 
 
 def _demand_zone(moment: datetime) -> None:

@@ -24,7 +24,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, matter_class, mechanisms
 from qingfeng.kernel.people.actors import office_key, system
 from qingfeng.kernel.people.models import Jurisdiction
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice, EndedRegime
 from qingfeng.kernel.regime.policy import Policy, calendar

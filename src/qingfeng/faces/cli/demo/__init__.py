@@ -16,7 +16,7 @@ from qingfeng.faces.cli.parser import Commands
 from qingfeng.faces.cli.words import DONE, Trouble, table, tell
 from qingfeng.faces.invented_district import CODE, PASSWORD, PEOPLE, UNITS, WORKING
 from qingfeng.kernel.people.models import Jurisdiction
-from qingfeng.kernel.people.roles import PRIVILEGED, Role
+from qingfeng.kernel.people.role import PRIVILEGED, Role
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 

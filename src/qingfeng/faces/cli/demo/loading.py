@@ -28,7 +28,7 @@ from qingfeng.kernel.people.actors import Actor, holder_of, system
 from qingfeng.kernel.people.models import Account, Jurisdiction, Unit
 from qingfeng.kernel.people.roles import RoleHolding, holdings_on
 from qingfeng.kernel.regime.policy import calendar
-from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.periods import begin_of, day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import LAST_YEAR
 from qingfeng.organization.models import Activation, Founding
@@ -67,12 +67,8 @@ def _uncollected() -> Iterator[None]:
 def told_by_mechanisms() -> Iterator[Callable[[Demonstration], list[Event]]]:
     """What tells the stories of each app that has a ``demonstration``, in the order of the apps."""
     for app in apps.get_app_configs():
-        # The kernel's own module of this name says what the others are given.
-        if (
-            app.label != "kernel"
-            and app.module is not None
-            and module_has_submodule(app.module, "demonstration")
-        ):
+        # The kernel's module of that name says what the others are given.
+        if app.label != "kernel" and app.module and module_has_submodule(app.module, "demonstration"):
             yield import_module(f"{app.name}.demonstration").events
 
 
@@ -152,7 +148,7 @@ class DemonstrationRun:
             if night > day:
                 break
             today = night
-            moment = datetime.combine(night, time(), ZONE) + NIGHT
+            moment = begin_of(night) + NIGHT
             # A clock that ran out may start another that has run out too: leave of one day begins and ends.
             while due is not None and due <= moment and worker.run_out(moment):
                 due = worker.next_due()

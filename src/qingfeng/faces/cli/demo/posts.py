@@ -9,7 +9,7 @@ from qingfeng.faces.invented_district import CODE, PEOPLE, WORKING, leader_of
 from qingfeng.kernel.acts.engine import StoredAct
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Account, Unit
-from qingfeng.kernel.people.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.organization.models import CadreList, PortfolioGrant
 

@@ -22,7 +22,8 @@ from qingfeng.kernel.background.worker import next_due
 from qingfeng.kernel.ledger import signing
 from qingfeng.kernel.ledger.models import Entry, Leaf
 from qingfeng.kernel.people.models import standing
-from qingfeng.kernel.people.roles import ADMINISTRATORS, RoleHolding
+from qingfeng.kernel.people.role import ADMINISTRATORS
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.record import append_only_tables
 from qingfeng.kernel.regime import policy
 from qingfeng.kernel.sealing.models import SealedValue

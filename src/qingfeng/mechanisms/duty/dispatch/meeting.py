@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Annotated, ClassVar
 
 from django.conf import settings
@@ -13,27 +13,28 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.translatable import TranslatableError
 from qingfeng.kernel.text.words import Words, written_day
-from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import (
     NEW,
     CalendarEvent,
     Do,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     State,
     System,
     Unit,
     Whole,
     act,
+    begin_of,
 )
 from qingfeng.mechanisms.duty.dispatch import agenda, rules
 from qingfeng.mechanisms.duty.dispatch.declarations import (
@@ -69,19 +70,15 @@ def period_told(period: str) -> str:
     return say(words) % parts
 
 
-class AttendanceRow(BaseModel):
+class AttendanceRow(Input):
     """A unit that attended, with the number of its people."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     people: Annotated[int, Whole(1, 1000), pgettext_lazy("attendance", "People")]
 
 
-class ResolutionRow(BaseModel):
+class ResolutionRow(Input):
     """Something resolved, which becomes a task of a unit."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     item: Annotated[int | None, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")] = (
         None
@@ -133,7 +130,7 @@ class Dispatch(Matter):
         except TranslatableError as fault:
             raise Invalid({"period": [fault.told(say)]}) from None
         # What an outage put off is counted from its own day all the same.
-        do.count_from(HOLDING, datetime.combine(day, time(), ZONE))
+        do.count_from(HOLDING, begin_of(day))
 
     @act((CALLED, MISSED), by=CONVENER, label=_("Draw up the agenda"))
     def draw_up(self, do: Do) -> None:
@@ -165,7 +162,7 @@ class Dispatch(Matter):
     def add(
         self,
         do: Do,
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
         number: Annotated[str, Line(60), _("Number of the matter")] = "",
         topic: Annotated[str, Line(200), _("Topic, where it is no matter")] = "",
     ) -> None:
@@ -188,7 +185,7 @@ class Dispatch(Matter):
         self,
         do: Do,
         item: Annotated[int, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")],
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
     ) -> None:
         """Strike an item off the agenda, with the reason; it stays to be seen, struck."""
         row = self.items.filter(number=item, valid_to=None).first()
@@ -253,10 +250,7 @@ class Dispatch(Matter):
         """Note that the day passed and the meeting was not held; it can still be made up."""
         self.missed = True
         do.leave(DISPATCH_MISSED, subject=self.unit, held_on=self.day)
-        with override(settings.LANGUAGE_CODE):
-            words = str(_("Not held by its day: {}")).format(self)
-        for holder in sorted(self.reads.holders(self)):
-            do.notify(holder, words)
+        do.notify(self.reads.holders(self), _("Not held by its day: {}"), self)
 
     def occasion(self) -> CalendarEvent:
         """The day it is called for, then the day it was held, for the calendar."""

@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import PARAMETERS, Count, OneOf, Parameter, Several, Span, Table, Text, Turns
+from qingfeng.kernel.vocabulary import (
+    Count,
+    OneOf,
+    Parameter,
+    Several,
+    Span,
+    Table,
+    Text,
+    Turns,
+    parameter,
+)
 
 
 class DispatchKind(models.TextChoices):
@@ -37,7 +47,7 @@ class DispatchPlan:
 
 def _turns(kind: DispatchKind, label: Words) -> Parameter:
     described = _("How often this meeting returns, and on which day; without a value it doesn't return.")
-    return PARAMETERS.add(Parameter(f"dispatch.{kind.value}_turns", label, Turns(), described))
+    return parameter(f"dispatch.{kind.value}_turns", label, Turns(), described)
 
 
 def _plan(plan: DispatchPlan) -> str:
@@ -52,51 +62,41 @@ TURNS = {
     DispatchKind.ASSESSMENT: _turns(DispatchKind.ASSESSMENT, _("Turns of the monthly assessment meeting")),
     DispatchKind.PROJECT: _turns(DispatchKind.PROJECT, _("Turns of the weekly project meeting")),
 }
-PLANS = PARAMETERS.add(
-    Parameter(
-        "dispatch.plans",
-        _("Conveners and agendas"),
-        Table(
-            DispatchPlan,
-            {"kind": OneOf(tuple(DispatchKind.values)), "of": Several(OneOf()), "convener": Text(40)},
-            ("kind",),
-            told=_plan,
-        ),
-        _("For each kind of meeting: from which mechanisms its agenda is drawn, and which unit calls it."),
-    )
+PLANS = parameter(
+    "dispatch.plans",
+    _("Conveners and agendas"),
+    Table(
+        DispatchPlan,
+        {"kind": OneOf(tuple(DispatchKind.values)), "of": Several(OneOf()), "convener": Text(40)},
+        ("kind",),
+        told=_plan,
+    ),
+    _("For each kind of meeting: from which mechanisms its agenda is drawn, and which unit calls it."),
 )
-HOLD_WITHIN = PARAMETERS.add(
-    Parameter(
-        "dispatch.hold_within",
-        _("Time to hold the meeting"),
-        Span(),
-        _("How long after its day a meeting has to be held and recorded; then it is flagged as missed."),
-        stricter="smaller",
-    )
+HOLD_WITHIN = parameter(
+    "dispatch.hold_within",
+    _("Time to hold the meeting"),
+    Span(),
+    _("How long after its day a meeting has to be held and recorded; then it is flagged as missed."),
+    stricter="smaller",
 )
-NEAR = PARAMETERS.add(
-    Parameter(
-        "dispatch.near",
-        _("Days before the due day"),
-        Count("days", 0, 366),
-        _("From how many days before its due day on a matter comes onto the agenda."),
-    )
+NEAR = parameter(
+    "dispatch.near",
+    _("Days before the due day"),
+    Count("days", 0, 366),
+    _("From how many days before its due day on a matter comes onto the agenda."),
 )
-IDLE = PARAMETERS.add(
-    Parameter(
-        "dispatch.idle",
-        _("Days without an act"),
-        Count("days", 1, 3660),
-        _("After how many days in which nothing was done a matter comes onto the agenda."),
-    )
+IDLE = parameter(
+    "dispatch.idle",
+    _("Days without an act"),
+    Count("days", 1, 3660),
+    _("After how many days in which nothing was done a matter comes onto the agenda."),
 )
-LONGEST = PARAMETERS.add(
-    Parameter(
-        "dispatch.longest_agenda",
-        _("Longest agenda"),
-        Count("items", 1, 200),
-        _("How many items an agenda that is drawn may have; the most pressing come first."),
-    )
+LONGEST = parameter(
+    "dispatch.longest_agenda",
+    _("Longest agenda"),
+    Count("items", 1, 200),
+    _("How many items an agenda that is drawn may have; the most pressing come first."),
 )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,13 +46,8 @@ def by_kind(reading: Reading) -> list[tuple[Any, ...]]:
 
 def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     """How many meetings were due in each month, and how many of these were held, then or later."""
-    counted = (
-        _due(reading)
-        .values_list("day__month")
-        .annotate(due=Count("pk"), held=Count("pk", filter=Q(held_on__isnull=False)))
-    )
-    known = {month: figures for month, *figures in counted}
-    return [(reading.month(month), *known.get(month, (0, 0))) for month in reading.months]
+    held = Count("pk", filter=Q(held_on__isnull=False))
+    return reading.by_month(of=_due(reading), day="day", due=Count("pk"), held=held)
 
 
 def kind_and_month(reading: Reading) -> list[tuple[Any, ...]]:
@@ -82,27 +77,18 @@ def kind_and_month(reading: Reading) -> list[tuple[Any, ...]]:
 def tasks_by_unit(reading: Reading) -> list[tuple[Any, ...]]:
     """What became of the tasks set in the year, unit by unit, the most first."""
     ran_out = Running.objects.filter(matter=OuterRef("pk"), stopped_at=None, expired_at__isnull=False)
-    counted = (
-        reading.opened()
-        .annotate(late=Exists(ran_out))
-        .order_by()
-        .values_list("unit__name")
-        .annotate(
-            done=Count("pk", filter=Q(state="confirmed")),
-            open=Count("pk", filter=Q(closed=False, late=False)),
-            overdue=Count("pk", filter=Q(closed=False, late=True)),
-        )
+    return reading.by(
+        "unit__name",
+        of=reading.opened().annotate(late=Exists(ran_out)),
+        done=Count("pk", filter=Q(state="confirmed")),
+        open=Count("pk", filter=Q(closed=False, late=False)),
+        overdue=Count("pk", filter=Q(closed=False, late=True)),
     )
-    return sorted(counted, key=lambda row: (-sum(row[1:]), row[0]))
 
 
 def tasks_by_month(reading: Reading) -> list[tuple[Any, ...]]:
     """Tasks set, done and fallen overdue, month by month."""
-    sums = [
-        dict(reading.facts(kind).order_by().values_list("held_on__month").annotate(Sum("quantity")))
-        for kind in (TASK_SET, TASK_DONE, TASK_OVERDUE)
-    ]
-    return [(reading.month(month), *(one.get(month, 0) for one in sums)) for month in reading.months]
+    return reading.by_month(TASK_SET, TASK_DONE, TASK_OVERDUE)
 
 
 MEETINGS = (

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel
 
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.engine import provider
@@ -22,10 +21,12 @@ from qingfeng.kernel.vocabulary import (
     Choice,
     Did,
     Do,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     State,
     Unit,
@@ -72,7 +73,7 @@ class DisciplineMeasure(models.TextChoices):
     IN_CASES = CampaignMeasure.IN_CASES.value, CampaignMeasure.IN_CASES.label
 
 
-class FigureReport(BaseModel):
+class FigureReport(Input):
     """A figure as its organ reports it."""
 
     number: Annotated[int, Whole(0, 1_000_000), pgettext_lazy("count", "Number")]
@@ -81,13 +82,13 @@ class FigureReport(BaseModel):
     corrects: Annotated[int, Whole(0, 10_000), _("No. of the figure it corrects; 0: none")] = 0
 
 
-class CampaignTarget(BaseModel):
+class CampaignTarget(Input):
     """A kind of problem that a campaign aims at."""
 
     kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
 
 
-class CampaignProposal(BaseModel):
+class CampaignProposal(Input):
     """A campaign as it is proposed."""
 
     title: Annotated[str, Line(100)]
@@ -97,7 +98,7 @@ class CampaignProposal(BaseModel):
     aims: Annotated[str, Prose(2000)]
 
 
-class CampaignSheetRow(BaseModel):
+class CampaignSheetRow(Input):
     """A problem sheet that is taken into a campaign."""
 
     number: Annotated[str, Line(60), _("Number of the problem sheet")]
@@ -138,7 +139,7 @@ class Campaign(Matter):
         demand_another(do)
 
     @act(PROPOSED, to=REFUSED, by=LEADERS, owed=True, label=_("Refuse the campaign"))
-    def refuse(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, why: Reason) -> None:
         """Refuse the campaign, with the reason."""
 
     @act(RUNNING, by=OFFICE, label=_("Open a round of the campaign"))
@@ -190,11 +191,10 @@ class Campaign(Matter):
             )
         with paper_texts.in_house():
             title = f"关于“{self.title}”情况的报告"
-            issuer = Unit.objects.get(pk=do.actor.unit_id or 0)
-            do.paper(paper_texts.ready(do, paper_texts.REPORT), issuer, title, self._told(do))
+            do.paper(paper_texts.ready(do, paper_texts.REPORT), do.unit, title, self._told(do))
 
     @act(REPORTED, to=RUNNING, by=OFFICE & ~Did("draw_up"), owed=True, label=_("Send the report back"))
-    def send_back(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def send_back(self, do: Do, why: Reason) -> None:
         """Send the report back, to be drawn up anew."""
 
     @act(REPORTED, to=CLOSED, by=OFFICE & ~Did("draw_up"), owed=True, label=_("Issue the report"))

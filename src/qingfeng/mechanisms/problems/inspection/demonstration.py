@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
@@ -38,12 +38,10 @@ def events(told: Demonstration) -> list[Event]:
         rounds = [asked for asked in _rounds(told, year) if asked.first > filed + timedelta(days=9)]
         if not rounds or filed > end:
             continue
-        plan = _InspectionStory(told, InspectionPlan)
+        plan = Story(told, InspectionPlan)
         rows = [{**asked.row(told), "unit": unit.pk} for asked in rounds for unit in asked.units]
-        plan.then(
-            filed, 9, told.actor("office1"), "file", title=f"{year}年督查检查计划", year=year, rows=rows
-        )
-        plan.then(filed, 15, told.actor("leader1"), "approve")
+        plan.on(filed, 9, told.actor("office1"), "file", title=f"{year}年督查检查计划", year=year, rows=rows)
+        plan.on(filed, 15, told.actor("leader1"), "approve")
         found += plan.events
         for asked in rounds:
             found += asked.told(told)
@@ -87,21 +85,21 @@ class _Round:
 
     def told(self, told: Demonstration) -> list[Event]:
         """Its team, its visits, its circular; the visits are known when they have begun."""
-        story = _InspectionStory(told, Inspection, lambda: _latest(Inspection, title=self.title))
+        story = Story(told, Inspection, known=lambda: _latest(Inspection, title=self.title))
         office, other = told.actor("office1"), told.actor("office3")
         team = [told.actor("office2"), told.actor("cadre", told.units[0]), told.actor("cadre", told.units[1])]
         before = self.first - timedelta(days=2)
-        story.then(before, 9, office, "second", people=[{"person": one.person_id} for one in team])
+        story.on(before, 9, office, "second", people=[{"person": one.person_id} for one in team])
         if self.drawn:
-            story.then(before, 10, office, "publish_frame")
-            story.then(self.first, 8, office, "draw")
+            story.on(before, 10, office, "publish_frame")
+            story.on(self.first, 8, office, "draw")
         else:
-            story.then(self.first, 8, office, "begin")
+            story.on(self.first, 8, office, "begin")
         number = self.drawn or len(self.units)
         for place in range(number):
             story.events += self._visit(told, place, number, team)
         settled = self.last + timedelta(days=9)
-        story.then(settled, 10, office, "report").then(settled, 16, other, "issue")
+        story.on(settled, 10, office, "report").on(settled, 16, other, "issue")
         return story.events
 
     def _visit(self, told: Demonstration, place: int, number: int, team: list[Actor]) -> list[Event]:
@@ -116,22 +114,22 @@ class _Round:
             assert isinstance(visit, Visit)
             return told.actor("head", visit.unit)
 
-        story = _InspectionStory(told, Visit, known, 1 + place)
+        story = Story(told, Visit, 1 + place, (1 + place) % 60, known)
         day = self.first + timedelta(days=min(place // 4, (self.last - self.first).days))
         mark = place + self.first.month
         lead = team[0]
-        story.then(day, 10, lead, "see", on=day.isoformat(), seen="查看窗口、台账和公示栏，询问办事群众。")
+        story.on(day, 10, lead, "see", on=day.isoformat(), seen="查看窗口、台账和公示栏，询问办事群众。")
         names = ("problem_list", "ledger", "limits", "follow_up", "peoples_view")
         if self.manner == "open":
             looks = {name: LOOKS[(mark + at) % len(LOOKS)] for at, name in enumerate(names)}
-            story.then(day, 11, lead, "look", **looks)
+            story.on(day, 11, lead, "look", **looks)
             rows = [{"question": asked, "right": (mark + at) % 4 > 0} for at, asked in enumerate(QUESTIONS)]
-            story.then(day, 14, lead, "test", questions=rows)
+            story.on(day, 14, lead, "test", questions=rows)
         if mark % 3 == 0:
             kind, title, words = FOUND[(mark // 3 + self.first.month) % len(FOUND)]
-            story.then(day, 15, lead, "find", title=title, kind=kind, found=words)
+            story.on(day, 15, lead, "find", title=title, kind=kind, found=words)
         told_on = self.last + timedelta(days=2)
-        story.then(
+        story.on(
             told_on,
             9,
             told.actor("office1"),
@@ -139,13 +137,13 @@ class _Round:
             conclusion="总体落实，问题已开列清单，请限期整改。",
         )
         if number > 4 and place == number - 1:
-            story.then(
+            story.on(
                 told_on + timedelta(days=1), 10, head, "object", objection="检查当日情况特殊，不能代表平时。"
             )
             decided = {"upheld": False, "reasons": "台账和检查记录均显示问题属实。"}
-            story.then(told_on + timedelta(days=4), 10, told.actor("office3"), "decide", **decided)
+            story.on(told_on + timedelta(days=4), 10, told.actor("office3"), "decide", **decided)
         else:
-            story.then(told_on + timedelta(days=1), 10, head, "accept")
+            story.on(told_on + timedelta(days=1), 10, head, "accept")
         return story.events
 
 
@@ -168,7 +166,7 @@ def _rounds(told: Demonstration, year: int) -> Iterator[_Round]:
 def _campaign(told: Demonstration) -> Iterator[Event]:
     """A campaign with a round of its own; its figures come from those who took the measures."""
     first = _workday(told, day_of(told.begin) + timedelta(days=21))
-    story = _InspectionStory(told, Campaign)
+    story = Story(told, Campaign)
     last = first + timedelta(days=90)
     asked = {
         "title": "为官不为专项整治",
@@ -178,10 +176,10 @@ def _campaign(told: Demonstration) -> Iterator[Event]:
         "aims": "整治庸懒散拖，纠治太平官、逍遥官。",
     }
     office, leader = told.actor("office2"), told.actor("leader2")
-    story.then(first, 9, office, "propose", **asked).then(first, 16, leader, "launch")
+    story.on(first, 9, office, "propose", **asked).on(first, 16, leader, "launch")
     opened = _workday(told, first + timedelta(days=6))
     round_ = _Round("专项整治暗访", "major_projects", "covert", opened, 3, [told.units[2], told.units[5]])
-    story.then(opened - timedelta(days=3), 9, office, "open_round", go_on=GO_ON, **round_.wanted(told))
+    story.on(opened - timedelta(days=3), 9, office, "open_round", go_on=GO_ON, **round_.wanted(told))
     organs = {"sanctions": "discipline1", "in_cases": "discipline1", "handled": "organization1"}
     for turn in (1, 2, 3):
         day = _workday(told, first + timedelta(days=28 * turn))
@@ -192,46 +190,14 @@ def _campaign(told: Demonstration) -> Iterator[Event]:
                 "on": day.isoformat(),
             }
             if measure == "handled":
-                story.then(day, 11, told.actor(organs[measure]), "report_handled", **raw)
+                story.on(day, 11, told.actor(organs[measure]), "report_handled", **raw)
                 continue
             act = "report_discipline" if measure in organs else "report_work"
-            story.then(day, 11, told.actor(organs.get(measure, "office2")), act, measure=measure, **raw)
+            story.on(day, 11, told.actor(organs.get(measure, "office2")), act, measure=measure, **raw)
     closing = _workday(told, last + timedelta(days=4))
-    story.then(closing, 9, office, "draw_up").then(closing, 16, told.actor("office1"), "issue")
+    story.on(closing, 9, office, "draw_up").on(closing, 16, told.actor("office1"), "issue")
     yield from story.events
     yield from round_.told(told)
-
-
-class _InspectionStory:
-    """One matter's way, act by act; ``known`` finds it where somebody else opened it."""
-
-    def __init__(
-        self,
-        told: Demonstration,
-        matter: type[Matter],
-        known: Callable[[], Matter] | None = None,
-        order: int = 0,
-    ) -> None:
-        self.told, self.matter, self.known, self.order = told, matter, known, order
-        self.events: list[Event] = []
-        self._pk: int | None = None
-
-    def then(
-        self, day: date, hour: int, who: Actor | Callable[[], Actor], act: str, **raw: Any
-    ) -> _InspectionStory:
-        """One act more; what would come after the end is not told."""
-        moment = self.told.at(day, hour, self.order % 60)
-        if moment <= self.told.end:
-            self.events.append((moment, self.order, lambda when: self._happen(when, who, act, raw)))
-        return self
-
-    def _happen(
-        self, when: datetime, who: Actor | Callable[[], Actor], act: str, raw: dict[str, Any]
-    ) -> None:
-        if self._pk is None and self.known:
-            self._pk = self.known().pk
-        acting = who if isinstance(who, Actor) else who()
-        self._pk = self.told.perform(self.matter, act, acting, raw, when, self._pk).matter.pk
 
 
 def _latest(matter: type[Matter], **named: str) -> Matter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from qingfeng.kernel.people.actors import Actor
 
 
-def belonging(*persons: int | None) -> QuerySet[RoleHolding]:
+def belonging(persons: Collection[int]) -> QuerySet[RoleHolding]:
     """The roles that persons hold or held, and those they stand in for."""
-    known = [person for person in persons if person is not None]
-    return RoleHolding.objects.filter(Q(person_id__in=known) | Q(delegations__delegate_id__in=known))
+    return RoleHolding.objects.filter(Q(person_id__in=persons) | Q(delegations__delegate_id__in=persons))
 
 
 def members(round_id: int | None, unit_id: int | None = None) -> frozenset[int]:
@@ -72,7 +72,7 @@ class OnTeam(Guard):
         on_team = Q(**{f"{self.through}_id__in" if self.through else "pk__in": rounds})
         if not self.of:
             return on_team
-        return on_team & ~Q(**{f"{self.of}_id__in": belonging(actor.person_id).values("unit_id")})
+        return on_team & ~Q(**{f"{self.of}_id__in": belonging([actor.person_id]).values("unit_id")})
 
     def sentence(self) -> Words:
         if self.of:
@@ -96,13 +96,13 @@ class BelongsTo(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         unit_id = getattr(matter, f"{self.of}_id") if matter is not None else None
-        own = belonging(actor.person_id, actor.instead_of)
+        own = belonging(actor.persons)
         if unit_id is not None and own.filter(unit_id=unit_id).exists():
             return YES
         return Decision(False, _("This is for the unit's own people."))
 
     def condition(self, actor: Actor) -> Q:
-        return Q(**{f"{self.of}_id__in": belonging(actor.person_id, actor.instead_of).values("unit_id")})
+        return Q(**{f"{self.of}_id__in": belonging(actor.persons).values("unit_id")})
 
     def sentence(self) -> Words:
         return format_lazy(_("whoever belongs or belonged to the unit named as “{}”"), self.called or self.of)
@@ -110,6 +110,5 @@ class BelongsTo(Guard):
 
 def demand_another(do: Do) -> None:
     """Refuse to let whoever asked for a thing approve it, in whatever role (author is not approver)."""
-    opener = do.matter.opened_by_id
-    if opener is not None and opener in (do.actor.person_id, do.actor.instead_of):
+    if do.matter.opened_by_id in do.actor.persons:
         do.refuse(_("Whoever asked for it does not approve it."), remedy=_("Have another leader look at it."))

@@ -8,33 +8,28 @@ from typing import Annotated, Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.models import Succession, standing
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.refusals import Ground, Invalid
 from qingfeng.kernel.text.words import written_day
-from qingfeng.kernel.vocabulary import Choice, Do, Line, Prose, Unit, Whole, reads
+from qingfeng.kernel.vocabulary import Choice, Do, Input, Line, Prose, Unit, Whole, reads
 from qingfeng.mechanisms.problems.inspection import rules
-from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, OVERLAP, Manner, clause
+from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, OVERLAP, Manner
 from qingfeng.mechanisms.problems.inspection.rules import InspectionSlot
 from qingfeng.organization.topics import TOPICS
 
 GoOn = Annotated[str, Prose(500), _("Why it may go on in spite of an overlap")]
 
 
-class InspectionObject(BaseModel):
+class InspectionObject(Input):
     """A unit to be inspected."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
 
 
-class InspectionRequest(BaseModel):
+class InspectionRequest(Input):
     """A round as it is asked for."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     title: Annotated[str, Line(100)]
     topic: Annotated[str, Choice(TOPICS), _("Topic")]
@@ -43,13 +38,11 @@ class InspectionRequest(BaseModel):
     last_day: Annotated[date, _("Last day")]
     lead: Annotated[Unit, _("Leading unit")]  # type: ignore[valid-type]
     drawn: Annotated[int, Whole(0, 10_000), _("Number of units to draw (0 = all)")] = 0
-    units: Annotated[list[InspectionObject], _("Units; none: every unit but the leading one")] = []
+    units: Annotated[list[InspectionObject], _("Units; none: every unit but the leading one")] = []  # noqa: RUF012
 
 
-class PlannedRow(BaseModel):
+class PlannedRow(Input):
     """A line of a plan: one unit in one round. Lines of one round bear the same title, and agree."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     round: Annotated[str, Line(100), _("Round")]
     topic: Annotated[str, Choice(TOPICS), _("Topic")]
@@ -186,7 +179,7 @@ def demand_apart(
     names = _names(one.unit for one, _other in found)
     topics = do.policy.labels(TOPICS)
     does = _("{}, “{}”: “{}” from {} to {} lies close to “{}” from {} to {}.")
-    rests_on = clause(do, OVERLAP)
+    rests_on = do.clause(OVERLAP)
     grounds = [
         Ground(
             format_lazy(
@@ -216,7 +209,7 @@ def demand_apart(
 def demand_under_cap(do: Do, book: BookKind, year: int, wanted: Mapping[int, int]) -> None:
     """Refuse, naming every unit, what would go over the year's cap; the books hold it whatever happens meanwhile."""
     used = {unit.pk: do.balance(book, unit, str(year)).used for unit in Unit.objects.filter(pk__in=wanted)}
-    cap, rests_on = do.value(A_YEAR), clause(do, A_YEAR)
+    cap, rests_on = do.value(A_YEAR), do.clause(A_YEAR)
     full = rules.too_often(wanted, used, cap)
     if full:
         names = _names(full)

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import (
     NEW,
     Do,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     State,
     System,
     Unit,
     Whole,
     act,
+    begin_of,
 )
 from qingfeng.mechanisms.problems.inspection import inputs, overlaps, rules
 from qingfeng.mechanisms.problems.inspection.declarations import NEXT_ROUND, PLANNED, ROUND, ROUND_LINK
 from qingfeng.mechanisms.problems.inspection.guards import demand_another
 from qingfeng.mechanisms.problems.inspection.inputs import Round
 from qingfeng.mechanisms.problems.inspection.pages import ROUNDS
-from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, AHEAD, clause
+from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, AHEAD
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 LEADERS = Office(Role.LEADER)
@@ -43,10 +44,8 @@ RETURNED = State("returned", pgettext_lazy("plan", "sent back"), final=True)
 CLOSED = State("closed", pgettext_lazy("plan", "closed"), final=True)
 
 
-class PlanFiling(BaseModel):
+class PlanFiling(Input):
     """A plan as it is filed."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     title: Annotated[str, Line(100)]
     year: Annotated[int, Whole(2000, 2100)]
@@ -86,7 +85,7 @@ class InspectionPlan(Matter):
         for place, row in enumerate(asked.rows):
             if {row.first_day.year, row.last_day.year} != {asked.year}:
                 raise Invalid({f"rows.{place}.first_day": [_("This day is not in the year of the plan.")]})
-        self.title, self.year, self.organ_id = asked.title, asked.year, do.actor.unit_id or 0
+        self.title, self.year, self.organ = asked.title, asked.year, do.unit
         self.rounds = inputs.gathered(do, asked.rows)
         planned = inputs.looked(self.rounds)
         inputs.demand_under_cap(do, PLANNED, self.year, rules.times(planned))
@@ -100,11 +99,11 @@ class InspectionPlan(Matter):
         inputs.demand_under_cap(do, PLANNED, self.year, wanted)
         units = Unit.objects.in_bulk(wanted)
         for unit_id, number in sorted(wanted.items()):
-            do.reserve(PLANNED, units[unit_id], str(self.year), number, do.value(A_YEAR), clause(do, A_YEAR))
+            do.reserve(PLANNED, units[unit_id], str(self.year), number, do.value(A_YEAR), do.clause(A_YEAR))
         do.count_from(NEXT_ROUND, min(self._opens(do, asked) for asked in self.rounds))
 
     @act(FILED, to=RETURNED, by=LEADERS, owed=True, label=_("Send the plan back"))
-    def send_back(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def send_back(self, do: Do, why: Reason) -> None:
         """Send the plan back; the office files another one."""
 
     @act(APPROVED, by=OFFICE, label=_("Open a round now"))
@@ -143,4 +142,4 @@ class InspectionPlan(Matter):
     def _opens(self, do: Do, asked: Round) -> datetime:
         """When a round opens by itself: at the beginning of the day so many days before its first."""
         day = date.fromisoformat(asked["first_day"]) - timedelta(days=do.value(AHEAD))
-        return datetime.combine(day, time(), ZONE)
+        return begin_of(day)

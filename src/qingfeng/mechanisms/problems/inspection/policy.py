@@ -8,79 +8,71 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import PARAMETERS, Count, Do, Flag, OneOf, Parameter, Span, Table, Turns
+from qingfeng.kernel.vocabulary import (
+    Count,
+    Flag,
+    OneOf,
+    Span,
+    Table,
+    Turns,
+    parameter,
+)
 
-A_YEAR = PARAMETERS.add(
-    Parameter(
-        "inspections.a_year",
-        _("Inspections of a unit in a year"),
-        Count("times"),
-        _("How often a unit may be inspected in a year, whoever inspects."),
-        stricter="smaller",
-    )
+A_YEAR = parameter(
+    "inspections.a_year",
+    _("Inspections of a unit in a year"),
+    Count("times"),
+    _("How often a unit may be inspected in a year, whoever inspects."),
+    stricter="smaller",
 )
-OVERLAP = PARAMETERS.add(
-    Parameter(
-        "inspections.overlap",
-        _("Days between inspections of one topic"),
-        Count("days", 0, 366),
-        _("Two inspections of a unit in one topic that lie no further apart overlap."),
-        stricter="larger",
-    )
+OVERLAP = parameter(
+    "inspections.overlap",
+    _("Days between inspections of one topic"),
+    Count("days", 0, 366),
+    _("Two inspections of a unit in one topic that lie no further apart overlap."),
+    stricter="larger",
 )
-AHEAD = PARAMETERS.add(
-    Parameter(
-        "inspections.ahead",
-        _("Days to prepare a round"),
-        Count("days", 0, 90),
-        _("How many days before its first day a planned round opens by itself."),
-    )
+AHEAD = parameter(
+    "inspections.ahead",
+    _("Days to prepare a round"),
+    Count("days", 0, 90),
+    _("How many days before its first day a planned round opens by itself."),
 )
-OBJECT_WITHIN = PARAMETERS.add(
-    Parameter(
-        "inspections.object_within",
-        _("Time to object"),
-        Span(),
-        _("How long a unit has to object to the conclusion of an inspection."),
-        stricter="larger",
-    )
+OBJECT_WITHIN = parameter(
+    "inspections.object_within",
+    _("Time to object"),
+    Span(),
+    _("How long a unit has to object to the conclusion of an inspection."),
+    stricter="larger",
 )
-REVIEW_WITHIN = PARAMETERS.add(
-    Parameter(
-        "inspections.review_within",
-        _("Time to decide an objection"),
-        Span(),
-        _("How long the office has to decide a unit's objection."),
-        stricter="smaller",
-    )
+REVIEW_WITHIN = parameter(
+    "inspections.review_within",
+    _("Time to decide an objection"),
+    Span(),
+    _("How long the office has to decide a unit's objection."),
+    stricter="smaller",
 )
-PUBLIC_FOR = PARAMETERS.add(
-    Parameter(
-        "inspections.public_for",
-        _("Days a circular stays public"),
-        Count("days", 1, 3650),
-        _("How long the public version of a circular may be shown."),
-        stricter="smaller",
-    )
+PUBLIC_FOR = parameter(
+    "inspections.public_for",
+    _("Days a circular stays public"),
+    Count("days", 1, 3650),
+    _("How long the public version of a circular may be shown."),
+    stricter="smaller",
 )
-LUNCH_ALCOHOL = PARAMETERS.add(
-    Parameter(
-        "conduct.lunch_alcohol",
-        _("Alcohol at lunch on working days"),
-        Flag(),
-        _(
-            "Whether anybody may drink alcohol at lunch on a working day; where nothing is said, it is not looked for."
-        ),
-        stricter="smaller",
-    )
+LUNCH_ALCOHOL = parameter(
+    "conduct.lunch_alcohol",
+    _("Alcohol at lunch on working days"),
+    Flag(),
+    _(
+        "Whether anybody may drink alcohol at lunch on a working day; where nothing is said, it is not looked for."
+    ),
+    stricter="smaller",
 )
-MONTHLY_TURNS = PARAMETERS.add(
-    Parameter(
-        "inspections.monthly_turns",
-        _("Turns of the monthly inspection"),
-        Turns(),
-        _("How often a round of inspection opens by itself, and on which day; without a value none does."),
-    )
+MONTHLY_TURNS = parameter(
+    "inspections.monthly_turns",
+    _("Turns of the monthly inspection"),
+    Turns(),
+    _("How often a round of inspection opens by itself, and on which day; without a value none does."),
 )
 
 
@@ -105,27 +97,19 @@ def _monthly(row: MonthlyRound) -> Words:
     return format_lazy(_("{}: {} units drawn, over {} days"), Manner(row.manner).label, row.units, row.days)
 
 
-MONTHLY = PARAMETERS.add(
-    Parameter(
-        "inspections.monthly",
-        _("Rounds that open by themselves"),
-        Table(
-            MonthlyRound,
-            {
-                "topic": OneOf(),
-                "manner": OneOf(tuple(Manner.values)),
-                "units": Count("units", 1, 1000),
-                "days": Count("days", 1, 31),
-            },
-            unique=("topic",),
-            told=_monthly,
-        ),
-        _("Topic, manner, number of units drawn and days of each; the rows take turns, month by month."),
-    )
+MONTHLY = parameter(
+    "inspections.monthly",
+    _("Rounds that open by themselves"),
+    Table(
+        MonthlyRound,
+        {
+            "topic": OneOf(),
+            "manner": OneOf(tuple(Manner.values)),
+            "units": Count("units", 1, 1000),
+            "days": Count("days", 1, 31),
+        },
+        unique=("topic",),
+        told=_monthly,
+    ),
+    _("Topic, manner, number of units drawn and days of each; the rows take turns, month by month."),
 )
-
-
-def clause(do: Do, parameter: Parameter) -> str:
-    """Title and clause of what a parameter's value rests on."""
-    source = do.policy.valued(parameter).source
-    return f"{source.title} {source.clause}".strip()

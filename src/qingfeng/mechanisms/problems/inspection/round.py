@@ -11,7 +11,6 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.record.batches.draw import draw, frame_digest
@@ -21,10 +20,12 @@ from qingfeng.kernel.vocabulary import (
     CalendarEvent,
     Did,
     Do,
+    Input,
     Matter,
     Office,
     Person,
     Prose,
+    Reason,
     Role,
     State,
     System,
@@ -61,10 +62,8 @@ ISSUED = State("issued", _("circular issued"), final=True)
 CALLED_OFF = State("called_off", _("called off"), final=True)
 
 
-class SecondmentRow(BaseModel):
+class SecondmentRow(Input):
     """A person seconded to the team."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
 
@@ -148,7 +147,7 @@ class Inspection(Matter):
         return self._prepared
 
     @act(ASKED, to=REFUSED, by=LEADERS, owed=True, label=_("Refuse the round"))
-    def refuse(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, why: Reason) -> None:
         """Refuse the round, with the reason."""
 
     @act((PREPARING, TO_DRAW, FRAMED), by=OFFICE, label=_("Second people to the team"))
@@ -190,7 +189,7 @@ class Inspection(Matter):
         self._visit(do, [frame[code] for code in found.selected])
 
     @act((ASKED, PREPARING, TO_DRAW, FRAMED), to=CALLED_OFF, by=OFFICE, label=_("Call the round off"))
-    def call_off(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def call_off(self, do: Do, why: Reason) -> None:
         """Call the round off before its visits begin."""
 
     @act(UNDER_WAY, to=REPORTED, by=OFFICE, label=_("Draw up the circular"))
@@ -207,7 +206,7 @@ class Inspection(Matter):
             told = self._told(do)
             do.paper(
                 paper_texts.ready(do, paper_texts.CIRCULAR),
-                Unit.objects.get(pk=do.actor.unit_id or 0),
+                do.unit,
                 f"关于“{self.title}”情况的通报",
                 told,
                 public_text=self._public(told),
@@ -215,7 +214,7 @@ class Inspection(Matter):
             )
 
     @act(REPORTED, to=UNDER_WAY, by=OFFICE & ~Did("report"), owed=True, label=_("Send the circular back"))
-    def send_back(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def send_back(self, do: Do, why: Reason) -> None:
         """Send the circular back, to be drawn up anew."""
 
     @act(REPORTED, to=ISSUED, by=OFFICE & ~Did("report"), owed=True, label=_("Issue the circular"))

@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from django.conf import settings
 from django.db import models
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
-from pydantic import BaseModel
 
 from qingfeng.kernel.people.actors import person_key
 from qingfeng.kernel.people.models import standing
@@ -26,10 +22,12 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Files,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     Scrutiny,
     System,
@@ -59,7 +57,7 @@ from qingfeng.mechanisms.problems.inspection.declarations import (
 )
 from qingfeng.mechanisms.problems.inspection.guards import BelongsTo, OnTeam
 from qingfeng.mechanisms.problems.inspection.pages import FINDINGS
-from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, LUNCH_ALCOHOL, Manner, clause
+from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, LUNCH_ALCOHOL, Manner
 from qingfeng.mechanisms.problems.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.problems.inspection.statistics import LOOKED_AT, STATISTICS
 from qingfeng.organization.topics import OFTEN, PROBLEM_KINDS, TOPICS
@@ -82,7 +80,7 @@ class LookResult(models.TextChoices):
     UNSEEN = "unseen", _("not seen")
 
 
-class FiveLooks(BaseModel):
+class FiveLooks(Input):
     """The five looks 五看, each with its words."""
 
     problem_list: Annotated[LookResult, _("Problem list")]
@@ -97,14 +95,14 @@ class FiveLooks(BaseModel):
     peoples_view_words: Annotated[str, Line(200), _("The people's view: what was heard")] = ""
 
 
-class SpotQuestion(BaseModel):
+class SpotQuestion(Input):
     """A question put to staff on the spot; nobody is named."""
 
     question: Annotated[str, Line(200), _("Question")]
     right: Annotated[bool, _("Answered right")] = False
 
 
-class Finding(BaseModel):
+class Finding(Input):
     """A problem as it was found."""
 
     title: Annotated[str, Line(100)]
@@ -113,13 +111,13 @@ class Finding(BaseModel):
     found: Annotated[str, Prose(2000), _("What was found")]
 
 
-class Drinker(BaseModel):
+class Drinker(Input):
     """Somebody of the unit who drank at lunch on a working day, by name: a team isn't offered other units' people."""
 
     name: Annotated[str, Line(40), _("Full name")]
 
 
-class OverturnedFinding(BaseModel):
+class OverturnedFinding(Input):
     """A finding that an objection does away with."""
 
     number: Annotated[int, Whole(1, 1000), _("No. of the finding")]
@@ -187,7 +185,7 @@ class Visit(Matter):
         self.round, self.unit = round, unit
         self.title, self.topic, self.manner = f"{round.title} · {unit}"[:200], round.topic, round.manner
         year = str(round.first_day.year)
-        do.reserve(BURDEN, unit, year, 1, do.value(A_YEAR), clause(do, A_YEAR))
+        do.reserve(BURDEN, unit, year, 1, do.value(A_YEAR), do.clause(A_YEAR))
 
     @act((SCHEDULED, VISITED), to=VISITED, by=TEAM, owed=True, label=_("Record a visit"))
     def see(
@@ -254,7 +252,7 @@ class Visit(Matter):
         if not self.round.first_day <= on <= do.today:
             raise Invalid({"on": [_("It lies between the first day of the round and today.")]})
         if not do.policy.workdays.is_workday(on):
-            raise Invalid({"on": [_("This is no working day."), clause(do, LUNCH_ALCOHOL)]})
+            raise Invalid({"on": [_("This is no working day."), do.clause(LUNCH_ALCOHOL)]})
         if not people:
             raise Invalid({"people": [_("Name at least one person.")]})
         named = [self._of_unit(place, row.name, on) for place, row in enumerate(people)]
@@ -271,7 +269,7 @@ class Visit(Matter):
                 "You are named with alcohol at lunch on {} ({}). Tell the supervision office if it was otherwise."
             ),
             on.isoformat(),
-            clause(do, LUNCH_ALCOHOL),
+            do.clause(LUNCH_ALCOHOL),
         )
 
     @act(VISITED, to=FED_BACK, by=OUTSIDERS, owed=True, starts=OBJECTING, label=_("Feed the conclusion back"))
@@ -331,13 +329,10 @@ class Visit(Matter):
     def review_overdue(self, do: Do) -> None:
         """Note that the objection was not decided in time, and say so."""
         do.leave(REVIEW_OVERDUE, subject=self.round.lead)
-        with override(settings.LANGUAGE_CODE):
-            said = str(format_lazy(_("A unit's objection is overdue: {}"), self))
-        for holder in sorted(OFFICE.holders(self)):
-            do.notify(holder, said)
+        do.notify(OFFICE.holders(self), _("A unit's objection is overdue: {}"), self)
 
     @act(SCHEDULED, to=DROPPED, by=OFFICE, label=_("Leave the unit out"))
-    def drop(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def drop(self, do: Do, why: Reason) -> None:
         """Leave the unit out of the round; it has room again on its account."""
         do.release(BURDEN, 1)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
@@ -40,41 +39,34 @@ def events(told: Demonstration) -> list[Event]:
 
 def _events(told: Demonstration, place: int, unit: Unit) -> list[Event]:
     start = told.days.add(max(day_of(told.begin), day_of(told.end) - timedelta(days=200)), 6 + place % 5)
-    known: dict[str, int] = {}
-    found: list[Event] = []
+    story = Story(told, OwnList, ORDER + place, place % 50)
     clerk, head = told.actor("clerk", unit), told.actor("head", unit)
 
-    def then(days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any]) -> None:
+    def then(days_on: int, hour: int, actor: Actor, name: str, **raw: Any) -> None:
         day = told.days.add(start, days_on)
-        moment = told.at(day, hour, place % 50)
         # A list ends with its year.
-        if moment > told.end or day.year != start.year:
-            return
-
-        def happen(when: datetime) -> None:
-            known["pk"] = told.perform(OwnList, name, actor, values, when, known.get("pk")).matter.pk
-
-        found.append((moment, ORDER + place, happen))
+        if day.year == start.year:
+            story.on(day, hour, actor, name, **raw)
 
     rows = [_row(told, unit, start, place + step) for step in range(3)]
-    then(0, 10, clerk, "draw_up", {"year": start.year, "rows": rows})
+    then(0, 10, clerk, "draw_up", year=start.year, rows=rows)
     if place == len(told.units) - 1:
         # One list still waits for its head, so that coverage is not whole.
-        return found
+        return story.events
     if place % 4 == 3:
-        then(1, 10, head, "send_back", {"reason": "第二项写得笼统，请写明到科室。"})
-        then(2, 10, clerk, "hand_in", {})
-    then(3, 10, head, "approve", {})
+        then(1, 10, head, "send_back", reason="第二项写得笼统，请写明到科室。")
+        then(2, 10, clerk, "hand_in")
+    then(3, 10, head, "approve")
     if place >= FULL:
-        return found
-    then(12, 10, clerk, "note_progress", {"item": 1, "progress": "值守表已排出，本周起抽查。"})
-    then(20, 10, clerk, "put_right", {"item": 1, "result": "已落实并公示，连续两周抽查正常。"})
+        return story.events
+    then(12, 10, clerk, "note_progress", item=1, progress="值守表已排出，本周起抽查。")
+    then(20, 10, clerk, "put_right", item=1, result="已落实并公示，连续两周抽查正常。")
     if place % 2:
-        then(22, 15, head, "find_open", {"item": 1, "reason": "周五下午抽查仍有空岗。"})
-        then(30, 10, clerk, "put_right", {"item": 1, "result": "已补排周五值守，再抽查正常。"})
-    then(33, 15, head, "write_off", {"item": 1, "finding": "现场看过，符合要求。"})
-    then(40, 10, clerk, "add", {"rows": [_row(told, unit, told.days.add(start, 40), place + 3)]})
-    return found
+        then(22, 15, head, "find_open", item=1, reason="周五下午抽查仍有空岗。")
+        then(30, 10, clerk, "put_right", item=1, result="已补排周五值守，再抽查正常。")
+    then(33, 15, head, "write_off", item=1, finding="现场看过，符合要求。")
+    then(40, 10, clerk, "add", rows=[_row(told, unit, told.days.add(start, 40), place + 3)])
+    return story.events
 
 
 def _row(told: Demonstration, unit: Unit, start: date, number: int) -> dict[str, Any]:

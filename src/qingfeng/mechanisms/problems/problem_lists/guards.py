@@ -31,7 +31,7 @@ class SomebodyElse(Guard):
         found = list(waiting.values_list("person_id", "put_right_by_id"))
         if values is not None and not found:
             return YES  # the act itself says what is wrong with the number
-        persons = _persons(question.actor)
+        persons = question.actor.persons
         if any(persons.isdisjoint(involved) for involved in found):
             return YES
         if not found:
@@ -43,14 +43,10 @@ class SomebodyElse(Guard):
         )
 
     def condition(self, actor: Actor) -> Q:
-        persons = _persons(actor)
+        persons = actor.persons
         own = Q(person_id__in=persons) | Q(put_right_by_id__in=persons)
         waiting = Item.objects.filter(WAITING, own_list=OuterRef("pk"))
         return Q(Exists(waiting.exclude(own) if persons else waiting))
 
     def sentence(self) -> Words:
         return _("somebody other than who put it right")
-
-
-def _persons(actor: Actor) -> set[int]:
-    return {person for person in (actor.person_id, actor.instead_of) if person is not None}

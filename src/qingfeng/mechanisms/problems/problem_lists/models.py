@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override, pgettext_lazy
-from pydantic import BaseModel, ConfigDict
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
     NEW,
     Attachment,
@@ -24,15 +21,18 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Files,
     Holds,
+    Input,
     Matter,
     Person,
     Prose,
+    Reason,
     Role,
     State,
     System,
     Unit,
     Whole,
     act,
+    begin_of,
     reads,
 )
 from qingfeng.mechanisms.problems.problem_lists import rules
@@ -62,10 +62,8 @@ CLOSED = State("closed", _("closed by the unit"), final=True)
 ENDED = State("ended", _("ended with the year"), final=True)
 
 
-class OwnProblemRow(BaseModel):
+class OwnProblemRow(Input):
     """A problem a unit finds with itself 问题、责任人、路线图、时间表 (S3-R15)."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     problem: Annotated[str, Prose(1000), _("Problem")]
     kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
@@ -118,10 +116,9 @@ class OwnList(Matter):
         """Draw up the list of what the unit finds wrong with itself; one a year, others are added to it."""
         if year not in (do.today.year, do.today.year + 1):
             raise Invalid({"year": [_("A list is drawn up for this year or the next.")]})
-        self.unit = Unit.objects.get(pk=do.actor.unit_id or 0)
+        self.unit = do.unit
         self.year = year
-        with override(settings.LANGUAGE_CODE):
-            self.title = str(_("{unit}: own problem list of {year}")).format(unit=self.unit, year=self.year)
+        self.title = in_house(_("{unit}: own problem list of {year}"), unit=self.unit, year=self.year)
         do.record_all([ListYear(own_list=self, unit=self.unit, year=self.year, valid_from=do.today)])
         fresh = self._fresh(do, rows, 0)
         do.record_all(fresh)
@@ -136,10 +133,10 @@ class OwnList(Matter):
         do.record_all(fresh)
         _remind(self, do, [*self._days(), *(row.by_day for row in fresh)])
         if self.state == IN_FORCE.code:
-            self._tell(do, HEAD.holders(self), _("Problems were added to the unit's own list."))
+            do.notify(HEAD.holders(self), _("Problems were added to the unit's own list."))
 
     @act((DRAWN_UP, RETURNED), by=CLERK, starts=REMINDING, label=_("Strike a problem from the own list"))
-    def strike(self, do: Do, item: Number, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def strike(self, do: Do, item: Number, reason: Reason) -> None:
         """Strike a problem before the list is approved, with the reason."""
         row = self._item(item)
         row.valid_to = do.today
@@ -155,7 +152,7 @@ class OwnList(Matter):
         do.leave(LIST_DRAWN_UP, subject=self.unit, held_on=max(do.today, date(self.year, 1, 1)))
 
     @act(DRAWN_UP, to=RETURNED, by=HEAD, owed=True, label=_("Return the own list"))
-    def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def send_back(self, do: Do, reason: Reason) -> None:
         """Return the list to be looked at again, with the reason."""
 
     @act(RETURNED, to=DRAWN_UP, by=CLERK, owed=True, label=_("Hand the own list in again"))
@@ -186,9 +183,8 @@ class OwnList(Matter):
         row.put_right_on, row.put_right_by_id, row.progress = do.today, do.actor.person_id, result
         do.record(row)
         _remind(self, do, self._days())
-        self._tell(
-            do, (CLERK | HEAD).holders(self), _("A problem of the unit's own list waits for its check.")
-        )
+        words = _("A problem of the unit's own list waits for its check.")
+        do.notify((CLERK | HEAD).holders(self), words)
 
     @act(IN_FORCE, by=CHECKER, label=_("Close a problem out"))
     def write_off(
@@ -200,7 +196,7 @@ class OwnList(Matter):
         do.record(row)
 
     @act(IN_FORCE, by=CHECKER, starts=REMINDING, label=_("Find a problem not put right yet"))
-    def find_open(self, do: Do, item: Number, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def find_open(self, do: Do, item: Number, reason: Reason) -> None:
         """Say, having checked it, that a problem is not put right yet; it is open again."""
         row = self._waiting(item)
         row.put_right_on = row.put_right_by_id = None
@@ -224,13 +220,12 @@ class OwnList(Matter):
         days = self._days()
         _remind(self, do, days)
         if number := rules.reminded(days, do.value(REMIND_BEFORE), do.today):
-            with override(settings.LANGUAGE_CODE):
-                words = ngettext(
-                    "{} problem of the unit's own list is due soon.",
-                    "{} problems of the unit's own list are due soon.",
-                    number,
-                ).format(number)
-            self._tell(do, (CLERK | HEAD).holders(self), words)
+            words = ngettext_lazy(
+                "{} problem of the unit's own list is due soon.",
+                "{} problems of the unit's own list are due soon.",
+                number,
+            )
+            do.notify((CLERK | HEAD).holders(self), words, number)
 
     @act(
         (DRAWN_UP, RETURNED, IN_FORCE),
@@ -246,7 +241,7 @@ class OwnList(Matter):
     @property
     def ends(self) -> datetime:
         """The first moment after its year."""
-        return datetime.combine(date(self.year + 1, 1, 1), time(), ZONE)
+        return begin_of(date(self.year + 1, 1, 1))
 
     def _fresh(self, do: Do, rows: Sequence[OwnProblemRow], last: int) -> list[Item]:
         if not 1 <= len(rows) <= MOST_ROWS:
@@ -289,17 +284,10 @@ class OwnList(Matter):
         """The days in the timetable of what is still to be put right."""
         return list(self.items.filter(OPEN, put_right_on=None).values_list("by_day", flat=True))
 
-    def _tell(self, do: Do, holders: frozenset[str], words: Words) -> None:
-        """Tell holders of the unit."""
-        with override(settings.LANGUAGE_CODE):
-            text = str(words)
-        for holder in sorted(holders):
-            do.notify(holder, text)
-
 
 @reads(REMIND_BEFORE)
 def _remind(own: OwnList, do: Do, days: Sequence[date]) -> None:
     """Count the reminder from its next day; where none lies ahead, from after the end, which stops it."""
     on = rules.next_reminder(days, do.value(REMIND_BEFORE), do.today)
     never = own.ends + timedelta(days=1)
-    do.count_from(REMINDING, datetime.combine(on, time(), ZONE) if on is not None else never)
+    do.count_from(REMINDING, begin_of(on) if on is not None else never)

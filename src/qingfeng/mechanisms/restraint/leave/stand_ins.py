@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.actors import person_key
 from qingfeng.kernel.people.models import standing
-from qingfeng.kernel.people.roles import PRIVILEGED, Delegation, RoleHolding
+from qingfeng.kernel.people.role import PRIVILEGED
+from qingfeng.kernel.people.roles import Delegation, RoleHolding
 from qingfeng.kernel.text.words import in_house
 from qingfeng.kernel.vocabulary import Do, Person
 from qingfeng.mechanisms.restraint.leave import rules

@@ -7,17 +7,14 @@ from typing import Annotated, TypedDict
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.vocabulary import Line, Unit, Whole
+from qingfeng.kernel.vocabulary import Input, Line, Unit, Whole
 from qingfeng.mechanisms.restraint.meetings.rules import Speech
 
 
-class Speaker(BaseModel):
+class Speaker(Input):
     """A speaker as planned 发言人: by unit and post, never by name."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Speaker's unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     post: Annotated[str, Line(40), _("Speaker's post")]

@@ -10,13 +10,25 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import NEW, Did, Do, Matter, Office, Prose, Role, State, Unit, Whole, act
+from qingfeng.kernel.vocabulary import (
+    NEW,
+    Did,
+    Do,
+    Input,
+    Matter,
+    Office,
+    Reason,
+    Role,
+    State,
+    Unit,
+    Whole,
+    act,
+)
 from qingfeng.mechanisms.restraint.meetings.declarations import (
     BASELINES,
     MEETING_HELD,
@@ -32,10 +44,8 @@ CONFIRMED = State("confirmed", _("confirmed"), final=True)
 DISCARDED = State("discarded", _("discarded"), final=True, void=True)
 
 
-class BaselineRow(BaseModel):
+class BaselineRow(Input):
     """A unit's meetings and papers in one month of the year before."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     month: Annotated[int, Whole(1, 12, _("month")), _("Month of the year")]
@@ -113,7 +123,7 @@ class Baseline(Matter):
             do.credit(PAPERS, units[unit_id], str(self.year + 1), number)
 
     @act(RECORDED, to=DISCARDED, by=OFFICE, label=_("Discard"))
-    def discard(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def discard(self, do: Do, why: Reason) -> None:
         """Discard the numbers: they are not used."""
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.vocabulary import (
@@ -16,10 +15,12 @@ from qingfeng.kernel.vocabulary import (
     Do,
     FenField,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     State,
     Unit,
@@ -27,7 +28,7 @@ from qingfeng.kernel.vocabulary import (
     act,
 )
 from qingfeng.mechanisms.restraint.meetings.declarations import CELEBRATION_HELD
-from qingfeng.mechanisms.restraint.meetings.policy import CELEBRATIONS, own_unit
+from qingfeng.mechanisms.restraint.meetings.policy import CELEBRATIONS
 from qingfeng.mechanisms.restraint.meetings.savings import leave_saved
 from qingfeng.mechanisms.restraint.meetings.statistics import CELEBRATED
 
@@ -44,7 +45,7 @@ REFUSED = State("refused", _("refused"), final=True, void=True)
 CANCELLED = State("cancelled", _("cancelled"), final=True, void=True)
 
 
-class CelebrationRequest(BaseModel):
+class CelebrationRequest(Input):
     """A celebration as it is asked for."""
 
     title: Annotated[str, Line(100)]
@@ -83,7 +84,7 @@ class Celebration(Matter):
         if wanted.day < do.today:
             raise Invalid({"day": [_("This day is past; celebrations are approved beforehand.")]})
         self.title, self.kind, self.day, self.budget = wanted.title, wanted.kind, wanted.day, wanted.budget
-        self.purpose, self.unit = wanted.purpose, own_unit(do)
+        self.purpose, self.unit = wanted.purpose, do.unit
 
     @act(ASKED, to=APPROVED, by=LEADER, owed=True, label=_("Approve"))
     def approve(self, do: Do, approval: Annotated[str, Line(60)]) -> None:
@@ -91,7 +92,7 @@ class Celebration(Matter):
         self.approval = approval
 
     @act(ASKED, to=REFUSED, by=LEADER, owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, why: Reason) -> None:
         """Refuse the celebration, with the reason."""
 
     @act(APPROVED, to=HELD, by=CLERK, owed=True, label=_("Report it held"))
@@ -106,7 +107,7 @@ class Celebration(Matter):
     def cancel(
         self,
         do: Do,
-        why: Annotated[str, Prose(500), _("Reason")],
+        why: Reason,
         saved: Annotated[int, FEN, _("Money saved")] = 0,
     ) -> None:
         """Cancel the celebration; of an approved one say what that saves."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from qingfeng.kernel.demonstration import Demonstration, Event
-from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.restraint.meetings.models import Baseline, Celebration, IssuedPaper, Meeting
@@ -63,25 +60,6 @@ def events(told: Demonstration) -> list[Event]:
     return [event for story in stories for event in story.events]
 
 
-class _MeetingStory:
-    """One matter's way, act by act."""
-
-    def __init__(self, told: Demonstration, matter: type[Matter], order: int = 0) -> None:
-        self.told, self.matter, self.order = told, matter, order
-        self.events: list[Event] = []
-        self._known: dict[str, int] = {}
-
-    def then(self, when: datetime, who: Actor, act: str, **raw: Any) -> _MeetingStory:
-        """One act more; what would come after the end is not told."""
-        if when <= self.told.end:
-            self.events.append((when, self.order, lambda moment: self._happen(moment, who, act, raw)))
-        return self
-
-    def _happen(self, when: datetime, who: Actor, act: str, raw: Mapping[str, Any]) -> None:
-        done = self.told.perform(self.matter, act, who, raw, when, self._known.get("pk"))
-        self._known["pk"] = done.matter.pk
-
-
 def _wanted(
     told: Demonstration,
     unit: Unit,
@@ -132,7 +110,7 @@ def _spread(told: Demonstration, number: int, of: int) -> int:
     return 10 + number * max((day_of(told.end) - _first(told)).days - 20, 1) // of
 
 
-def _baseline(told: Demonstration) -> _MeetingStory:
+def _baseline(told: Demonstration) -> Story:
     """Last year's numbers by unit and month: more meetings than this year's, as it should be."""
     random, year = Random(SEED + 1), _first(told).year - 1
     rows = [
@@ -147,19 +125,19 @@ def _baseline(told: Demonstration) -> _MeetingStory:
         for month in range(1, 13)
     ]
     day = _days(told, 2)
-    story = _MeetingStory(told, Baseline)
+    story = Story(told, Baseline)
     story.then(told.at(day, 9), told.actor("office1"), "record", year=year, rows=rows)
     return story.then(told.at(day, 14), told.actor("office2"), "confirm")
 
 
-def _held(told: Demonstration, place: int, random: Random) -> _MeetingStory:
+def _held(told: Demonstration, place: int, random: Random) -> Story:
     kind, title, people = MEETINGS[place % len(MEETINGS)]
     unit = told.units[place * 3 % len(told.units)]
     clerk = told.actor(CONVENER) if kind == "district" else told.actor("clerk", unit)
     office = told.actor(f"office{1 + place % 3}")
     day = _lawful(told, _first(told) + timedelta(days=_spread(told, place, HELD)))
     before = _days(told, (day - _first(told)).days - 9)
-    story = _MeetingStory(told, Meeting, place)
+    story = Story(told, Meeting, place)
     wanted = _wanted(told, unit, kind, title, day, 9, people)
     story.then(told.at(before, 10, place), clerk, "ask", **wanted)
     story.then(told.at(before, 15, place), office, "approve")
@@ -175,7 +153,7 @@ def _held(told: Demonstration, place: int, random: Random) -> _MeetingStory:
     return story.then(told.at(day, 11, place), clerk, "close", **closing)
 
 
-def _paper(told: Demonstration, number: int, random: Random) -> _MeetingStory:
+def _paper(told: Demonstration, number: int, random: Random) -> Story:
     unit = told.units[number * 7 % len(told.units)]
     clerk, day = told.actor("clerk", unit), _days(told, _spread(told, number, ISSUED))
     sort, title = PAPERS[number % len(PAPERS)]
@@ -187,11 +165,11 @@ def _paper(told: Demonstration, number: int, random: Random) -> _MeetingStory:
         "important": not special,
         "copies": 0 if special else 40,
     }
-    story = _MeetingStory(told, IssuedPaper).then(told.at(day, 10), clerk, "draft", **raw)
+    story = Story(told, IssuedPaper).then(told.at(day, 10), clerk, "draft", **raw)
     return story.then(told.at(day, 16), told.actor(f"office{1 + number % 3}"), "issue")
 
 
-def _tea_party(told: Demonstration, number: int) -> _MeetingStory:
+def _tea_party(told: Demonstration, number: int) -> Story:
     unit = told.units[number % len(told.units)]
     clerk = told.actor("clerk", unit)
     day = told.days.next_workday(day_of(told.begin) + timedelta(days=8 + 2 * number))
@@ -204,46 +182,44 @@ def _tea_party(told: Demonstration, number: int) -> _MeetingStory:
     }
     leader, approval = told.actor("leader", unit), f"清办〔2026〕{101 + number}号"
     saved = LAST_SAVED if number == TEA_PARTIES - 1 else SAVED
-    story = _MeetingStory(told, Celebration).then(told.at(day, 9, 30), clerk, "ask", **raw)
+    story = Story(told, Celebration).then(told.at(day, 9, 30), clerk, "ask", **raw)
     story.then(told.at(day, 14, 30), leader, "approve", approval=approval)
     return story.then(told.at(day, 15, 30), clerk, "cancel", why="厉行节约，不再举办。", saved=saved)
 
 
-def _exception(told: Demonstration, unit: Unit, title: str, since: int) -> tuple[_MeetingStory, date]:
+def _exception(told: Demonstration, unit: Unit, title: str, since: int) -> tuple[Story, date]:
     day = _lawful(told, _first(told) + timedelta(days=since))
     wanted = _wanted(told, unit, "annual", title, day, 14, 230)
     before = _days(told, (day - _first(told)).days - 9)
-    story = _MeetingStory(told, Meeting)
+    story = Story(told, Meeting)
     reason = "须传达到全部村（社区），人数无法再减。"
     return story.then(
         told.at(before, 11), told.actor("clerk", unit), "ask_exception", reason=reason, **wanted
     ), before
 
 
-def _excepted(told: Demonstration) -> _MeetingStory:
+def _excepted(told: Demonstration) -> Story:
     story, asked = _exception(told, told.units[2], "全区行政审批改革年度会议", 100)
     return story.then(
         told.at(asked, 16), told.actor("leader", told.units[2]), "grant", why="同意，会后核减下年规模。"
     )
 
 
-def _denied(told: Demonstration) -> _MeetingStory:
+def _denied(told: Demonstration) -> Story:
     story, asked = _exception(told, told.units[1], "全区教育工作年度会议", 96)
     return story.then(
         told.at(asked, 17), told.actor("leader", told.units[1]), "deny", why="请压缩到二百人以内再报。"
     )
 
 
-def _emergency(told: Demonstration, unit: Unit, title: str, reason: str, begins: datetime) -> _MeetingStory:
+def _emergency(told: Demonstration, unit: Unit, title: str, reason: str, begins: datetime) -> Story:
     wanted = _wanted(told, unit, "department", title, day_of(begins), begins.hour, 120, 60)
     wanted["starts"] = begins.isoformat()
     convened = begins - timedelta(hours=1)
-    return _MeetingStory(told, Meeting).then(
-        convened, told.actor("clerk", unit), "convene", reason=reason, **wanted
-    )
+    return Story(told, Meeting).then(convened, told.actor("clerk", unit), "convene", reason=reason, **wanted)
 
 
-def _flood(told: Demonstration) -> _MeetingStory:
+def _flood(told: Demonstration) -> Story:
     """In a month without meetings: it passes, and is explained within the time."""
     unit, begins = (
         told.units[6],
@@ -259,7 +235,7 @@ def _flood(told: Demonstration) -> _MeetingStory:
     )
 
 
-def _unexplained(told: Demonstration) -> _MeetingStory:
+def _unexplained(told: Demonstration) -> Story:
     """Explained by nobody: the worker finds it overdue."""
     day = told.days.next_workday(day_of(told.end) - timedelta(days=UNEXPLAINED))
     unit, begins = told.units[3], told.at(day, 16)
@@ -270,7 +246,7 @@ def _unexplained(told: Demonstration) -> _MeetingStory:
     return story.then(begins + timedelta(hours=1), clerk, "close", **closing)
 
 
-def _festival(told: Demonstration) -> _MeetingStory:
+def _festival(told: Demonstration) -> Story:
     unit, day = told.units[4], _days(told, 250)
     raw = {
         "title": "清风区农民丰收节",
@@ -280,34 +256,34 @@ def _festival(told: Demonstration) -> _MeetingStory:
         "purpose": "展销农产品。",
     }
     clerk = told.actor("clerk", unit)
-    story = _MeetingStory(told, Celebration).then(told.at(day, 9), clerk, "ask", **raw)
+    story = Story(told, Celebration).then(told.at(day, 9), clerk, "ask", **raw)
     story.then(told.at(day, 16), told.actor("leader", unit), "approve", approval="清办〔2026〕18号")
     return story.then(told.at(day + timedelta(days=15), 10), clerk, "hold", cost=71_500_00)
 
 
-def _coming(told: Demonstration) -> _MeetingStory:
+def _coming(told: Demonstration) -> Story:
     """Asked for the other day, for next month: it waits on the office."""
     unit = told.units[0]
     day = _lawful(told, day_of(told.end) + timedelta(days=10))
     wanted = _wanted(told, unit, "department", "全区住房保障工作会议", day, 9, 90)
-    return _MeetingStory(told, Meeting).then(
+    return Story(told, Meeting).then(
         told.end - timedelta(hours=4), told.actor("clerk", unit), "ask", **wanted
     )
 
 
-def _cancelled(told: Demonstration) -> _MeetingStory:
+def _cancelled(told: Demonstration) -> Story:
     """Approved, and then found needless."""
     unit = told.units[5]
     day = _lawful(told, _first(told) + timedelta(days=70))
     asked, clerk = _days(told, 60), told.actor("clerk", unit)
     wanted = _wanted(told, unit, "department", "全区市场监管工作会议", day, 9, 90)
     wanted["budget"] = 3_000_00
-    story = _MeetingStory(told, Meeting).then(told.at(asked, 9), clerk, "ask", **wanted)
+    story = Story(told, Meeting).then(told.at(asked, 9), clerk, "ask", **wanted)
     story.then(told.at(asked, 10), told.actor("office3"), "approve")
     return story.then(told.at(asked, 15), clerk, "cancel", why="改为书面部署，不再集中开会。", saved=2_400_00)
 
 
-def _in_session(told: Demonstration) -> _MeetingStory:
+def _in_session(told: Demonstration) -> Story:
     """Going on at this moment, so that the hall can be seen."""
     unit, begins = told.units[7], told.end - timedelta(hours=1)
     clerk = told.actor("clerk", unit)

@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
@@ -20,10 +19,12 @@ from qingfeng.kernel.vocabulary import (
     Do,
     FenField,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     State,
     System,
@@ -57,7 +58,6 @@ from qingfeng.mechanisms.restraint.meetings.policy import (
     MeetingKind,
     caps,
     not_its_own,
-    own_unit,
     set_above,
 )
 from qingfeng.mechanisms.restraint.meetings.rules import (
@@ -96,10 +96,8 @@ CANCELLED = State("cancelled", _("cancelled"), final=True, void=True)
 SPEECHES = {CapKind.SPEECH, CapKind.MAIN_SPEECH}
 
 
-class MeetingRequest(BaseModel):
+class MeetingRequest(Input):
     """A meeting as it is asked for."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     title: Annotated[str, Line(100)]
     kind: MeetingKind
@@ -111,7 +109,7 @@ class MeetingRequest(BaseModel):
     leaders: Annotated[int, Whole(0, 100), _("Leaders attending")] = 0
     budget: Annotated[int, FEN]
     place: Annotated[str, Line(60)]
-    agenda: Annotated[list[agendas.Speaker], _("Agenda")] = []
+    agenda: Annotated[list[agendas.Speaker], _("Agenda")] = []  # noqa: RUF012
 
 
 class Meeting(Matter):
@@ -212,11 +210,11 @@ class Meeting(Matter):
         do.emit(MEETING_APPROVED, unit=self.unit_id, starts=self.starts)
 
     @act(ASKED, to=REFUSED, by=OFFICE & ~Did("ask"), owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, why: Reason) -> None:
         """Refuse the meeting, with the reason."""
 
     @act(EXCEPTION_ASKED, to=APPROVED, by=LEADER, owed=True, label=_("Grant the exception"))
-    def grant(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def grant(self, do: Do, why: Reason) -> None:
         """Let the meeting pass in spite of what is set here; what is set above can't be excepted from here."""
         above = caps(do, self._kind, self._fee, set_above(do))
         self._check(do, above, _("What is set above can't be excepted from here."))
@@ -228,14 +226,14 @@ class Meeting(Matter):
         do.emit(MEETING_APPROVED, unit=self.unit_id, starts=self.starts)
 
     @act(EXCEPTION_ASKED, to=REFUSED, by=LEADER, owed=True, label=_("Refuse the exception"))
-    def deny(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def deny(self, do: Do, why: Reason) -> None:
         """Refuse the exception, with the reason."""
 
     @act((ASKED, EXCEPTION_ASKED, APPROVED), to=CANCELLED, by=CLERK | OFFICE, label=_("Cancel the meeting"))
     def cancel(
         self,
         do: Do,
-        why: Annotated[str, Prose(500), _("Reason")],
+        why: Reason,
         saved: Annotated[int, FEN, _("Money saved")] = 0,
     ) -> None:
         """Cancel the meeting; of an approved one say what that saves, and its place in the year's number is free again."""
@@ -363,7 +361,7 @@ class Meeting(Matter):
     def _take(self, do: Do, wanted: MeetingRequest) -> None:
         for name in ("title", "kind", "fee_class", "starts", "days", "minutes", "people", "leaders"):
             setattr(self, name, getattr(wanted, name))
-        self.budget, self.place, self.unit = wanted.budget, wanted.place, own_unit(do)
+        self.budget, self.place, self.unit = wanted.budget, wanted.place, do.unit
         self.agenda = agendas.planned(wanted.agenda, self.minutes)
 
     def _demand_ahead(self, do: Do) -> None:

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
 from qingfeng.kernel.refusals import Ground
 from qingfeng.kernel.vocabulary import (
@@ -15,10 +14,12 @@ from qingfeng.kernel.vocabulary import (
     Did,
     Do,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Prose,
+    Reason,
     Role,
     State,
     Unit,
@@ -37,7 +38,6 @@ from qingfeng.mechanisms.restraint.meetings.policy import (
     ONLY_FALLS,
     PAPER_LENGTH,
     SPECIAL_LENGTH,
-    own_unit,
 )
 from qingfeng.mechanisms.restraint.meetings.statistics import PAPERS_ISSUED
 
@@ -57,7 +57,7 @@ class PaperKind(models.TextChoices):
     SPECIAL = "special", _("paper on a single task")
 
 
-class PaperDraft(BaseModel):
+class PaperDraft(Input):
     """A paper as it is submitted."""
 
     title: Annotated[str, Line(100)]
@@ -93,7 +93,7 @@ class IssuedPaper(Matter):
         """Submit a paper for issue; it is checked for its length, and printed only where it is important."""
         self.title, self.sort, self.characters = wanted.title, wanted.sort, wanted.characters
         self.important, self.copies = wanted.important, wanted.copies
-        self.unit = own_unit(do)
+        self.unit = do.unit
         general, special = do.value(PAPER_LENGTH), do.value(SPECIAL_LENGTH)
         most, limit = (
             (general, PAPER_LENGTH) if wanted.sort == PaperKind.GENERAL else (special, SPECIAL_LENGTH)
@@ -138,7 +138,7 @@ class IssuedPaper(Matter):
         self._leave(do)
 
     @act(DRAFTED, to=WITHDRAWN, by=CLERK | OFFICE, label=_("Withdraw"))
-    def withdraw(self, do: Do, why: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, why: Reason) -> None:
         """Withdraw the paper: it is not issued."""
 
     def _leave(self, do: Do) -> None:

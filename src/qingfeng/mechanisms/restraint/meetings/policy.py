@@ -16,7 +16,6 @@ from qingfeng.kernel.regime.document import DEFAULTS
 from qingfeng.kernel.regime.stack import ValueInForce
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
-    PARAMETERS,
     Choices,
     Count,
     Do,
@@ -30,6 +29,7 @@ from qingfeng.kernel.vocabulary import (
     Table,
     Text,
     Unit,
+    parameter,
     reads,
 )
 from qingfeng.mechanisms.restraint.meetings.rules import Cap, Caps, FreeMonths, days_of
@@ -59,7 +59,7 @@ CONVENED = (MeetingKind.SESSIONS, MeetingKind.ANNUAL, MeetingKind.DISTRICT)
 
 
 def _capped(name: str, label: Any, kind: Any, describes: Any) -> Parameter:
-    return PARAMETERS.add(Parameter(name, label, kind, describes, stricter="smaller"))
+    return parameter(name, label, kind, describes, stricter="smaller")
 
 
 ANNUAL_PEOPLE = _capped(
@@ -135,13 +135,11 @@ DISCUSSION_LONGEST = _capped(
     Count("half days", least=1, most=20),
     _("How many half days a discussion or study meeting may last."),
 )
-FREE_MONTHS = PARAMETERS.add(
-    Parameter(
-        "meetings.free_months",
-        _("Months without meetings"),
-        Months(),
-        _("In these months no meeting is held; an empty list says that there are none."),
-    )
+FREE_MONTHS = parameter(
+    "meetings.free_months",
+    _("Months without meetings"),
+    Months(),
+    _("In these months no meeting is held; an empty list says that there are none."),
 )
 BLOCKED_FROM = _capped(
     "meetings.blocked_from",
@@ -161,14 +159,12 @@ MAIN_SPEECH = _capped(
     Count("minutes", least=1, most=600),
     _("How long the main leader's speech or report may be."),
 )
-EXPLAIN_WITHIN = PARAMETERS.add(
-    Parameter(
-        "meetings.explain_within",
-        _("Time to explain an emergency"),
-        Span(),
-        _("How long a unit has to explain a meeting it convened as an emergency."),
-        stricter="smaller",
-    )
+EXPLAIN_WITHIN = parameter(
+    "meetings.explain_within",
+    _("Time to explain an emergency"),
+    Span(),
+    _("How long a unit has to explain a meeting it convened as an emergency."),
+    stricter="smaller",
 )
 FEES = {
     fee: _capped(
@@ -196,25 +192,19 @@ SPECIAL_LENGTH = _capped(
     Count("characters", least=1),
     _("How many characters a paper on a single task may have."),
 )
-ELECTRONIC_ONLY = PARAMETERS.add(
-    Parameter(
-        "issued_papers.electronic_only",
-        _("Papers that are not important go electronically"),
-        Flag(),
-        _("Whether a paper that is not important must not be printed."),
-        stricter="larger",
-    )
+ELECTRONIC_ONLY = parameter(
+    "issued_papers.electronic_only",
+    _("Papers that are not important go electronically"),
+    Flag(),
+    _("Whether a paper that is not important must not be printed."),
+    stricter="larger",
 )
-ONLY_FALLS = PARAMETERS.add(
-    Parameter(
-        "issued_papers.only_falls",
-        _("The number of papers only falls"),
-        Flag(),
-        _(
-            "Whether a unit may issue no more papers in a year than in the year before, unless it explains why."
-        ),
-        stricter="larger",
-    )
+ONLY_FALLS = parameter(
+    "issued_papers.only_falls",
+    _("The number of papers only falls"),
+    Flag(),
+    _("Whether a unit may issue no more papers in a year than in the year before, unless it explains why."),
+    stricter="larger",
 )
 
 
@@ -230,29 +220,25 @@ def _convening(row: ConveningUnits) -> Words:
     return format_lazy(_("{}: units {}"), MeetingKind(row.kind).label, say(", ").join(row.units))
 
 
-CONVENERS = PARAMETERS.add(
-    Parameter(
-        "meetings.conveners",
-        _("Who convenes which meetings"),
-        Table(
-            ConveningUnits,
-            {"kind": OneOf(tuple(CONVENED)), "units": Several(Text(60))},
-            unique=("kind",),
-            told=_convening,
-        ),
-        _(
-            "The codes of the units that may convene a kind of meeting; a department's own meetings and discussions"
-            " are anybody's, and a kind that no row names is nobody's."
-        ),
-    )
+CONVENERS = parameter(
+    "meetings.conveners",
+    _("Who convenes which meetings"),
+    Table(
+        ConveningUnits,
+        {"kind": OneOf(tuple(CONVENED)), "units": Several(Text(60))},
+        unique=("kind",),
+        told=_convening,
+    ),
+    _(
+        "The codes of the units that may convene a kind of meeting; a department's own meetings and discussions"
+        " are anybody's, and a kind that no row names is nobody's."
+    ),
 )
-CELEBRATIONS = PARAMETERS.add(
-    Parameter(
-        "celebrations.kinds",
-        _("Kinds of celebration"),
-        Choices(),
-        _("Festivals, ceremonies and gatherings that need approval; the locality's own list."),
-    )
+CELEBRATIONS = parameter(
+    "celebrations.kinds",
+    _("Kinds of celebration"),
+    Choices(),
+    _("Festivals, ceremonies and gatherings that need approval; the locality's own list."),
 )
 MAY_LACK = (
     *LEADERS.values(),
@@ -357,11 +343,6 @@ def set_above(do: Do) -> Read:
         return min(levels, key=lambda level: level.value, default=None)  # type: ignore[arg-type,return-value]  # whole numbers
 
     return read
-
-
-def own_unit(do: Do) -> Unit:
-    """The unit in which whoever asks holds the role: the guard let nobody through who is in none."""
-    return Unit.objects.get(pk=do.actor.unit_id or 0)
 
 
 def _limit(read: Read, parameter: Parameter | None) -> Cap | None:

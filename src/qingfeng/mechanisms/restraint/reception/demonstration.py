@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -9,7 +10,8 @@ from typing import Any
 
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.models import Attachment
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
+from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
@@ -106,17 +108,10 @@ def _returns(told: Demonstration, chance: Random) -> list[Event]:
     return found
 
 
-def _two(told: Demonstration, matter: type, name: str, day: date, raw: dict[str, Any]) -> list[Event]:
+def _two(told: Demonstration, matter: type[Matter], name: str, day: date, raw: dict[str, Any]) -> list[Event]:
     """Entered by one person in the morning, let pass by another in the afternoon."""
-    known: dict[str, int] = {}
-
-    def enter(when: datetime) -> None:
-        known["pk"] = told.perform(matter, "enter", told.actor("finance1"), raw, when).matter.pk
-
-    def let_pass(when: datetime) -> None:
-        told.perform(matter, name, told.actor("finance2"), {}, when, known["pk"])
-
-    return [(told.at(day, 9, 30), 0, enter), (told.at(day, 15), 0, let_pass)]
+    story = Story(told, matter).then(told.at(day, 9, 30), told.actor("finance1"), "enter", **raw)
+    return story.then(told.at(day, 15), told.actor("finance2"), name).events
 
 
 def _reception(told: Demonstration, number: int, chance: Random) -> list[Event]:
@@ -131,17 +126,11 @@ def _reception(told: Demonstration, number: int, chance: Random) -> list[Event]:
     guests = chance.choice((2, 3, 4, 6, 8, 12))
     cost = guests * 60 * YUAN + chance.randrange(0, 40) * 10 * YUAN
     organ, word = ORGANS[number % len(ORGANS)]
-    clerk, known = told.actor("clerk", unit), dict[str, int]()
-    leader = told.actor("leader", unit)
-    happening: list[Event] = []
+    clerk, leader = told.actor("clerk", unit), told.actor("leader", unit)
+    story = Story(told, Reception, number, number % 60)
 
-    def then(day: date, hour: int, actor: Actor, name: str, raw: dict[str, Any], file: str = "") -> None:
-        def happen(when: datetime) -> None:
-            field = "letter" if name == "ask" else "invoice"
-            values = raw | ({field: [_handed_in(actor, unit, file, when)]} if file else {})
-            known["pk"] = told.perform(Reception, name, actor, values, when, known.get("pk")).matter.pk
-
-        happening.append((told.at(day, hour, number % 60), number, happen))
+    def files(name: str) -> Callable[[datetime], list[str]]:
+        return lambda when: [_handed_in(clerk, unit, name, when)]
 
     letter = f"{word}〔{asked_on.year}〕{20 + number}号"
     asked = {
@@ -157,14 +146,14 @@ def _reception(told: Demonstration, number: int, chance: Random) -> list[Event]:
         "meals": 1,
         "estimate": cost + 200 * YUAN,
     }
-    then(asked_on, 9, clerk, "ask", asked, f"{letter}.txt")
+    story.on(asked_on, 9, clerk, "ask", letter=files(f"{letter}.txt"), **asked)
     if way == "refused":
-        then(asked_on, 16, leader, "refuse", {"reason": "来访可改为视频会商，不安排接待。"})
-        return happening
-    then(told.days.add(asked_on, 1), 10, leader, "approve", {})
+        story.on(asked_on, 16, leader, "refuse", reason="来访可改为视频会商，不安排接待。")
+        return story.events
+    story.on(told.days.add(asked_on, 1), 10, leader, "approve")
     if way == "withdrawn":
-        then(told.days.add(asked_on, 1), 16, clerk, "withdraw", {"reason": "派出单位来函告知行程取消。"})
-        return happening
+        story.on(told.days.add(asked_on, 1), 16, clerk, "withdraw", reason="派出单位来函告知行程取消。")
+        return story.events
     at_table = [
         {"side": "guest", "name": f"来宾{place}", "organ": organ, "post": "干部"}
         for place in range(1, guests + 1)
@@ -174,23 +163,23 @@ def _reception(told: Demonstration, number: int, chance: Random) -> list[Event]:
     ]
     # What is left lying is made good in the end: first the list, then the settlement, then the closing.
     handed_in, settled, closed = (visit + LEFT_LYING * (way in ways) for ways in LEFT)
-    then(told.days.add(handed_in, 1), 9, clerk, "hand_in_list", {"at_table": at_table})
-    then(told.days.add(settled, 3), 10, clerk, "settle", {"cost": cost}, "发票.txt")
+    story.on(told.days.add(handed_in, 1), 9, clerk, "hand_in_list", at_table=at_table)
+    story.on(told.days.add(settled, 3), 10, clerk, "settle", cost=cost, invoice=files("发票.txt"))
     finance = told.actor("finance1")
     if way == "returned":
-        then(
+        story.on(
             told.days.add(visit, 4),
             10,
             finance,
             "send_back",
-            {"reason": "发票抬头与单位名称不一致，请换开。"},
+            reason="发票抬头与单位名称不一致，请换开。",
         )
-        then(told.days.add(visit, 6), 10, clerk, "settle", {"cost": cost}, "发票（换开）.txt")
-    then(told.days.add(closed, 7), 15, finance, "close", {})
+        story.on(told.days.add(visit, 6), 10, clerk, "settle", cost=cost, invoice=files("发票（换开）.txt"))
+    story.on(told.days.add(closed, 7), 15, finance, "close")
     if way == "violation":
-        raw = {"kind": "alcohol", "finding": VIOLATION}
-        then(told.days.add(visit, 9), 11, told.actor("office1"), "find", raw)
-    return happening
+        office = told.actor("office1")
+        story.on(told.days.add(visit, 9), 11, office, "find", kind="alcohol", finding=VIOLATION)
+    return story.events
 
 
 def _handed_in(actor: Actor, unit: Unit, name: str, when: datetime) -> str:

@@ -10,20 +10,20 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.money import yuan
-from qingfeng.kernel.record.facts import Fact
+from qingfeng.kernel.record import facts
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
     NEW,
     Did,
     Do,
+    Input,
     Line,
     Matter,
     Office,
-    Prose,
+    Reason,
     Role,
     State,
     Unit,
@@ -67,10 +67,8 @@ Faults = dict[str, Words]
 MONEY = Yuan(most=10**12)
 
 
-class AllotmentRow(BaseModel):
+class AllotmentRow(Input):
     """A unit's budget as it is entered."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
     headcount: Annotated[int, Whole(1, 100_000), _("Headcount")]
@@ -79,10 +77,8 @@ class AllotmentRow(BaseModel):
     overseas: Annotated[int, MONEY, OVERSEAS]
 
 
-class SpentRow(BaseModel):
+class SpentRow(Input):
     """What a unit spent, as it is entered. Whoever spent nothing says so 零报告, and need not write three zeros."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
     reception: Annotated[int | None, MONEY, RECEPTION] = None
@@ -147,11 +143,11 @@ class ExpenseBudget(Matter):
             do.allot(BUDGET, unit, str(self.year), row["reception"], do.clause(OWN_LINES))
 
     @act(ENTERED, to=REFUSED, by=OTHERS, owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the budget as it was entered."""
 
     @act(ENTERED, to=WITHDRAWN, by=FINANCE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the budget as it was entered, to enter it anew."""
 
 
@@ -211,9 +207,7 @@ class ExpenseReturn(Matter):
             before = before.filter(period=self.period)
         rows = _rows(self)
         named = [f"unit:{unit.pk}" for unit, _row in rows]
-        for fact in Fact.objects.filter(
-            entry__matter__in=before, subject__in=named, reverses=None, reversed_by=None
-        ):
+        for fact in facts.standing().filter(entry__matter__in=before, subject__in=named):
             do.take_back(fact)
         for unit, row in rows:
             do.record(Spent(reported=self, unit=unit, valid_from=do.today, **row))
@@ -224,11 +218,11 @@ class ExpenseReturn(Matter):
         do.emit(EXPENSES_PUBLISHED, year=self.year)
 
     @act(ENTERED, to=REFUSED, by=OTHERS, owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the return as it was entered."""
 
     @act(ENTERED, to=WITHDRAWN, by=FINANCE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the return as it was entered, to enter it anew."""
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.people.actors import person_key
@@ -18,7 +17,6 @@ from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.record.books import reserved_in
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
-from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import (
     NEW,
     Attachment,
@@ -30,11 +28,13 @@ from qingfeng.kernel.vocabulary import (
     Files,
     Given,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Person,
     Prose,
+    Reason,
     Role,
     State,
     System,
@@ -42,6 +42,7 @@ from qingfeng.kernel.vocabulary import (
     Whole,
     Yuan,
     act,
+    begin_of,
 )
 from qingfeng.mechanisms.restraint.reception.declarations import (
     BUDGET,
@@ -112,16 +113,14 @@ class TableSide(models.TextChoices):
 WITH_LETTER = Given("has_letter", (True,))
 
 
-class ReceptionRequest(BaseModel):
+class ReceptionRequest(Input):
     """What a reception is asked for with."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     letter_organ: Annotated[str, Line(80)]
     has_letter: Annotated[bool, _("It sent a letter")] = False
     letter_number: Annotated[str, Line(60), WITH_LETTER] = ""
     letter_date: Annotated[date | None, WITH_LETTER] = None
-    letter: Annotated[list[Attachment], Files(3), WITH_LETTER, _("Copy of the letter")] = []
+    letter: Annotated[list[Attachment], Files(3), WITH_LETTER, _("Copy of the letter")] = []  # noqa: RUF012
     purpose: Annotated[str, Prose(500)]
     day: date
     place: Annotated[str, Line(80)]
@@ -132,7 +131,7 @@ class ReceptionRequest(BaseModel):
     alcohol: Annotated[bool, _("Alcohol will be served")] = False
 
 
-class ReceptionListRow(BaseModel):
+class ReceptionListRow(Input):
     """One line of the list 接待清单."""
 
     side: Annotated[TableSide, _("Guest or companion")]
@@ -141,10 +140,8 @@ class ReceptionListRow(BaseModel):
     post: Annotated[str, Line(60), _("Post")] = ""
 
 
-class Violator(BaseModel):
+class Violator(Input):
     """Somebody a violation is named with."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
 
@@ -191,7 +188,7 @@ class Reception(Matter):
     @act(NEW, to=ASKED, by=CLERK, label=_("Ask for a reception"))
     def ask(self, do: Do, asked: ReceptionRequest) -> None:
         """Ask for a reception before the guests come, with their letter; the money is reserved at once."""
-        self.unit_id = do.actor.unit_id or 0
+        self.unit = do.unit
         for name in set(ReceptionRequest.model_fields) - {"letter", "has_letter", "alcohol"}:
             setattr(self, name, getattr(asked, name))
         self.letter_number = self.letter_number or ""
@@ -209,16 +206,16 @@ class Reception(Matter):
     def approve(self, do: Do) -> None:
         """Approve the reception before the guests come; the time to settle it is counted from their day."""
         self._demand_before(do, 0)
-        do.count_from(SETTLING, datetime.combine(self.day, time(), ZONE))
+        do.count_from(SETTLING, begin_of(self.day))
 
     @act(ASKED, to=REFUSED, by=LEADER & ~Did("ask"), owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the reception; the money reserved is given back, and its unit is told."""
         self._give_back(do)
         do.notify(CLERK.holders(self), _("This reception was refused; the reason stands on its page."))
 
     @act((ASKED, APPROVED), to=WITHDRAWN, by=CLERK, stops=SETTLING, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw a reception that does not take place; the money reserved is given back."""
         self._give_back(do)
 
@@ -279,7 +276,7 @@ class Reception(Matter):
         starts=SETTLING,
         label=pgettext_lazy("settlement", "Send back"),
     )
-    def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def send_back(self, do: Do, reason: Reason) -> None:
         """Send the settlement back: invoice, letter and list don't fit together."""
 
     @act(SUBMITTED, to=SETTLED, by=FINANCE & ~Did("settle"), owed=True, label=_("Check and pay"))
@@ -302,7 +299,7 @@ class Reception(Matter):
         do.leave(RECEPTION_SPENT, self.unit, cost, self.day)
 
     @act(SUBMITTED, to=UNPAID, by=FINANCE & ~Did("settle"), owed=True, label=_("Refuse to pay"))
-    def refuse_payment(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse_payment(self, do: Do, reason: Reason) -> None:
         """Refuse to pay for what broke the rules; the money reserved is given back, and those who ate pay themselves."""
         for book in (LIMIT, BUDGET):
             do.release(book, self.reserved)

@@ -2,142 +2,110 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import PARAMETERS, Choices, Count, Flag, Money, Parameter, Span
+from qingfeng.kernel.vocabulary import Choices, Count, Flag, Money, Span, parameter
 
-LETTER = PARAMETERS.add(
-    Parameter(
-        "reception.letter",
-        _("A letter is required"),
-        Flag(),
-        _("Whether guests are received only with a letter of the organ that sends them."),
-        stricter="larger",
-    )
+LETTER = parameter(
+    "reception.letter",
+    _("A letter is required"),
+    Flag(),
+    _("Whether guests are received only with a letter of the organ that sends them."),
+    stricter="larger",
 )
-SAME_PLACE = PARAMETERS.add(
-    Parameter(
-        "reception.same_place",
-        _("Receptions between units of one place"),
-        Flag(),
-        _("Whether units of the same place may receive each other."),
-        stricter="smaller",
-    )
+SAME_PLACE = parameter(
+    "reception.same_place",
+    _("Receptions between units of one place"),
+    Flag(),
+    _("Whether units of the same place may receive each other."),
+    stricter="smaller",
 )
-SAME_CITY = PARAMETERS.add(
-    Parameter(
-        "reception.same_city",
-        _("Receptions of organs of the same city"),
-        Flag(),
-        _(
-            "Whether guests of the city above, or of a place beside, may be received; where nothing is said, yes."
-        ),
-        stricter="smaller",
-    )
+SAME_CITY = parameter(
+    "reception.same_city",
+    _("Receptions of organs of the same city"),
+    Flag(),
+    _("Whether guests of the city above, or of a place beside, may be received; where nothing is said, yes."),
+    stricter="smaller",
 )
-ALCOHOL = PARAMETERS.add(
-    Parameter(
-        "reception.alcohol",
-        _("Alcohol at working meals"),
-        Flag(),
-        _("Whether alcohol may be served at working meals."),
-        stricter="smaller",
-    )
+ALCOHOL = parameter(
+    "reception.alcohol",
+    _("Alcohol at working meals"),
+    Flag(),
+    _("Whether alcohol may be served at working meals."),
+    stricter="smaller",
 )
-DAYS_AHEAD = PARAMETERS.add(
-    Parameter(
-        "reception.days_ahead",
-        _("Days ahead"),
-        Count("days", 0, 60),
-        _(
-            "How many days before the guests come a reception is asked for at the latest; 0: the same day will do."
-        ),
-        stricter="larger",
-    )
+DAYS_AHEAD = parameter(
+    "reception.days_ahead",
+    _("Days ahead"),
+    Count("days", 0, 60),
+    _(
+        "How many days before the guests come a reception is asked for at the latest; 0: the same day will do."
+    ),
+    stricter="larger",
 )
-MOST_MEALS = PARAMETERS.add(
-    Parameter(
-        "reception.most_meals",
-        _("Working meals under one letter"),
-        Count("meals", 0, 10),
-        _("How many working meals may be given under one letter."),
-        stricter="smaller",
-    )
+MOST_MEALS = parameter(
+    "reception.most_meals",
+    _("Working meals under one letter"),
+    Count("meals", 0, 10),
+    _("How many working meals may be given under one letter."),
+    stricter="smaller",
 )
-SMALL_PARTY = PARAMETERS.add(
-    Parameter(
-        "reception.small_party",
-        _("A small party of guests"),
-        Count("persons", 1, 1000),
-        _("Up to how many guests the fixed number of companions holds."),
-    )
+SMALL_PARTY = parameter(
+    "reception.small_party",
+    _("A small party of guests"),
+    Count("persons", 1, 1000),
+    _("Up to how many guests the fixed number of companions holds."),
 )
-FEW_COMPANIONS = PARAMETERS.add(
-    Parameter(
-        "reception.few_companions",
-        _("Companions of a small party"),
-        Count("persons", 0, 100),
-        _("How many may keep a small party company at table."),
-        stricter="smaller",
-    )
+FEW_COMPANIONS = parameter(
+    "reception.few_companions",
+    _("Companions of a small party"),
+    Count("persons", 0, 100),
+    _("How many may keep a small party company at table."),
+    stricter="smaller",
 )
-GUESTS_EACH = PARAMETERS.add(
-    Parameter(
-        "reception.guests_each",
-        _("Guests to one companion"),
-        Count("persons", 1, 100),
-        _("Of a larger party, how many guests there must be for each companion at table."),
-        stricter="larger",
-    )
+GUESTS_EACH = parameter(
+    "reception.guests_each",
+    _("Guests to one companion"),
+    Count("persons", 1, 100),
+    _("Of a larger party, how many guests there must be for each companion at table."),
+    stricter="larger",
 )
-A_HEAD = PARAMETERS.add(
-    Parameter(
-        "reception.a_head",
-        _("Reception a head and year"),
-        Money(),
-        _("How much a unit may spend on receptions in a year for each of its staff."),
-        stricter="smaller",
-    )
+A_HEAD = parameter(
+    "reception.a_head",
+    _("Reception a head and year"),
+    Money(),
+    _("How much a unit may spend on receptions in a year for each of its staff."),
+    stricter="smaller",
 )
-MOST_A_UNIT = PARAMETERS.add(
-    Parameter(
-        "reception.most_a_unit",
-        _("Reception a unit and year"),
-        Money(),
-        _("How much even the largest unit may spend on receptions in a year."),
-        stricter="smaller",
-    )
+MOST_A_UNIT = parameter(
+    "reception.most_a_unit",
+    _("Reception a unit and year"),
+    Money(),
+    _("How much even the largest unit may spend on receptions in a year."),
+    stricter="smaller",
 )
-SETTLE_WITHIN = PARAMETERS.add(
-    Parameter(
-        "reception.settle_within",
-        _("Time to settle"),
-        Span(),
-        _("How long after its day a reception has to be settled."),
-        stricter="smaller",
-    )
+SETTLE_WITHIN = parameter(
+    "reception.settle_within",
+    _("Time to settle"),
+    Span(),
+    _("How long after its day a reception has to be settled."),
+    stricter="smaller",
 )
-VOUCHERS = PARAMETERS.add(
-    Parameter(
-        "reception.vouchers",
-        _("Invoice, letter and list"),
-        Flag(),
-        _("Whether a reception is paid only on its invoice, with the letter and the list of those at table."),
-        stricter="larger",
-    )
+VOUCHERS = parameter(
+    "reception.vouchers",
+    _("Invoice, letter and list"),
+    Flag(),
+    _("Whether a reception is paid only on its invoice, with the letter and the list of those at table."),
+    stricter="larger",
 )
-VIOLATIONS = PARAMETERS.add(
-    Parameter(
-        "reception.violations",
-        _("Violations at receptions"),
-        Choices(),
-        _("What may be found wrong with a reception."),
-    )
+VIOLATIONS = parameter(
+    "reception.violations",
+    _("Violations at receptions"),
+    Choices(),
+    _("What may be found wrong with a reception."),
 )
-OWN_LINES = PARAMETERS.add(
-    Parameter(
-        "expenses.own_lines",
-        _("A budget line each"),
-        Flag(),
-        _("Whether the three public expenses are paid only from budget lines of their own."),
-        stricter="larger",
-    )
+OWN_LINES = parameter(
+    "expenses.own_lines",
+    _("A budget line each"),
+    Flag(),
+    _("Whether the three public expenses are paid only from budget lines of their own."),
+    stricter="larger",
 )

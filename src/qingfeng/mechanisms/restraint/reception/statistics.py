@@ -47,14 +47,7 @@ def of_limit(reading: Reading) -> list[tuple[str, int, int, int, int | None]]:
 def by_month(reading: Reading) -> list[tuple[str, int, int, int]]:
     """How many receptions the units asked for by the month of the visit, with how many guests, and what they cost."""
     in_year = reading.queryset.filter(day__year=reading.year).exclude(state__in=("refused", "withdrawn"))
-    counted = in_year.order_by().values_list("day__month").annotate(Count("pk"), Sum("guests"))
-    found = {month: (number, guests) for month, number, guests in counted}
-    spent = dict(
-        reading.facts(RECEPTION_SPENT).order_by().values_list("held_on__month").annotate(Sum("quantity"))
-    )
-    return [
-        (reading.month(month), *found.get(month, (0, 0)), spent.get(month, 0)) for month in reading.months
-    ]
+    return reading.by_month(RECEPTION_SPENT, of=in_year, day="day", asked=Count("pk"), coming=Sum("guests"))
 
 
 def found_wrong(reading: Reading) -> list[tuple[Any, ...]]:

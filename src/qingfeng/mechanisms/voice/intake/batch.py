@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar, cast
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.cells import Cell, DayAndTime, Order
@@ -22,6 +21,7 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Files,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
@@ -70,17 +70,15 @@ LONGEST_STOOD = 80
 FILE_ROW = Whole(1, 10**6)
 
 
-class ColumnRow(BaseModel):
+class ColumnRow(Input):
     """What one column holds."""
 
     head: Annotated[str, Line(200), _("Head in the file")]
     holds: Annotated[ColumnMeaning | None, _("What it holds")] = None
 
 
-class HandIn(BaseModel):
+class HandIn(Input):
     """A file of messages, and where it comes from."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     file: Annotated[list[Attachment], Files(1, look, sheet=True), _("Workbook or .csv")]
     source: Annotated[str, Line(60), _("name of the source")]
@@ -89,7 +87,7 @@ class HandIn(BaseModel):
     again: Annotated[bool, _("Take it in though it was handed in before")] = False
 
 
-class CellCorrection(BaseModel):
+class CellCorrection(Input):
     """One cell of a row as it should read."""
 
     row: Annotated[int, FILE_ROW, _("Row of the file")]
@@ -97,14 +95,14 @@ class CellCorrection(BaseModel):
     value: Annotated[str, Prose(5000), _("What should stand there")]
 
 
-class KindRow(BaseModel):
+class KindRow(Input):
     """The kind of one message."""
 
     row: Annotated[int, FILE_ROW, _("Row of the file")]
     kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
 
 
-class RowNumber(BaseModel):
+class RowNumber(Input):
     """One message, by its row."""
 
     row: Annotated[int, FILE_ROW, _("Row of the file")]

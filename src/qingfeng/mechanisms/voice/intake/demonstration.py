@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.models import Attachment
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.voice.intake.batch import Batch
@@ -160,40 +159,31 @@ def _events(told: Demonstration, place: int, day: date, days_ago: int) -> list[E
     office = told.actor(f"office{1 + place % 3}")
     rows = _rows(random, day, place)
     kinds = {number: kind for number, (kind, *_row) in enumerate(rows[:-1], start=2)}
-    known: dict[str, int] = {}
     latest = days_ago == DAYS_AGO[-1]
-    found: list[Event] = []
+    story = Story(told, Batch, place)
 
-    def then(hour: int, minute: int, happen: Callable[[datetime], None]) -> None:
-        moment = told.at(day, hour, minute)
-        if moment <= told.end:
-            found.append((moment, place, happen))
+    def then(hour: int, minute: int, name: str, **raw: Any) -> None:
+        story.then(told.at(day, hour, minute), office, name, **raw)
 
-    def act(name: str, **raw: Any) -> Callable[[datetime], None]:
-        def happen(when: datetime) -> None:
-            known["pk"] = told.perform(Batch, name, office, raw, when, known.get("pk")).matter.pk
+    def file(when: datetime) -> list[str]:
+        name = f"热线工单{day:%m%d}.csv"
+        return [_handed_in(told, office, name, [row for _kind, *row in rows], when)]
 
-        return happen
-
-    def receive(when: datetime) -> None:
-        file = _handed_in(told, office, f"热线工单{day:%m%d}.csv", [row for _kind, *row in rows], when)
-        act("receive", file=[file], source=SOURCE, origin="hotline")(when)
-
-    then(9, 0, receive)
-    then(9, 10, act("take_in"))
-    then(9, 15, _sorted)
+    then(9, 0, "receive", file=file, source=SOURCE, origin="hotline")
+    then(9, 10, "take_in")
+    story.meanwhile(told.at(day, 9, 15), _sorted)
     if latest:
-        return found
-    then(10, 0, act("confirm", rows=[{"row": row, "kind": kind} for row, kind in kinds.items() if kind]))
+        return story.events
+    then(10, 0, "confirm", rows=[{"row": row, "kind": kind} for row, kind in kinds.items() if kind])
     idle = [{"row": row} for row, kind in kinds.items() if not kind]
-    then(10, 20, act("set_aside", rows=idle, reason=NOT_FOR_A_SHEET))
+    then(10, 20, "set_aside", rows=idle, reason=NOT_FOR_A_SHEET)
     if days_ago <= SHEETS_FROM_WITHIN:
         for order, row in enumerate([row for row, kind in kinds.items() if kind][:4]):
             unit = told.units[random.randrange(len(told.units))]
-            then(11, 10 * order, act("open_sheet", row=row, kind=kinds[row], topic=TOPIC, unit=unit.pk))
-        return found
-    then(16, 0, act("finish", reason=ANSWERED))
-    return found
+            then(11, 10 * order, "open_sheet", row=row, kind=kinds[row], topic=TOPIC, unit=unit.pk)
+        return story.events
+    then(16, 0, "finish", reason=ANSWERED)
+    return story.events
 
 
 def _sorted(when: datetime) -> None:

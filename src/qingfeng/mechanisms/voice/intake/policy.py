@@ -3,47 +3,37 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.vocabulary import PARAMETERS, Count, Parameter
+from qingfeng.kernel.vocabulary import Count, Parameter, parameter
 
-LEARN_FROM = PARAMETERS.add(
-    Parameter(
-        "intake.learn_from",
-        _("Messages to learn kinds from"),
-        Count("messages", 20, 5000),
-        _("From how many confirmed messages on a kind is suggested for others."),
-    )
+LEARN_FROM = parameter(
+    "intake.learn_from",
+    _("Messages to learn kinds from"),
+    Count("messages", 20, 5000),
+    _("From how many confirmed messages on a kind is suggested for others."),
 )
-SURE_FROM = PARAMETERS.add(
-    Parameter(
-        "intake.sure_from",
-        _("Share of a sure suggestion"),
-        Count("thousandths", 0, 1000),
-        _("From which share on a suggested kind counts as sure; below it the clerk is told to read closely."),
-    )
+SURE_FROM = parameter(
+    "intake.sure_from",
+    _("Share of a sure suggestion"),
+    Count("thousandths", 0, 1000),
+    _("From which share on a suggested kind counts as sure; below it the clerk is told to read closely."),
 )
-ALIKE_FROM = PARAMETERS.add(
-    Parameter(
-        "intake.alike_from",
-        _("Likeness of a likely duplicate"),
-        Count("thousandths", 300, 1000),
-        _("From which likeness of words on two messages are shown as likely duplicates."),
-    )
+ALIKE_FROM = parameter(
+    "intake.alike_from",
+    _("Likeness of a likely duplicate"),
+    Count("thousandths", 300, 1000),
+    _("From which likeness of words on two messages are shown as likely duplicates."),
 )
-PERHAPS_FROM = PARAMETERS.add(
-    Parameter(
-        "intake.perhaps_from",
-        _("Likeness of a duplicate perhaps"),
-        Count("thousandths", 300, 1000),
-        _("From which likeness on two messages are shown apart, as perhaps the same; where unset, none are."),
-    )
+PERHAPS_FROM = parameter(
+    "intake.perhaps_from",
+    _("Likeness of a duplicate perhaps"),
+    Count("thousandths", 300, 1000),
+    _("From which likeness on two messages are shown apart, as perhaps the same; where unset, none are."),
 )
-ALIKE_WITHIN = PARAMETERS.add(
-    Parameter(
-        "intake.alike_within",
-        _("Days to look back for duplicates"),
-        Count("days", 0, 3660),
-        _("How many days back earlier messages are looked through for duplicates."),
-    )
+ALIKE_WITHIN = parameter(
+    "intake.alike_within",
+    _("Days to look back for duplicates"),
+    Count("days", 0, 3660),
+    _("How many days back earlier messages are looked through for duplicates."),
 )
 
 
