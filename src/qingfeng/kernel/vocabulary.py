@@ -2,7 +2,18 @@
 
 from qingfeng.kernel.acts.declaration import Act, act, reads
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.acts.inputs import Choice, Files, Given, Line, Mailbox, Monthly, Prose, Sealed, Whole
+from qingfeng.kernel.acts.inputs import (
+    Choice,
+    Files,
+    Given,
+    Line,
+    Mailbox,
+    Monthly,
+    OneOfRows,
+    Prose,
+    Sealed,
+    Whole,
+)
 from qingfeng.kernel.acts.links import Event, LinkKind, link_kind, listen
 from qingfeng.kernel.acts.proposals import Proposal
 from qingfeng.kernel.acts.steps import Stage
@@ -30,7 +41,7 @@ from qingfeng.kernel.people.models import Person, Unit
 from qingfeng.kernel.people.roles import Role
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
-from qingfeng.kernel.reading.rows import Part
+from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
 from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
@@ -86,6 +97,7 @@ __all__ = [
     "Is",
     "Line",
     "LinkKind",
+    "ListRows",
     "Mailbox",
     "Matter",
     "Money",
@@ -94,9 +106,9 @@ __all__ = [
     "Office",
     "OnStep",
     "OneOf",
+    "OneOfRows",
     "Page",
     "Parameter",
-    "Part",
     "Per",
     "Person",
     "Points",
@@ -105,6 +117,9 @@ __all__ = [
     "Reading",
     "Register",
     "Role",
+    "RowColumn",
+    "RowState",
+    "Rows",
     "Scrutiny",
     "Sealed",
     "Seated",

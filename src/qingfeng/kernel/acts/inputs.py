@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,10 @@ from qingfeng.kernel.money import Yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.text.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.reading.rows import DeclaredRows, RowState
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,17 @@ class Files:
 
 
 @dataclass(frozen=True)
+class OneOfRows:
+    """One of the rows of the matter, by its number: ``rows`` names them, ``states`` those in which it can be chosen.
+
+    Annotated with the rows' register the method is handed the row itself, annotated ``int`` its number.
+    """
+
+    rows: str
+    states: tuple[RowState, ...] = ()
+
+
+@dataclass(frozen=True)
 class Given:
     """Only asked for where another field has one of these values."""
 
@@ -100,14 +115,14 @@ class Monthly:
     """A day of which the month will do 年月: 1998年7月 is taken as its first day."""
 
 
-Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | Given | Monthly
+Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | OneOfRows | Given | Monthly
 
 
 @dataclass(frozen=True)
 class InputField:
     """One field of a form, as every face needs it.
 
-    ``kind`` is one of line, prose, whole, money, flag, day, moment, choice, pick, files, rows.
+    ``kind`` is one of line, prose, whole, money, flag, day, moment, choice, pick, row, files, rows.
     ``bounds`` of money are in fen.
     """
 
@@ -132,6 +147,9 @@ class InputField:
     sealed_of: str = ""
     monthly: bool = False
     rows: tuple[InputField, ...] = ()
+    among: DeclaredRows | None = None
+    states: tuple[RowState, ...] = ()
+    whole_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,9 +219,24 @@ class Inputs:
         """The file an act takes in whole, to read it itself."""
         return next((spec for spec in self.fields if spec.taken_in), None)
 
-    def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values as the method takes them: a model group is handed over as one object."""
+    def arguments(self, values: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
+        """The values as the method takes them: a model group as one object, a row for its number.
+
+        :raises Invalid: where a row of the matter isn't there or doesn't stand as it is asked to
+        """
         arguments = dict(values)
+        wrong: dict[str, list[Words]] = {}
+        for spec in self.fields:
+            if spec.among is None or values.get(spec.name) is None:
+                continue
+            try:
+                row = spec.among.chosen(matter, values[spec.name], spec.states)
+            except Invalid as refusal:
+                wrong[spec.name] = list(refusal.fields[""])
+            else:
+                arguments[spec.name] = row if spec.whole_row else values[spec.name]
+        if wrong:
+            raise Invalid(wrong)
         for name, group in self.groups.items():
             members = {key: arguments.pop(key) for key in group.model_fields}
             arguments[name] = group.model_construct(**members)

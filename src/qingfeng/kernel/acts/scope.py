@@ -48,13 +48,15 @@ def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int =
 class ActorScope:
     """The objects, codes and files one actor may name on a day in a jurisdiction.
 
-    ``picked`` keeps what was named, by table and id: it is looked at again under the lock.
+    ``picked`` keeps what was named, by table and id: it is looked at again under the lock. ``matter`` is the one
+    whose rows may be named, where there is one.
     """
 
     actor: Actor
     jurisdiction_id: int
     on: date
     picked: dict[tuple[str, int], Any] = field(default_factory=dict)
+    matter: Matter | None = None
 
     @cached_property
     def policy(self) -> Policy:
@@ -120,6 +122,12 @@ class ActorScope:
         if spec.parameter is None:
             return list(spec.options)
         return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
+
+    def rows(self, spec: InputField) -> list[tuple[int, str]]:
+        """The rows of the matter that a choice of them offers, by number."""
+        if self.matter is None or spec.among is None:
+            return []
+        return spec.among.choices(self.matter, self.actor, spec.states)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

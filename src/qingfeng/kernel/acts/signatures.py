@@ -44,12 +44,14 @@ from qingfeng.kernel.acts.inputs import (
     Line,
     Mailbox,
     Monthly,
+    OneOfRows,
     Prose,
     Sealed,
     Whole,
 )
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import UnreadableAmount, Yuan
+from qingfeng.kernel.reading.rows import MOST_NUMBER, rows_of
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.timekeeper import ZONE
@@ -158,7 +160,7 @@ def _field(
         (
             found
             for found in markers
-            if isinstance(found, Line | Mailbox | Prose | Whole | Yuan | Choice | Files)
+            if isinstance(found, Line | Mailbox | Prose | Whole | Yuan | Choice | Files | OneOfRows)
         ),
         None,
     )
@@ -179,6 +181,13 @@ def _field(
                 kind="files", most=files.most, look=files.look, taken_in=files.sheet, **base
             ), held
         raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
+    if isinstance(marker, OneOfRows):
+        among = rows_of(matter).get(marker.rows)
+        whole_row = among is not None and kind is getattr(among, "model", None)
+        if among is None or among.key == "id" or not (whole_row or kind is int):
+            raise Misdeclared(f"{matter.__name__}: “{name}” is none of its numbered rows")
+        number = typing.Annotated[int, Field(ge=1, le=MOST_NUMBER), BeforeValidator(_not(bool, "int_type"))]
+        return InputField(kind="row", among=among, states=marker.states, whole_row=whole_row, **base), number
     if isinstance(marker, Choice):
         return InputField(
             kind="choice", parameter=marker.parameter, where_listed=marker.where_listed, **base
