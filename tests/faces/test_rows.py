@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from qingfeng.kernel.acts.scope import names_of_matters
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.reading.rows import rows_of
@@ -117,7 +118,7 @@ def test_a_struck_row_is_told_so_and_its_number_is_not_given_again() -> None:
     do("problem_lists.strike", "clerk_housing", own, item=2, reason="重复。")
     own = do("problem_lists.add", "clerk_housing", own, rows=[row(problem="再查出一项")]).matter
     declared = rows_of(OwnList)["problems"]
-    views = declared.views(own, list(declared.after(own, 0)), actor("clerk_housing"))
+    views = declared.views(own, list(declared.after(own, 0)), actor("clerk_housing"), names_of_matters)
     assert [(one.number, one.state) for one in views] == [(1, WORKED_ON), (2, STRUCK), (3, WORKED_ON)]
     with override("en"), pytest.raises(Invalid) as refused:
         do("problem_lists.strike", "clerk_housing", own, item=2, reason="再划一次。")

@@ -95,7 +95,9 @@ class Files:
 class OneOfRows:
     """One of the rows of the matter, by its number: ``rows`` names them, ``states`` those in which it can be chosen.
 
-    Annotated with the rows' register the method is handed the row itself, annotated ``int`` its number.
+    Annotated with the rows' register the method is handed the row itself, annotated ``int`` its number; 0, where it is
+    the default, is none of them. Within a list of rows it is offered as a number; the act looks it up, and says what is
+    wrong of it together with its other faults.
     """
 
     rows: str
@@ -224,23 +226,28 @@ class Inputs:
 
         :raises Invalid: where a row of the matter isn't there or doesn't stand as it is asked to
         """
-        arguments = dict(values)
-        wrong: dict[str, list[Words]] = {}
-        for spec in self.fields:
-            if spec.among is None or values.get(spec.name) is None:
-                continue
-            try:
-                row = spec.among.chosen(matter, values[spec.name], spec.states)
-            except Invalid as refusal:
-                wrong[spec.name] = list(refusal.fields[""])
-            else:
-                arguments[spec.name] = row if spec.whole_row else values[spec.name]
-        if wrong:
-            raise Invalid(wrong)
+        arguments = dict(values) | self._chosen(values, matter)
         for name, group in self.groups.items():
             members = {key: arguments.pop(key) for key in group.model_fields}
             arguments[name] = group.model_construct(**members)
         return arguments
+
+    def _chosen(self, values: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
+        """The rows of the matter that the method is handed for their numbers; every number that is named is looked up."""
+        found: dict[str, Any] = {}
+        wrong: dict[str, list[Words]] = {}
+        for spec in self.fields:
+            if spec.among is None or not (number := values.get(spec.name)):
+                continue
+            try:
+                row = spec.among.chosen(matter, number, spec.states)
+            except Invalid as refusal:
+                wrong[spec.name] = list(refusal.fields[""])
+            else:
+                found[spec.name] = row if spec.whole_row else number
+        if wrong:
+            raise Invalid(wrong)
+        return found
 
 
 class Scope(typing.Protocol):

@@ -172,6 +172,10 @@ def _field(
                 _field(inner, hints[inner], _default(info), info.is_required(), matter)[0]
                 for inner, info in row.model_fields.items()
             )
+            if any(one.whole_row for one in rows):
+                raise Misdeclared(
+                    f"{matter.__name__}: rows in a list of rows are named by their numbers (int)"
+                )
             return InputField(kind="rows", rows=rows, **base), list[_strict(row, hints, rows, matter)]  # type: ignore[misc]
         if row is Attachment:
             files = marker if isinstance(marker, Files) else Files()
@@ -186,7 +190,9 @@ def _field(
         whole_row = among is not None and kind is getattr(among, "model", None)
         if among is None or among.key == "id" or not (whole_row or kind is int):
             raise Misdeclared(f"{matter.__name__}: “{name}” is none of its numbered rows")
-        number = typing.Annotated[int, Field(ge=1, le=MOST_NUMBER), BeforeValidator(_not(bool, "int_type"))]
+        least = 0 if default == 0 and not required else 1
+        within = Field(ge=least, le=MOST_NUMBER)
+        number = typing.Annotated[int, within, BeforeValidator(_not(bool, "int_type"))]
         return InputField(kind="row", among=among, states=marker.states, whole_row=whole_row, **base), number
     if isinstance(marker, Choice):
         return InputField(

@@ -18,6 +18,7 @@ from qingfeng.kernel import search
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.acts.scope import names_of_matters
 from qingfeng.kernel.acts.steps import Step
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.background.outbox import Message
@@ -154,7 +155,7 @@ def rows(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", s
     if keeper is not None:
         one(actor, keeper.mechanism, keeper.pk)
     found = list(declared.after(matter, number_of(cursor), size_of(size) + 1))
-    return cut(declared.views(matter, found, actor), size, attrgetter("number"))
+    return cut(declared.views(matter, found, actor, names_of_matters), size, attrgetter("number"))
 
 
 def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
     from qingfeng.kernel.people.actors import Actor
 
+NamesOfMatters = Callable[["Actor", set[int]], Mapping[int, str]]
+"""Of some matters, by their ids, the names of those that an actor may read."""
 MOST_NUMBER = 10_000
 LONGEST_CHOICE = 60
 """Characters of a row's first column in a choice; a list of them is read at a glance."""
@@ -69,9 +71,9 @@ class RowColumn:
 
     @property
     def refers(self) -> Any:
-        """The persons or units it names: their class, also of a list of them; of anything else none."""
+        """The persons, units or matters it names: their class, also of a list of them; of anything else none."""
         kind = get_args(self.kind)[0] if get_origin(self.kind) is list else self.kind
-        return kind if kind in (Person, Unit) else None
+        return kind if isinstance(kind, type) and issubclass(kind, models.Model) else None
 
 
 @dataclass(frozen=True)
@@ -142,24 +144,28 @@ class DeclaredRows(ABC):
             raise Invalid({"": [format_lazy(words, number, found.label if found else "")]})
         return row
 
-    def choices(self, matter: Matter, actor: Actor, states: Sequence[RowState] = ()) -> list[tuple[int, str]]:
-        """What may be chosen: number, and it with the words of the first column."""
+    def choices(
+        self, matter: Matter, actor: Actor, names: NamesOfMatters, states: Sequence[RowState] = ()
+    ) -> list[tuple[int, str]]:
+        """What may be chosen: number, and it with the words of the first column that has any."""
         rows = [row for row in self.after(matter, 0) if not states or self.state_of(row) in states]
-        first = self.columns[0].name
-        return [
-            (
-                view.number,
-                f"{view.number} · {Truncator(' '.join(str(view.words[first]).split())).chars(LONGEST_CHOICE)}",
-            )
-            for view in self.views(matter, rows, actor)
-        ]
+        found = []
+        for view in self.views(matter, rows, actor, names):
+            words = next((" ".join(str(one).split()) for one in view.words.values() if one != ""), "")
+            found.append((view.number, f"{view.number} · {Truncator(words).chars(LONGEST_CHOICE)}"))
+        return found
 
-    def views(self, matter: Matter, rows: Sequence[Any], actor: Actor) -> list[RowView]:
-        """Rows as an actor has them who reads the matter; what they name is asked for once for all."""
+    def views(
+        self, matter: Matter, rows: Sequence[Any], actor: Actor, names: NamesOfMatters
+    ) -> list[RowView]:
+        """Rows as an actor has them who reads the matter; what they name is asked for once for all.
+
+        Other matters stand by their names for who may read them, and are not told to anybody else.
+        """
         told = [(row, self.told(row, actor)) for row in rows]
         columns = self.columns
         values = [{one.name: self._value(row, one) for one in columns} for _row, row in told]
-        labels = _Labels(matter, columns, values)
+        labels = _Labels(matter, columns, values, lambda ids: names(actor, ids))
         return [
             RowView(
                 self.number_of(row),
@@ -345,29 +351,36 @@ class _Labels:
     """Names, labels and words of what stands in columns, read once for a page of rows."""
 
     def __init__(
-        self, matter: Matter, columns: Sequence[RowColumn], values: Sequence[Mapping[str, Any]]
+        self,
+        matter: Matter,
+        columns: Sequence[RowColumn],
+        values: Sequence[Mapping[str, Any]],
+        matters: Callable[[set[int]], Mapping[int, str]],
     ) -> None:
         # Labels hold what was in force once too, so that no clock is asked.
         policy = Policy(matter.jurisdiction_id, day_of(matter.opened_at))
         self._coded = {
             one.name: policy.labels(one.kind) for one in columns if isinstance(one.kind, Parameter)
         }
-        wanted: dict[Any, set[int]] = {Person: set(), Unit: set()}
+        wanted: dict[Any, set[int]] = {}
         for one in columns:
             if one.refers:
-                for held in values:
-                    wanted[one.refers] |= set(_listed(held[one.name]))
+                ids = wanted.setdefault(one.refers, set())
+                ids.update(pk for held in values for pk in _listed(held[one.name]))
         self._names = {
-            model: {row.pk: str(row) for row in (model._default_manager.filter(pk__in=ids) if ids else ())}
+            model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
+            if model in (Person, Unit)
+            else matters(ids)
             for model, ids in wanted.items()
         }
 
     def named(self, column: RowColumn, value: Any) -> Any:
-        """A value for programs: persons and units with their names, anything else as it is held."""
+        """A value for programs: what it names by id and name, anything else as it is held."""
         if column.refers is None or value is None:
             return value
-        found = [{"id": pk, "name": self._names[column.refers].get(pk, "")} for pk in _listed(value)]
-        return found if isinstance(value, list) else found[0]
+        known = self._names[column.refers]
+        found = [{"id": pk, "name": known[pk]} for pk in _listed(value) if pk in known]
+        return found if isinstance(value, list) else next(iter(found), None)
 
     def words(self, column: RowColumn, value: Any) -> Any:
         """A value for people: days and numbers as such, all else in words."""
@@ -375,7 +388,8 @@ class _Labels:
         if value is None or value == "":
             return ""
         if column.refers is not None:
-            return say(", ").join(self._names[column.refers].get(pk, "") for pk in _listed(value))
+            known = self._names[column.refers]
+            return say(", ").join(known.get(pk, say("a matter not yours to read")) for pk in _listed(value))
         if column.name in self._coded:
             return self._coded[column.name].get(value, value)
         if isinstance(kind, Mapping):
@@ -396,7 +410,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _of_field(field: Any) -> RowColumn:
-    if field.related_model in (Person, Unit):
+    if field.related_model:
         kind: Any = field.related_model
     elif field.choices:
         kind = dict(field.flatchoices)

@@ -12,6 +12,7 @@ from qingfeng.kernel.vocabulary import Matter, Scrutiny
 from qingfeng.mechanisms.problems.rectification.after import After
 from qingfeng.mechanisms.problems.rectification.clues import handed_over_in
 from qingfeng.mechanisms.problems.rectification.pages import SHEET_PAGE
+from qingfeng.mechanisms.problems.rectification.registers import MILESTONES
 from qingfeng.mechanisms.problems.rectification.sheet import CLERK, HEAD, LEADER, OFFICE
 from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS
 from qingfeng.organization.topics import OFTEN, TOPICS
@@ -27,6 +28,7 @@ class Problem(After):
     in_person = ("rectifier",)
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
+    milestones_told = MILESTONES
     looks = Scrutiny(TOPICS, OFTEN)
 
     def words_with(self) -> Matter | None:

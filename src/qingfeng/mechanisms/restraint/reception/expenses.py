@@ -21,10 +21,12 @@ from qingfeng.kernel.vocabulary import (
     Did,
     Do,
     Line,
+    ListRows,
     Matter,
     Office,
     Prose,
     Role,
+    RowColumn,
     State,
     Unit,
     Whole,
@@ -67,6 +69,14 @@ Faults = dict[str, Words]
 MONEY = Yuan(most=10**12)
 
 
+LINES = (
+    RowColumn("unit", _("Unit"), Unit),
+    RowColumn("reception", RECEPTION, Yuan),
+    RowColumn("vehicles", VEHICLES, Yuan),
+    RowColumn("overseas", OVERSEAS, Yuan),
+)
+
+
 class AllotmentRow(BaseModel):
     """A unit's budget as it is entered."""
 
@@ -106,6 +116,12 @@ class ExpenseBudget(Matter):
     code = "expense_budget"
     series = "三公预算"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
+    lines = ListRows(
+        "rows",
+        label=_("Budget of each unit"),
+        columns=(*LINES, RowColumn("headcount", _("Headcount"), int)),
+        name="lines",
+    )
 
     year = models.PositiveSmallIntegerField(_("year"))
     since = models.DateField(_("holds from"))
@@ -164,6 +180,7 @@ class ExpenseReturn(Matter):
     filters = ("period",)
     statistics = STATISTICS
     pages = PAGES
+    lines = ListRows("rows", label=_("Spending of each unit"), columns=LINES, name="lines")
 
     year = models.PositiveSmallIntegerField(_("year"))
     period = models.CharField(_("period"), max_length=4, choices=ExpensePeriod.choices)
