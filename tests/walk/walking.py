@@ -116,8 +116,10 @@ class Walk:
             for seat, actor in self.company.actors.items():
                 if not last and name != "one" and seat not in some:
                     continue
-                words = who().reads.get(name.partition(" ")[0]) == "words_read_by"
-                told = scene.words_read_by if words else scene.readers
+                told = {
+                    "words_read_by": scene.words_read_by,
+                    "read_with_words": scene.words_read_by & scene.readers,
+                }.get(who().reads.get(name.partition(" ")[0], ""), scene.readers)
                 expected = "may" if seat in told else "hidden"
                 with (
                     patch.object(matter_class(code), "pages", (WALKED, *pages)),
