@@ -17,14 +17,14 @@ from qingfeng.kernel.vocabulary import (
     Did,
     Holds,
     Line,
+    ListRows,
     Matter,
     Office,
     Page,
-    Part,
     Role,
+    RowColumn,
     State,
     Statistic,
-    Unit,
     act,
 )
 
@@ -86,8 +86,8 @@ def page(label: Any = SAID, template: str = "console/stack.html", script: str = 
     return Page("plan", label, template, lambda matter, actor, now: {}, script)
 
 
-def part(label: Any = SAID, name: str = "days") -> Part:
-    return Part(name, label, Unit, "jurisdiction", "id", ("code",))
+def listed(label: Any = SAID, column: Any = SAID, **other: Any) -> ListRows:
+    return ListRows("days", label=label, columns=(RowColumn("day", column),), **other)
 
 
 NOWHERE = State("nowhere", _("found"))
@@ -107,7 +107,12 @@ FAULTY: dict[str, Build] = {
     "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
     "E016 a page of a name that is taken": lambda: with_(end=end(), pages=(page(), page())),
     "E017 a page without Chinese": lambda: with_(end=end(), pages=(page(UNSAID),)),
-    "E017 a part without Chinese": lambda: with_(end=end(), parts=(part(UNSAID),)),
+    "E016 rows of a name that a page has": lambda: with_(
+        end=end(), pages=(page(),), days=listed(name="plan")
+    ),
+    "E017 rows without Chinese": lambda: with_(end=end(), days=listed(UNSAID)),
+    "E017 a column of rows without Chinese": lambda: with_(end=end(), days=listed(column=UNSAID)),
+    "E018 rows drawn on a page that isn't there": lambda: with_(end=end(), days=listed(drawn_on="plan")),
     "E018 a page without its template": lambda: with_(end=end(), pages=(page(template="moon.html"),)),
     "E018 a page without its script": lambda: with_(end=end(), pages=(page(script="moon.js"),)),
     "E019 an administrator who reads": lambda: with_(reads=OFFICE | Office(Role.AUDIT_ADMINISTRATOR)),
@@ -133,12 +138,12 @@ def test_what_the_house_stands_on_is_the_administrators_to_read(monkeypatch: pyt
 
 
 def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),), parts=(part(),))) == []
+    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),), days=listed())) == []
 
 
-def test_a_part_is_named_by_one_word() -> None:
-    with pytest.raises(Misdeclared):
-        part(name="two words")
+def test_rows_are_named_by_one_word() -> None:
+    with pytest.raises(Misdeclared, match="two words"):
+        listed(name="two words")
 
 
 @pytest.mark.parametrize("fault", FAULTY)

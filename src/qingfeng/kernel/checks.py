@@ -21,6 +21,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.people.role import ADMINISTRATORS
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record import append_only_tables
 from qingfeng.kernel.record.goals import PersonalGoal
 from qingfeng.kernel.record.registers import Salted
@@ -83,7 +84,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
                 yield _fault(matter, f"opens {where} to the {role}, who sees no content", 19)
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
-    yield from _part_faults(matter)
+    yield from _rows_faults(matter)
     yield from _goal_faults(matter)
 
 
@@ -139,10 +140,16 @@ def _page_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no static file “{one.script}” for the page “{one.name}”", 18)
 
 
-def _part_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
-    for one in matter.parts:
-        if not translated(one.label):
-            yield _fault(matter, f"has no Chinese for the part “{one.name}”", 17)
+def _rows_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    pages = {one.name for one in matter.pages}
+    for one in rows_of(matter).values():
+        if not one.drawn_on and one.name in pages:
+            yield _fault(matter, f"has more than one page “{one.name}”", 16)
+        if one.drawn_on and one.drawn_on not in pages:
+            yield _fault(matter, f"has no page “{one.drawn_on}” for the rows “{one.name}”", 18)
+        told = (one.label, *(column.label for column in one.columns), *(state.label for state in one.states))
+        if not all(map(translated, told)):
+            yield _fault(matter, f"has no Chinese for the rows “{one.name}”, a column or a state of them", 17)
 
 
 def _duty_faults() -> Iterator[CheckMessage]:

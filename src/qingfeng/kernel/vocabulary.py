@@ -11,6 +11,7 @@ from qingfeng.kernel.acts.inputs import (
     Line,
     Mailbox,
     Monthly,
+    OneOfRows,
     Prose,
     Reason,
     Sealed,
@@ -43,7 +44,7 @@ from qingfeng.kernel.people.models import Person, Unit
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
-from qingfeng.kernel.reading.rows import Part
+from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
 from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
@@ -104,6 +105,7 @@ __all__ = [
     "Is",
     "Line",
     "LinkKind",
+    "ListRows",
     "Mailbox",
     "Matter",
     "Money",
@@ -112,9 +114,9 @@ __all__ = [
     "Office",
     "OnStep",
     "OneOf",
+    "OneOfRows",
     "Page",
     "Parameter",
-    "Part",
     "Per",
     "Person",
     "PersonalGoal",
@@ -126,6 +128,9 @@ __all__ = [
     "Reason",
     "Register",
     "Role",
+    "RowColumn",
+    "RowState",
+    "Rows",
     "Scrutiny",
     "Sealed",
     "Seated",

@@ -122,7 +122,7 @@ def _titled(schema: dict[str, Any], spec: InputField, act: Act) -> None:
 
 
 def _hint(schema: dict[str, Any], spec: InputField, act: Act) -> None:
-    if spec.kind in ("pick", "choice") and not spec.options:
+    if spec.kind in ("pick", "choice", "row") and not spec.options:
         schema["description"] = say("One of the values that choices/%(act)s/%(field)s offers.") % {
             "act": act.name,
             "field": spec.name,

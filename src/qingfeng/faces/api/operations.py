@@ -26,7 +26,7 @@ from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.pages import Page as Own
 from qingfeng.kernel.reading.paging import ListPage, choices_after, cut
 from qingfeng.kernel.reading.reads import Filters
-from qingfeng.kernel.reading.rows import Part
+from qingfeng.kernel.reading.rows import DeclaredRows, rows_of
 from qingfeng.kernel.refusals import Barred, NotFound
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
@@ -109,10 +109,10 @@ class MechanismFace:
             ),
             self.proof,
         )
-        for part in self.matter.parts:
-            page = shapes.parts[part.name]
-            words = part.label, _("In their order.")
-            yield self._read(part.name, f"{one}/{part.name}", page, *words, Paging), self.part(part)
+        for rows in rows_of(self.matter).values():
+            page = shapes.rows[rows.name]
+            words = rows.label, _("In their order.")
+            yield self._read(rows.name, f"{one}/{rows.name}", page, *words, Paging), self.rows(rows)
         for own in self.matter.pages:
             if own.answer is not None:
                 yield (
@@ -176,7 +176,7 @@ class MechanismFace:
     def get(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         matter = self._one(request, matter_id)
         response["ETag"] = f'"{matter.version}"'
-        return presentation.whole(matter)
+        return presentation.whole(matter, caller(request).actor)
 
     def timeline(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         lines = reads.timeline(caller(request).actor, self.code, matter_id)
@@ -199,15 +199,15 @@ class MechanismFace:
         linked = [presentation.linked(kind, other) for kind, other in found]
         return {"rows": linked, "next": None}
 
-    def part(self, declared: Part) -> Any:
-        """The view of one part."""
+    def rows(self, declared: DeclaredRows) -> Any:
+        """The view of the rows of one name."""
 
-        def rows(request: HttpRequest, response: HttpResponse, matter_id: int, query: Paging) -> Answer:
+        def seen(request: HttpRequest, response: HttpResponse, matter_id: int, query: Paging) -> Answer:
             actor = caller(request).actor
-            page = reads.part(actor, self.code, matter_id, declared.name, query.cursor, query.size)
-            return paged(page, [{name: getattr(row, name) for name in declared.fields} for row in page.rows])
+            page = reads.rows(actor, self.code, matter_id, declared.name, query.cursor, query.size)
+            return presentation.rows_page(declared, page)
 
-        return rows
+        return seen
 
     def own(self, declared: Own) -> Any:
         """The view of one of the mechanism's own pages."""
@@ -247,7 +247,7 @@ class MechanismFace:
     ) -> Answer:
         who = caller(request)
         own = [option for option in openings(who.actor, who.now) if option.act.matter is self.matter]
-        return self._choices(request, own, act, field, query, None)
+        return self._choices(request, own, act, field, query)
 
     def choices(
         self,
@@ -260,7 +260,7 @@ class MechanismFace:
     ) -> Answer:
         matter = self._one(request, matter_id)
         offered = options(caller(request).actor, matter, caller(request).now)
-        return self._choices(request, offered, act, field, query, matter.jurisdiction_id)
+        return self._choices(request, offered, act, field, query, matter)
 
     def _choices(
         self,
@@ -269,18 +269,19 @@ class MechanismFace:
         act: str,
         field: str,
         query: Paging,
-        jurisdiction_id: int | None,
+        matter: Matter | None = None,
     ) -> Answer:
         option = next((option for option in offered if option.act.name == act), None)
         specs = {spec.name: spec for spec in option.act.inputs.fields} if option else {}
         spec = specs.get(field)
-        if option is None or spec is None or spec.kind not in ("pick", "choice"):
+        if option is None or spec is None or spec.kind not in ("pick", "choice", "row"):
             raise NotFound
         decision = option.decision
         if not decision:
             raise Barred(decision.reason, decision.clause, decision.remedy)
         actor = caller(request).actor
-        scope = ActorScope(actor, jurisdiction_id or actor.jurisdictions[0], day_of(caller(request).now))
+        place = matter.jurisdiction_id if matter else actor.jurisdictions[0]
+        scope = ActorScope(actor, place, day_of(caller(request).now), matter=matter)
         return _candidates(scope, spec, query)
 
     def _one(self, request: HttpRequest, matter_id: int) -> Matter:
@@ -324,7 +325,10 @@ class MechanismFace:
             return {"matter": None, "entry": presentation.entry(done.entry)}
         response["ETag"] = f'"{matter.version}"'
         response["Location"] = reverse(f"api:{self.code}.get", kwargs={"matter_id": matter.pk})
-        return {"matter": presentation.whole(matter), "entry": presentation.entry(done.entry)}
+        return {
+            "matter": presentation.whole(matter, caller(request).actor),
+            "entry": presentation.entry(done.entry),
+        }
 
 
 def paged(page: ListPage, rows: list[Answer]) -> Answer:
@@ -341,6 +345,11 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
     if spec.kind == "choice":
         return {
             "rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)],
+            "next": None,
+        }
+    if spec.kind == "row":
+        return {
+            "rows": [{"value": number, "label": label} for number, label in scope.rows(spec)],
             "next": None,
         }
     found = list(choices_after(scope.candidates(spec), query.cursor)[: query.size + 1])

@@ -18,8 +18,13 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.papers.models import Paper
+from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.paging import ListPage
+from qingfeng.kernel.reading.rows import DeclaredRows, RowView, rows_of
 from qingfeng.kernel.record.timeline import TimelineEntry
+from qingfeng.kernel.refusals import NotFound
 
 Shown = dict[str, Any]
 
@@ -44,8 +49,8 @@ def rows(matters: Sequence[Matter]) -> list[Shown]:
     return _shown(matters, whole=False)
 
 
-def whole(matter: Matter) -> Shown:
-    """A matter with everything its readers see, and its clocks."""
+def whole(matter: Matter, actor: Actor) -> Shown:
+    """A matter with everything its readers see, its clocks, and the first page of its rows (none: sealed from them)."""
     (shown,) = _shown([matter], whole=True)
     labels = clocks_of(type(matter))
     shown["clocks"] = [
@@ -60,6 +65,28 @@ def whole(matter: Matter) -> Shown:
         }
         for clock in matter.clocks.order_by("due_at", "id")
     ]
+    if declared := rows_of(type(matter)):
+        shown["rows"] = {name: _first(one, matter, actor) for name, one in declared.items()}
+    return shown
+
+
+def rows_page(declared: DeclaredRows, page: ListPage) -> Shown:
+    """A page of the rows under a matter."""
+    return {"rows": [_row(declared, view) for view in page.rows], "next": page.following}
+
+
+def _first(declared: DeclaredRows, matter: Matter, actor: Actor) -> Shown | None:
+    try:
+        return rows_page(declared, reads.rows(actor, matter.mechanism, matter.pk, declared.name))
+    except NotFound:
+        return None
+
+
+def _row(declared: DeclaredRows, view: RowView) -> Shown:
+    shown = {declared.key: view.number, **view.values}
+    if declared.states:
+        state = view.state
+        shown["state"] = {"code": state.code, "label": str(state.label)} if state else None
     return shown
 
 

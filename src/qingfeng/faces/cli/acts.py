@@ -163,6 +163,8 @@ def _help(spec: InputField) -> str:
         words += say(" (in yuan, such as 1,234.50 or 1.2万)")
     elif spec.kind == "pick":
         words += say(" (its id)")
+    elif spec.kind == "row":
+        words += say(" (its number, as “rows” gives it)")
     if spec.longest:
         words += say(" (at most %(longest)s characters)") % {"longest": spec.longest}
     if not spec.required or spec.given:

@@ -19,6 +19,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.paging import PAGE, ListPage
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.time.limits import limit_at
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
@@ -46,19 +47,17 @@ def add(commands: Commands) -> None:
     search = commands.add("search", search_matters, _("the matters of all mechanisms with these words"))
     search.add_argument("text", metavar=say("TEXT"), help=say("words of number, title or unit"))
     for paged in (listing, inbox, search):
-        paged.add_argument(
-            "--after",
-            default="",
-            metavar="CURSOR",
-            help=say("the page after the one that ended with this cursor"),
-        )
-        paged.add_argument("--size", type=int, default=PAGE, help=say("rows on a page, 1 to 200"))
+        _add_paging(paged)
         add_actor(paged)
     show = commands.add("show", show_matter, _("a matter: what it is and all that happened to it"))
+    rows = commands.add("rows", show_rows, _("the rows under a matter, such as the problems on a list"))
     why = commands.add("why", why_not, _("every act of a matter: yours to do, or why not"))
-    for single in (show, why):
+    for single in (show, rows, why):
         _add_mechanism(single)
         single.add_argument("matter", type=int, metavar="ID", help=say("the matter's id, as “list” gives it"))
+    rows.add_argument("name", nargs="?", default="", metavar=say("NAME"), help=say("which rows; unset: all"))
+    _add_paging(rows)
+    for single in (show, rows, why):
         add_actor(single)
     counted = commands.add("statistics", show_statistics, _("the statistics of one mechanism for a year"))
     _add_mechanism(counted)
@@ -156,6 +155,47 @@ def show_statistics(given: argparse.Namespace) -> int:
         tell(f"\n{one.label} ({figures.about(found)})")
         table(*figures.table(found))
     return DONE
+
+
+def show_rows(given: argparse.Namespace) -> int:
+    """Print a page of the rows under a matter: those of one name, or of each."""
+    actor = actor_of(given, SystemTime().now())
+    matter = reads.one(actor, _mechanism(given.mechanism).code, given.matter)
+    declared = rows_of(type(matter))
+    for name in (given.name,) if given.name else declared:
+        if name not in declared:
+            raise Trouble(
+                _("There are no such rows under this matter."),
+                say("There are: %(codes)s") % {"codes": ", ".join(declared)},
+                MISUSED,
+            )
+        page = reads.rows(actor, matter.mechanism, matter.pk, name, given.after, given.size)
+        one = declared[name]
+        tell(f"\n{one.label} ({name})")
+        state = (_("state"),) if one.states else ()
+        table(
+            (_("No."), *(column.label for column in one.columns), *state),
+            [
+                (
+                    view.number,
+                    *view.words.values(),
+                    *((view.state.label if view.state else "",) if state else ()),
+                )
+                for view in page.rows
+            ],
+        )
+        _following(page)
+    return DONE
+
+
+def _add_paging(parser: Parser) -> None:
+    parser.add_argument(
+        "--after",
+        default="",
+        metavar="CURSOR",
+        help=say("the page after the one that ended with this cursor"),
+    )
+    parser.add_argument("--size", type=int, default=PAGE, help=say("rows on a page, 1 to 200"))
 
 
 def _add_mechanism(parser: Parser) -> None:

@@ -87,7 +87,7 @@ class Attempt:
         place = self.matter.jurisdiction_id if self.matter else self.visit.actor.jurisdiction_id
         if place is None:
             raise NotFound
-        scope = ActorScope(self.visit.actor, place, day_of(self.visit.now))
+        scope = ActorScope(self.visit.actor, place, day_of(self.visit.now), matter=self.matter)
         matter_id = self.matter.pk if self.matter else None
         return Form(self.act, scope, data if data is not None else QueryDict(), matter_id=matter_id, **more)
 

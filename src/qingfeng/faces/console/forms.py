@@ -167,6 +167,9 @@ class Form(TypedInput):
         )
         if spec.kind == "pick":
             return self._picker(spec, name, base)
+        if spec.kind == "row":
+            choices = [FieldOption(value=str(number), label=label) for number, label in self.scope.rows(spec)]
+            return replace(base, kind="picker" if len(choices) > FEW else "select", choices=choices)
         if spec.kind == "choice":
             choices = [FieldOption(value=code, label=label) for code, label in self.scope.codes(spec)]
             required = required or (spec.where_listed and bool(choices))

@@ -9,30 +9,30 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console.display import address_of, chip_of, mechanism_name
+from qingfeng.faces.console.rows import rows_page, rows_workbook
 from qingfeng.faces.console.visit import ConsoleRequest, page, staff
 from qingfeng.faces.console.workbooks import WorkbookSheet, workbook
 from qingfeng.faces.design.components import Button, Crumb, PageHeader
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.pages import Page
+from qingfeng.kernel.reading.rows import DeclaredRows, rows_of
 from qingfeng.kernel.refusals import NotFound
+from qingfeng.kernel.text.words import Words
 
 
 @require_safe
 @staff
 def bespoke(visit: ConsoleRequest, code: str, pk: int, name: str) -> HttpResponse:
     """A mechanism's own page of a matter, for whoever may read the matter."""
+    declared = _rows(code).get(name)
+    if declared is not None:
+        matter = reads.one(visit.actor, code, pk)
+        return rows_page(visit, matter, declared, _header(matter, declared.label))
     opened = reads.page(visit.actor, code, pk, name, visit.now, visit.GET.dict())
     matter = opened.matter
-    header = PageHeader(
-        title=opened.page.label,
-        lead=matter.title,
-        number=matter.number,
-        crumbs=(
-            Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),
-            Crumb(label=matter.number, href=address_of(matter)),
-        ),
-        state=(chip_of(matter),),
-    )
+    header = _header(matter, opened.page.label)
     if opened.page.workbook:
         address = reverse("console:bespoke_workbook", args=[code, pk, name])
         opened = replace(opened, context={**opened.context, "workbook": address})
@@ -44,6 +44,9 @@ def bespoke(visit: ConsoleRequest, code: str, pk: int, name: str) -> HttpRespons
 @staff
 def bespoke_workbook(visit: ConsoleRequest, code: str, pk: int, name: str) -> HttpResponse:
     """The tables of a mechanism's own page, for whoever may read the matter."""
+    rows = _rows(code).get(name)
+    if rows is not None:
+        return rows_workbook(visit, reads.one(visit.actor, code, pk), rows)
     declared, matter = reads.page_of(visit.actor, code, pk, name)
     if declared.workbook is None:
         raise NotFound
@@ -52,8 +55,28 @@ def bespoke_workbook(visit: ConsoleRequest, code: str, pk: int, name: str) -> Ht
 
 
 def buttons(matter: Matter) -> list[Button]:
-    """The ways to a matter's own pages."""
+    """The ways to a matter's rows and own pages."""
+    ways: list[DeclaredRows | Page] = [*_rows(matter.mechanism).values(), *type(matter).pages]
     return [
         Button(label=one.label, href=reverse("console:bespoke", args=[matter.mechanism, matter.pk, one.name]))
-        for one in type(matter).pages
+        for one in ways
     ]
+
+
+def _rows(code: str) -> dict[str, DeclaredRows]:
+    """The rows that no page of the mechanism's own draws."""
+    return {name: one for name, one in rows_of(matter_class(code)).items() if not one.drawn_on}
+
+
+def _header(matter: Matter, title: Words) -> PageHeader:
+    listing = reverse("console:listing", args=[matter.mechanism])
+    return PageHeader(
+        title=title,
+        lead=matter.title,
+        number=matter.number,
+        crumbs=(
+            Crumb(label=mechanism_name(type(matter)), href=listing),
+            Crumb(label=matter.number, href=address_of(matter)),
+        ),
+        state=(chip_of(matter),),
+    )

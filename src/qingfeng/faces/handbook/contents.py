@@ -34,6 +34,7 @@ KINDS: dict[str, Words] = {
     "moment": _("a day and time"),
     "choice": _("a choice"),
     "pick": _("a choice"),
+    "row": _("a choice"),
     "files": _("files"),
     "rows": _("rows"),
 }
@@ -175,6 +176,8 @@ def _wanted(spec: InputField) -> Words:
         return format_lazy(_("at most {} files"), spec.most or 1)
     if spec.kind == "rows":
         return format_lazy(_("rows of: {}"), listed([row.label for row in spec.rows]))
+    if spec.among is not None:
+        return format_lazy(_("one of: {}"), spec.among.label)
     if spec.parameter is not None:
         return format_lazy(_("a choice from “{}”"), spec.parameter.label)
     if spec.options:

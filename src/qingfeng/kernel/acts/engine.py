@@ -286,7 +286,7 @@ def _carry_out(
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, question.actor, matter, now, policy, clocks, open_under)
-    returned = act.method(matter, do, **act.inputs.arguments(values))
+    returned = act.method(matter, do, **act.inputs.arguments(values, matter))
     if beside is not None:
         do.record_all(beside(matter))
     after = _next(act, before, returned)

@@ -12,10 +12,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.kernel.acts.access import one, readable
+from qingfeng.kernel.acts.access import one, readable, readable_everywhere
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.models import Matter, Secrecy
+from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import Invalid, NotFound
@@ -44,17 +45,25 @@ def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int =
     return offered(model, Chooser(role, covered, answered), day_slot(at + 1)).filter(pk=int_slot(at))
 
 
+def names_of_matters(actor: Actor, ids: set[int]) -> dict[int, str]:
+    """The names of those of some matters that an actor may read and that are not sealed."""
+    seen = readable_everywhere(actor, mechanisms().values()).exclude(secrecy=Secrecy.SEALED)
+    return {matter.pk: str(matter) for matter in seen.filter(pk__in=ids)}
+
+
 @dataclass(frozen=True)
 class ActorScope:
     """The objects, codes and files one actor may name on a day in a jurisdiction.
 
-    ``picked`` keeps what was named, by table and id: it is looked at again under the lock.
+    ``picked`` keeps what was named, by table and id: it is looked at again under the lock. ``matter`` is the one
+    whose rows may be named, where there is one.
     """
 
     actor: Actor
     jurisdiction_id: int
     on: date
     picked: dict[tuple[str, int], Any] = field(default_factory=dict)
+    matter: Matter | None = None
 
     @cached_property
     def policy(self) -> Policy:
@@ -120,6 +129,12 @@ class ActorScope:
         if spec.parameter is None:
             return list(spec.options)
         return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
+
+    def rows(self, spec: InputField) -> list[tuple[int, str]]:
+        """The rows of the matter that a choice of them offers, by number."""
+        if self.matter is None or spec.among is None:
+            return []
+        return spec.among.choices(self.matter, self.actor, names_of_matters, spec.states)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from qingfeng.kernel.reading.boards import Board
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
-    from qingfeng.kernel.reading.rows import Part
     from qingfeng.kernel.reading.statistics import Statistic
     from qingfeng.kernel.time.calendar_events import CalendarEvent
     from qingfeng.kernel.time.clocks import Clock
@@ -59,8 +58,8 @@ class Matter(models.Model):
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
     does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``parts``, ``boards``, ``looks``, what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape
-    under its own words; ``contract``: under which others open it) and its acts. A
+    ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape (``own_states`` and ``own_clocks``:
+    those of the shape under its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -72,7 +71,6 @@ class Matter(models.Model):
     statistics: ClassVar[tuple[Statistic, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
-    parts: ClassVar[tuple[Part, ...]] = ()
     looks: ClassVar[Scrutiny | None] = None
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()

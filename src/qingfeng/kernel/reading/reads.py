@@ -18,6 +18,7 @@ from qingfeng.kernel import search
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.acts.scope import names_of_matters
 from qingfeng.kernel.acts.steps import Step
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.background.outbox import Message
@@ -35,6 +36,7 @@ from qingfeng.kernel.reading.overviews import page as page
 from qingfeng.kernel.reading.overviews import page_of as page_of
 from qingfeng.kernel.reading.overviews import statistics as statistics
 from qingfeng.kernel.reading.paging import PAGE, ListPage, PageCursor, cut, number_of, paged, size_of
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.reading.workload import awaited as awaited
 from qingfeng.kernel.reading.workload import flow as flow
 from qingfeng.kernel.reading.workload import late as late
@@ -142,14 +144,20 @@ def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
     return list(matter.steps.prefetch_related("seats__person").order_by("-round", "order", "id"))
 
 
-def part(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", size: int = PAGE) -> ListPage:
-    """The rows of a part of a matter, in their order. Raises ``NotFound``, ``Invalid``."""
-    matter = one(actor, code, matter_id)
-    declared = next((one for one in matter.parts if one.name == name), None)
+def rows(actor: Actor, code: str, matter_id: int, name: str, cursor: str = "", size: int = PAGE) -> ListPage:
+    """The rows of one name under a matter, in their order, as ``RowView``. Raises ``NotFound``, ``Invalid``.
+
+    Where the words of the matter were sealed later, its rows are read where they lie.
+    """
+    declared = rows_of(matter_class(code)).get(name)
     if declared is None:
         raise NotFound
-    rows = [row.told(actor) for row in declared.rows(matter, number_of(cursor))[: size_of(size) + 1]]
-    return cut(rows, size, attrgetter(declared.by))
+    matter = one(actor, code, matter_id)
+    keeper = matter.words_with()
+    if keeper is not None:
+        one(actor, keeper.mechanism, keeper.pk)
+    found = list(declared.after(matter, number_of(cursor), size_of(size) + 1))
+    return cut(declared.views(matter, found, actor, names_of_matters), size, attrgetter("number"))
 
 
 def links(actor: Actor, code: str, matter_id: int) -> list[tuple[str, Matter]]:
@@ -297,7 +305,7 @@ READS = {
     "timeline": timeline,
     "steps": steps,
     "links": links,
-    "part": part,
+    "rows": rows,
     "attachment": attachment,
     "papers": papers,
     "paper": paper,

@@ -28,7 +28,7 @@ NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
 NAMES = ("name", "short_name", "code", "number")
 """What something is chosen by in a sheet; an id means nothing to whoever fills it in."""
 ASKED_AT_ONCE, PERSONS_AT_ONCE = 400, 50
-NUMBERS = ("money", "whole")
+NUMBERS = ("money", "whole", "row")
 LEFT_OUT = ("line", "day", "moment", "pick", "choice")
 """Kinds of input that a sign for nothing, such as / or 无, leaves out where they may be left out."""
 SPREAD = _("This amount is merged over several rows; whose it is can't be known. Write in each row its own.")
@@ -171,14 +171,14 @@ def _raw(spec: InputField, cell: Cell, units: frozenset[str]) -> Any:
         return _day(cell, spec.monthly)
     if spec.kind == "moment":
         return _moment(cell)
-    if spec.kind == "whole" and isinstance(cell, str):
+    if spec.kind in ("whole", "row") and isinstance(cell, str):
         found = cells.count(cell, units)
         return cell if found is None else str(found)
     if spec.kind == "money" and cell in cells.ZERO:
         return "0"
     if isinstance(cell, date):
         return cell.isoformat()
-    return cell if spec.kind == "whole" else str(cell)
+    return cell if spec.kind in ("whole", "row") else str(cell)
 
 
 def _day(cell: Cell, monthly: bool) -> Any:

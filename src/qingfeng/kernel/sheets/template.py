@@ -58,7 +58,13 @@ def _sheet_name(title: str) -> str:
 
 
 def _format(spec: InputField) -> dict[str, Any]:
-    formats = {"money": "#,##0.00", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "whole": "0"}
+    formats = {
+        "money": "#,##0.00",
+        "day": "yyyy-mm-dd",
+        "moment": "yyyy-mm-dd hh:mm",
+        "whole": "0",
+        "row": "0",
+    }
     # What is text stays text: a code such as 0101 would lose its zero.
     return {"num_format": formats.get(spec.kind, "@")}
 

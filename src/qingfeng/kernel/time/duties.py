@@ -23,7 +23,8 @@ from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import system
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit, standing
-from qingfeng.kernel.people.roles import Role, RoleHolding
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot, text_slot
 from qingfeng.kernel.refusals import Barred, Misdeclared, Refusal
 from qingfeng.kernel.regime.parameters import Parameter

@@ -1,7 +1,6 @@
 """A unit's own list: one a year, closed out by itself with a check by somebody else, punished by nobody."""
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -181,13 +180,13 @@ def test_the_page_shows_the_unit_and_its_leader_how_each_problem_stands() -> Non
     own = in_force(row(), row())
     put_right(own, 1)
     for who in ("clerk_housing", "head_housing", "leader"):
-        context: Any = reads.page(actor(who), "problem_lists", own.pk, "problems", NOW).context
-        assert [(one["kind"], str(one["stands"])) for one in context["rows"]] == [
-            ("不作为", "已整改（待复核）"),
-            ("不作为", "整改中"),
+        found = reads.rows(actor(who), "problem_lists", own.pk, "problems").rows
+        assert [(one.number, one.words["kind"], str(one.state.label)) for one in found] == [
+            (1, "不作为", "已整改（待复核）"),
+            (2, "不作为", "整改中"),
         ]
     with pytest.raises(NotFound):
-        reads.page(actor("office_a"), "problem_lists", own.pk, "problems", NOW)
+        reads.rows(actor("office_a"), "problem_lists", own.pk, "problems")
 
 
 def counts(who: str, name: str) -> list[tuple[object, ...]]:

@@ -265,8 +265,8 @@ def test_what_led_to_a_sheet_that_was_sealed_with_its_clue_is_told_to_the_office
     assert told[2].title == ROWS[0][2]
     assert rows(page(matter, "office_b", show="every", text="无人值守")) == []
     assert rows(page(matter, "office_b", show="every", text="1002")) == [3, 5]
-    part = reads.part(actor("office_b"), "intake", matter.pk, "messages").rows
-    assert {one.row: one.text for one in part if one.row in (3, 5)} == {3: "", 5: ""}
+    part = reads.rows(actor("office_b"), "intake", matter.pk, "messages").rows
+    assert {one.number: one.values["text"] for one in part if one.number in (3, 5)} == {3: "", 5: ""}
     assert message(matter, 3) not in Message.choosable(actor("office_b"), NOW.date())
     assert rows(page(matter, "clerk_housing", show="every", text="无人值守")) == [3, 5]
     assert list(verify()) == []

@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -26,9 +25,12 @@ from qingfeng.kernel.vocabulary import (
     Line,
     Matter,
     Office,
+    OneOfRows,
     Prose,
     Reason,
     Role,
+    RowColumn,
+    Rows,
     State,
     System,
     Unit,
@@ -48,7 +50,13 @@ from qingfeng.mechanisms.duty.dispatch.declarations import (
 from qingfeng.mechanisms.duty.dispatch.duties import CONTRACT
 from qingfeng.mechanisms.duty.dispatch.pages import PAGES
 from qingfeng.mechanisms.duty.dispatch.policy import IDLE, LONGEST, NEAR, PLANS, DispatchKind, plan_of
-from qingfeng.mechanisms.duty.dispatch.registers import AgendaItem, Attendance, Resolution
+from qingfeng.mechanisms.duty.dispatch.registers import (
+    ON_THE_AGENDA,
+    STRUCK,
+    AgendaItem,
+    Attendance,
+    Resolution,
+)
 from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -70,6 +78,11 @@ def period_told(period: str) -> str:
     return say(words) % parts
 
 
+ON_IT = OneOfRows("agenda", (ON_THE_AGENDA,))
+NO_ON_THE_AGENDA = pgettext_lazy("recurring meeting", "No. on the agenda")
+Standing = Annotated[AgendaItem, ON_IT, NO_ON_THE_AGENDA]
+
+
 class AttendanceRow(Input):
     """A unit that attended, with the number of its people."""
 
@@ -80,9 +93,7 @@ class AttendanceRow(Input):
 class ResolutionRow(Input):
     """Something resolved, which becomes a task of a unit."""
 
-    item: Annotated[int | None, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")] = (
-        None
-    )
+    item: Annotated[int | None, ON_IT, NO_ON_THE_AGENDA] = None
     title: Annotated[str, Line(100), _("Task")]
     what: Annotated[str, Prose(2000), _("What the unit is to do")]
     unit: Annotated[Unit, _("Responsible unit")]  # type: ignore[valid-type]
@@ -98,6 +109,33 @@ class Dispatch(Matter):
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES
+    agenda = Rows(
+        AgendaItem,
+        label=pgettext_lazy("recurring meeting", "Agenda"),
+        columns=(RowColumn("matter", _("Matter"), Matter), "topic", "section", "due_at"),
+        states=(STRUCK, ON_THE_AGENDA),
+        drawn_on="agenda",
+    )
+    attended = Rows(
+        Attendance,
+        label=_("Attendance by unit"),
+        columns=(RowColumn("unit", _("Unit"), Unit, null=False), "people"),
+        by="pk",
+        name="attendance",
+        drawn_on="agenda",
+    )
+    resolved = Rows(
+        Resolution,
+        label=_("Resolutions"),
+        columns=(
+            "title",
+            RowColumn("unit", _("Responsible unit"), Unit, null=False),
+            "due_on",
+            RowColumn("task", _("Task"), Matter),
+        ),
+        name="resolutions",
+        drawn_on="agenda",
+    )
 
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=DispatchKind.choices)
     period = models.CharField(_("period"), max_length=10)
@@ -156,7 +194,7 @@ class Dispatch(Matter):
         ]
         if not rows:
             do.refuse(_("There is nothing to add to the agenda."), remedy=_("Add items by hand if you want."))
-        self._place(do, rows)
+        self.agenda.add(do, rows)
 
     @act((CALLED, MISSED), by=CONVENER, label=_("Add an item"))
     def add(
@@ -178,21 +216,17 @@ class Dispatch(Matter):
             if self.items.filter(matter=found, valid_to=None).exists():
                 raise Invalid({"number": [_("It stands on the agenda already.")]})
             row.matter = found
-        self._place(do, [row])
+        self.agenda.add(do, [row])
 
     @act((CALLED, MISSED), by=CONVENER, label=_("Strike an item"))
     def strike(
         self,
         do: Do,
-        item: Annotated[int, Whole(1, 10_000), pgettext_lazy("recurring meeting", "No. on the agenda")],
+        item: Standing,
         reason: Reason,
     ) -> None:
         """Strike an item off the agenda, with the reason; it stays to be seen, struck."""
-        row = self.items.filter(number=item, valid_to=None).first()
-        if row is None:
-            raise Invalid({"item": [_("The agenda has no such item.")]})
-        row.valid_to = do.today
-        do.record(row)
+        self.agenda.strike(do, item)
 
     @act(
         (CALLED, MISSED),
@@ -259,13 +293,6 @@ class Dispatch(Matter):
 
     def _item(self, do: Do, section: AgendaReason, **values: object) -> AgendaItem:
         return AgendaItem(dispatch=self, section=section.value, valid_from=do.today, **values)
-
-    def _place(self, do: Do, rows: list[AgendaItem]) -> None:
-        """Number the rows behind those that stand there, struck ones too, and have them written."""
-        last = self.items.aggregate(last=Max("number"))["last"] or 0
-        for number, row in enumerate(rows, start=last + 1):
-            row.number = number
-        do.record_all(rows)
 
     def _resolved(self, do: Do, number: int, row: ResolutionRow, item: AgendaItem | None) -> Resolution:
         values = {

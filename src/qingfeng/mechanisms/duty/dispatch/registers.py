@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.vocabulary import Register, Unit
+from qingfeng.kernel.vocabulary import Register, RowState, Unit
 from qingfeng.mechanisms.duty.dispatch.declarations import AgendaReason
 
 
@@ -39,6 +39,10 @@ class AgendaItem(Register):
                 fields=["dispatch", "matter"], condition=models.Q(valid_to=None), name="agenda_matter_once"
             ),
         ]
+
+
+STRUCK = RowState("struck", _("struck"), models.Q(valid_to__isnull=False))
+ON_THE_AGENDA = RowState("on_the_agenda", _("on the agenda"), models.Q(valid_to=None))
 
 
 class Attendance(Register):

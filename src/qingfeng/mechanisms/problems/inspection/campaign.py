@@ -23,11 +23,14 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Input,
     Line,
+    ListRows,
     Matter,
     Office,
+    OneOfRows,
     Prose,
     Reason,
     Role,
+    RowColumn,
     State,
     Unit,
     Whole,
@@ -79,7 +82,7 @@ class FigureReport(Input):
     number: Annotated[int, Whole(0, 1_000_000), pgettext_lazy("count", "Number")]
     source: Annotated[str, Line(200), _("What it rests on")]
     on: Annotated[date, _("As of")]
-    corrects: Annotated[int, Whole(0, 10_000), _("No. of the figure it corrects; 0: none")] = 0
+    corrects: Annotated[int, OneOfRows("reported"), _("No. of the figure it corrects; 0: none")] = 0
 
 
 class CampaignTarget(Input):
@@ -112,6 +115,19 @@ class Campaign(Matter):
     reads: ClassVar = OFFICE | LEADERS | DISCIPLINE | ORGANIZATION
     statistics = MEASURES
     pages = (FIGURES,)
+    reported = ListRows(
+        "figures",
+        label=_("Figures as reported"),
+        columns=(
+            RowColumn("measure", _("Measure"), CampaignMeasure),
+            RowColumn("count", pgettext_lazy("count", "Number"), int, of=lambda row: row.held["number"]),
+            RowColumn("on", _("As of"), date),
+            RowColumn("source", _("What it rests on")),
+            RowColumn("organ", _("Organ"), Unit),
+            RowColumn("corrects", _("Corrects no."), int, of=lambda row: row.held["corrects"] or None),
+        ),
+        name="reported",
+    )
 
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
@@ -227,8 +243,7 @@ class Campaign(Matter):
         if figure.on > do.today:
             raise Invalid({"on": [_("This day is still to come.")]})
         if figure.corrects:
-            named = self.figures[figure.corrects - 1 : figure.corrects]
-            if not named or named[0]["measure"] != measure:
+            if self.figures[figure.corrects - 1]["measure"] != measure:
                 raise Invalid({"corrects": [_("No figure of this measure has that number.")]})
             if any(row["corrects"] == figure.corrects for row in self.figures):
                 raise Invalid({"corrects": [_("This figure is corrected already; correct the later one.")]})

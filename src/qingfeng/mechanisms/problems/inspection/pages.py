@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.people.actors import Actor
@@ -18,21 +17,18 @@ from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import Matter, Page, Parameter, Person, Unit
 from qingfeng.mechanisms.problems.inspection.declarations import DRINKING, DRINKING_LABEL, CampaignMeasure
-from qingfeng.mechanisms.problems.inspection.policy import Manner
 from qingfeng.mechanisms.problems.inspection.statistics import LOOKED_AT
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 
 if TYPE_CHECKING:
     from qingfeng.mechanisms.problems.inspection.campaign import Campaign
-    from qingfeng.mechanisms.problems.inspection.plan import InspectionPlan
     from qingfeng.mechanisms.problems.inspection.round import Inspection
     from qingfeng.mechanisms.problems.inspection.visit import Visit
 
 Context = Mapping[str, Any]
 Shown = tuple[Words, Sequence[Words], list[list[tuple[Words, Any]]]]
 
-UNIT, TOPIC, KIND, DAYS = _("Unit"), _("Topic"), _("Kind of problem"), _("From and to")
-MANNER = _("Open or covert")
+UNIT, TOPIC, KIND = _("Unit"), _("Topic"), _("Kind of problem")
 
 
 def _table(caption: Words, heads: Sequence[Words], rows: Iterable[Sequence[Any]]) -> Shown:
@@ -41,39 +37,6 @@ def _table(caption: Words, heads: Sequence[Words], rows: Iterable[Sequence[Any]]
 
 def _labels(matter: Matter, parameter: Parameter) -> dict[str, Words]:
     return Policy(matter.jurisdiction_id, day_of(matter.opened_at)).labels(parameter)
-
-
-def rounds(plan: InspectionPlan, actor: Actor, now: datetime) -> Context:
-    """The rounds of a plan, numbered, with their units."""
-    topics = _labels(plan, TOPICS)
-    named = {unit for row in plan.rounds for unit in (*row["units"], row["lead"])}
-    names = dict(Unit.objects.filter(pk__in=named).values_list("pk", "name"))
-    heads = (
-        _("No."),
-        _("Round"),
-        TOPIC,
-        MANNER,
-        DAYS,
-        _("Leading unit"),
-        _("Units"),
-        _("Drawn"),
-        _("Opened as"),
-    )
-    rows = (
-        (
-            place,
-            row["title"],
-            topics.get(row["topic"], row["topic"]),
-            Manner(row["manner"]).label,
-            say("%(first)s to %(last)s") % {"first": row["first_day"], "last": row["last_day"]},
-            names[row["lead"]],
-            say(", ").join(names[unit] for unit in row["units"]),
-            row["drawn"],
-            row.get("opened", ""),
-        )
-        for place, row in enumerate(plan.rounds, start=1)
-    )
-    return {"tables": [_table(_("Rounds"), heads, rows)]}
 
 
 def course(held: Inspection, actor: Actor, now: datetime) -> Context:
@@ -137,33 +100,8 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
 
 
 def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
-    """The sum of each measure by itself, and every figure as it was reported, with what corrects it."""
+    """The kinds of problem a campaign aims at, and the sum of each measure by itself."""
     kinds = _labels(campaign, PROBLEM_KINDS)
-    names = dict(
-        Unit.objects.filter(pk__in={row["organ"] for row in campaign.figures}).values_list("pk", "name")
-    )
-    later = {row["corrects"]: place for place, row in enumerate(campaign.figures, start=1)}
-    reported = (
-        (
-            place,
-            CampaignMeasure(row["measure"]).label,
-            row["number"],
-            row["on"],
-            row["source"],
-            names[row["organ"]],
-            later.get(place, ""),
-        )
-        for place, row in enumerate(campaign.figures, start=1)
-    )
-    heads = (
-        _("No."),
-        _("Measure"),
-        pgettext_lazy("count", "Number"),
-        _("As of"),
-        _("What it rests on"),
-        _("Organ"),
-        _("Corrected by"),
-    )
     counted, beside = campaign.counted(), campaign.beside()
     summed = (
         (measure.label, str(counted.get(measure, "–")), str(beside.get(measure, "–")))
@@ -181,13 +119,11 @@ def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:
                 (_("Measure"), _("Counted here"), _("As reported, where it differs")),
                 summed,
             ),
-            _table(_("Figures as reported"), heads, reported),
         ]
     }
 
 
 TEMPLATE = "inspection/tables.html"
-ROUNDS = Page("rounds", _("Rounds"), TEMPLATE, rounds)
 COURSE = Page("course", _("Team and visits"), TEMPLATE, course)
 FINDINGS = Page("findings", _("Findings and looks"), TEMPLATE, findings)
 FIGURES = Page("figures", _("Figures"), TEMPLATE, figures)

@@ -16,11 +16,15 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Input,
     Line,
+    ListRows,
     Matter,
     Office,
+    OneOfRows,
     Prose,
     Reason,
     Role,
+    RowColumn,
+    RowState,
     State,
     System,
     Unit,
@@ -32,8 +36,8 @@ from qingfeng.mechanisms.problems.inspection import inputs, overlaps, rules
 from qingfeng.mechanisms.problems.inspection.declarations import NEXT_ROUND, PLANNED, ROUND, ROUND_LINK
 from qingfeng.mechanisms.problems.inspection.guards import demand_another
 from qingfeng.mechanisms.problems.inspection.inputs import Round
-from qingfeng.mechanisms.problems.inspection.pages import ROUNDS
-from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, AHEAD
+from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, AHEAD, Manner
+from qingfeng.organization.topics import TOPICS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 LEADERS = Office(Role.LEADER)
@@ -42,6 +46,12 @@ FILED = State("filed", _("filed"))
 APPROVED = State("approved", _("approved"))
 RETURNED = State("returned", pgettext_lazy("plan", "sent back"), final=True)
 CLOSED = State("closed", pgettext_lazy("plan", "closed"), final=True)
+
+
+OPENED = RowState(
+    "opened", pgettext_lazy("round of a plan", "opened"), lambda asked: bool(asked.get("opened"))
+)
+TO_OPEN = RowState("to_open", pgettext_lazy("round of a plan", "not opened yet"), lambda asked: True)
 
 
 class PlanFiling(Input):
@@ -60,7 +70,22 @@ class InspectionPlan(Matter):
     series = "督查计划"
     reads: ClassVar = OFFICE | LEADERS
     filters = ("year",)
-    pages = (ROUNDS,)
+    rounds_told = ListRows(
+        "rounds",
+        label=_("Rounds"),
+        columns=(
+            RowColumn("title", _("Round")),
+            RowColumn("topic", _("Topic"), TOPICS),
+            RowColumn("manner", _("Open or covert"), Manner),
+            RowColumn("first_day", _("first day"), date),
+            RowColumn("last_day", _("last day"), date),
+            RowColumn("lead", _("Leading unit"), Unit),
+            RowColumn("units", _("Units"), list[Unit]),
+            RowColumn("drawn", _("Drawn"), int),
+            RowColumn("opened", _("Opened as")),
+        ),
+        states=(OPENED, TO_OPEN),
+    )
 
     year = models.PositiveSmallIntegerField(_("year"))
     organ = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("filed by"))
@@ -107,12 +132,10 @@ class InspectionPlan(Matter):
         """Send the plan back; the office files another one."""
 
     @act(APPROVED, by=OFFICE, label=_("Open a round now"))
-    def open_round(self, do: Do, number: Annotated[int, Whole(1, 1000), _("No. of the round")]) -> None:
+    def open_round(
+        self, do: Do, number: Annotated[int, OneOfRows("rounds", (TO_OPEN,)), _("No. of the round")]
+    ) -> None:
         """Open a round of the plan before its time, to prepare it."""
-        if number > len(self.rounds):
-            raise Invalid({"number": [_("The plan has no such number.")]})
-        if self.rounds[number - 1].get("opened"):
-            raise Invalid({"number": [_("This round is open already.")]})
         self._open(do, [number - 1])
 
     @act(APPROVED, by=System("clock"), expires=NEXT_ROUND, label=_("Open the rounds that are due"))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
@@ -23,10 +23,13 @@ from qingfeng.kernel.vocabulary import (
     Holds,
     Input,
     Matter,
+    OneOfRows,
     Person,
     Prose,
     Reason,
     Role,
+    RowColumn,
+    Rows,
     State,
     System,
     Unit,
@@ -43,9 +46,17 @@ from qingfeng.mechanisms.problems.problem_lists.declarations import (
     SelfCheckBasis,
 )
 from qingfeng.mechanisms.problems.problem_lists.guards import SomebodyElse
-from qingfeng.mechanisms.problems.problem_lists.pages import PAGES
 from qingfeng.mechanisms.problems.problem_lists.policy import REMIND_BEFORE
-from qingfeng.mechanisms.problems.problem_lists.registers import OPEN, STANDING, Item, ListYear
+from qingfeng.mechanisms.problems.problem_lists.registers import (
+    CLOSED_OUT,
+    OPEN,
+    STANDING,
+    STRUCK,
+    TO_BE_CHECKED,
+    WORKED_ON,
+    Item,
+    ListYear,
+)
 from qingfeng.mechanisms.problems.problem_lists.statistics import STATISTICS
 from qingfeng.organization.topics import PROBLEM_KINDS
 
@@ -73,8 +84,11 @@ class OwnProblemRow(Input):
     by_day: Annotated[date, _("Day in the timetable")]
 
 
-Rows = Annotated[list[OwnProblemRow], _("Problems of the unit")]
-Number = Annotated[int, Whole(1, 10_000), _("No. on the list")]
+Problems = Annotated[list[OwnProblemRow], _("Problems of the unit")]
+NO_ON_THE_LIST = _("No. on the list")
+AnyOpen = Annotated[Item, OneOfRows("problems", (WORKED_ON, TO_BE_CHECKED)), NO_ON_THE_LIST]
+WorkedOn = Annotated[Item, OneOfRows("problems", (WORKED_ON,)), NO_ON_THE_LIST]
+Waiting = Annotated[Item, OneOfRows("problems", (TO_BE_CHECKED,)), NO_ON_THE_LIST]
 
 
 class OwnList(Matter):
@@ -85,7 +99,21 @@ class OwnList(Matter):
     reads: ClassVar = CLERK | HEAD | LEADER
     filters = ("year",)
     statistics = STATISTICS
-    pages = PAGES
+    problems = Rows(
+        Item,
+        label=_("Problems on the list"),
+        columns=(
+            "problem",
+            RowColumn("kind", _("Kind of problem"), PROBLEM_KINDS, null=False),
+            "measure",
+            "person",
+            "road_map",
+            "by_day",
+            "progress",
+            RowColumn("checked_by", _("Checked by"), Person),
+        ),
+        states=(STRUCK, CLOSED_OUT, TO_BE_CHECKED, WORKED_ON),
+    )
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="own_lists", verbose_name=_("unit"))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -112,7 +140,7 @@ class OwnList(Matter):
     @act(
         NEW, to=DRAWN_UP, by=CLERK, starts=(ENDING, REMINDING), label=_("Draw up the unit's own problem list")
     )
-    def draw_up(self, do: Do, year: Annotated[int, Whole(2000, 2100)], rows: Rows) -> None:
+    def draw_up(self, do: Do, year: Annotated[int, Whole(2000, 2100)], rows: Problems) -> None:
         """Draw up the list of what the unit finds wrong with itself; one a year, others are added to it."""
         if year not in (do.today.year, do.today.year + 1):
             raise Invalid({"year": [_("A list is drawn up for this year or the next.")]})
@@ -120,27 +148,24 @@ class OwnList(Matter):
         self.year = year
         self.title = in_house(_("{unit}: own problem list of {year}"), unit=self.unit, year=self.year)
         do.record_all([ListYear(own_list=self, unit=self.unit, year=self.year, valid_from=do.today)])
-        fresh = self._fresh(do, rows, 0)
-        do.record_all(fresh)
+        fresh = self._fresh(do, rows)
+        self.problems.add(do, fresh)
         do.count_from(ENDING, self.ends)
         _remind(self, do, [row.by_day for row in fresh])
 
     @act((DRAWN_UP, RETURNED, IN_FORCE), by=CLERK, starts=REMINDING, label=_("Add problems to the own list"))
-    def add(self, do: Do, rows: Rows) -> None:
+    def add(self, do: Do, rows: Problems) -> None:
         """Add problems that were found later; the head is told."""
-        last = self.items.aggregate(last=Max("number"))["last"] or 0
-        fresh = self._fresh(do, rows, last)
-        do.record_all(fresh)
+        fresh = self._fresh(do, rows)
+        self.problems.add(do, fresh)
         _remind(self, do, [*self._days(), *(row.by_day for row in fresh)])
         if self.state == IN_FORCE.code:
             do.notify(HEAD.holders(self), _("Problems were added to the unit's own list."))
 
     @act((DRAWN_UP, RETURNED), by=CLERK, starts=REMINDING, label=_("Strike a problem from the own list"))
-    def strike(self, do: Do, item: Number, reason: Reason) -> None:
+    def strike(self, do: Do, item: AnyOpen, reason: Reason) -> None:
         """Strike a problem before the list is approved, with the reason."""
-        row = self._item(item)
-        row.valid_to = do.today
-        do.record(row)
+        self.problems.strike(do, item)
         _remind(self, do, self._days())
 
     @act(DRAWN_UP, to=IN_FORCE, by=HEAD, owed=True, label=_("Approve the own list"))
@@ -161,46 +186,40 @@ class OwnList(Matter):
 
     @act(IN_FORCE, by=CLERK, label=_("Note progress on the own list"))
     def note_progress(
-        self, do: Do, item: Number, progress: Annotated[str, Prose(1000), _("How far it is")]
+        self, do: Do, item: AnyOpen, progress: Annotated[str, Prose(1000), _("How far it is")]
     ) -> None:
         """Note how far a problem is."""
-        row = self._item(item)
-        row.progress = progress
-        do.record(row)
+        item.progress = progress
+        do.record(item)
 
     @act(IN_FORCE, by=CLERK | HEAD, starts=REMINDING, label=_("Report a problem put right"))
     def put_right(
         self,
         do: Do,
-        item: Number,
+        item: WorkedOn,
         result: Annotated[str, Prose(1000), _("How it was put right")],
         evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = [],  # noqa: B006
     ) -> None:
         """Report within the unit that a problem is put right; somebody else of the unit then checks it."""
-        row = self._item(item)
-        if row.put_right_on is not None:
-            raise Invalid({"item": [_("It waits for its check already.")]})
-        row.put_right_on, row.put_right_by_id, row.progress = do.today, do.actor.person_id, result
-        do.record(row)
+        item.put_right_on, item.put_right_by_id, item.progress = do.today, do.actor.person_id, result
+        do.record(item)
         _remind(self, do, self._days())
         words = _("A problem of the unit's own list waits for its check.")
         do.notify((CLERK | HEAD).holders(self), words)
 
     @act(IN_FORCE, by=CHECKER, label=_("Close a problem out"))
     def write_off(
-        self, do: Do, item: Number, finding: Annotated[str, Prose(500), _("What was checked")]
+        self, do: Do, item: Waiting, finding: Annotated[str, Prose(500), _("What was checked")]
     ) -> None:
         """Close a problem out, having checked that it is put right; never by who put it right."""
-        row = self._waiting(item)
-        row.written_off_on, row.checked_by_id = do.today, do.actor.person_id
-        do.record(row)
+        item.written_off_on, item.checked_by_id = do.today, do.actor.person_id
+        do.record(item)
 
     @act(IN_FORCE, by=CHECKER, starts=REMINDING, label=_("Find a problem not put right yet"))
-    def find_open(self, do: Do, item: Number, reason: Reason) -> None:
+    def find_open(self, do: Do, item: Waiting, reason: Reason) -> None:
         """Say, having checked it, that a problem is not put right yet; it is open again."""
-        row = self._waiting(item)
-        row.put_right_on = row.put_right_by_id = None
-        do.record(row)
+        item.put_right_on = item.put_right_by_id = None
+        do.record(item)
         _remind(self, do, self._days())
 
     @act(IN_FORCE, to=CLOSED, by=HEAD, stops=(ENDING, REMINDING), label=_("Close the own list"))
@@ -243,7 +262,7 @@ class OwnList(Matter):
         """The first moment after its year."""
         return begin_of(date(self.year + 1, 1, 1))
 
-    def _fresh(self, do: Do, rows: Sequence[OwnProblemRow], last: int) -> list[Item]:
+    def _fresh(self, do: Do, rows: Sequence[OwnProblemRow]) -> list[Item]:
         if not 1 <= len(rows) <= MOST_ROWS:
             raise Invalid({"rows": [_("Give 1 to 200 problems.")]})
         wrong: dict[str, list[Words]] = {}
@@ -255,8 +274,6 @@ class OwnList(Matter):
             raise Invalid(wrong)
         return [
             Item(
-                own_list=self,
-                number=number,
                 problem=row.problem,
                 kind=row.kind,
                 measure=row.measure.value,
@@ -265,20 +282,8 @@ class OwnList(Matter):
                 by_day=row.by_day,
                 valid_from=do.today,
             )
-            for number, row in enumerate(rows, start=last + 1)
+            for row in rows
         ]
-
-    def _item(self, number: int) -> Item:
-        row = self.items.filter(OPEN, number=number).first()
-        if row is None:
-            raise Invalid({"item": [_("The list has no such problem open.")]})
-        return row
-
-    def _waiting(self, number: int) -> Item:
-        row = self._item(number)
-        if row.put_right_on is None:
-            raise Invalid({"item": [_("It is not reported put right yet.")]})
-        return row
 
     def _days(self) -> list[date]:
         """The days in the timetable of what is still to be put right."""

@@ -9,12 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.vocabulary import Person, Register, Unit
+from qingfeng.kernel.vocabulary import Person, Register, RowState, Unit
 from qingfeng.mechanisms.problems.problem_lists.declarations import SelfCheckBasis
 
 STANDING = Q(valid_to=None)
 WAITING = STANDING & Q(put_right_on__isnull=False, written_off_on=None)
 OPEN = STANDING & Q(written_off_on=None)
+
+STRUCK = RowState("struck", _("struck from the list"), ~STANDING)
+CLOSED_OUT = RowState("closed_out", _("closed out"), STANDING & Q(written_off_on__isnull=False))
+TO_BE_CHECKED = RowState("to_be_checked", _("put right, to be checked"), WAITING)
+WORKED_ON = RowState("worked_on", _("being worked on"), OPEN)
 
 
 class ListYear(Register):

@@ -91,7 +91,7 @@ from qingfeng.mechanisms.problems.rectification.policy import (
     SECOND_PERSON,
 )
 from qingfeng.mechanisms.problems.rectification.rebounds import look_for
-from qingfeng.mechanisms.problems.rectification.registers import Cause, Colour, Milestone
+from qingfeng.mechanisms.problems.rectification.registers import MILESTONES, Cause, Colour, Milestone
 from qingfeng.mechanisms.problems.rectification.slips import watch_end
 from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS
 from qingfeng.organization.topics import OFTEN, TOPICS
@@ -109,6 +109,7 @@ class Problem(Matter):
     in_person = ("rectifier",)
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
+    milestones_told = MILESTONES
     looks = Scrutiny(TOPICS, OFTEN)
 
     kind = models.CharField(_("kind"), max_length=60)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import Register, Unit
+from qingfeng.kernel.vocabulary import Register, RowColumn, Rows, RowState, Unit
 
 
 class Milestone(Register):
@@ -73,8 +73,34 @@ class Clue(Register):
     place = models.PositiveSmallIntegerField(_("no."))
     outcome = models.CharField(_("outcome"), max_length=20, choices=ClueOutcome.choices, blank=True)
 
+    told_by: ClassVar = ("sheet",)
+
     class Meta:
         verbose_name = _("clue")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["transfer", "place"], name="clue_once_a_place"),
         ]
+
+
+MILESTONES = Rows(
+    Milestone,
+    label=_("Road map"),
+    columns=("place", "what", "day", "done_on"),
+    states=(
+        RowState("replaced", _("replaced by a later plan"), models.Q(valid_to__isnull=False)),
+        RowState("done", _("done"), models.Q(done_on__isnull=False)),
+        RowState("to_do", _("to be done"), models.Q(done_on=None)),
+    ),
+    # A later plan counts its steps from 1 again.
+    by="pk",
+    name="milestones",
+    drawn_on="slip",
+)
+CLUES = Rows(
+    Clue,
+    label=_("Clues"),
+    columns=(RowColumn("sheet", _("Problem sheet"), of=lambda row: row.sheet.number), "outcome"),
+    by="place",
+    name="clues",
+    drawn_on="clues",
+)

@@ -42,7 +42,7 @@ from qingfeng.mechanisms.problems.rectification.declarations import (
 )
 from qingfeng.mechanisms.problems.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.problems.rectification.problem import Problem
-from qingfeng.mechanisms.problems.rectification.registers import Clue, ClueOutcome
+from qingfeng.mechanisms.problems.rectification.registers import CLUES, Clue, ClueOutcome
 from qingfeng.mechanisms.problems.rectification.statistics import TRANSFERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
@@ -72,6 +72,7 @@ class Transfer(Matter):
     in_person = ("prepared_by",)
     statistics = TRANSFERS
     pages = (CLUES_PAGE,)
+    clues_told = CLUES
 
     prepared_by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", verbose_name=_("who hands it over")

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.vocabulary import Input, Line, Unit, Whole
+from qingfeng.kernel.vocabulary import Input, Line, ListRows, RowColumn, RowState, Unit, Whole
 from qingfeng.mechanisms.restraint.meetings.rules import Speech
 
 
@@ -34,6 +34,25 @@ class AgendaRow(TypedDict):
     main: bool
     seconds: int | None
     over: int
+
+
+SPOKEN = RowState("spoken", _("held"), lambda item: item["seconds"] is not None)
+TO_SPEAK = RowState("to_speak", _("still to be held"), lambda item: True)
+AGENDA = ListRows(
+    "agenda",
+    label=_("Agenda"),
+    columns=(
+        RowColumn("topic", _("Topic of the speech")),
+        RowColumn("unit", _("Speaker's unit"), Unit),
+        RowColumn("post", _("Speaker's post")),
+        RowColumn("minutes", _("Minutes planned"), int),
+        RowColumn("main", _("Main leader"), bool),
+        RowColumn("seconds", _("Seconds spoken"), int),
+        RowColumn("over", _("Seconds too long"), int),
+    ),
+    states=(SPOKEN, TO_SPEAK),
+    drawn_on="hall",
+)
 
 
 def planned(rows: Sequence[Speaker], minutes: int, kept: Sequence[AgendaRow] = ()) -> list[AgendaRow]:

@@ -23,6 +23,7 @@ from qingfeng.kernel.vocabulary import (
     Line,
     Matter,
     Office,
+    OneOfRows,
     Prose,
     Reason,
     Role,
@@ -94,6 +95,7 @@ CANCELLED = State("cancelled", _("cancelled"), final=True, void=True)
 
 
 SPEECHES = {CapKind.SPEECH, CapKind.MAIN_SPEECH}
+ToSpeak = Annotated[int, OneOfRows("agenda", (agendas.TO_SPEAK,)), _("No. on the agenda")]
 
 
 class MeetingRequest(Input):
@@ -121,6 +123,7 @@ class Meeting(Matter):
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES
+    agenda_told = agendas.AGENDA
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="meetings", verbose_name=_("convening unit"))
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind.choices)
@@ -261,12 +264,8 @@ class Meeting(Matter):
             )
 
     @act(IN_SESSION, to=SPEAKING, by=CLERK, label=_("Begin a speech"))
-    def begin_speaking(self, do: Do, item: Annotated[int, Whole(1, 200), _("No. on the agenda")]) -> None:
+    def begin_speaking(self, do: Do, item: ToSpeak) -> None:
         """Give the floor to a speaker; the time runs from now."""
-        if item > len(self.agenda):
-            raise Invalid({"item": [_("The agenda has no such number.")]})
-        if self.agenda[item - 1]["seconds"] is not None:
-            raise Invalid({"item": [_("This speech was held already.")]})
         self.speaking, self.speaking_since = item, do.now
 
     @act(SPEAKING, to=IN_SESSION, by=CLERK, owed=True, label=_("End the speech"))

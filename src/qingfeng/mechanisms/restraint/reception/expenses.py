@@ -21,10 +21,12 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Input,
     Line,
+    ListRows,
     Matter,
     Office,
     Reason,
     Role,
+    RowColumn,
     State,
     Unit,
     Whole,
@@ -67,6 +69,14 @@ Faults = dict[str, Words]
 MONEY = Yuan(most=10**12)
 
 
+LINES = (
+    RowColumn("unit", _("Unit"), Unit),
+    RowColumn("reception", RECEPTION, Yuan),
+    RowColumn("vehicles", VEHICLES, Yuan),
+    RowColumn("overseas", OVERSEAS, Yuan),
+)
+
+
 class AllotmentRow(Input):
     """A unit's budget as it is entered."""
 
@@ -102,6 +112,12 @@ class ExpenseBudget(Matter):
     code = "expense_budget"
     series = "三公预算"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
+    lines = ListRows(
+        "rows",
+        label=_("Budget of each unit"),
+        columns=(*LINES, RowColumn("headcount", _("Headcount"), int)),
+        name="lines",
+    )
 
     year = models.PositiveSmallIntegerField(_("year"))
     since = models.DateField(_("holds from"))
@@ -160,6 +176,7 @@ class ExpenseReturn(Matter):
     filters = ("period",)
     statistics = STATISTICS
     pages = PAGES
+    lines = ListRows("rows", label=_("Spending of each unit"), columns=LINES, name="lines")
 
     year = models.PositiveSmallIntegerField(_("year"))
     period = models.CharField(_("period"), max_length=4, choices=ExpensePeriod.choices)

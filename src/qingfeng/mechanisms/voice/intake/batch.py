@@ -27,6 +27,8 @@ from qingfeng.kernel.vocabulary import (
     Office,
     Prose,
     Role,
+    RowColumn,
+    Rows,
     State,
     System,
     Unit,
@@ -53,7 +55,7 @@ from qingfeng.mechanisms.voice.intake.declarations import (
     Origin,
 )
 from qingfeng.mechanisms.voice.intake.message_file import look, opened
-from qingfeng.mechanisms.voice.intake.registers import PARTS, Layout, Message, Sorting, Unread
+from qingfeng.mechanisms.voice.intake.registers import Layout, Message, Sorting, Unread
 from qingfeng.mechanisms.voice.intake.statistics import STATISTICS
 from qingfeng.mechanisms.voice.intake.triage import PAGES
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
@@ -117,7 +119,44 @@ class Batch(Matter):
     filters = ("origin", "unit")
     statistics = STATISTICS
     pages = PAGES
-    parts = PARTS
+    messages_told = Rows(
+        Message,
+        label=_("Messages of the batch"),
+        columns=(
+            "id",
+            "number",
+            "received_on",
+            "received_at",
+            "author",
+            "title",
+            "text",
+            "place",
+            "their_kind",
+            "channel",
+            "answer",
+            "answered_on",
+            "marks",
+            "kind",
+            "outcome",
+            "reason",
+        ),
+        by="row",
+        name="messages",
+        drawn_on="messages",
+    )
+    unread_told = Rows(
+        Unread,
+        label=_("Rows that could not be read"),
+        columns=(
+            "id",
+            RowColumn("cells", _("Cells of the row"), list, null=False),
+            RowColumn("faults", _("What is wrong with it"), list, null=False),
+            "mended",
+        ),
+        by="row",
+        name="unread",
+        drawn_on="file",
+    )
     said_ahead = frozenset({"mend"})
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that took it in"))

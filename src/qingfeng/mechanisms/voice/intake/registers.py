@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Jurisdiction
-from qingfeng.kernel.vocabulary import Part, Register, Role
+from qingfeng.kernel.vocabulary import Register, Role
 from qingfeng.mechanisms.voice.intake.declarations import DayOrder, MessageOutcome
 
 
@@ -208,43 +208,3 @@ class Twin(models.Model):
     perhaps = models.BooleanField(default=False)
 
     no_record: ClassVar[str] = Sorting.no_record
-
-
-UNREAD = Part(
-    "unread",
-    _("Rows that could not be read"),
-    Unread,
-    "batch",
-    "row",
-    ("id", "row", "cells", "faults", "mended"),
-)
-PARTS = (
-    Part(
-        "messages",
-        _("Messages of the batch"),
-        Message,
-        "batch",
-        "row",
-        (
-            "id",
-            "row",
-            "number",
-            "received_on",
-            "received_at",
-            "author",
-            "title",
-            "text",
-            "place",
-            "their_kind",
-            "channel",
-            "answer",
-            "answered_on",
-            "marks",
-            "kind",
-            "outcome",
-            "reason",
-        ),
-    ),
-    UNREAD,
-)
-"""What programs read of a batch besides itself; whose name it is lies under seal."""
