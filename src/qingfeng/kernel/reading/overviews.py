@@ -36,7 +36,7 @@ LONGEST_ASKED = 200
 def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
     """A statistic of a mechanism over what the actor may read of it, or over all it is counted for them.
 
-    Its years begin with the first matter they may read. Raises ``NotFound``, ``Invalid``.
+    Raises ``NotFound``, ``Invalid``.
     """
     matter = matter_class(code)
     statistic = next((one for one in matter.statistics if one.name == name), None)
@@ -47,10 +47,8 @@ def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Fi
     queryset = access.readable(matter._default_manager.all(), actor)
     if statistic.counted_for is not None and (covered := statistic.counted_for.standing(actor)):
         queryset = matter._default_manager.filter(jurisdiction_id__in=covered)
-    first = queryset.order_by("pk").values_list("opened_at", flat=True).first()
-    since = min(day_of(first).year, today.year) if first else today.year
-    rows = statistic.counted(Reading(queryset, actor, today, year))
-    return Figures(statistic, year, range(today.year, since - 1, -1), today, rows)
+    reading = Reading(queryset, actor, today, year)
+    return Figures(statistic, reading, statistic.counted(reading))
 
 
 def looks(actor: Actor, year: int, today: date) -> CoverageYear:

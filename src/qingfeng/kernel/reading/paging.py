@@ -96,8 +96,10 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
     """
     size = size_of(size)
     if cursor:
-        found = found.filter(pk__lt=number_of(cursor))
-    keys = found.order_by("-pk").values("pk")[: size + 1]
+        found = found.filter(id__lt=number_of(cursor))
+    # Of a mechanism's matters this is the id of the matter, which the index of lists has in order; its own table's key
+    # (pk) would have all of them sorted.
+    keys = found.order_by("-id").values("id")[: size + 1]
     rows = list(found.model._base_manager.filter(pk__in=keys).select_related(*related).order_by("-pk"))
     return cut(rows, size, lambda row: row.pk)
 
