@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Invalid
@@ -23,6 +23,24 @@ CURSOR = re.compile(r"[0-9]{0,18}(-[0-9]{1,18}){0,2}", re.ASCII)
 """A number, or what a row that presses stands at: when it is due, and ids."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = timedelta(days=365 * 8000)
+
+
+class RootKey(F):
+    """The key in the table a model's rows begin in: of a mechanism's matters that of all matters.
+
+    The index of lists has these in their order. Asked for by any of its names Django takes the key of the mechanism's
+    own table for it, which is the same, and all of them would be sorted.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self.root: Any = (model, *model._meta.get_parent_list())[-1]
+        # Another column of that table has the query join it.
+        super().__init__(next(one.name for one in self.root._meta.concrete_fields if not one.primary_key))
+
+    def resolve_expression(self, *args: Any, **named: Any) -> Any:
+        """Its column where the query has that table."""
+        other = super().resolve_expression(*args, **named)
+        return self.root._meta.pk.get_col(other.alias)
 
 
 @dataclass(frozen=True)
@@ -95,11 +113,10 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
     Which rows they are is found first, by their ids alone: only these are then looked up whole.
     """
     size = size_of(size)
+    found = found.alias(root=RootKey(found.model))
     if cursor:
-        found = found.filter(id__lt=number_of(cursor))
-    # Of a mechanism's matters this is the id of the matter, which the index of lists has in order; its own table's key
-    # (pk) would have all of them sorted.
-    keys = found.order_by("-id").values("id")[: size + 1]
+        found = found.filter(root__lt=number_of(cursor))
+    keys = found.order_by("-root").values("pk")[: size + 1]
     rows = list(found.model._base_manager.filter(pk__in=keys).select_related(*related).order_by("-pk"))
     return cut(rows, size, lambda row: row.pk)
 

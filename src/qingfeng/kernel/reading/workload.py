@@ -95,8 +95,8 @@ def awaited(actor: Actor, size: int) -> list[Access]:
 
 def late(actor: Actor, now: datetime) -> list[OverdueMatters]:
     """On whom what is overdue waits, in all the actor may read; the most first."""
-    readable = access.readable_everywhere(actor, mechanisms().values())
-    rows = Access.objects.exclude(act="").filter(due__lte=now, matter__in=readable.order_by().values("pk"))
+    readable = access.readable_everywhere(actor, mechanisms().values()).filter(pk=OuterRef("matter_id"))
+    rows = Access.objects.exclude(act="").filter(Exists(readable), due__lte=now)
     counted = (
         rows.order_by()
         .values("matter__mechanism", "holder")
@@ -116,7 +116,7 @@ def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     classes = [cls for cls in mechanisms().values() if not cls.ground]
     matters = access.readable_everywhere(actor, classes).filter(mechanism__in=[cls.code for cls in classes])
     opened = _by_week(matters, "opened_at", begins)
-    closed = _by_week(matters.filter(closed=True), "closed_at", begins)
+    closed = _by_week(matters, "closed_at", begins)
     return [
         Flow(
             cls.code,
