@@ -58,9 +58,8 @@ def load(many: int) -> None:
         if postgresql:
             cursor.execute(f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (words)")
             cursor.execute("SET session_replication_role = origin")
-            for name in first:
-                cursor.execute(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))")
             cursor.execute("VACUUM ANALYZE")
+    _go_on_from_there()
 
 
 TABLES = {
@@ -75,6 +74,16 @@ TABLES = {
     "kernel_fact": "jurisdiction_id, entry_id, ordinal, name, subject, quantity, scale, unit, held_on, recorded_at",
     "kernel_matter_words": "matter_id, words",
 }
+
+
+def _go_on_from_there() -> None:
+    """Have PostgreSQL draw the next ids behind those given by hand; SQLite does so by itself."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for name in ("kernel_matter", "kernel_entry"):
+                cursor.execute(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))")
 
 
 def _next(cursor: Any, table: str) -> int:
@@ -334,6 +343,7 @@ def lives(many: int) -> None:
                         f"INSERT INTO rectification_problem (matter_ptr_id, {', '.join(own_columns)}) VALUES ({marks})",
                         problems,
                     )
+    _go_on_from_there()
 
 
 def _led() -> tuple[Any, list[dict[str, Any]]]:

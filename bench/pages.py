@@ -17,6 +17,7 @@ from typing import Any
 COMMON, RARE, NONE, TWO = "窗口服务", "应急预案", "星际航行", "村道"
 NUMBER = re.compile(r"整改〔2026〕(\d+)号")
 """The number of a matter ends in its id (``bulk``)."""
+SEARCHED = (("common", COMMON), ("rare", RARE), ("no hit", NONE), ("two characters", TWO))
 YEAR = 2026
 
 
@@ -29,6 +30,11 @@ class Page:
     address: str
     ids: Callable[[], list[int]] | None = None
     counts: Callable[[], list[int]] | None = None
+
+    @property
+    def of_year(self) -> bool:
+        """Whether it counts all there was in a year."""
+        return self.name.endswith(("statistics", "coverage")) or self.name == "office, first page"
 
     def check(self, html: str) -> None:
         """End the bench where it shows anything else."""
@@ -114,7 +120,7 @@ def pages() -> Iterator[Page]:
         "office, list of open", "office0", "/rectification/?open=open", newest(f"{whole} AND NOT m.closed")
     )
     for who, name, condition in (("clerk07", "clerk", own), ("office0", "office", whole)):
-        for hits, text in (("common", COMMON), ("rare", RARE), ("no hit", NONE), ("two characters", TWO)):
+        for hits, text in SEARCHED:
             words, value = having(text)
             yield Page(
                 f"{name}, search, {hits}",
