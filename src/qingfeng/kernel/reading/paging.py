@@ -26,21 +26,29 @@ _LAST = timedelta(days=365 * 8000)
 
 
 class RootKey(F):
-    """The key in the table a model's rows begin in: of a mechanism's matters that of all matters.
+    """The key in a table of a query that its model inherits from, such as that of all matters."""
 
-    The index of lists has these in their order. Asked for by any of its names Django takes the key of the mechanism's
-    own table for it, which is the same, and all of them would be sorted.
-    """
-
-    def __init__(self, model: type[Model]) -> None:
-        self.root: Any = (model, *model._meta.get_parent_list())[-1]
-        # Another column of that table has the query join it.
+    def __init__(self, root: type[Model]) -> None:
+        self.root: Any = root
+        # By another column: of the two tables' keys, which are the same, Django would take the model's own.
         super().__init__(next(one.name for one in self.root._meta.concrete_fields if not one.primary_key))
 
     def resolve_expression(self, *args: Any, **named: Any) -> Any:
         """Its column where the query has that table."""
-        other = super().resolve_expression(*args, **named)
+        other: Any = super().resolve_expression(*args, **named)
         return self.root._meta.pk.get_col(other.alias)
+
+
+def rooted(found: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows, with their key as ``root``, to be put in order by.
+
+    Where matters are found by what the table of all matters says, it is that table's: its index has them in their
+    order, and by the mechanism's own key all of them would be sorted.
+    """
+    root = (found.model, *found.model._meta.get_parent_list())[-1]
+    joined = root is not found.model and found.query.alias_refcount.get(root._meta.db_table)
+    ordered: QuerySet[Any] = found.alias(root=RootKey(root) if joined else F("pk"))
+    return ordered
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,7 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
     Which rows they are is found first, by their ids alone: only these are then looked up whole.
     """
     size = size_of(size)
-    found = found.alias(root=RootKey(found.model))
+    found = rooted(found)
     if cursor:
         found = found.filter(root__lt=number_of(cursor))
     keys = found.order_by("-root").values("pk")[: size + 1]

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext
 
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Unit
-from qingfeng.kernel.reading.paging import RootKey
+from qingfeng.kernel.reading.paging import rooted
 from qingfeng.kernel.reading.spans import span_of
 from qingfeng.kernel.record.facts import Fact, FactKind
 from qingfeng.kernel.refusals import Misdeclared
@@ -169,8 +169,7 @@ class Figures:
     @property
     def years(self) -> range:
         """The years there are, this one first; the last is that of the first matter the reader may read. Asked anew."""
-        found = self.reading.queryset
-        opened = found.order_by(RootKey(found.model)).values_list("opened_at", flat=True).first()
+        opened = rooted(self.reading.queryset).order_by("root").values_list("opened_at", flat=True).first()
         since = min(day_of(opened).year, self.today.year) if opened else self.today.year
         return range(self.today.year, since - 1, -1)
 
