@@ -97,7 +97,10 @@ def join() -> None:
 
 
 def found(units: int = UNITS) -> None:
-    """Found the district with its office (unit 0) and its other units, a clerk in each, and activate the regime."""
+    """Found the district with its office (unit 0) and its other units, and activate the regime.
+
+    There is a clerk in each unit, and in 07 a leader and a cadre too.
+    """
     from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.matters.registry import acts_of
     from qingfeng.kernel.people.actors import system
@@ -114,6 +117,10 @@ def found(units: int = UNITS) -> None:
     people += [
         {"username": f"clerk{code}", "name": f"经办{code}", "role": "unit_clerk", "unit": code}
         for code in codes[1:]
+    ]
+    people += [
+        {"username": f"{role}07", "name": name, "role": role, "unit": "07"}
+        for role, name in (("leader", "丙"), ("cadre", "丁"))
     ]
     plan = {"units": [{"code": code, "name": f"单位{code}"} for code in codes], "people": people}
     perform(acts_of(Founding)["found"], system("founding", [district.pk]), plan, NOW)

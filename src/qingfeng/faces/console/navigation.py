@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.core.exceptions import EmptyResultSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,6 +14,7 @@ from qingfeng.faces.console.display import mechanism_name
 from qingfeng.faces.console.impersonation import becoming
 from qingfeng.faces.console.visit import ConsoleRequest
 from qingfeng.faces.design.shell import MenuLink, NavGroup, NavItem, RoleChoice, Shell
+from qingfeng.kernel.guards.base import is_nothing
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.people.actors import Actor
@@ -34,12 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def could_read(matter: type[Matter], actor: Actor) -> bool:
-    """Whether an actor's role leaves any way to read matters of a class; decided from its guard, unasked."""
-    try:
-        matter._default_manager.filter(matter.reads.condition(actor)).query.sql_with_params()
-    except EmptyResultSet:
-        return False
-    return True
+    """Whether an actor's role leaves any way to read matters of a class; decided from its guard, nothing asked."""
+    return not is_nothing(matter.reads.condition(actor))
 
 
 def role_words(holding: RoleHolding, account: Account) -> Words:
@@ -83,11 +79,6 @@ def _shell(visit: ConsoleRequest) -> Shell:
     )
 
 
-def _looks(visit: ConsoleRequest) -> bool:
-    """Whether the grid of topics and units can have anything for the reader."""
-    return any(cls.looks is not None and could_read(cls, visit.actor) for cls in mechanisms().values())
-
-
 def _nav(visit: ConsoleRequest) -> list[NavGroup]:
     def item(
         label: Words, name: str, icon: str, *args: str, count: int = 0, primary: bool = False
@@ -96,18 +87,20 @@ def _nav(visit: ConsoleRequest) -> list[NavGroup]:
         current = visit.path == href if href == "/" else visit.path.startswith(href)
         return NavItem(label=label, href=href, icon=icon, count=count, current=current, primary=primary)
 
+    seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
+    # The grid of topics and units, where it can have anything for the reader.
+    looks = any(cls.looks is not None for cls in seen)
     own = NavGroup(
         items=(
             item(_("First page"), "first", "home", primary=True),
             item(_("Inbox"), "inbox", "inbox", count=reads.waiting(visit.actor), primary=True),
             item(_("Notices"), "notices", "voice", count=reads.unread(visit.actor), primary=True),
             item(_("Search"), "search", "search", primary=True),
-            *((item(_("Focus topics and units"), "looks", "chart"),) if _looks(visit) else ()),
+            *((item(_("Focus topics and units"), "looks", "chart"),) if looks else ()),
             item(_("Handbook"), "handbook", "info"),
             item(_("Regime in force"), "in_force", "ledger"),
         )
     )
-    seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
     ground = [cls for cls in seen if cls.ground]
     groups = [own]
     for title, classes, icon in (

@@ -99,8 +99,15 @@ class Matter(models.Model):
         verbose_name = _("matter")
         indexes: ClassVar[list[models.Index]] = [
             models.Index("jurisdiction", "mechanism", F("id").desc(), name="matter_list"),
-            models.Index("opened_at", name="matter_opened"),
-            models.Index("closed_at", name="matter_closed", condition=models.Q(closed=True)),
+            # With all that is asked of what came in and went out, so that no row is looked at.
+            models.Index("opened_at", "mechanism", "jurisdiction", name="matter_opened"),
+            models.Index(
+                "closed_at",
+                "mechanism",
+                "jurisdiction",
+                name="matter_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_matter_a_number"),

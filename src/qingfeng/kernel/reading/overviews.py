@@ -36,7 +36,7 @@ LONGEST_ASKED = 200
 def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
     """A statistic of a mechanism over what the actor may read of it, or over all it is counted for them.
 
-    Its years begin with the first matter they may read. Raises ``NotFound``, ``Invalid``.
+    Raises ``NotFound``, ``Invalid``.
     """
     matter = matter_class(code)
     statistic = next((one for one in matter.statistics if one.name == name), None)
@@ -44,13 +44,11 @@ def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Fi
         raise NotFound
     if not FIRST_YEAR <= year <= today.year:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
-    queryset = access.readable(matter._default_manager.all(), actor)
+    queryset = access.countable(matter._default_manager.all(), actor)
     if statistic.counted_for is not None and (covered := statistic.counted_for.standing(actor)):
         queryset = matter._default_manager.filter(jurisdiction_id__in=covered)
-    first = queryset.order_by("pk").values_list("opened_at", flat=True).first()
-    since = min(day_of(first).year, today.year) if first else today.year
-    rows = statistic.counted(Reading(queryset, actor, today, year))
-    return Figures(statistic, year, range(today.year, since - 1, -1), today, rows)
+    reading = Reading(queryset, actor, today, year)
+    return Figures(statistic, reading, statistic.counted(reading))
 
 
 def looks(actor: Actor, year: int, today: date) -> CoverageYear:
@@ -77,7 +75,7 @@ def looks(actor: Actor, year: int, today: date) -> CoverageYear:
             topics |= policy.choices(declared.topics)
         if limit := policy.seen(declared.often):
             often = int(limit.value)  # type: ignore[arg-type]  # a Count
-        matters = access.readable(cls._default_manager.order_by(), actor)
+        matters = access.countable(cls._default_manager.order_by(), actor)
         named = matters.filter(**{f"{declared.on}__year": year, f"{declared.unit}__isnull": False})
         rows = named.exclude(**{declared.topic: ""}).values_list(declared.topic, declared.unit)
         for topic, unit, count in rows.annotate(count=Count("pk")):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Invalid
@@ -23,6 +23,32 @@ CURSOR = re.compile(r"[0-9]{0,18}(-[0-9]{1,18}){0,2}", re.ASCII)
 """A number, or what a row that presses stands at: when it is due, and ids."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = timedelta(days=365 * 8000)
+
+
+class RootKey(F):
+    """The key in a table of a query that its model inherits from, such as that of all matters."""
+
+    def __init__(self, root: type[Model]) -> None:
+        self.root: Any = root
+        # By another column: of the two tables' keys, which are the same, Django would take the model's own.
+        super().__init__(next(one.name for one in self.root._meta.concrete_fields if not one.primary_key))
+
+    def resolve_expression(self, *args: Any, **named: Any) -> Any:
+        """Its column where the query has that table."""
+        other: Any = super().resolve_expression(*args, **named)
+        return self.root._meta.pk.get_col(other.alias)
+
+
+def rooted(found: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows, with their key as ``root``, to be put in order by.
+
+    Where matters are found by what the table of all matters says, it is that table's: its index has them in their
+    order, and by the mechanism's own key all of them would be sorted.
+    """
+    root = (found.model, *found.model._meta.get_parent_list())[-1]
+    joined = root is not found.model and found.query.alias_refcount.get(root._meta.db_table)
+    ordered: QuerySet[Any] = found.alias(root=RootKey(root) if joined else F("pk"))
+    return ordered
 
 
 @dataclass(frozen=True)
@@ -95,9 +121,10 @@ def paged(found: QuerySet[Any], cursor: str, size: int = PAGE, *related: str) ->
     Which rows they are is found first, by their ids alone: only these are then looked up whole.
     """
     size = size_of(size)
+    found = rooted(found)
     if cursor:
-        found = found.filter(pk__lt=number_of(cursor))
-    keys = found.order_by("-pk").values("pk")[: size + 1]
+        found = found.filter(root__lt=number_of(cursor))
+    keys = found.order_by("-root").values("pk")[: size + 1]
     rows = list(found.model._base_manager.filter(pk__in=keys).select_related(*related).order_by("-pk"))
     return cut(rows, size, lambda row: row.pk)
 

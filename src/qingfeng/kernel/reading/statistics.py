@@ -13,16 +13,19 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import Aggregate, QuerySet, Sum
+from django.db.models import Aggregate, QuerySet, Sum, Value
+from django.db.models.expressions import Combinable
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading.paging import rooted
+from qingfeng.kernel.reading.spans import span_of
 from qingfeng.kernel.record.facts import Fact, FactKind
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.time.periods import begin_of
+from qingfeng.kernel.time.periods import begin_of, day_of
 
 if TYPE_CHECKING:
     from qingfeng.kernel.guards import Guard
@@ -69,6 +72,11 @@ class Reading:
     def months(self) -> range:
         """The months of the year that have begun, as numbers."""
         return range(1, 13 if self.year < self.today.year else self.today.month + 1)
+
+    def month_of(self, column: str) -> Combinable:
+        """The month of the year that a column of moments falls into, as a number; what is counted lies in the year."""
+        begins = [begin_of(date(self.year, month, 1)) for month in range(1, 13)]
+        return span_of(column, begins) + Value(1)
 
     def month(self, number: int) -> str:
         """The name of a month, short."""
@@ -175,10 +183,25 @@ class Figures:
     """A statistic as one reader has it: none of ``rows`` stands for matters they may not read."""
 
     statistic: Statistic
-    year: int
-    years: Sequence[int]
-    today: date
+    reading: Reading
     rows: Sequence[tuple[Any, ...]]
+
+    @property
+    def year(self) -> int:
+        """The year they are of."""
+        return self.reading.year
+
+    @property
+    def today(self) -> date:
+        """The day they were counted on."""
+        return self.reading.today
+
+    @property
+    def years(self) -> range:
+        """The years there are, this one first; the last is that of the first matter the reader may read. Asked anew."""
+        opened = rooted(self.reading.queryset).order_by("root").values_list("opened_at", flat=True).first()
+        since = min(day_of(opened).year, self.today.year) if opened else self.today.year
+        return range(self.today.year, since - 1, -1)
 
     @property
     def empty(self) -> bool:

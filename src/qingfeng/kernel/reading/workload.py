@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncWeek
 
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.access import Access
@@ -22,9 +21,9 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms, states_of, touches
 from qingfeng.kernel.people.actors import Actor, person_key, unit_key
 from qingfeng.kernel.reading.paging import PageCursor, pressing_after
+from qingfeng.kernel.reading.spans import span_of
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.time.periods import begin_of, day_of
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.periods import begin_of
 
 WEEKS = 13
 """A quarter of a year."""
@@ -96,8 +95,8 @@ def awaited(actor: Actor, size: int) -> list[Access]:
 
 def late(actor: Actor, now: datetime) -> list[OverdueMatters]:
     """On whom what is overdue waits, in all the actor may read; the most first."""
-    readable = access.readable_everywhere(actor, mechanisms().values())
-    rows = Access.objects.exclude(act="").filter(due__lte=now, matter__in=readable.order_by().values("pk"))
+    readable = access.readable_everywhere(actor, mechanisms().values()).filter(pk=OuterRef("matter_id"))
+    rows = Access.objects.exclude(act="").filter(Exists(readable), due__lte=now)
     counted = (
         rows.order_by()
         .values("matter__mechanism", "holder")
@@ -113,17 +112,17 @@ def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     """What came in and went out in the last weeks, this one last, of the mechanisms an actor reads anything of."""
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
-    begin = begin_of(first)
+    begins = [begin_of(monday) for monday in mondays]
     classes = [cls for cls in mechanisms().values() if not cls.ground]
     matters = access.readable_everywhere(actor, classes).filter(mechanism__in=[cls.code for cls in classes])
-    opened = _by_week(matters.filter(opened_at__gte=begin), "opened_at")
-    closed = _by_week(matters.filter(closed=True, closed_at__gte=begin), "closed_at")
+    opened = _by_week(matters, "opened_at", begins)
+    closed = _by_week(matters, "closed_at", begins)
     return [
         Flow(
             cls.code,
             mondays,
-            [opened[cls.code].get(monday, 0) for monday in mondays],
-            [closed[cls.code].get(monday, 0) for monday in mondays],
+            [opened[cls.code].get(week, 0) for week in range(weeks)],
+            [closed[cls.code].get(week, 0) for week in range(weeks)],
         )
         for cls in classes
         if cls.code in opened or cls.code in closed
@@ -177,9 +176,10 @@ def _pressing(found: QuerySet[Matter], after: PageCursor | None, size: int) -> l
     return [OpenMatter(matter, matter.next_due) for matter in rows[:size]]
 
 
-def _by_week(found: QuerySet[Matter], column: str) -> dict[str, dict[date, int]]:
-    counted: dict[str, dict[date, int]] = defaultdict(dict)
-    weekly = found.order_by().annotate(week=TruncWeek(column, tzinfo=ZONE)).values_list("mechanism", "week")
+def _by_week(found: QuerySet[Matter], column: str, begins: Sequence[datetime]) -> dict[str, dict[int, int]]:
+    counted: dict[str, dict[int, int]] = defaultdict(dict)
+    since = found.order_by().filter(**{f"{column}__gte": begins[0]})
+    weekly = since.annotate(week=span_of(column, begins)).values_list("mechanism", "week")
     for mechanism, week, count in weekly.annotate(count=Count("pk")):
-        counted[mechanism][day_of(week)] = count
+        counted[mechanism][week] = count
     return counted

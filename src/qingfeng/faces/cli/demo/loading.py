@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
@@ -137,9 +138,10 @@ class DemonstrationRun:
         self.read()
 
     def read(self) -> None:
-        """Have what people were told been read, but for the last of it."""
-        told = Message.objects.filter(channel=Message.Channel.NOTICE, next_try_at__lt=self.end - READ)
-        told.update(read_at=self.end - READ)
+        """Have what people were told been read, but for the last of it, and none of it be sent when the worker starts."""
+        told = Message.objects.filter(channel=Message.Channel.NOTICE)
+        told.update(sent_at=F("next_try_at"))
+        told.filter(next_try_at__lt=self.end - READ).update(read_at=self.end - READ)
 
     def _until(self, today: date, day: date) -> date:
         """Let the nights pass up to a day. Those in which no clock runs out pass unseen."""

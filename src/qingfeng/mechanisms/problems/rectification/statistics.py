@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import ExtractMonth
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import Column, Parameter, Reading, Statistic
 from qingfeng.mechanisms.problems.rectification.declarations import (
     ENDED_WELL,
@@ -79,7 +77,7 @@ def by_month(reading: Reading) -> list[tuple[str, int, int]]:
     """How many were found and how many closed out, month by month; also those found in earlier years."""
     found = dict(
         reading.opened()
-        .annotate(month=ExtractMonth("opened_at", tzinfo=ZONE))
+        .annotate(month=reading.month_of("opened_at"))
         .order_by()
         .values_list("month")
         .annotate(Count("pk"))
@@ -135,7 +133,7 @@ def _policy(reading: Reading) -> Policy:
 
 def transfers_by_month(reading: Reading) -> list[tuple[str, int, int, int]]:
     """How many batches and clues were handed over in each month, and how many of these clues are answered."""
-    clues = _handed_over(reading).annotate(month=ExtractMonth("opened_at", tzinfo=ZONE)).order_by()
+    clues = _handed_over(reading).annotate(month=reading.month_of("opened_at")).order_by()
     counted = {
         month: figures
         for month, *figures in clues.values_list("month").annotate(
