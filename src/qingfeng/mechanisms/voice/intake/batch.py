@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, cast
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.cells import Cell, DayAndTime, Order
@@ -110,6 +111,9 @@ class RowNumber(Input):
     row: Annotated[int, FILE_ROW, _("Row of the file")]
 
 
+ROW_ID = RowColumn("id", pgettext_lazy("in a list", "number"), int, null=False)
+
+
 class Batch(Matter):
     """A file of citizens' messages or hotline cases, taken in as one batch and handed out (来件批次)."""
 
@@ -123,7 +127,7 @@ class Batch(Matter):
         Message,
         label=_("Messages of the batch"),
         columns=(
-            "id",
+            ROW_ID,
             "number",
             "received_on",
             "received_at",
@@ -148,7 +152,7 @@ class Batch(Matter):
         Unread,
         label=_("Rows that could not be read"),
         columns=(
-            "id",
+            ROW_ID,
             RowColumn("cells", _("Cells of the row"), list, null=False),
             RowColumn("faults", _("What is wrong with it"), list, null=False),
             "mended",
