@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0019_code_characters")]
+    dependencies = [("kernel", "0020_duties")]
 
     operations = [
         migrations.RemoveIndex("matter", "matter_opened"),

@@ -152,7 +152,7 @@ class Absence(Matter):
     @act(
         BACK,
         to=(STANDS, EXPLAINED),
-        by=OFFICE & OTHERS,
+        by=OFFICE,
         owed=True,
         stops=HEARING,
         label=_("Conclude"),
@@ -164,6 +164,8 @@ class Absence(Matter):
         finding: Annotated[str, Prose(2000), KEPT, _("What was found")],
     ) -> State:
         """Conclude what it was, once the person has had their word; what may follow is decided elsewhere, by the law."""
+        if do.actor.person_id == self.person_id:
+            do.refuse(_("This is about your own absence."), remedy=_("A colleague does this."))
         heard = do.clocks.due(HEARING)
         if not explained and not self.stated and heard is not None and heard > do.now:
             do.refuse(
