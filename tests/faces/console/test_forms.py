@@ -1,5 +1,6 @@
 """The form of an act from its declared input: rows, conditional fields, long choices; what was typed, as it was."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -47,8 +48,7 @@ def hold(self: Any, do: Any, table: Table) -> None:
 @pytest.fixture
 def declared() -> Act:
     made: Act = act(NEW, to=HELD, by=Anyone(), label="Hold")(hold)
-    made.matter = Problem
-    return made
+    return replace(made, matter=Problem)
 
 
 def scope() -> ActorScope:

@@ -119,7 +119,7 @@ def test_an_item_is_a_matter_or_a_topic_and_stands_once() -> None:
     do("dispatch.add", "office_a", meeting, reason="要议。", number=own.number)
     with invalid("number", "议题中已有这一事项"):
         do("dispatch.add", "office_a", meeting, reason="再议。", number=own.number)
-    with invalid("item", "议题中没有这一项"):
+    with invalid("item", "没有这个序号"):
         do("dispatch.strike", "office_a", meeting, item=2, reason="没有这一项。")
     do("dispatch.strike", "office_a", meeting, item=1, reason="不议了。")
     do("dispatch.add", "office_a", meeting, reason="还是要议。", number=own.number)

@@ -53,7 +53,7 @@ def test_a_round_that_the_office_opened_before_its_time_is_not_opened_again() ->
     do("inspection_plans.open_round", "office_a", plan, number=1)
     worker.run_out(datetime(2026, 6, 24, 0, 5, tzinfo=ZONE))
     assert Inspection.objects.count() == 1
-    for number, said in ((1, "这一轮已经启动"), (2, "计划中没有这一轮")):
+    for number, said in ((1, "请从列出的各项中选择"), (2, "没有这个序号")):
         with invalid("number", said):
             do("inspection_plans.open_round", "office_a", plan, number=number)
 

@@ -88,15 +88,15 @@ def test_who_stands_in_for_the_one_who_reported_it_does_not_write_it_off() -> No
 def test_a_problem_is_put_right_once_and_written_off_only_then() -> None:
     own = in_force(row(), row())
     put_right(own)
-    with invalid("item", "已在等待复核"):
+    with invalid("item", "现为“已整改（待复核）”"):
         put_right(own)
-    with invalid("item", "尚未报告已整改"):
+    with invalid("item", "现为“整改中”"):
         do("problem_lists.write_off", "head_housing", own, item=2, finding="看过。")
     do("problem_lists.find_open", "head_housing", own, item=1, reason="午间无人。")
     put_right(own)
     do("problem_lists.write_off", "head_housing", own, item=1, finding="看过。")
     for act, raw in (("put_right", {"result": "再报。"}), ("note_progress", {"progress": "已办。"})):
-        with invalid("item", "清单中没有该序号的未销号问题"):
+        with invalid("item", "第1项现为“已销号”"):
             do(f"problem_lists.{act}", "clerk_housing", own, item=1, **raw)
 
 
