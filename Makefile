@@ -10,7 +10,8 @@ WORKERS ?= 2
 SPREAD := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 # What tries everything again and again: lines are traced in the tests beside it, which reach as many (decision 0026).
 UNTRACED := exhaustive or mutants or browser
-OWN = $(wildcard tests/mechanisms/$(NAME) tests/scenarios/test_$(NAME).py)
+FOLDER = $(wildcard src/qingfeng/mechanisms/*/$(NAME))
+OWN = $(wildcard tests/mechanisms/*/$(NAME) tests/scenarios/test_$(NAME).py)
 PARTS := $(wildcard src/qingfeng/locale/*/parts/*.po)
 
 # What is compiled is kept, whatever the machine is set to: else each of hundreds of processes compiles it again.
@@ -68,10 +69,10 @@ toys-sqlite toys-postgresql: toys-%:
 	$(BIN)/python -m pytest --ds=tests.toys.settings tests/toys --database=$*
 
 quick: setup $(VENV)/test.stamp
-	@test -d "src/qingfeng/mechanisms/$(NAME)" -a -n "$(NAME)" || { echo "NAME=… is one of:"; basename -a src/qingfeng/mechanisms/[!_]*/; exit 2; }
-	$(BIN)/ruff check $(OWN) src/qingfeng/mechanisms/$(NAME)
-	$(BIN)/ruff format --check $(OWN) src/qingfeng/mechanisms/$(NAME)
-	QINGFENG_HOME="$(STATE)/lint" $(BIN)/mypy src/qingfeng/mechanisms/$(NAME)
+	@test -n "$(FOLDER)" || { echo "NAME=… is one of:"; basename -a src/qingfeng/mechanisms/*/[!_]*/; exit 2; }
+	$(BIN)/ruff check $(OWN) $(FOLDER)
+	$(BIN)/ruff format --check $(OWN) $(FOLDER)
+	QINGFENG_HOME="$(STATE)/lint" $(BIN)/mypy $(FOLDER)
 	$(SPREAD) $(OWN) tests/walk/test_walk.py --of $(NAME)
 
 requirements:

@@ -1,4 +1,4 @@
-"""Matters by the hundred thousand, as the engine would have left them, by COPY.
+"""Matters by the hundred thousand, as the engine would have left them, by COPY or, on SQLite, by INSERT.
 
 ``load`` is for reading lists: one entry to a matter. ``lives`` copies whole lives that the engine led once,
 with everything that hangs on them, each under a number and ids of its own, so that all of it verifies.
@@ -27,46 +27,63 @@ FAULTS = (
 )
 SCARCE = "应急预案未演练"
 KINDS = ("inaction", "slow_action", "counter_service", "formalism", "livelihood")
+TOPICS = ("three_battles", "major_projects", "not_acting", "formalities", "doing_business")
+SOURCES = ("report", "media", "inspection", "hotline", "own")
+YEAR = dt.timedelta(days=365)
 STATES = ("found", "assigned", "rectifying", "reported", "written_off")
 SHARES = (0.01, 0.012, 0.012, 0.01, 0.956)
 """Some 200 of the 16,667 matters of a unit wait for its signature, and as many for its report."""
 
 
 def load(many: int) -> None:
-    """Load so many problems, spread over the units by the hundred thousandth; the same every time."""
-    from django.db import connection
+    """Load so many problems, spread evenly over the units and over the year until now; the same every time."""
+    from django.db import connection, transaction
 
     from qingfeng.kernel.search import TABLE
 
+    postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(f"DROP INDEX {TABLE}_gin")
-        first = _next(cursor, "kernel_matter")
-    rows = {name: [] for name in TABLES}
-    with connection.cursor() as cursor:
-        for place, row in enumerate(_problems(many, first)):
-            for name, lines in row.items():
-                rows[name] += lines
-            if place % 20_000 == 19_999:
-                _copy(cursor, rows)
-        _copy(cursor, rows)
-        cursor.execute(f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (words)")
-        cursor.execute("SET session_replication_role = origin")
-        cursor.execute("SELECT setval('kernel_matter_id_seq', (SELECT max(id) FROM kernel_matter))")
-        cursor.execute("VACUUM ANALYZE")
+        if postgresql:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(f"DROP INDEX {TABLE}_gin")
+        first = {name: _next(cursor, name) for name in ("kernel_matter", "kernel_entry")}
+        rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
+        with transaction.atomic():
+            for place, row in enumerate(_problems(many, **first)):
+                for name, lines in row.items():
+                    rows[name] += lines
+                if place % 20_000 == 19_999:
+                    _copy(cursor, rows)
+            _copy(cursor, rows)
+        if postgresql:
+            cursor.execute(f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (words)")
+            cursor.execute("SET session_replication_role = origin")
+            cursor.execute("VACUUM ANALYZE")
+    _go_on_from_there()
 
 
 TABLES = {
     "kernel_matter": "id, mechanism, number, jurisdiction_id, state, version, closed, secrecy, title,"
-    " opened_at, opened_by_id",
+    " opened_at, closed_at, opened_by_id",
     "rectification_problem": "matter_ptr_id, kind, topic, source, description, responsible_id, requirement,"
     " measures, extensions, asked, result, late, returns, rebound",
     "kernel_access": "matter_id, holder, act, due, closed",
     "kernel_running": 'matter_id, name, started_at, "limit", extensions, pauses, due_at, paused_at,'
     " stopped_at, expired_at, set_aside",
-    "kernel_entry": "jurisdiction_id, chain, seq, matter_id, act, person_id, at, body, hash",
+    "kernel_entry": "id, jurisdiction_id, chain, seq, matter_id, act, person_id, at, body, hash",
+    "kernel_fact": "jurisdiction_id, entry_id, ordinal, name, subject, quantity, scale, unit, held_on, recorded_at",
     "kernel_matter_words": "matter_id, words",
 }
+
+
+def _go_on_from_there() -> None:
+    """Have PostgreSQL draw the next ids behind those given by hand; SQLite does so by itself."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for name in ("kernel_matter", "kernel_entry"):
+                cursor.execute(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))")
 
 
 def _next(cursor: Any, table: str) -> int:
@@ -76,22 +93,42 @@ def _next(cursor: Any, table: str) -> int:
 
 
 def _copy(cursor: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    from django.db import connection
+
     for name, lines in rows.items():
-        with cursor.copy(f"COPY {name} ({TABLES[name]}) FROM STDIN") as copy:
+        columns = TABLES[name]
+        if connection.vendor == "sqlite":
+            if lines:
+                columns = columns.replace("matter_id, words", "rowid, words")
+                marks = ", ".join(["%s"] * len(lines[0]))
+                cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", map(_as_text, lines))
+                lines.clear()
+            continue
+        with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
             for line in lines:
                 copy.write_row(line)
         lines.clear()
 
 
-def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
-    from qingfeng.kernel.actors import office_key, unit_key
+def _as_text(line: tuple[Any, ...]) -> list[Any]:
+    """A row as SQLite keeps it: moments in UTC and as text, words without PostgreSQL's quotes."""
+    return [
+        value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, dt.datetime) else value for value in line
+    ]
+
+
+def _problems(many: int, kernel_matter: int, kernel_entry: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
+    from django.db import connection
+
     from qingfeng.kernel.ledger.canonical import encode
     from qingfeng.kernel.ledger.merkle import leaf_hash
     from qingfeng.kernel.ledger.values import plain
-    from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
-    from qingfeng.kernel.search import pairs
+    from qingfeng.kernel.people.actors import office_key, unit_key
+    from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
+    from qingfeng.kernel.search import pieces
 
     chance = random.Random(20261122)
+    postgresql = connection.vendor == "postgresql"
     district = Jurisdiction.objects.get()
     units = list(Unit.objects.exclude(code="00").order_by("code").values_list("pk", flat=True))
     person = Person.objects.order_by("pk").first()
@@ -100,13 +137,19 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
     span = {"n": 15, "unit": "workday", "roll_forward": False}
     limit = json.dumps(span)
     for place in range(many):
-        pk, unit = first + place, units[place % len(units)]
+        pk, unit = kernel_matter + place, units[place % len(units)]
         state = chance.choices(STATES, SHARES)[0]
-        at = ground.NOW - dt.timedelta(minutes=(many - place) % 525_600)
+        at = ground.NOW - YEAR * ((many - place) / many)
+        over = (
+            min(at + dt.timedelta(days=chance.randrange(3, 40)), ground.NOW)
+            if state == "written_off"
+            else None
+        )
         due = ground.NOW + dt.timedelta(hours=chance.randrange(-300, 300))
         fault = SCARCE if chance.random() < 2e-4 else chance.choice(FAULTS)
         title = f"{chance.choice(PLACES)}{fault}"
         number = f"{district.name}整改〔2026〕{pk}号"
+        words = set(pieces(f"{number} {title}"))
         given = state != "found"
         holder = unit_key("unit_clerk", unit)
         access: list[tuple[Any, ...]] = [
@@ -155,6 +198,7 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
                     "internal",
                     title,
                     at,
+                    over,
                     person.pk,
                 )
             ],
@@ -162,8 +206,8 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
                 (
                     pk,
                     chance.choice(KINDS),
-                    "",
-                    "own",
+                    chance.choice(TOPICS),
+                    chance.choice(SOURCES),
                     f"{title}，群众反映强烈。",
                     unit if given else None,
                     "三日内整改并报告。" if given else "",
@@ -171,9 +215,9 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
                     0,
                     False,
                     "",
-                    False,
-                    0,
-                    False,
+                    chance.random() < 0.1,
+                    int(chance.random() < 0.1),
+                    chance.random() < 0.02,
                 )
             ],
             "kernel_access": access,
@@ -182,6 +226,7 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
             ],
             "kernel_entry": [
                 (
+                    kernel_entry + place,
                     district.pk,
                     f"matter:{pk}",
                     1,
@@ -193,8 +238,24 @@ def _problems(many: int, first: int) -> Iterator[dict[str, list[tuple[Any, ...]]
                     leaf_hash(body).hex(),
                 )
             ],
+            "kernel_fact": [
+                (
+                    district.pk,
+                    kernel_entry + place,
+                    0,
+                    "problem.written_off",
+                    f"kernel.unit:{unit}",
+                    1,
+                    0,
+                    "1",
+                    str(over.date()),
+                    over,
+                )
+            ]
+            if over
+            else [],
             "kernel_matter_words": [
-                (pk, " ".join(f"'{word}'" for word in sorted(set(pairs(f"{number} {title}")))))
+                (pk, " ".join(f"'{word}'" if postgresql else word for word in sorted(words)))
             ],
         }
 
@@ -203,16 +264,16 @@ def lives(many: int) -> None:
     """Copy one life of four acts, led by the engine, so many times: every row and body as if led each for itself."""
     from django.db import connection
 
-    from qingfeng.kernel.access import Access
-    from qingfeng.kernel.clocks import Running
-    from qingfeng.kernel.facts import Fact
+    from qingfeng.kernel.acts.access import Access
     from qingfeng.kernel.ledger.canonical import encode
     from qingfeng.kernel.ledger.merkle import leaf_hash
     from qingfeng.kernel.ledger.models import Entry
     from qingfeng.kernel.ledger.schema import digest_of, field_list
     from qingfeng.kernel.matters.models import Matter, NumberSeries
+    from qingfeng.kernel.record.facts import Fact
     from qingfeng.kernel.sealing.models import SealedValue
-    from qingfeng.mechanisms.rectification.models import Problem
+    from qingfeng.kernel.time.clocks import Running
+    from qingfeng.mechanisms.problems.rectification.models import Problem
 
     led, stages = _led()
     names = field_list(Problem)
@@ -282,6 +343,7 @@ def lives(many: int) -> None:
                         f"INSERT INTO rectification_problem (matter_ptr_id, {', '.join(own_columns)}) VALUES ({marks})",
                         problems,
                     )
+    _go_on_from_there()
 
 
 def _led() -> tuple[Any, list[dict[str, Any]]]:
@@ -289,7 +351,7 @@ def _led() -> tuple[Any, list[dict[str, Any]]]:
     from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.ledger.schema import field_list
     from qingfeng.kernel.matters.registry import acts_of
-    from qingfeng.mechanisms.rectification.models import Problem
+    from qingfeng.mechanisms.problems.rectification.models import Problem
 
     cast = [ground.actor(name) for name in ("office0", "office1", "clerk01")]
     acts, matter_id, stages, matter = acts_of(Problem), None, [], None

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from tests.postgres import Cluster
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.people.actors import Actor
 
 ROOT = Path(__file__).parent.parent
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
@@ -97,11 +97,14 @@ def join() -> None:
 
 
 def found(units: int = UNITS) -> None:
-    """Found the district with its office (unit 0) and its other units, a clerk in each, and activate the regime."""
-    from qingfeng.kernel.actors import system
+    """Found the district with its office (unit 0) and its other units, and activate the regime.
+
+    There is a clerk in each unit, and in 07 a leader and a cadre too.
+    """
     from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.matters.registry import acts_of
-    from qingfeng.kernel.parties.models import Jurisdiction
+    from qingfeng.kernel.people.actors import system
+    from qingfeng.kernel.people.models import Jurisdiction
     from qingfeng.organization.models import Activation, Founding
     from qingfeng.regimes import shipped
 
@@ -115,6 +118,10 @@ def found(units: int = UNITS) -> None:
         {"username": f"clerk{code}", "name": f"经办{code}", "role": "unit_clerk", "unit": code}
         for code in codes[1:]
     ]
+    people += [
+        {"username": f"{role}07", "name": name, "role": role, "unit": "07"}
+        for role, name in (("leader", "丙"), ("cadre", "丁"))
+    ]
     plan = {"units": [{"code": code, "name": f"单位{code}"} for code in codes], "people": people}
     perform(acts_of(Founding)["found"], system("founding", [district.pk]), plan, NOW)
     # As if somebody had compared every number with its paper.
@@ -126,15 +133,15 @@ def found(units: int = UNITS) -> None:
 
 def actor(username: str) -> Actor:
     """An actor of the cast by the name it signs in with."""
-    from qingfeng.kernel.actors import in_role
-    from qingfeng.kernel.parties.models import Account
+    from qingfeng.kernel.people.actors import in_role
+    from qingfeng.kernel.people.models import Account
 
     return in_role(Account.objects.get(username=username), NOW.date())
 
 
 def unit(code: str) -> int:
     """The id of a unit by its code."""
-    from qingfeng.kernel.parties.models import Unit
+    from qingfeng.kernel.people.models import Unit
 
     return Unit.objects.get(code=code).pk
 

@@ -43,7 +43,7 @@ def enter(many: int) -> None:
 def sealing(rounds: int) -> tuple[list[float], list[float]]:
     """Milliseconds of sealing nothing, and of sealing one entry, by turns."""
     from qingfeng.kernel.ledger.checkpoints import seal, signer
-    from qingfeng.kernel.parties.models import Jurisdiction
+    from qingfeng.kernel.people.models import Jurisdiction
 
     (district,) = Jurisdiction.objects.all()
     by = signer()
@@ -65,12 +65,12 @@ def sealing(rounds: int) -> tuple[list[float], list[float]]:
 def proved(checkpoints: int) -> int:
     """Bytes of the proof of the first entry, across so many checkpoints."""
     from qingfeng.kernel.ledger.checkpoints import _signed, signer
-    from qingfeng.kernel.ledger.going_on import last_of
+    from qingfeng.kernel.ledger.continuity import last_of
     from qingfeng.kernel.ledger.history import grown, keep
     from qingfeng.kernel.ledger.keychain import standing
     from qingfeng.kernel.ledger.models import Entry
     from qingfeng.kernel.ledger.proofs import proof
-    from qingfeng.kernel.parties.models import Jurisdiction
+    from qingfeng.kernel.people.models import Jurisdiction
 
     (district,) = Jurisdiction.objects.all()
     by, chain = signer(), standing()

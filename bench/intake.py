@@ -100,11 +100,11 @@ def taken_in(content: bytes) -> tuple[int, float, int, int]:
 
     from qingfeng.kernel.acts.engine import perform
     from qingfeng.kernel.attachments.intake import receive
+    from qingfeng.kernel.background.worker import BREATH_SECONDS
     from qingfeng.kernel.matters.registry import acts_of
-    from qingfeng.kernel.parties.models import Account, Jurisdiction
-    from qingfeng.kernel.worker import BREATH_SECONDS
-    from qingfeng.mechanisms.intake.going_on import go_on
-    from qingfeng.mechanisms.intake.models import Batch
+    from qingfeng.kernel.people.models import Account, Jurisdiction
+    from qingfeng.mechanisms.voice.intake.import_jobs import go_on
+    from qingfeng.mechanisms.voice.intake.models import Batch
 
     actor, acts = ground.actor("clerk01"), acts_of(Batch)
     account = Account.objects.get(username="clerk01")

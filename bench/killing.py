@@ -16,7 +16,7 @@ from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 
 Plan = list[tuple[str, Any, dict[str, Any]]]
 CHECKPOINT_EVERY = 20

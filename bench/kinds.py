@@ -19,8 +19,8 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
 from bench import figures
-from qingfeng.mechanisms.intake.kinds import Said, Suggestion, learned
-from qingfeng.mechanisms.intake.rules import one_line, prose
+from qingfeng.mechanisms.voice.intake.kinds import MessageText, Suggestion, learned
+from qingfeng.mechanisms.voice.intake.rules import one_line, prose
 
 LEAST = 0.83
 TIMES, FOLDS = 10, 10
@@ -28,16 +28,16 @@ WHERE = Path("../shared/data/complaints")
 THRESHOLDS = (0, 300, 400, 500, 600, 700, 800, 900)
 
 
-def labelled(folder: Path) -> tuple[list[Said], np.ndarray]:
+def labelled(folder: Path) -> tuple[list[MessageText], np.ndarray]:
     """The labelled messages: subject, text, kind."""
     rows = CalamineWorkbook.from_path(str(folder / "messages_labelled_400.xlsx")).get_sheet_by_index(0)
     head, *lines = rows.to_python()
     title, text, kind = (head.index(name) for name in ("留言主题", "留言详情", "一级分类"))
-    said = [Said(one_line(str(line[title])), prose(str(line[text]))) for line in lines]
+    said = [MessageText(one_line(str(line[title])), prose(str(line[text]))) for line in lines]
     return said, np.array([str(line[kind]).strip() for line in lines])
 
 
-def one_time(seed: int, messages: list[Said], kinds: np.ndarray) -> list[Suggestion]:
+def one_time(seed: int, messages: list[MessageText], kinds: np.ndarray) -> list[Suggestion]:
     """Every message's suggestion, by a model that saw nine parts in ten and not this one."""
     found: list[Suggestion | None] = [None] * len(messages)
     for known, tried in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(kinds, kinds):

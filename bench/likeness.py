@@ -22,7 +22,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from bench import figures
-from qingfeng.kernel.likeness import Likenesses, Near, evened
+from qingfeng.kernel.reading.likeness import Likenesses, SimilarText, evened
 
 RECALL, GROWTH = 0.9, 15
 SIZES = (10_000, 100_000, 1_000_000)
@@ -78,10 +78,10 @@ def all_with_all(texts: list[str], least: int) -> dict[int, int]:
     return best
 
 
-def repeated(texts: list[str], threshold: int, blocks: list[float]) -> dict[int, Near]:
+def repeated(texts: list[str], threshold: int, blocks: list[float]) -> dict[int, SimilarText]:
     """What each text repeats of those before it; the seconds each block took are added."""
     index = Likenesses(threshold)
-    found: dict[int, Near] = {}
+    found: dict[int, SimilarText] = {}
     for start in range(0, len(texts), BLOCK):
         began = time.process_time()
         block = list(enumerate(texts[start : start + BLOCK], start=start))

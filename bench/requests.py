@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from bench import figures, ground
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.people.actors import Actor
 
 CASES, SEED = 5000, 20261120
 WHO = (
@@ -59,9 +59,9 @@ class Draws:
 
     def __init__(self, moment: Any) -> None:
         from qingfeng.faces.api import tokens
-        from qingfeng.kernel.actors import system
-        from qingfeng.kernel.parties.models import Account, Jurisdiction
-        from qingfeng.kernel.parties.roles import holdings_of
+        from qingfeng.kernel.people.actors import system
+        from qingfeng.kernel.people.models import Account, Jurisdiction
+        from qingfeng.kernel.people.roles import holdings_of
         from qingfeng.kernel.time.periods import day_of
 
         self.moment, self.today = moment, day_of(moment)
@@ -91,8 +91,8 @@ class Draws:
 
     def able(self, code: str, act: str) -> list[tuple[int, str]]:
         """Who may do an act of a mechanism on which of its matters, by the tokens, when first asked."""
-        from qingfeng.kernel import reads
         from qingfeng.kernel.acts.engine import options
+        from qingfeng.kernel.reading import reads
         from qingfeng.kernel.refusals import NotFound
 
         if code not in self._able:
@@ -333,7 +333,7 @@ def asked(cases: int, seed: int) -> Run:
 
     from qingfeng.faces.api import auth
     from qingfeng.faces.cli.demo.loading import load
-    from qingfeng.kernel.parties.models import Jurisdiction
+    from qingfeng.kernel.people.models import Jurisdiction
     from qingfeng.kernel.time.timekeeper import FixedTime
 
     if not Jurisdiction.objects.exists():

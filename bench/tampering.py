@@ -15,24 +15,24 @@ from typing import Any
 
 from django.db import DatabaseError, connection, models, transaction
 
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.batches.models import BatchRow
-from qingfeng.kernel.books import Book, BookEntry
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.journal import JournalEntry, JournalHead
+from qingfeng.kernel.acts.access import Access
+from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.acts.steps import Seat, Step
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SigningKey
 from qingfeng.kernel.ledger.schema import recorded
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.papers.models import Paper, PaperApproval
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record.batches.models import BatchRow
+from qingfeng.kernel.record.books import Book, BookEntry
+from qingfeng.kernel.record.facts import Fact
+from qingfeng.kernel.record.journal import JournalEntry, JournalHead
 from qingfeng.kernel.sealing.models import SealedValue
-from qingfeng.kernel.steps import Seat, Step
+from qingfeng.kernel.time.clocks import Running
 
 Row = dict[str, Any]
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from qingfeng.kernel import actors
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.acts.engine import Done, perform
-from qingfeng.kernel.journal import JournalHead
+from qingfeng.kernel.acts.declaration import Act
+from qingfeng.kernel.acts.engine import StoredAct, perform
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
-from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Unit
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people import actors
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Account, Jurisdiction, Person, Unit
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record.journal import JournalHead
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import FixedTime
 from qingfeng.regimes import shipped
@@ -188,7 +188,7 @@ def act(name: str) -> Act:
 
 def do(
     name: str, who: str | Actor, matter: Matter | int | None = None, at: datetime = NOW, **raw: Any
-) -> Done:
+) -> StoredAct:
     """Perform an act by its full name: `do("rectification.assign", "office_a", sheet, responsible=3)`."""
     acting = actor(who, at) if isinstance(who, str) else who
     pk = matter.pk if isinstance(matter, Matter) else matter

@@ -6,7 +6,7 @@ from typing import Any
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Invalid, Refusal
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.mechanisms.leave.models import Leave
+from qingfeng.mechanisms.restraint.leave.models import Leave
 from tests import cast
 from tests.cast import NOW, do
 

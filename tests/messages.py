@@ -11,8 +11,8 @@ import xlsxwriter
 
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import receive
-from qingfeng.mechanisms.intake.going_on import go_on
-from qingfeng.mechanisms.intake.models import Batch
+from qingfeng.mechanisms.voice.intake.import_jobs import go_on
+from qingfeng.mechanisms.voice.intake.models import Batch
 from tests import cast
 from tests.cast import NOW, do
 

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import FILES
-from qingfeng.kernel.books import Book
-from qingfeng.mechanisms.reception.models import ExpenseBudget, ExpenseReturn, Reception
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.record.books import Book
+from qingfeng.mechanisms.restraint.reception.models import ExpenseBudget, ExpenseReturn, Reception
 from tests import cast
 from tests.cast import FOUNDED, NOW, do
 

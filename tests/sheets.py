@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, do
 

@@ -22,7 +22,7 @@ import duckdb
 from bench.engine import world
 from qingfeng.assessment.engine import ParquetReader, assess
 from qingfeng.assessment.engine.inputs import list_facts
-from qingfeng.assessment.engine.store import Stored, save
+from qingfeng.assessment.engine.store import StoredRun, save
 from qingfeng.assessment.engine.uncertainty import uncertainty
 
 SCORES_LIMIT = 4.0
@@ -73,7 +73,7 @@ class Bench:
         save(self.outcomes, self.results)
 
     def _trace(self) -> None:
-        stored = Stored(self.results)
+        stored = StoredRun(self.results)
         traces = stored.traces(world.JURISDICTION, "city", SUBJECT)
         facts = list_facts(stored.questions(world.JURISDICTION), SUBJECT, ParquetReader(self.folder))
         if sum(each.rows for trace in traces for each in trace.inputs) != len(facts):

@@ -5,12 +5,20 @@ from pathlib import Path
 
 import duckdb
 
-from qingfeng.assessment.engine import Book, Known, Member, Period, Roster, catalogue_from, scheme_from
+from qingfeng.assessment.engine import (
+    AssessmentPeriod,
+    Member,
+    RecordSpan,
+    Roster,
+    SchemeBook,
+    catalogue_from,
+    scheme_from,
+)
 from qingfeng.assessment.engine.contract import file_name
-from qingfeng.assessment.engine.scheme.dated import Span
+from qingfeng.assessment.engine.scheme.dated import DateSpan
 
 JURISDICTION = "000000"
-PERIOD = Period(2025, "year")
+PERIOD = AssessmentPeriod(2025, "year")
 KNOWN_AT = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
 SUBJECTS = 10_000
 GROUPS = 100
@@ -49,7 +57,7 @@ def write_facts(folder: Path, rows: int) -> None:
             )
 
 
-def book() -> Book:
+def book() -> SchemeBook:
     """Twenty attainments, ten steps, twelve deductions, eight additions, a rank, a veto, eight ballots."""
     titles = "title: {zh: 指标, en: Indicator}"
     catalogue = "facts:\n" + "".join(
@@ -72,14 +80,14 @@ def book() -> Book:
         "indicators:",
         *(f"  - {{id: i{number:02d}, {titles}, {_indicator(number)}}}" for number in range(60)),
     ]
-    known = Known(dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
-    span = Span(dt.date(2025, 1, 1), dt.date.max)
+    known = RecordSpan(dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
+    span = DateSpan(dt.date(2025, 1, 1), dt.date.max)
     members = [
         Member(f"unit:{number}", f"Unit {number}", f"g{number % GROUPS}", span, known)
         for number in range(SUBJECTS)
     ]
     scheme = scheme_from("\n".join(lines), catalogue_from(catalogue))
-    return Book((scheme,), Roster(JURISDICTION, members))
+    return SchemeBook((scheme,), Roster(JURISDICTION, members))
 
 
 def _indicator(number: int) -> str:

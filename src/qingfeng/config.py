@@ -15,6 +15,8 @@ import dj_database_url
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from qingfeng.mechanisms import installed
+
 Words = Annotated[tuple[str, ...], NoDecode]
 """A tuple of strings, written in the environment with commas between."""
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
@@ -100,6 +102,21 @@ class Configuration(BaseSettings):
         if isinstance(value, str):
             return tuple(word for part in value.split(",") if (word := part.strip()))
         return value
+
+    @field_validator("mechanisms")
+    @classmethod
+    def _not_shipped(cls, named: Words) -> Words:
+        """Refuse a mechanism that is shipped, by whatever name it went: it is there without being named."""
+        for name in named:
+            package, _, last = name.rpartition(".")
+            if package.split(".")[:2] == ["qingfeng", "mechanisms"]:
+                now = next((one for one in installed() if one.rpartition(".")[2] == last), None)
+                raise ValueError(
+                    f"{name}: 随系统提供的业务不在此列出，现名 {now}。 It is shipped as {now}, and needs no naming."
+                    if now
+                    else f"{name}: 系统中没有这项业务。 There is no such mechanism in it."
+                )
+        return named
 
     @model_validator(mode="before")
     @classmethod

@@ -21,7 +21,7 @@ HEADS = KEYS / "ledger-heads.json"
 """What this installation signed last: beside the keys, and out of the database's reach."""
 MEDIA_ROOT = CONFIGURATION.folder("attachments")
 ATTACHMENT_LIMIT = CONFIGURATION.attachment_megabytes << 20
-FILE_UPLOAD_HANDLERS = ["qingfeng.faces.uploads.Bounded"]
+FILE_UPLOAD_HANDLERS = ["qingfeng.faces.uploads.BoundedUpload"]
 EXPORTS = CONFIGURATION.folder("exports")
 WITNESSES = CONFIGURATION.witness_email
 
@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "qingfeng.faces.console.visit.Acting",
+    "qingfeng.faces.console.visit.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qingfeng.faces.urls"
@@ -76,7 +76,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "qingfeng.faces.design.shell.preferences",
-                "qingfeng.faces.console.frame.shell",
+                "qingfeng.faces.console.navigation.shell",
             ]
         },
     }
@@ -136,7 +136,7 @@ PROXIES = CONFIGURATION.proxies if CONFIGURATION.proxied else ()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.proxied else None
 X_FRAME_OPTIONS = "DENY"
 
-CSRF_FAILURE_VIEW = "qingfeng.faces.console.kept.csrf_failure"
+CSRF_FAILURE_VIEW = "qingfeng.faces.console.form_drafts.csrf_failure"
 
 # Words, days, numbers
 LANGUAGE_CODE = "zh-hans"

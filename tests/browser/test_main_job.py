@@ -12,8 +12,8 @@ from django.db import connections
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from qingfeng.kernel.background.worker import Worker, duties
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.worker import Worker, duties
 from tests import messages
 from tests.browser.conftest import Window
 
@@ -119,7 +119,7 @@ def test_a_message_from_a_workbook_becomes_a_problem_that_is_put_right_checked_a
     chosen.get_by_label("Unit it concerns").select_option(label="住建局")
     chosen.get_by_role("button", name="Open a problem sheet").click()
     expect(chosen).to_contain_text("problem sheet opened")
-    chosen.get_by_role("link", name="整改1号").click()
+    chosen.get_by_role("link", name="整改〔2026〕1号").click()
     expect(office.locator("h1")).to_have_text("窗口中午没人")
     sheet = office.url.partition("#")[0]
     act(office, "Verify the problem", finding="调取监控，情况属实。")

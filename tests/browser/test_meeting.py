@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Window
 from tests.cast import NOW, do
-from tests.mechanisms.meetings.gatherings import wanted
+from tests.mechanisms.restraint.meetings.gatherings import wanted
 
 pytestmark = pytest.mark.browser
 

@@ -12,9 +12,9 @@ from qingfeng.config import Configuration
 from qingfeng.faces import door
 from qingfeng.faces.api import tokens
 from qingfeng.faces.first_links import account_by_link, first_link
-from qingfeng.kernel import accounts
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.time.timekeeper import SystemTime
 from tests import cast
 

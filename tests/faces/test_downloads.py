@@ -11,9 +11,9 @@ from django.test import Client
 
 from qingfeng.faces import downloads
 from qingfeng.faces.api import files as given_out
-from qingfeng.kernel import reads
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.reading import reads
 from tests import cast
 from tests.faces.api.conftest import Program, clock, programs  # noqa: F401
 from tests.faces.api.test_main_job import hand_in

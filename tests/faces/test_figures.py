@@ -5,15 +5,21 @@ from typing import Any
 import pytest
 
 from qingfeng.faces import figures
-from qingfeng.kernel.statistics import Column, Figures, Kind, Statistic
+from qingfeng.kernel.people.actors import NOBODY
+from qingfeng.kernel.reading.statistics import Column, Figures, Kind, Reading, Statistic
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests.cast import TODAY
 
 WORDS = Column("单位", "words")
 
 
+def reading(year: int) -> Reading:
+    return Reading(Problem._default_manager.none(), NOBODY, TODAY, year)
+
+
 def found(columns: tuple[Column, ...], rows: list[tuple[Any, ...]], **more: Any) -> Figures:
     statistic = Statistic("some", "统计", (WORDS, *columns), lambda reading: rows, **more)
-    return Figures(statistic, TODAY.year, [TODAY.year], TODAY, rows)
+    return Figures(statistic, reading(TODAY.year), rows)
 
 
 @pytest.mark.parametrize(
@@ -63,4 +69,4 @@ def test_a_statistic_says_of_when_it_is() -> None:
     year, now = found((Column("数"),), []), found((Column("数"),), [], of="today")
     assert figures.about(year) == "截至2026年3月10日"
     assert figures.about(now) == "截至2026-03-10的现状"
-    assert figures.about(Figures(year.statistic, 2025, [2026], TODAY, [])) == "2025年全年"
+    assert figures.about(Figures(year.statistic, reading(2025), [])) == "2025年全年"

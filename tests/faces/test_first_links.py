@@ -10,9 +10,9 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from qingfeng.faces.cli import who
+from qingfeng.faces.cli import sign_in
 from qingfeng.faces.first_links import first_link
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.record.journal import JournalEntry
 from tests import cast
 from tests.cast import do, unit
 from tests.faces.cli.conftest import Command, logging_level, qingfeng, standing_time
@@ -35,7 +35,7 @@ def entered(*usernames: str) -> None:
 
 @pytest.fixture
 def link() -> str:
-    from qingfeng.kernel.parties.models import Account
+    from qingfeng.kernel.people.models import Account
 
     entered("newcomer")
     return first_link(Account.objects.get(username="newcomer"), "")
@@ -93,7 +93,7 @@ def test_links_are_handed_out_by_a_system_administrator_for_a_unit_and_journalle
 ) -> None:
     entered("newcomer", "second")
     TOTPDevice.objects.create(user=cast.account("system_administrator"), confirmed=True)
-    monkeypatch.setattr(who, "code_fits", lambda *given: True)
+    monkeypatch.setattr(sign_in, "code_fits", lambda *given: True)
     raw = ("account", "hand-out", "--unit", "housing", "--address", "https://qingfeng.example")
     said = qingfeng(*raw, who="system_administrator", typed="123456")
     assert said.code == 0, said.err

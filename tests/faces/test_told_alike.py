@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.books import Book
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class
-from qingfeng.mechanisms.leave.models import HalfDay
+from qingfeng.kernel.record.books import Book
+from qingfeng.mechanisms.restraint.leave.models import HalfDay
 from tests import cast
 from tests.faces.api.conftest import Program, clock, programs
 from tests.faces.cli.conftest import Command, logging_level, qingfeng, standing_time
 from tests.faces.console.staff import browser, form_of, text
 from tests.leaves import asked, request
-from tests.mechanisms.meetings import gatherings
+from tests.mechanisms.restraint.meetings import gatherings
 from tests.receptions import budget, wanted
 
 __all__ = ["clock", "logging_level", "programs", "qingfeng", "standing_time"]

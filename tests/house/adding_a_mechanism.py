@@ -22,18 +22,18 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from qingfeng.faces.cli.commands import run  # noqa: E402
-from qingfeng.faces.cli.keeping import start_up_faults  # noqa: E402
-from qingfeng.faces.demonstration import PASSWORD  # noqa: E402
-from qingfeng.kernel import reads  # noqa: E402
-from qingfeng.kernel.actors import Actor, in_role  # noqa: E402
-from qingfeng.kernel.facts import Fact  # noqa: E402
+from qingfeng.faces.cli.maintenance import start_up_faults  # noqa: E402
+from qingfeng.faces.invented_district import PASSWORD  # noqa: E402
 from qingfeng.kernel.ledger.models import Entry  # noqa: E402
 from qingfeng.kernel.ledger.verify import verify  # noqa: E402
 from qingfeng.kernel.matters.registry import matter_class  # noqa: E402
-from qingfeng.kernel.parties.models import Account  # noqa: E402
+from qingfeng.kernel.people.actors import Actor, in_role  # noqa: E402
+from qingfeng.kernel.people.models import Account  # noqa: E402
+from qingfeng.kernel.reading import reads  # noqa: E402
+from qingfeng.kernel.record.facts import Fact  # noqa: E402
 from qingfeng.kernel.time.periods import day_of  # noqa: E402
 from qingfeng.kernel.time.timekeeper import SystemTime  # noqa: E402
-from qingfeng.mechanisms.rectification import demonstration  # noqa: E402
+from qingfeng.mechanisms.problems.rectification import demonstration  # noqa: E402
 
 ID = re.compile(r"\(ID (\d+), version \d+\)")
 HOUSING = 6

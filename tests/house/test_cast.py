@@ -2,8 +2,8 @@
 
 import pytest
 
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.refusals import Barred
 from tests.cast import BESIDE, CITY, COUNTY, NOW, PARTS, actor, unit
 

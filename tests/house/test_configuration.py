@@ -100,3 +100,20 @@ def test_proxies_are_addresses_or_networks_and_nothing_else(
     monkeypatch.setenv("QINGFENG_PROXIES", "gateway")
     with pytest.raises(ValidationError, match="proxies"):
         Configuration()
+
+
+@pytest.mark.parametrize("named", ["qingfeng.mechanisms.leave", "qingfeng.mechanisms.restraint.leave"])
+def test_a_mechanism_that_is_shipped_is_told_where_it_is_now(
+    home: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv("QINGFENG_MECHANISMS", f"suggestion,{named}")
+    with pytest.raises(ValidationError, match=r"shipped as qingfeng\.mechanisms\.restraint\.leave"):
+        Configuration()
+    monkeypatch.setenv("QINGFENG_MECHANISMS", "suggestion")
+    assert Configuration().mechanisms == ("suggestion",)
+
+
+def test_a_mechanism_that_was_never_shipped_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGFENG_MECHANISMS", "qingfeng.mechanisms.tea")
+    with pytest.raises(ValidationError, match=r"qingfeng\.mechanisms\.tea.*There is no such mechanism"):
+        Configuration()

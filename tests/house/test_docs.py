@@ -2,12 +2,14 @@
 
 import argparse
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from qingfeng.faces.cli.commands import PARTS
-from qingfeng.faces.cli.parsing import Commands, root
+from qingfeng.faces.cli.parser import Commands, root
+from qingfeng.mechanisms import installed
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -77,3 +79,8 @@ def test_every_command_a_page_shows_exists_with_its_options(page: Path) -> None:
 def test_every_make_target_a_page_shows_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?<![\w-])make ([a-z]+)", code(page))) <= targets
+
+
+@pytest.mark.parametrize("mechanism", installed())
+def test_a_mechanism_says_which_rows_of_the_domain_it_holds(mechanism: str) -> None:
+    assert re.search(r"^Rows? of DOMAIN\.md: [A-J]\d", import_module(mechanism).__doc__ or "", re.MULTILINE)

@@ -7,9 +7,9 @@ import pytest
 from django.utils.text import capfirst
 from django.utils.translation import override
 
-from qingfeng.faces.demonstration import PASSWORD, PEOPLE, SHOWN
+from qingfeng.faces.invented_district import PASSWORD, PEOPLE, SHOWN
 from qingfeng.kernel.matters.registry import acts_of, states_of
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"README.md": "en", "README.zh.md": "zh-hans"}

@@ -16,18 +16,19 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import likeness, search, sheets
+from qingfeng.kernel import search, sheets
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import inspect
 from qingfeng.kernel.attachments.kinds import cleaned
-from qingfeng.kernel.folded import folded
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.money import Unreadable, read_yuan
+from qingfeng.kernel.money import UnreadableAmount, read_yuan
+from qingfeng.kernel.reading import likeness
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime import tree
-from qingfeng.kernel.sheets import filled
-from qingfeng.mechanisms.intake import rules as intake
-from qingfeng.mechanisms.reception import rules as reception
+from qingfeng.kernel.sheets import cell_values
+from qingfeng.kernel.text.normalization import folded
+from qingfeng.mechanisms.restraint.reception import rules as reception
+from qingfeng.mechanisms.voice.intake import rules as intake
 
 SRC = Path(__file__).parents[2] / "src"
 LENGTHS = (30, 300, 1_000, 3_000, 10_000, 100_000)
@@ -235,7 +236,7 @@ NO_UNITS = frozenset[str]()
 
 
 def heads(text: str) -> None:
-    sheets.table([sheets.Sheet("一", [[text] * 60, ["1"] * 60])], [field("text")])
+    sheets.table([sheets.Worksheet("一", [[text] * 60, ["1"] * 60])], [field("text")])
 
 
 OVER_A_TEXT: dict[str, Callable[[str], object]] = {
@@ -247,9 +248,9 @@ OVER_A_TEXT: dict[str, Callable[[str], object]] = {
     "likeness": lambda text: likeness.likeness(text, text[1:]),
     "words to search": lambda text: list(search.pieces(text)),
     "money": read_yuan,
-    "a day in a sheet": lambda text: filled._raw(field("day"), text, NO_UNITS),
-    "a moment in a sheet": lambda text: filled._raw(field("moment"), text, NO_UNITS),
-    "a whole number in a sheet": lambda text: filled._raw(field("whole"), text, NO_UNITS),
+    "a day in a sheet": lambda text: cell_values._raw(field("day"), text, NO_UNITS),
+    "a moment in a sheet": lambda text: cell_values._raw(field("moment"), text, NO_UNITS),
+    "a whole number in a sheet": lambda text: cell_values._raw(field("whole"), text, NO_UNITS),
     "heads of a sheet": heads,
     "heads of messages": lambda text: intake.suggested(intake.named([text, *map(str, range(59))])),
     "when a message came": lambda text: intake.when(text, date(2026, 1, 1)),
@@ -263,7 +264,7 @@ OVER_A_TEXT: dict[str, Callable[[str], object]] = {
 def test_no_function_over_a_text_takes_longer_than_its_length(over: Callable[[str], object]) -> None:
     def use(text: str) -> None:
         # Refused in words, which is an answer.
-        with suppress(Invalid, Unreadable, intake.Unreadable, tree.BadDocument):
+        with suppress(Invalid, UnreadableAmount, intake.UnreadableCell, tree.BadDocument):
             over(text)
 
     for begin, flood in (*product(("",), FLOODS), *product(("12345.", "8:", "2026-01-02"), "19 T:")):

@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError, connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
 
-from qingfeng.kernel import appendonly
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.record import append_only_tables
 from tests.sheets import sheet
 
 
@@ -82,13 +82,13 @@ def test_after_a_migration_that_rebuilds_a_table_the_triggers_stand_again(fresh_
     with connection.schema_editor() as editor:
         wider.database_forwards("kernel", editor, state, after)
     call_command("migrate", verbosity=0, skip_checks=True)
-    assert appendonly.missing("default") == []
+    assert append_only_tables.missing("default") == []
     sheet("assigned")
     assert "append-only" in refused("DELETE FROM kernel_fact")
 
 
 def test_every_table_of_the_ledger_is_among_those_guarded() -> None:
-    tables = {model._meta.db_table for model in appendonly.guarded()}
+    tables = {model._meta.db_table for model in append_only_tables.guarded()}
     assert tables >= {
         "kernel_entry",
         "kernel_checkpoint",

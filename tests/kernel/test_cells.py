@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.kernel.cells import Ambiguous, When, count, is_nil, month, when
+from qingfeng.kernel.sheets.cells import AmbiguousDay, DayAndTime, count, is_nil, month, when
 
 DAY = date(2025, 11, 8)
 
@@ -31,7 +31,7 @@ DAY = date(2025, 11, 8)
     ],
 )
 def test_a_day_is_read_however_offices_write_it(written: str, at: time | None) -> None:
-    assert when(written) == When(DAY, at)
+    assert when(written) == DayAndTime(DAY, at)
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def test_what_is_no_day_for_certain_is_none(written: str) -> None:
 
 
 def test_which_of_day_and_month_comes_first_is_asked_only_where_both_could() -> None:
-    with pytest.raises(Ambiguous):
+    with pytest.raises(AmbiguousDay):
         when("8/11/2025")
-    assert when("8/11/2025", "dmy") == When(DAY)
-    assert when("11.8.2025", "mdy") == When(DAY)
-    assert when("25/11/2025") == When(date(2025, 11, 25))
-    assert when("7-7-2025") == When(date(2025, 7, 7))
+    assert when("8/11/2025", "dmy") == DayAndTime(DAY)
+    assert when("11.8.2025", "mdy") == DayAndTime(DAY)
+    assert when("25/11/2025") == DayAndTime(date(2025, 11, 25))
+    assert when("7-7-2025") == DayAndTime(date(2025, 7, 7))
 
 
 @given(st.dates(date(1990, 1, 1), date(2030, 12, 31)), st.sampled_from(("dmy", "mdy")))
 def test_an_order_that_was_said_is_kept_to(day: date, order: str) -> None:
     first, second = (day.day, day.month) if order == "dmy" else (day.month, day.day)
-    assert when(f"{first}/{second}/{day.year}", order) == When(day)  # type: ignore[arg-type]
+    assert when(f"{first}/{second}/{day.year}", order) == DayAndTime(day)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("written", ["2003年9月", "2003.09", "2003-9", "二〇〇三年九月"])

@@ -7,25 +7,26 @@ import pytest
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import appendonly, checks
+from qingfeng.kernel import checks
 from qingfeng.kernel.acts.do import Do
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.record import append_only_tables
+from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.vocabulary import (
     NEW,
     Column,
     Did,
     Holds,
     Line,
+    ListRows,
     Matter,
     Office,
     Page,
-    Part,
     Role,
+    RowColumn,
     State,
     Statistic,
-    Unit,
     act,
 )
-from qingfeng.kernel.refusals import Misdeclared
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 OPEN = State("found", _("found"))
@@ -85,8 +86,8 @@ def page(label: Any = SAID, template: str = "console/stack.html", script: str = 
     return Page("plan", label, template, lambda matter, actor, now: {}, script)
 
 
-def part(label: Any = SAID, name: str = "days") -> Part:
-    return Part(name, label, Unit, "jurisdiction", "id", ("code",))
+def listed(label: Any = SAID, column: Any = SAID, **other: Any) -> ListRows:
+    return ListRows("days", label=label, columns=(RowColumn("day", column),), **other)
 
 
 NOWHERE = State("nowhere", _("found"))
@@ -106,7 +107,12 @@ FAULTY: dict[str, Build] = {
     "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
     "E016 a page of a name that is taken": lambda: with_(end=end(), pages=(page(), page())),
     "E017 a page without Chinese": lambda: with_(end=end(), pages=(page(UNSAID),)),
-    "E017 a part without Chinese": lambda: with_(end=end(), parts=(part(UNSAID),)),
+    "E016 rows of a name that a page has": lambda: with_(
+        end=end(), pages=(page(),), days=listed(name="plan")
+    ),
+    "E017 rows without Chinese": lambda: with_(end=end(), days=listed(UNSAID)),
+    "E017 a column of rows without Chinese": lambda: with_(end=end(), days=listed(column=UNSAID)),
+    "E018 rows drawn on a page that isn't there": lambda: with_(end=end(), days=listed(drawn_on="plan")),
     "E018 a page without its template": lambda: with_(end=end(), pages=(page(template="moon.html"),)),
     "E018 a page without its script": lambda: with_(end=end(), pages=(page(script="moon.js"),)),
     "E019 an administrator who reads": lambda: with_(reads=OFFICE | Office(Role.AUDIT_ADMINISTRATOR)),
@@ -132,12 +138,12 @@ def test_what_the_house_stands_on_is_the_administrators_to_read(monkeypatch: pyt
 
 
 def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),), parts=(part(),))) == []
+    assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),), days=listed())) == []
 
 
-def test_a_part_is_named_by_one_word() -> None:
-    with pytest.raises(Misdeclared):
-        part(name="two words")
+def test_rows_are_named_by_one_word() -> None:
+    with pytest.raises(Misdeclared, match="two words"):
+        listed(name="two words")
 
 
 @pytest.mark.parametrize("fault", FAULTY)
@@ -175,7 +181,7 @@ def test_a_trigger_that_was_watered_down_is_named() -> None:
             name = "kernel_entry_update_refused"
             cursor.execute(f"DROP TRIGGER {name}")
             cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON kernel_entry WHEN 0 BEGIN SELECT 1; END")
-    assert appendonly.missing("default") == [name]
+    assert append_only_tables.missing("default") == [name]
 
 
 def test_nothing_is_checked_where_no_database_is_asked_for() -> None:

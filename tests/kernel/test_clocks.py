@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qingfeng.kernel.clocks import Clockwork, Running, ticking
-from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared
 from qingfeng.kernel.regime.policy import calendar
-from qingfeng.kernel.time.periods import Period, Unit
-from qingfeng.mechanisms.rectification.declared import RECTIFYING_CLOCK, SIGNING
+from qingfeng.kernel.time.clocks import Clockwork, Running, ticking
+from qingfeng.kernel.time.periods import Period, PeriodUnit
+from qingfeng.mechanisms.problems.rectification.declarations import RECTIFYING_CLOCK, SIGNING
 from tests import cast
 from tests.cast import NOW, do
 from tests.sheets import FOUND, VERIFIED, sheet
@@ -125,7 +125,7 @@ def test_an_extension_goes_on_from_the_last_day_and_lets_a_run_out_clock_run() -
     late = utc("2026-03-12")
     do("rectification.sign_overdue", cast.the_system("clock"), matter, late)
     extending = work(matter, late)
-    extending.extend(SIGNING, Period(3, Unit.WORKDAY))
+    extending.extend(SIGNING, Period(3, PeriodUnit.WORKDAY))
     extending.save()
     clock = running(matter, "signing")
     assert (clock.due_at, clock.expired_at) == (utc("2026-03-17"), None)
@@ -136,7 +136,7 @@ def test_a_clock_may_be_counted_from_the_day_a_thing_happens() -> None:
     matter = sheet("assigned")
     clocks = work(matter, NOW)
     friday = NOW + 3 * DAY
-    clocks.start(SIGNING, Period(2, Unit.WORKDAY), friday)
+    clocks.start(SIGNING, Period(2, PeriodUnit.WORKDAY), friday)
     clocks.save()
     clock = running(matter, "signing")
     # Monday and Tuesday: the day it is counted from is not counted itself.
@@ -149,7 +149,7 @@ def test_what_does_not_run_is_neither_paused_nor_put_off_nor_resumed() -> None:
     with pytest.raises(Misdeclared):
         clocks.pause(RECTIFYING_CLOCK)
     with pytest.raises(Misdeclared):
-        clocks.extend(RECTIFYING_CLOCK, Period(1, Unit.DAY))
+        clocks.extend(RECTIFYING_CLOCK, Period(1, PeriodUnit.DAY))
     with pytest.raises(Misdeclared):
         clocks.resume(SIGNING)
 

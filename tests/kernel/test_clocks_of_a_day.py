@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from qingfeng.kernel.clocks import Clock, Clockwork
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.regime.policy import calendar
-from qingfeng.kernel.time.periods import Period, Unit
-from qingfeng.mechanisms.rectification.declared import SIGNING
+from qingfeng.kernel.time.clocks import Clock, Clockwork
+from qingfeng.kernel.time.periods import Period, PeriodUnit
+from qingfeng.mechanisms.problems.rectification.declarations import SIGNING
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def work() -> Clockwork:
 
 
 def test_a_clock_is_counted_from_when_the_thing_happens() -> None:
-    period = Period(2, Unit.WORKDAY)
+    period = Period(2, PeriodUnit.WORKDAY)
     assert work().start(SIGNING, period, NOW - 7 * DAY) == work().start(SIGNING, period) - 7 * DAY
 
 
@@ -57,4 +57,4 @@ def test_a_clock_without_limit_has_no_length_to_pause_or_extend_and_needs_its_mo
     with pytest.raises(Misdeclared):
         clocks.pause(UNTIL)
     with pytest.raises(Misdeclared):
-        clocks.extend(UNTIL, Period(1, Unit.DAY))
+        clocks.extend(UNTIL, Period(1, PeriodUnit.DAY))

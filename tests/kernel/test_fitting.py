@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from qingfeng.faces.cli import keeping
-from qingfeng.kernel import fitting
+from qingfeng.faces.cli import maintenance
+from qingfeng.kernel import versions
 from tests.faces.cli.conftest import Command, logging_level, qingfeng, standing_time  # noqa: F401
 
 Harm = Callable[[], None]
@@ -70,12 +70,12 @@ TORN = {
 
 @pytest.fixture(autouse=True)
 def _commands_do_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "call_command", lambda *_given, **_named: None)
+    monkeypatch.setattr(maintenance, "call_command", lambda *_given, **_named: None)
 
 
 @pytest.mark.usefixtures("db")
 def test_what_fits_fits() -> None:
-    assert fitting.misfit() == ""
+    assert versions.misfit() == ""
 
 
 @pytest.mark.usefixtures("fresh_database")

@@ -8,13 +8,13 @@ import pytest
 from django.conf import settings
 
 from bench.tampering import unguard
-from qingfeng.kernel.journal import A_MINUTE, JournalEntry, JournalHead
-from qingfeng.kernel.ledger import known
+from qingfeng.kernel.ledger import known_heads
 from qingfeng.kernel.ledger.canonical import decode
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import HistoryNode
 from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.record.journal import A_MINUTE, JournalEntry, JournalHead
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
 from tests import cast
 from tests.cast import NOW, account, do
@@ -131,7 +131,7 @@ def test_its_end_cut_off_with_the_checkpoint_that_saw_it_is_found_by_the_head_th
     seal_all(NOW, signer())
     refused_at(NOW)
     newest = seal_all(NOW + timedelta(hours=1), signer())[0]
-    known.advance(settings.HEADS, [known.Head("city", newest.number, newest.hash)])
+    known_heads.advance(settings.HEADS, [known_heads.Head("city", newest.number, newest.hash)])
     cut_off(1)
     HistoryNode.objects.filter(jurisdiction=newest.jurisdiction).exclude(level=0, place=0).delete()
     newest.delete()

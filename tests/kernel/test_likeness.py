@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qingfeng.kernel.likeness import Likenesses, Near, evened, likeness
+from qingfeng.kernel.reading.likeness import Likenesses, SimilarText, evened, likeness
 
 
-def repeated(many: list[str], threshold: int, block: int = 7) -> dict[int, Near]:
+def repeated(many: list[str], threshold: int, block: int = 7) -> dict[int, SimilarText]:
     """What each text repeats of those before it, taken in block by block."""
     numbered = list(enumerate(many))
     index = Likenesses(threshold)
-    found: dict[int, Near] = {}
+    found: dict[int, SimilarText] = {}
     for start in range(0, len(many), block):
         found |= index.nearest(
             numbered[start : start + block], lambda numbers: {number: many[number] for number in numbers}
@@ -118,7 +118,7 @@ def test_nothing_that_repeats_an_earlier_text_is_missed(many):
 
 def test_a_text_sent_by_thousands_is_told_of_with_the_first_of_them_only():
     found = repeated(["路灯不亮"] * 3000, 600, 250)
-    assert found == {at: Near(0, 1000) for at in range(1, 3000)}
+    assert found == {at: SimilarText(0, 1000) for at in range(1, 3000)}
 
 
 def test_a_text_that_thousands_vary_is_found_to_be_like_one_before():
@@ -134,7 +134,7 @@ def test_the_most_alike_is_told_of_and_what_was_only_taken_in_counts():
         [(3, "朝阳路路灯坏了三天，没人修！"), (4, "补缴社保"), (5, "……")],
         lambda numbers: {at: earlier[at] for at in numbers},
     )
-    assert found == {3: Near(2, 1000)}
+    assert found == {3: SimilarText(2, 1000)}
 
 
 def test_a_text_that_is_gone_meanwhile_is_passed_over():

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
-from qingfeng.faces.console.drawn import light_of
-from qingfeng.kernel import reads
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.limits import Limit, limit_at, next_limit, told
+from qingfeng.faces.console.display import light_of
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.time.clocks import Running
+from qingfeng.kernel.time.limits import Limit, limit_at, next_limit, told
 from qingfeng.kernel.time.timekeeper import ZONE
 from tests.cast import NOW
 from tests.faces.console.staff import browser

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from qingfeng.kernel.links import Link, label_of, link_kind
+from qingfeng.kernel.acts.links import Link, label_of, link_kind
 from qingfeng.kernel.refusals import Misdeclared
 from tests.cast import do
 from tests.faces.console.staff import address, browser, text

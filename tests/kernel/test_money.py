@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.kernel.money import FenField, Unreadable, Yuan, read_yuan, yuan
+from qingfeng.kernel.money import FenField, UnreadableAmount, Yuan, read_yuan, yuan
 
 AMOUNTS = st.integers(-(10**15), 10**15)
 
@@ -41,7 +41,7 @@ def test_the_usual_ways_are_read(text: str, fen: int) -> None:
     ],
 )  # fmt: skip
 def test_what_could_be_meant_otherwise_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAmount):
         read_yuan(text)
 
 
@@ -67,7 +67,7 @@ def test_ten_thousands_are_exact(whole: int, part: int) -> None:
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     try:
         said: object = read_yuan(text)
-    except Unreadable as refused:
+    except UnreadableAmount as refused:
         said = str(refused.sentence)
     assert isinstance(said, int) or said
 
@@ -78,13 +78,13 @@ def test_bounds_hold_and_whole_numbers_are_fen(fen: int, most: int) -> None:
     if 0 <= fen <= most:
         assert marker.read(fen) == fen
     else:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableAmount):
             marker.read(fen)
 
 
 @pytest.mark.parametrize("raw", [True, 1.5, None, [1], {"yuan": 1}])
 def test_no_other_type_is_money(raw: object) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAmount):
         Yuan().read(raw)
 
 

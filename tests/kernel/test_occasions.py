@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qingfeng.kernel.occasions import Occasion
 from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.time.calendar_events import CalendarEvent
 
 DAY, MOMENT = date(2026, 3, 10), datetime(2026, 3, 10, 2, tzinfo=UTC)
 
@@ -23,9 +23,9 @@ DAY, MOMENT = date(2026, 3, 10), datetime(2026, 3, 10, 2, tzinfo=UTC)
 )
 def test_an_occasion_that_cannot_be_is_misdeclared(start: date, end: date) -> None:
     with pytest.raises(Misdeclared):
-        Occasion(start, end, "会议")
+        CalendarEvent(start, end, "会议")
 
 
 def test_one_moment_and_one_day_are_occasions() -> None:
-    assert Occasion(DAY, DAY, "值班").end == DAY
-    assert Occasion(MOMENT, MOMENT, "报到").start == MOMENT
+    assert CalendarEvent(DAY, DAY, "值班").end == DAY
+    assert CalendarEvent(MOMENT, MOMENT, "报到").start == MOMENT

@@ -9,17 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingfeng.kernel import reads, worker
-from qingfeng.kernel.actors import Actor, in_role, unit_key
 from qingfeng.kernel.acts.scope import ActorScope
+from qingfeng.kernel.acts.steps import Approval, Seat, Stage, Step
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.guards import Holds, Question
 from qingfeng.kernel.matters.registry import find_act, matter_class
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import Person, Unit
-from qingfeng.kernel.parties.roles import Portfolio, Role, RoleHolding, answering
+from qingfeng.kernel.people.actors import Actor, in_role, unit_key
+from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding, answering
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import NotFound
-from qingfeng.kernel.steps import Approval, Seat, Stage, Step
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, TODAY, account, actor, do, unit
 from tests.sheets import sheet

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads, recount, worker
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.policy import calendar
+from qingfeng.kernel.time import recount
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import last_day
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from qingfeng.kernel.actors import NOBODY, Actor
 from qingfeng.kernel.guards import Question, SetOver
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.parties.roles import Delegation, Portfolio, Role, RoleHolding, set_over
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.kernel.people.actors import NOBODY, Actor
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding, set_over
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, TODAY, actor, person, unit
 from tests.sheets import sheet

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.actors import NOBODY
+from qingfeng.kernel.people.actors import NOBODY
+from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.statistics import Column, Reading, Statistic
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests.cast import TODAY
 
 WORDS, NUMBER = Column("单位", "words"), Column("数")

@@ -6,7 +6,7 @@ import pytest
 from django.utils.text import format_lazy
 from django.utils.translation import override
 
-from qingfeng.kernel.words import in_house, written_day
+from qingfeng.kernel.text.words import in_house, written_day
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh-hans", "2031年2月3日"), ("en", "Feb. 3, 2031")])

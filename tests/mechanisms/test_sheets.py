@@ -11,7 +11,7 @@ from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.sheets.former import FORMER
-from qingfeng.mechanisms.meetings.baselines import Baseline
+from qingfeng.mechanisms.restraint.meetings.baselines import Baseline
 from tests import cast
 
 FILLED = {
@@ -23,7 +23,7 @@ FILLED = {
 MONEYED = {name: spec for name, spec in FILLED.items() if any(one.kind == "money" for one in spec.rows)}
 
 
-def table(tmp_path: Path, spec: InputField, unit: str = "") -> sheets.Table:
+def table(tmp_path: Path, spec: InputField, unit: str = "") -> sheets.SheetTable:
     path = tmp_path / "rows.xlsx"
     book = xlsxwriter.Workbook(str(path))
     book.add_worksheet("封面").write_string(0, 0, "二季度")

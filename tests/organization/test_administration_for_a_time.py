@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import administration, worker
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import TRIES, Message
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.lending import lent
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import TRIES, Message
+from qingfeng.kernel.people import administration
+from qingfeng.kernel.people.lending import lent
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Barred, NotFound
+from qingfeng.kernel.time.clocks import Running
 from tests.cast import NOW, actor, do
 from tests.sheets import sheet
 
@@ -51,9 +52,9 @@ def used() -> list[dict[str, Any]]:
 
 
 def test_nothing_is_changed_without_rights_that_are_lent(failure: Message, put_by: Running) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这一操作会改变系统"):
         administration.resend(actor("system_administrator"), failure.pk, NOW)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这一操作会改变系统"):
         administration.try_again(actor("system_administrator"), put_by.pk, NOW)
     failure.refresh_from_db()
     put_by.refresh_from_db()
@@ -78,7 +79,7 @@ def test_with_them_it_is_and_the_journal_says_by_which_matter_and_why(
 
 def test_they_are_lent_to_the_one_who_asked_alone(failure: Message) -> None:
     granted()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这一操作会改变系统"):
         administration.resend(actor("system_administrator_b"), failure.pk, NOW)
     with pytest.raises(NotFound):
         administration.resend(actor("security_administrator"), failure.pk, NOW)
@@ -87,7 +88,7 @@ def test_they_are_lent_to_the_one_who_asked_alone(failure: Message) -> None:
 
 def test_nobody_lends_them_to_themselves() -> None:
     matter = asked(who="both_system")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("lending.grant", "both_security", matter)
 
 
@@ -99,7 +100,7 @@ def test_they_end_by_the_clock(failure: Message) -> None:
     worker.run_out(last)
     matter.refresh_from_db()
     assert matter.state == "ended"
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这一操作会改变系统"):
         administration.resend(actor("system_administrator"), failure.pk, last)
     seal_all(last, signer())
     assert list(verify()) == []
@@ -107,14 +108,14 @@ def test_they_end_by_the_clock(failure: Message) -> None:
 
 def test_they_are_over_in_time_even_where_no_worker_runs(failure: Message) -> None:
     granted()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这一操作会改变系统"):
         administration.resend(actor("system_administrator"), failure.pk, NOW + timedelta(hours=2))
 
 
 @pytest.mark.parametrize("who", ["system_administrator", "security_administrator_b"])
 def test_they_may_be_ended_before_by_their_holder_or_by_who_guards(failure: Message, who: str) -> None:
     do("lending.end", who, granted(), done="已重发。")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这一操作会改变系统"):
         administration.resend(actor("system_administrator"), failure.pk, NOW)
     seal_all(NOW, signer())
     assert list(verify()) == []
@@ -122,5 +123,5 @@ def test_they_may_be_ended_before_by_their_holder_or_by_who_guards(failure: Mess
 
 def test_they_are_lent_for_no_longer_than_the_regime_allows() -> None:
     assert asked(8).state == "asked"
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="运维授权最长8小时"):
         asked(9)

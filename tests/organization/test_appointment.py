@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.acts.engine import Done, perform
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding, holdings_of
+from qingfeng.kernel.acts.engine import StoredAct, perform
+from qingfeng.kernel.people.roles import Delegation, RoleHolding, holdings_of
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred
 from tests import cast
 from tests.cast import NOW, TODAY, actor, do
@@ -16,13 +16,13 @@ from tests.cast import NOW, TODAY, actor, do
 pytestmark = pytest.mark.django_db
 
 
-def granted(who: str = "cadre", since: str = "2026-03-10", **more: Any) -> Done:
+def granted(who: str = "cadre", since: str = "2026-03-10", **more: Any) -> StoredAct:
     raw = {"person": cast.person(who).pk, "role": "finance", "unit": cast.unit("finance").pk}
     proposed = do("appointment.propose", "system_administrator", **raw)
     return do("appointment.grant", "security_administrator", proposed.matter, since=since)
 
 
-def holding(done: Done) -> RoleHolding:
+def holding(done: StoredAct) -> RoleHolding:
     return RoleHolding.objects.get(pk=done.matter.holding_id)  # type: ignore[attr-defined]
 
 
@@ -43,7 +43,7 @@ def test_nobody_grants_a_role_to_the_one_they_stand_in_for() -> None:
     security = actor("security_administrator")
     standing_in = replace(security, instead_of=cast.person("cadre").pk)
     grant = cast.act("appointment.grant")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         perform(grant, standing_in, {"since": "2026-03-10"}, NOW, matter_id=proposed.matter.pk)
     assert perform(grant, security, {"since": "2026-03-10"}, NOW, matter_id=proposed.matter.pk)
 
@@ -87,7 +87,7 @@ def test_a_delegation_to_oneself_or_backward_is_refused_and_leaves_none(
 
 def test_who_stands_in_no_longer_acts_once_the_delegation_is_over() -> None:
     assert actor("stand_in_clerk", NOW)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         actor("stand_in_clerk", NOW + timedelta(days=300))
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.bodies import Body, seats_of
-from qingfeng.organization.linked import LinkedUnit, linked_to
+from qingfeng.organization.leader_links import LinkedUnit, linked_to
 from tests.cast import TODAY, actor, do, person, unit
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,9 @@ def test_a_link_holds_from_a_day_to_a_day_and_gives_no_portfolio() -> None:
 
 def test_nobody_is_linked_twice_and_no_link_ends_before_it_began() -> None:
     matter = linked()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该领导已挂钩该单位"):
         linked()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="结束日期早于起始日"):
         do("leader_links.end", "department_a", matter, last_day="2026-01-31", reason="误。")
     assert LinkedUnit.objects.get().valid_to is None
 
@@ -80,13 +80,13 @@ def test_members_change_from_a_day_and_who_stays_keeps_the_seat() -> None:
     assert [str(seat.person or seat.unit) for seat in seats_of(matter, TODAY)] == ["戊一", "财政局"]
     assert seats_of(matter, TODAY)[0] == kept
     assert len(seats_of(matter, date(2026, 3, 9))) == 3
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="成员自该日或更晚已作过调整"):
         do("bodies.change", "office_b", matter, basis="清发", since="2026-03-10", seats=seats)
 
 
 def test_a_dissolved_body_has_no_seats_left() -> None:
     matter = body()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="结束日期早于起始日"):
         do("bodies.dissolve", "office_a", matter, last_day="2026-01-31", reason="误。")
     do("bodies.dissolve", "office_a", matter, last_day="2026-03-09", reason="任务完成。")
     assert not seats_of(matter, TODAY)
@@ -116,7 +116,7 @@ def test_a_head_sets_up_a_body_of_the_own_unit_only() -> None:
     seats = [{"capacity": "head", "person": person("cadre").pk}]
     assert body("head_housing", "housing", seats=seats).unit == unit("housing")
     assert body("head_housing", seats=seats, unit=None).unit == unit("housing")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="这不是您所在的单位"):
         body("head_housing", "education", seats=seats)
 
 

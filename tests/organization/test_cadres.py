@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.retention import PERSONAL
 from qingfeng.organization.cadres import RANKS, CadreRecord, cadre_of
 from tests import cast
 from tests.cast import NOW, TODAY, actor, do, person, unit
+from tests.refusals import invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def entered(*rows: dict[str, Any]) -> Matter:
 def test_nothing_stands_in_the_register_before_a_second_person_confirmed_it() -> None:
     matter = proposed(row(), row("clerk_housing", rank="section", managed_by=unit("department").pk))
     assert not CadreRecord.objects.exists()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("cadres.confirm", "department_a", matter)
     do("cadres.confirm", "department_b", matter)
     found = cadre_of(person("clerk_housing"), TODAY)
@@ -109,15 +110,24 @@ def test_a_row_that_can_not_be_is_named_by_its_number_and_nothing_is_stored(wron
     assert CadreRecord.objects.count() == 1
 
 
-@pytest.mark.parametrize("rows", [[], [{"rank": "minister"}], [{"unit": 10**6}]])
-def test_a_list_without_rows_or_with_what_is_not_offered_is_refused(rows: list[dict[str, Any]]) -> None:
-    with pytest.raises(Invalid):
+@pytest.mark.parametrize(
+    ("rows", "field", "said"),
+    [
+        ([], "rows", "一份名册为1至1000行"),
+        ([{"rank": "minister"}], "rows.0.rank", "请从所列项中选择"),
+        ([{"unit": 10**6}], "rows.0.unit", "请从所列项中选择"),
+    ],
+)
+def test_a_list_without_rows_or_with_what_is_not_offered_is_refused(
+    rows: list[dict[str, Any]], field: str, said: str
+) -> None:
+    with invalid(field, said):
         proposed(*(row(**changed) for changed in rows))
 
 
 def test_nobody_confirms_a_row_about_themselves() -> None:
     matter = proposed(row(), row("department_b", unit=unit("department").pk))
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="名册中有您本人的信息"):
         do("cadres.confirm", "department_b", matter)
     do("cadres.confirm", "city_department", matter)
     assert cadre_of(person("department_b"), TODAY) is not None

@@ -50,14 +50,14 @@ def test_a_limit_that_reaches_an_unknown_year_is_refused_until_its_notice_is_con
         do("rectification.sign", "clerk_housing", sheet, at=LATE)
     assert "2027" in str(refusal.value)
     notice = enter()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本系统尚无 2027 年的工作日安排"):
         do("rectification.sign", "clerk_housing", sheet, at=LATE)
     do("calendar.confirm", "office_b", notice, at=LATE)
     assert do("rectification.sign", "clerk_housing", sheet, at=LATE).matter.state == "signed"
 
 
 def test_who_entered_it_does_not_confirm_it() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("calendar.confirm", "office_a", enter(), at=LATE)
 
 
@@ -72,7 +72,10 @@ def test_who_entered_it_does_not_confirm_it() -> None:
     ],
 )
 def test_days_that_can_not_be_are_told_and_nothing_is_stored(changes: dict[str, str]) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(
+        Barred,
+        match=r"2026-05-01 不属于 2027 年的通知|2027-01-01 不能既放假又上班|2027-01-05 本是工作日|有日期无法识别",
+    ):
         enter(**changes)
     assert not CalendarNotice.objects.exists()
 

@@ -5,23 +5,23 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import worker
-from qingfeng.kernel.actors import person_key
+from qingfeng.kernel.acts.steps import Seat, Step
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Person
-from qingfeng.kernel.parties.roles import Delegation, Portfolio, RoleHolding, holdings_of
+from qingfeng.kernel.people.actors import person_key
+from qingfeng.kernel.people.models import Account, Person
+from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding, holdings_of
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.steps import Seat, Step
 from qingfeng.organization.appointment import unentered
 from qingfeng.organization.bodies import BodySeat
-from qingfeng.organization.linked import LinkedUnit
+from qingfeng.organization.leader_links import LinkedUnit
 from qingfeng.organization.models import Appointment, PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
 from tests import cast
 from tests.cast import NOW, TODAY, account, actor, do, person, unit
 from tests.leaves import answered, at, away
-from tests.mechanisms.problem_lists import lists
+from tests.mechanisms.problems.problem_lists import lists
 from tests.sheets import sheet
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_a_step_that_waits_on_them_in_person_passes_on() -> None:
 
 @pytest.mark.parametrize("successor", ["finance", "cadre"])
 def test_who_takes_over_serves_in_a_unit_of_theirs(successor: str) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="其不在有关单位任职"):
         leave("cadre", successor=person(successor).pk)
     assert account("cadre").is_active
 
@@ -166,13 +166,13 @@ def test_one_of_several_holders_leaves_and_the_others_go_on() -> None:
 
 
 def test_nobody_enters_their_own_departure() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="不能登记本人离任"):
         leave("system_administrator")
 
 
 @pytest.mark.parametrize("day", ["2026-03-09", "2026-01-01"])
 def test_a_last_day_that_is_over_is_refused(day: str) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="结束日期早于起始日"):
         leave("cadre", last_day=day)
 
 
@@ -203,7 +203,7 @@ def test_a_role_from_a_list_is_lent_withdrawn_and_ended() -> None:
     assert held in lasting(person("stand_in"), TODAY)
     do("appointment.recall", "clerk_township", role)
     assert held not in lasting(person("stand_in"), TODAY)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项任职目前无人代理"):
         do("appointment.recall", "clerk_township", role)
     do("appointment.end", "security_administrator", role)
     assert held not in lasting(person("clerk_township"), TODAY)
@@ -220,7 +220,7 @@ def test_a_role_ended_today_says_that_it_lasts_to_midnight_and_without_a_day_end
 
 
 def test_a_last_day_before_the_first_is_refused() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="结束日期早于起始日"):
         do(
             "appointment.end",
             "system_administrator",
@@ -246,7 +246,7 @@ def test_an_erased_person_has_no_account_name_address_role_or_way_in() -> None:
 def test_who_still_answers_for_something_is_not_erased_before_it_is_handed_over() -> None:
     found = sheet("rectifying")
     request = do("erasure.request", "security_administrator", person=person("cadre").pk, basis="申请").matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="尚有 1 件在办事项由其本人负责"):
         do("erasure.erase", "security_administrator_b", request)
     assert person("cadre").name
     leave("cadre", successor=person("clerk_housing").pk)
@@ -261,7 +261,7 @@ def test_with_a_closed_account_nobody_stands_in_for_its_owner_even_once_it_is_op
     for wanted in ("close", "open"):
         asked = do("accounts.ask", "system_administrator", person=who.pk, wanted=wanted, reason="停职").matter
         do("accounts.carry_out", "security_administrator", asked)
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="您目前不任该角色"):
             actor("stand_in_clerk")
 
 
@@ -283,5 +283,5 @@ def test_no_role_is_granted_to_somebody_whose_account_is_closed() -> None:
     raw = {"person": person("cadre").pk, "role": "unit_clerk", "unit": unit("finance").pk}
     proposed = do("appointment.propose", "system_administrator", **raw).matter
     leave("cadre")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="其账号已停用"):
         do("appointment.grant", "security_administrator", proposed, since="2026-03-11")

@@ -9,12 +9,12 @@ import pytest
 from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.batches.models import BatchRow
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Person, Unit
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.models import Account, Person, Unit
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record.batches.models import BatchRow
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.cadres import cadre_of
 from qingfeng.organization.posts import Post, holders_of, posts_of
@@ -98,7 +98,7 @@ def test_units_whose_code_was_taken_meanwhile_are_not_opened() -> None:
     raw = {"basis": "清编", "since": "2026-03-01", "rows": UNITS}
     first, second = (do("units.propose", "department_a", **raw).matter for _time in range(2))
     do("units.confirm", "department_b", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="名册中的代码在此期间已被占用"):
         do("units.confirm", "department_b", second)
 
 
@@ -182,7 +182,7 @@ def test_a_preview_tells_what_the_act_would_tell() -> None:
 def test_a_list_whose_user_names_were_taken_meanwhile_is_not_granted() -> None:
     first, second = proposed(person()), proposed(person())
     do("people.grant", "security_administrator", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="名册中的用户名在此期间已被占用"):
         do("people.grant", "security_administrator", second)
 
 
@@ -201,7 +201,7 @@ def test_people_of_one_name_are_told_apart_in_a_sheet_by_user_name() -> None:
     entered(person(), person(username="latecomer"))
     scope = ActorScope(actor("office_a"), unit("housing").jurisdiction_id, TODAY)
     spec = InputField("who", "pick", "Who", True, model=Person)
-    table = sheets.Table([{"who": "latecomer"}, {"who": "卯一"}], [2, 3])
+    table = sheets.SheetTable([{"who": "latecomer"}, {"who": "卯一"}], [2, 3])
     found = sheets.taken(table, [spec], scope)
     assert found.rows == [{"who": Account.objects.get(username="latecomer").person_id}, {}]
     assert "用户名" in str(found.wrong["1.who"][0])

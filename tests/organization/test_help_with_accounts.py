@@ -4,9 +4,9 @@ import pytest
 from axes.models import AccessAttempt
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from qingfeng.kernel.accounts import PASSWORD, SECOND_FACTOR, hidden_name
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.people.accounts import PASSWORD, SECOND_FACTOR, hidden_name
 from qingfeng.kernel.refusals import Barred
 from tests import cast
 from tests.cast import do, person
@@ -53,17 +53,17 @@ def test_a_second_factor_taken_away_is_set_up_anew() -> None:
 def test_an_account_is_closed_and_opened_again() -> None:
     helped("close")
     assert not cast.account("cadre").is_active
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该账号已停用"):
         cast.actor("cadre")
     helped("open")
     assert cast.account("cadre").is_active
 
 
 def test_nothing_is_done_by_the_one_who_asked_or_for_oneself() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("accounts.carry_out", "system_administrator", asked("password"))
     own = asked("password", "security_administrator")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("accounts.carry_out", "security_administrator", own)
     assert cast.account("cadre").has_usable_password()
 
@@ -75,7 +75,7 @@ def test_its_owner_is_told() -> None:
 
 
 def test_who_has_no_account_is_helped_with_none() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此人没有账号"):
         _without_account()
 
 
@@ -87,7 +87,7 @@ def _without_account() -> None:
 
 
 def _somebody() -> int:
-    from qingfeng.kernel.parties.models import Person
+    from qingfeng.kernel.people.models import Person
 
     made = Person(jurisdiction=cast.jurisdiction(), name="巳一", valid_from=cast.TODAY)
     made.save(by_act=True)

@@ -7,11 +7,11 @@ import pytest
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.parties.models import Account, Person
-from qingfeng.kernel.parties.roles import RoleHolding
-from qingfeng.kernel.parties.telling import narrowed, told_apart
-from qingfeng.kernel.sheets.columns import Table
-from qingfeng.kernel.sheets.filled import taken
+from qingfeng.kernel.people.identification import narrowed, told_apart
+from qingfeng.kernel.people.models import Account, Person
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.sheets.cell_values import taken
+from qingfeng.kernel.sheets.columns import SheetTable
 from qingfeng.organization.posts import Post, PostHolding
 from tests import cast
 from tests.cast import TODAY, actor, unit
@@ -43,7 +43,7 @@ def alike() -> list[Person]:
 def meant(*cells: str) -> tuple[list[Any], list[str]]:
     """Whom cells name, and what is said of those that name nobody or several."""
     scope = ActorScope(actor("office_a"), cast.jurisdiction().pk, TODAY)
-    found = taken(Table([{"who": cell} for cell in cells], list(range(len(cells)))), [SPEC], scope)
+    found = taken(SheetTable([{"who": cell} for cell in cells], list(range(len(cells)))), [SPEC], scope)
     return [row.get("who") for row in found.rows], [str(words[0]) for words in found.wrong.values()]
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.actors import unit_key
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.roles import Portfolio, Role, RoleHolding, holdings_of
+from qingfeng.kernel.people.actors import unit_key
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding, holdings_of
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.portfolio import PortfolioGrant
 from tests import cast
@@ -75,7 +76,7 @@ def test_a_leader_in_two_units_needs_the_unit_to_be_named() -> None:
     raw = {"person": cast.person("leader").pk, "role": "leader", "unit": unit("office").pk}
     second = do("appointment.propose", "system_administrator", **raw).matter
     do("appointment.grant", "security_administrator", second, since="2026-03-10")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此人今日不是该处的分管领导"):
         proposed()
     matter = proposed(post=unit("office").pk)
     assert PortfolioGrant.objects.get(pk=matter.pk).holding.unit == unit("office")
@@ -84,12 +85,12 @@ def test_a_leader_in_two_units_needs_the_unit_to_be_named() -> None:
 def test_the_same_unit_is_not_granted_twice() -> None:
     twice = proposed()
     granted()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此人当日不任分管领导"):
         do("portfolio.grant", "security_administrator", twice, since="2026-04-01")
 
 
 def test_an_end_before_the_beginning_is_refused() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="结束日期早于起始日"):
         do("portfolio.propose_end", "system_administrator", granted(), last_day="2026-03-09")
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Succession, Unit
+from qingfeng.kernel.people.models import Succession, Unit
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, NotFound
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, actor, do
 from tests.sheets import FOUND, sheet
@@ -47,7 +47,7 @@ def test_the_old_clerk_neither_reads_nor_acts_any_more() -> None:
     merged()
     with pytest.raises(NotFound):
         do("rectification.sign", clerk, matter)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         actor("clerk_housing")
 
 
@@ -60,7 +60,7 @@ def test_the_unit_ends_the_day_before_and_names_its_successor() -> None:
 
 
 def test_a_merger_is_not_carried_out_before_its_day() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="实施日期未到"):
         merged(on="2026-03-11")
     assert cast.unit("housing").valid_to is None
 

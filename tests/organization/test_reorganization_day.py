@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Succession, Unit
-from qingfeng.kernel.parties.roles import Portfolio, RoleHolding
+from qingfeng.kernel.people.models import Succession, Unit
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from qingfeng.organization.bodies import BodySeat
 from qingfeng.organization.cadres import cadre_of
-from qingfeng.organization.linked import linked_to
+from qingfeng.organization.leader_links import linked_to
 from qingfeng.organization.posts import posts_of
 from qingfeng.organization.units import name_on
 from tests import cast
@@ -193,15 +193,15 @@ def test_what_can_not_happen_on_one_day_is_told_by_row(rows: list[Any], place: s
 
 def test_it_is_carried_out_by_a_second_person_on_its_day_only() -> None:
     early = prepared(row("housing", "merge", "centre"), on="2026-03-11")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="实施日期未到"):
         do("reorganization.carry_out", "department_b", early)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("reorganization.carry_out", "department_a", prepared(row("housing", "merge", "centre")))
 
 
 def test_a_unit_that_ended_meanwhile_ends_no_second_time() -> None:
     first, second = (prepared(row("housing", "merge", code)) for code in ("centre", "township"))
     do("reorganization.carry_out", "department_b", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="其中有单位已撤销"):
         do("reorganization.carry_out", "department_b", second)
     assert cast.unit("housing").valid_to == YESTERDAY

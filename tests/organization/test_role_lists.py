@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_of
+from qingfeng.kernel.people.roles import RoleHolding, holdings_of
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.organization.models import Appointment
 from tests import cast
@@ -72,9 +72,9 @@ def test_a_closed_account_is_refused_by_row() -> None:
 
 
 def test_nobody_grants_a_list_they_proposed_or_stand_in() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("role_lists.grant", "both_security", proposed(row("cadre"), by="both_system"))
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="名册中有您本人"):
         do("role_lists.grant", "security_administrator_b", proposed(row("security_administrator_b")))
 
 

@@ -21,14 +21,14 @@ def faulty() -> dict[str, Any]:
     from django.db import connection
 
     from bench.tampering import unguard
-    from qingfeng.kernel import appendonly
+    from qingfeng.kernel.record import append_only_tables
 
     unguard()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE releases_barrel SET cooper = '戊匠' WHERE litres = 30")
         cursor.execute("UPDATE releases_cellar SET keeper = '戊匠' WHERE name = '60号库'")
         cursor.execute("UPDATE kernel_unit SET name = '住房局' WHERE id = (SELECT min(id) FROM kernel_unit)")
-    appendonly.install("default")
+    append_only_tables.install("default")
     call_command("migrate", skip_checks=True, verbosity=0)
     return {"after": named()}
 

@@ -1,5 +1,6 @@
 """What release one leaves behind, laid in a process of its own: ``python -m tests.releases.lay``."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -56,8 +57,9 @@ def evidence() -> None:
 
 def clocks() -> None:
     """Three clocks that ran out and could not: two stay laid aside, one was let run again."""
-    from qingfeng.kernel import administration, worker
-    from qingfeng.kernel.clocks import Running
+    from qingfeng.kernel.background import worker
+    from qingfeng.kernel.people import administration
+    from qingfeng.kernel.time.clocks import Running
     from tests.cast import NOW, act, actor, do, unit
 
     sheets = []
@@ -80,18 +82,15 @@ def clocks() -> None:
         )
         sheets.append(sheet.pk)
     overdue = act("rectification.sign_overdue")
-    method = overdue.method
 
     def failing(*_given: object) -> None:
         raise RuntimeError("poison")
 
-    overdue.method = failing
     late = NOW.replace(day=13)
     found = Running.objects.filter(matter_id__in=sheets[:3], name="signing").select_related("matter")
     rows = list(found.order_by("matter_id"))
     for row in rows:
-        worker._expire(row, overdue, late)
-    overdue.method = method
+        worker._expire(row, replace(overdue, method=failing), late)
     asked = do("lending.ask", "system_administrator", reason="时限卡住", hours=4).matter
     do("lending.grant", "security_administrator", asked)
     administration.try_again(actor("system_administrator"), rows[2].pk, NOW)
@@ -136,7 +135,7 @@ def main() -> None:
     from bench.world import LATER, at_work
     from qingfeng.kernel.ledger.checkpoints import seal_all, signer
     from qingfeng.kernel.ledger.verify import verify
-    from qingfeng.kernel.recurring import open_due
+    from qingfeng.kernel.time.duties import open_due
     from tests.cast import FOUNDED, NOW, do, found_all
 
     found_all()

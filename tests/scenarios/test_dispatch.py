@@ -9,13 +9,13 @@ import pytest
 import yaml
 from django.db.models import Sum
 
-from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.recurring import Due, due
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.regime.models import ActivatedRegime
+from qingfeng.kernel.time.duties import Due, due
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.mechanisms.dispatch.models import Dispatch
+from qingfeng.mechanisms.duty.dispatch.models import Dispatch
 from tests import cast
 
 Case = Mapping[str, Any]

@@ -8,15 +8,24 @@ from typing import Any
 import pytest
 import yaml
 
-from qingfeng.kernel import worker
-from qingfeng.kernel.links import Link
+from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.papers.issuing import rendition
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.mechanisms.inspection.models import Inspection, Visit
+from qingfeng.mechanisms.problems.inspection.models import Inspection, Visit
 from tests.cast import do
-from tests.mechanisms.inspection.rounds import LOOKS, begun, filed, found, row, running, seen, settled
+from tests.mechanisms.problems.inspection.rounds import (
+    LOOKS,
+    begun,
+    filed,
+    found,
+    row,
+    running,
+    seen,
+    settled,
+)
 
 Case = Mapping[str, Any]
 ORGANS = {

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from qingfeng.kernel.refusals import Barred, Invalid
-from qingfeng.mechanisms.intake.models import Batch
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
+from qingfeng.mechanisms.voice.intake.models import Batch
 from tests.cast import do
 from tests.messages import batch, csv_of, gone_on, received
 

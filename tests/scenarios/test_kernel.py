@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from qingfeng.kernel.time.periods import Pause, Period, Unit, due, last_day
+from qingfeng.kernel.time.periods import Pause, Period, PeriodUnit, due, last_day
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import CalendarNotPublished, Workdays
 
@@ -26,7 +26,7 @@ def moment(said: str) -> datetime:
 
 
 def period(said: Case) -> Period:
-    return Period(int(said["n"]), Unit(said["unit"]), said.get("roll_forward", "true") == "true")
+    return Period(int(said["n"]), PeriodUnit(said["unit"]), said.get("roll_forward", "true") == "true")
 
 
 @pytest.mark.parametrize("case", cases("calendar"))

@@ -8,10 +8,10 @@ import pytest
 import yaml
 from django.db.models import Sum
 
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Refusal
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import last_day
 from tests import cast
 from tests.leaves import at

@@ -12,10 +12,10 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import Workdays
-from qingfeng.mechanisms.meetings.rules import Caps, FreeMonths, Limit, by_day
+from qingfeng.mechanisms.restraint.meetings.rules import Cap, Caps, FreeMonths, by_day
 from tests import cast
 from tests.cast import NOW, do
-from tests.mechanisms.meetings.gatherings import convener, facts, wanted
+from tests.mechanisms.restraint.meetings.gatherings import convener, facts, wanted
 
 Case = Mapping[str, Any]
 HERE = Path(__file__).parent / "meetings"
@@ -31,7 +31,7 @@ def cases(name: str) -> list[Any]:
 def test_days(case: Case) -> None:
     given, then = case["given"], case["then"]
     free = FreeMonths(frozenset(given["free_months"]), "")
-    caps = Caps(None, None, None, free, Limit(given["blocked_from"], ""), None, None, None, 240)
+    caps = Caps(None, None, None, free, Cap(given["blocked_from"], ""), None, None, None, 240)
 
     def broken(day: date) -> list[str]:
         return [str(one.what) for one in by_day(day, caps, Workdays())]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading import reads
 from tests.cast import TODAY, actor, do
 
 Case = Mapping[str, Any]

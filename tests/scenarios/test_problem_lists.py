@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.actors import Actor, holder_of
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.parties.models import Jurisdiction, Unit
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_of
+from qingfeng.kernel.people.actors import Actor, holder_of
+from qingfeng.kernel.people.models import Jurisdiction, Unit
+from qingfeng.kernel.people.roles import RoleHolding, holdings_of
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.record.facts import Fact
 from tests import cast
 from tests.cast import FOUNDED, NOW, TODAY
 

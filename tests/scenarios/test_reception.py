@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid, Refusal
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.mechanisms.reception import rules
-from qingfeng.mechanisms.reception.policy import A_HEAD, MOST_A_UNIT
+from qingfeng.mechanisms.restraint.reception import rules
+from qingfeng.mechanisms.restraint.reception.policy import A_HEAD, MOST_A_UNIT
 from tests import cast
 from tests.cast import do
 from tests.receptions import AT_TABLE, VISIT, budget, numbered, wanted

@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 import yaml
 
-from qingfeng.kernel import reads, worker
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.links import Link
+from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid, Refusal
 from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import last_day
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.mechanisms.rectification.models import Problem, Slip
+from qingfeng.mechanisms.problems.rectification.models import Problem, Slip
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 from tests import cast
 from tests.sheets import FOUND, VERIFIED, plan

@@ -11,16 +11,16 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from qingfeng.kernel.actors import Actor, in_role, system
 from qingfeng.kernel.acts.engine import openings, perform
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Unit
-from qingfeng.kernel.recurring import Opened, open_due
+from qingfeng.kernel.people.actors import Actor, in_role, system
+from qingfeng.kernel.people.models import Account, Jurisdiction, Person, Unit
 from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.policy import PARAMETERS, Policy
-from qingfeng.kernel.regime.telling import origin_words, value_words
+from qingfeng.kernel.regime.value_words import origin_words, value_words
+from qingfeng.kernel.time.duties import Opened, open_due
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE, FixedTime
 from qingfeng.organization.numbers import waiting

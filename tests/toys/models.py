@@ -5,29 +5,31 @@ from typing import Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.actors import Actor, unit_key
-from qingfeng.kernel.batches.draw import draw
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.acts.steps import Step
+from qingfeng.kernel.people.actors import Actor, unit_key
+from qingfeng.kernel.record.batches.draw import draw
+from qingfeng.kernel.record.facts import Fact
+from qingfeng.kernel.sealing.ballots import release
+from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     BookKind,
+    CalendarEvent,
     Count,
     Did,
     Do,
     FactKind,
     FenField,
     Holds,
+    Input,
     Is,
     Line,
     Matter,
     Money,
-    Occasion,
     Office,
     OnStep,
     Page,
-    Parameter,
     Proposal,
     Role,
     Stage,
@@ -36,21 +38,16 @@ from qingfeng.kernel.declaring import (
     Whole,
     Yuan,
     act,
+    parameter,
 )
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.sealing.ballots import release
-from qingfeng.kernel.steps import Step
-from qingfeng.kernel.time.periods import day_of
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 
 RECEPTION = BookKind("reception", "接待经费", "fen")
 BALANCE = BookKind("balance", "预算", "fen", lambda fen: f"{fen // 100}元")
-CAP = PARAMETERS.add(
-    Parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
-)
-SAMPLE = PARAMETERS.add(Parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。"))
+CAP = parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
+SAMPLE = parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。")
 DEMOTED = FactKind("person.demoted", "降职")
 
 ASKED = State("asked", "已申请")
@@ -78,13 +75,13 @@ class Trip(Matter):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
 
-    def occasion(self) -> Occasion | None:
+    def occasion(self) -> CalendarEvent | None:
         if self.state == DECLINED.code:
             return None
         if self.title.startswith("全天"):
             day = day_of(self.opened_at)
-            return Occasion(day, day + timedelta(days=1), self.title)
-        return Occasion(self.opened_at, self.opened_at + timedelta(hours=2), self.title, self.unit.name)
+            return CalendarEvent(day, day + timedelta(days=1), self.title)
+        return CalendarEvent(self.opened_at, self.opened_at + timedelta(hours=2), self.title, self.unit.name)
 
     @act(NEW, to=ASKED, by=CLERK, label="申请出行")
     def ask(self, do: Do, title: Annotated[str, Line(60)], beside: Annotated[Unit, "会签单位"]) -> None:  # type: ignore[valid-type]
@@ -227,10 +224,8 @@ class Paid(models.TextChoices):
     TRANSFER = "transfer", "转账"
 
 
-class Bill(BaseModel):
+class Bill(Input):
     """A bill: its number, from whom, of which day, how much, how paid."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     number: Annotated[str, Line(20), "票号"]
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.acts.access import Access
+from qingfeng.kernel.acts.steps import Approval, Stage, Step, open_for
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.people.actors import unit_key
 from qingfeng.kernel.refusals import Barred, NotFound
-from qingfeng.kernel.steps import Approval, Stage, Step, open_for
 from tests.cast import NOW, actor, do, unit
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_seat_that_steps_aside_is_not_counted_but_the_last_one_may_not(trip: M
 
 
 def test_steps_changed_by_hand_are_found(trip: Matter) -> None:
-    from qingfeng.kernel.steps import Seat
+    from qingfeng.kernel.acts.steps import Seat
 
     Seat.objects.filter(step__matter=trip.pk).update(at=NOW + timedelta(days=1))
     assert [fault.where for fault in verify()] == [f"matter:{trip.pk}"]

@@ -8,11 +8,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from qingfeng.kernel.batches.models import BatchRow
+from qingfeng.kernel.background.outbox import Message, deliver
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message, deliver
+from qingfeng.kernel.record.batches.models import BatchRow
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.ballots import Cast, Issued, issue, redeem

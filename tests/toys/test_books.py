@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from qingfeng.kernel.books import Book, BookEntry
 from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.record.books import Book, BookEntry
 from qingfeng.kernel.refusals import Barred, Refusal
 from tests.cast import actor, do
 

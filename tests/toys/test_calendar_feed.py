@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from qingfeng.faces.api import auth, tokens
 from qingfeng.kernel.matters.models import Matter, Secrecy
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.cast import NOW, do

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from qingfeng.kernel.batches.draw import draw
 from qingfeng.kernel.ledger.verify import verify
+from qingfeng.kernel.record.batches.draw import draw
 from tests.cast import do
 
 pytestmark = pytest.mark.django_db

@@ -12,14 +12,15 @@ import duckdb
 import pytest
 from django.db import connections
 
-from qingfeng.kernel import export, worker
-from qingfeng.kernel.export import export_new, exported, manifest_of
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.checkpoints import seal, signer
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Checkpoint, Entry
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record import export
+from qingfeng.kernel.record.export import export_new, exported, manifest_of
+from qingfeng.kernel.record.facts import Fact
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Misdeclared
 from tests.toys.duty.place import NOW, Place, found
 
@@ -64,7 +65,7 @@ def sealed(place: Place) -> Checkpoint:
     return checkpoint
 
 
-def own(place: Place, kept: Path) -> list[export.Exported]:
+def own(place: Place, kept: Path) -> list[export.ExportLine]:
     return list(exported(kept, place.jurisdiction.code))
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import NotFound
 from tests import cast
 from tests.cast import NOW, actor, do

@@ -10,14 +10,14 @@ from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 from django.utils.translation import override
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.actors import NOBODY
 from qingfeng.kernel.attachments.store import Store
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.papers.issuing import in_force, rendition, sweep
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.actors import NOBODY
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from tests.toys.duty.place import NOW, Place, found
 

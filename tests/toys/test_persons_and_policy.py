@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.actors import unit_key
+from qingfeng.kernel.acts.access import Access
+from qingfeng.kernel.background.outbox import Message, deliver
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.outbox import Message, deliver
-from qingfeng.kernel.parties.models import Person
-from qingfeng.kernel.reads import timeline
+from qingfeng.kernel.people.actors import unit_key
+from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.reading.reads import timeline
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.sealing.keystore import KeyDestroyed

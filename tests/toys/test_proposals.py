@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
-from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.acts.links import Link
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Barred, Conflict, NotFound
 from tests.cast import NOW, do, person, the_system
 from tests.toys.models import Demotion
@@ -124,3 +126,9 @@ def test_a_fact_is_taken_back_once(appealed: Matter) -> None:
     raw = {"result": "kept", "document": "组复1号", "reasons": "……"}
     do("demotion.review", "department_b", appealed, **raw)
     assert Fact.objects.filter(reverses__isnull=False).count() == 1
+
+
+def test_a_pattern_says_who_acts_by_the_words_of_the_field_and_not_by_its_code() -> None:
+    with override("en"):
+        said = str(acts_of(Demotion)["state_view"].by.sentence())
+    assert said == "the person named as “person concerned”"

@@ -9,14 +9,15 @@ import pytest
 from django.db import connections
 from django.utils.translation import override
 
-from qingfeng.kernel import recurring, worker
-from qingfeng.kernel.actors import NOBODY
-from qingfeng.kernel.declaring import Duty
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.recurring import Opened, open_due
+from qingfeng.kernel.people.actors import NOBODY
+from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.regime.models import ActivatedRegime
+from qingfeng.kernel.time import duties
+from qingfeng.kernel.time.duties import Opened, open_due
+from qingfeng.kernel.vocabulary import Duty
 from tests.toys.duty.models import MEETINGS, Meeting
 from tests.toys.duty.place import NOW, Place, found
 
@@ -65,7 +66,7 @@ def opened(place: Place) -> list[tuple[str, str]]:
 @pytest.fixture(autouse=True)
 def the_toys_duty_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The house's own duties open nothing here."""
-    monkeypatch.setattr(recurring, "DUTIES", {MEETINGS.code: MEETINGS})
+    monkeypatch.setattr(duties, "DUTIES", {MEETINGS.code: MEETINGS})
 
 
 @pytest.fixture
@@ -192,14 +193,14 @@ def test_an_opening_that_fails_leaves_nothing_and_is_tried_again_in_order(
     for one in (place, other):
         activate(one, ("2026-01-01", "month", 3))
 
-    def fail(due: recurring.Due) -> dict[str, Any]:
+    def fail(due: duties.Due) -> dict[str, Any]:
         if due.jurisdiction == place.jurisdiction and due.period == "2026-03":
             raise ValueError("no agenda")
         return {"period": due.period}
 
     with monkeypatch.context() as broken:
         broken.setitem(
-            recurring.DUTIES,
+            duties.DUTIES,
             MEETINGS.code,
             Duty(MEETINGS.code, "x", MEETINGS.recurrence, "toys.meeting", fail),
         )
@@ -223,22 +224,22 @@ def test_the_worker_opens_what_is_due_and_says_what_waits(
 
 def test_a_duty_is_declared_once() -> None:
     with pytest.raises(Misdeclared):
-        recurring.recurring(Duty(MEETINGS.code, "x", MEETINGS.recurrence, "toys.meeting", lambda due: {}))
-    assert recurring.recurring(MEETINGS) is MEETINGS
+        duties.recurring(Duty(MEETINGS.code, "x", MEETINGS.recurrence, "toys.meeting", lambda due: {}))
+    assert duties.recurring(MEETINGS) is MEETINGS
 
 
 def test_workers_at_once_open_each_period_once(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     place = found()
     activate(place, ("2026-01-01", "week", 1))
     ready = Barrier(3)
-    reckon = recurring.due
+    reckon = duties.due
 
     def together(now: datetime) -> list[Any]:
         found = list(reckon(now))
         ready.wait(30)
         return found
 
-    monkeypatch.setattr(recurring, "due", together)
+    monkeypatch.setattr(duties, "due", together)
 
     def work(_number: int) -> tuple[int, list[Any]]:
         try:

@@ -19,7 +19,7 @@ from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.matters.registry import find_act
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.timekeeper import FixedTime, SystemTime
 from tests import cast

@@ -1,6 +1,6 @@
 """What the project declares; the toys that other tests bring along have no table."""
 
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 

@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from qingfeng.kernel import overviews, reads
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.declaring import Choices, Count, Looks, Parameter
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class
-from qingfeng.kernel.occasions import Occasion
-from qingfeng.kernel.paging import LARGEST_PAGE
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.reading import overviews, reads
+from qingfeng.kernel.reading.paging import LARGEST_PAGE
+from qingfeng.kernel.reading.statistics import Column, Statistic
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
-from qingfeng.kernel.statistics import Column, Statistic
+from qingfeng.kernel.time.calendar_events import CalendarEvent
+from qingfeng.kernel.vocabulary import Choices, Count, Parameter, Scrutiny
 from tests import cast
 from tests.walk.table import Scene
 
@@ -31,7 +31,7 @@ COUNTED = Statistic(
 )
 """A statistic that names the matters it was made from."""
 
-LOOKS = Looks(
+LOOKS = Scrutiny(
     Parameter("walk.topics", "专题", Choices(), "专题。"),
     Parameter("walk.often", "次数", Count("次"), "次数。"),
     topic="number",
@@ -156,7 +156,7 @@ def _looked(code: str, actor: Actor) -> set[int]:
 
 def _timed(code: str, actor: Actor) -> set[int]:
     matter = matter_class(code)
-    occasion = patch.object(matter, "occasion", lambda one: Occasion(cast.TODAY, cast.TODAY, one.title))
+    occasion = patch.object(matter, "occasion", lambda one: CalendarEvent(cast.TODAY, cast.TODAY, one.title))
     # What a mechanism keeps out of calendars besides what is more than internal has tests of its own.
     discreet = patch.object(matter, "discreet", Matter.discreet)
     with alone(overviews, code), occasion, discreet:

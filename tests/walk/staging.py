@@ -9,19 +9,20 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from qingfeng.kernel.actors import Actor, bearer, system
 from qingfeng.kernel.acts.engine import perform
+from qingfeng.kernel.acts.links import Link
 from qingfeng.kernel.attachments.intake import FILES
 from qingfeng.kernel.attachments.models import Attachment
-from qingfeng.kernel.ledger import known
-from qingfeng.kernel.ledger.known import Head
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.ledger import known_heads
+from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
-from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
-from qingfeng.kernel.parties.roles import Role, RoleHolding
+from qingfeng.kernel.people.actors import Actor, bearer, system
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.regimes import shipped
@@ -47,7 +48,7 @@ class Company:
     """The actors of who.yaml, each made once, and the words of the tables resolved for them."""
 
     def __init__(self) -> None:
-        known.advance(settings.HEADS, HEADS)
+        known_heads.advance(settings.HEADS, HEADS)
         self.actors = {seat: _actor(seat) for seat in who().seats}
 
     def resolved(self, raw: Mapping[str, Any], seat: str) -> dict[str, Any]:

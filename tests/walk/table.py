@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-COLUMNS = {"read_by", "words_read_by", "waits_on", "told", "in_a_role"}
+COLUMNS = {"read_by", "words_read_by", "read_with_words", "waits_on", "told", "in_a_role"}
 
 
 class Faulty(Exception):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qingfeng.kernel.parties.roles import ADMINISTRATORS
+from qingfeng.kernel.people.role import ADMINISTRATORS
 from tests import cast
 from tests.walk.declared import declared
 from tests.walk.table import names, table, who

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from qingfeng.kernel.matters.registry import acts_of, states_of
-from qingfeng.kernel.reads import READS
+from qingfeng.kernel.reading.reads import READS
 from tests.cast import PARTS
 from tests.walk.declared import declared
 from tests.walk.table import COLUMNS, Faulty, Table, names, table, who

@@ -3,20 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from django.db import transaction
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts import engine
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.engine import openings, options, perform
 from qingfeng.kernel.guards import Guard, Question
 from qingfeng.kernel.matters.registry import acts_of, matter_class
-from qingfeng.kernel.pages import Page
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.pages import Page
+from qingfeng.kernel.reading.rows import ListRows, rows_of
 from qingfeng.kernel.time.periods import day_of
 from tests import cast
 from tests.walk.lists import LARGE, alone, lists, outcome
@@ -26,7 +26,7 @@ from tests.walk.table import Row, Scene, Table, who
 EVER = 150
 """Weeks, longer than a walk tells of."""
 WALKED = Page("walked", "页面", "console/stack.html", lambda matter, actor, now: {})
-WALKED_PART = SimpleNamespace(name="walked", by="pk", rows=lambda matter, after: [])
+WALKED_ROWS = ListRows("entered", label="各项", columns=(), name="walked")
 
 
 class Walk:
@@ -105,10 +105,10 @@ class Walk:
             singly["page" if declared is WALKED else f"page {declared.name}"] = (
                 lambda actor, name=declared.name: reads.page(actor, code, pk, name, cast.NOW)
             )
-        parts = matter_class(code).parts
-        for part in (WALKED_PART, *parts):
-            singly["part" if part is WALKED_PART else f"part {part.name}"] = lambda actor, name=part.name: (
-                reads.part(actor, code, pk, name)
+        rows = {"walked": WALKED_ROWS, **rows_of(matter_class(code))}
+        for name in rows:
+            singly["rows" if name == "walked" else f"rows {name}"] = lambda actor, name=name: reads.rows(
+                actor, code, pk, name
             )
         last = scene.state == list(self.table.scenes)[-1]
         some = _some(scene.readers) | _some(set(who().seats) - scene.readers)
@@ -116,9 +116,16 @@ class Walk:
             for seat, actor in self.company.actors.items():
                 if not last and name != "one" and seat not in some:
                     continue
-                told = scene.words_read_by if who().reads.get(name) == "words_read_by" else scene.readers
+                told = {
+                    "words_read_by": scene.words_read_by,
+                    "read_with_words": scene.words_read_by & scene.readers,
+                }.get(who().reads.get(name.partition(" ")[0], ""), scene.readers)
                 expected = "may" if seat in told else "hidden"
-                with patch.multiple(matter_class(code), pages=(WALKED, *pages), parts=(WALKED_PART, *parts)):
+                with (
+                    patch.object(matter_class(code), "pages", (WALKED, *pages)),
+                    patch.object(matter_class(code), "entered", (), create=True),
+                    patch.object(reads, "rows_of", lambda _matter: rows),
+                ):
                     got = outcome(lambda read=read, actor=actor: read(actor))
                 if got != expected:
                     yield (

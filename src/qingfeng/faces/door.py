@@ -18,8 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django_otp.models import Device
 
-from qingfeng.kernel import accounts
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.models import Account
 
 LONGEST_PASSWORD = 200
 """Longer ones are not hashed: Argon2 over megabytes would be a way to keep the machine busy."""

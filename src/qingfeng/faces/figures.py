@@ -12,7 +12,7 @@ from django.utils.translation import gettext as say
 
 from qingfeng.faces import charts
 from qingfeng.kernel.money import headed
-from qingfeng.kernel.statistics import Column, Figures, Kind
+from qingfeng.kernel.reading.statistics import Column, Figures, Kind
 
 
 def shown(value: int | None, kind: Kind) -> str:

@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.people.models import Account
 
 
 class _FirstLinks(PasswordResetTokenGenerator):

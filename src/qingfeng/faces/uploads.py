@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 
-class Bounded(TemporaryFileUploadHandler):
+class BoundedUpload(TemporaryFileUploadHandler):
     """Drops a file the moment it has grown too large; :func:`oversized` tells which were dropped."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:

@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingfeng.faces.console.urls")),
 ]
 
-handler400 = "qingfeng.faces.console.refused.bad_request"
-handler403 = "qingfeng.faces.console.refused.forbidden"
-handler404 = "qingfeng.faces.console.refused.not_found"
-handler500 = "qingfeng.faces.console.refused.server_error"
+handler400 = "qingfeng.faces.console.refusal_pages.bad_request"
+handler403 = "qingfeng.faces.console.refusal_pages.forbidden"
+handler404 = "qingfeng.faces.console.refusal_pages.not_found"
+handler500 = "qingfeng.faces.console.refusal_pages.server_error"

@@ -1,6 +1,5 @@
 """The kernel 内核: the ground every mechanism stands on; it knows none of them.
 
-parties and actors · matters, moved by acts · guards and access · steps, clocks, books · links,
-events, opening · facts · the ledger and its journal · batches and draws · the regime · papers ·
-attachments · the outbox · sealing and erasure · time and working days.
+people · matters, moved by acts under guards · time · the record, in books, facts, registers and the journal, held by the
+ledger; sealing · the regime · reading · papers, attachments, sheets · text · what runs in the background.
 """

@@ -31,6 +31,6 @@ class KernelConfig(AppConfig):
 
 
 def _installed(using: str, **_rest: Any) -> None:
-    from qingfeng.kernel import appendonly
+    from qingfeng.kernel.record import append_only_tables
 
-    appendonly.install(using)
+    append_only_tables.install(using)

@@ -13,21 +13,23 @@ from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from qingfeng.kernel import appendonly
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.guards import Guard, Holds, Office
 from qingfeng.kernel.guards.base import All, Either
 from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
-from qingfeng.kernel.parties.roles import ADMINISTRATORS
-from qingfeng.kernel.recurring import DUTIES
-from qingfeng.kernel.registers import Salted
+from qingfeng.kernel.people.role import ADMINISTRATORS
+from qingfeng.kernel.reading.rows import rows_of
+from qingfeng.kernel.record import append_only_tables
+from qingfeng.kernel.record.goals import PersonalGoal
+from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.retention import CLASSES, RECORDS
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.duties import DUTIES
 
 
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
@@ -45,7 +47,7 @@ def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
             id="qingfeng.E010",
         )
         for using in options["databases"] or ()
-        for name in appendonly.missing(using)
+        for name in append_only_tables.missing(using)
     ]
 
 
@@ -82,7 +84,8 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
                 yield _fault(matter, f"opens {where} to the {role}, who sees no content", 19)
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
-    yield from _part_faults(matter)
+    yield from _rows_faults(matter)
+    yield from _goal_faults(matter)
 
 
 def _roles(guard: object) -> Iterator[str]:
@@ -137,10 +140,16 @@ def _page_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no static file “{one.script}” for the page “{one.name}”", 18)
 
 
-def _part_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
-    for one in matter.parts:
-        if not translated(one.label):
-            yield _fault(matter, f"has no Chinese for the part “{one.name}”", 17)
+def _rows_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    pages = {one.name for one in matter.pages}
+    for one in rows_of(matter).values():
+        if not one.drawn_on and one.name in pages:
+            yield _fault(matter, f"has more than one page “{one.name}”", 16)
+        if one.drawn_on and one.drawn_on not in pages:
+            yield _fault(matter, f"has no page “{one.drawn_on}” for the rows “{one.name}”", 18)
+        told = (one.label, *(column.label for column in one.columns), *(state.label for state in one.states))
+        if not all(map(translated, told)):
+            yield _fault(matter, f"has no Chinese for the rows “{one.name}”, a column or a state of them", 17)
 
 
 def _duty_faults() -> Iterator[CheckMessage]:
@@ -150,6 +159,13 @@ def _duty_faults() -> Iterator[CheckMessage]:
             yield Error(f"The duty {duty.code} opens nothing, or more than one thing.", id="qingfeng.E012")
         if not translated(duty.label):
             yield Error(f"The duty {duty.code} has no label in Chinese.", id="qingfeng.E013")
+
+
+def _goal_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    if issubclass(matter, PersonalGoal) and not (
+        hasattr(matter, "goal") and any(duty.opens == f"{matter.code}.open" for duty in DUTIES.values())
+    ):
+        yield _fault(matter, "has no goal, or no duty that opens it", 33)
 
 
 def _coverage_faults() -> Iterator[CheckMessage]:

@@ -1,14 +1,12 @@
 """The kernel's tables, gathered for Django from the parts that define them."""
 
-from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts.access import Access
+from qingfeng.kernel.acts.drafts import Draft
+from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.acts.steps import Seat, Step
 from qingfeng.kernel.acts.submissions import Submission
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.batches.models import BatchRow
-from qingfeng.kernel.books import Book, BookEntry
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.drafts import Draft
-from qingfeng.kernel.facts import Fact
-from qingfeng.kernel.journal import JournalEntry, JournalHead
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import (
     Checkpoint,
     Entry,
@@ -18,18 +16,20 @@ from qingfeng.kernel.ledger.models import (
     SigningKey,
 )
 from qingfeng.kernel.ledger.schema import FieldList, Restatement
-from qingfeng.kernel.lending import Lent
-from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter, NumberSeries
-from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
-from qingfeng.kernel.parties.models import Account, Jurisdiction, Person, Succession, Unit
-from qingfeng.kernel.parties.roles import Delegation, Portfolio, RoleHolding
-from qingfeng.kernel.recurring import Opened
+from qingfeng.kernel.people.lending import Lent
+from qingfeng.kernel.people.models import Account, Jurisdiction, Person, Succession, Unit
+from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
+from qingfeng.kernel.record.batches.models import BatchRow
+from qingfeng.kernel.record.books import Book, BookEntry
+from qingfeng.kernel.record.facts import Fact
+from qingfeng.kernel.record.journal import JournalEntry, JournalHead
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice
 from qingfeng.kernel.sealing.ballots import Cast, Issued
 from qingfeng.kernel.sealing.models import SealedValue
-from qingfeng.kernel.steps import Seat, Step
+from qingfeng.kernel.time.clocks import Running
+from qingfeng.kernel.time.duties import Opened
 
 __all__ = [
     "Access",

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 if TYPE_CHECKING:
     Number = models.BigIntegerField[int, int]
@@ -40,7 +40,7 @@ def headed(label: Words) -> Words:
     return format_lazy(_("{} (yuan)"), label)
 
 
-class Unreadable(ValueError):
+class UnreadableAmount(ValueError):
     """A text that is no amount for certain; ``sentence`` says what to write instead."""
 
     def __init__(self, sentence: Words) -> None:
@@ -61,12 +61,12 @@ class Yuan:
         :raises Unreadable: no amount for certain, finer than a fen, or out of bounds
         """
         if isinstance(raw, bool) or not isinstance(raw, int | str):
-            raise Unreadable(UNCERTAIN)
+            raise UnreadableAmount(UNCERTAIN)
         fen = raw if isinstance(raw, int) else read_yuan(raw)
         if fen < self.least:
-            raise Unreadable(format_lazy(_("At least {} yuan."), yuan(self.least)))
+            raise UnreadableAmount(format_lazy(_("At least {} yuan."), yuan(self.least)))
         if fen > self.most:
-            raise Unreadable(format_lazy(_("At most {} yuan."), yuan(self.most)))
+            raise UnreadableAmount(format_lazy(_("At most {} yuan."), yuan(self.most)))
         return fen
 
 
@@ -88,18 +88,18 @@ def read_yuan(text: str, per: int = 1) -> int:
     """
     found = WRITTEN.fullmatch(" ".join(text.translate(PLAIN).split()))
     if found is None or (found["sign"] and found["minus"]):
-        raise Unreadable(UNCERTAIN)
+        raise UnreadableAmount(UNCERTAIN)
     decimals = found["part"] or ""
     if per > 1 and found["unit"]:
         per = 1
     elif per > 1 and found["times"]:
-        raise Unreadable(UNCERTAIN)
+        raise UnreadableAmount(UNCERTAIN)
     if per == 1 and not found["times"] and len(decimals) > 2:
-        raise Unreadable(TOO_FINE)
+        raise UnreadableAmount(TOO_FINE)
     scale = int("1" + "0" * len(decimals))
     parts = int(found["whole"].replace(",", "") + decimals) * TIMES[found["times"]] * per * 100
     if parts % scale:
-        raise Unreadable(TOO_FINE)
+        raise UnreadableAmount(TOO_FINE)
     return -(parts // scale) if found["sign"] or found["minus"] else parts // scale
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 OVERTAKEN = _("Someone else acted on this matter just before you; nothing of yours was stored.")
 LOOK_AGAIN = _("Open it again, see what changed, and decide anew.")

@@ -18,12 +18,12 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.actors import unit_key
-from qingfeng.kernel.folded import folded as normalized
+from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.matters.models import Matter, Secrecy
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.people.actors import unit_key
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.text.normalization import folded as normalized
 
 TABLE = "kernel_matter_words"
 RUN = re.compile(r"[^\W_]+")
@@ -40,7 +40,7 @@ CREATE = {
 }
 
 
-class Piece(NamedTuple):
+class SearchTerm(NamedTuple):
     """What is looked for: a piece, or whatever begins with one."""
 
     text: str
@@ -68,7 +68,7 @@ def pieces(text: str) -> Iterator[str]:
         yield from filter(None, (chinese[-1:], latin))
 
 
-def _asked(text: str) -> Iterator[Piece]:
+def _asked(text: str) -> Iterator[SearchTerm]:
     """The pieces of a word that is looked for.
 
     Where 3楼 goes on as 3楼电梯, 楼 is only the beginning of a piece: a lone character behind a number may be one.
@@ -76,11 +76,11 @@ def _asked(text: str) -> Iterator[Piece]:
     number = ""
     for chinese, latin in _runs(text):
         if len(chinese) == 1:
-            yield Piece(chinese, beginning=bool(number))
+            yield SearchTerm(chinese, beginning=bool(number))
         for pair in pairwise(chinese):
-            yield Piece("".join(pair), beginning=False)
+            yield SearchTerm("".join(pair), beginning=False)
         if latin:
-            yield Piece(latin, beginning=False)
+            yield SearchTerm(latin, beginning=False)
         number = latin
 
 
@@ -148,7 +148,7 @@ def units_named(words: Iterable[str]) -> dict[str, list[Unit]]:
     return {word: units for word, units in found.items() if 0 < len(units) <= MOST_UNITS}
 
 
-def _having(asked: Iterable[Piece]) -> RawSQL:
+def _having(asked: Iterable[SearchTerm]) -> RawSQL:
     if connection.vendor == "postgresql":
         wanted = " & ".join(f"'{piece.text}'{':*' if piece.beginning else ''}" for piece in asked)
         return RawSQL(f"SELECT matter_id FROM {TABLE} WHERE words @@ %s::tsquery", [wanted])
@@ -156,7 +156,7 @@ def _having(asked: Iterable[Piece]) -> RawSQL:
     return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [wanted])
 
 
-def _either(asked: Iterable[Piece], units: Iterable[Unit]) -> RawSQL:
+def _either(asked: Iterable[SearchTerm], units: Iterable[Unit]) -> RawSQL:
     having = _having(asked)
     holders = [unit_key(role, unit.pk) for unit in units for role in Role.values]
     access, matter = Access._meta.db_table, Matter._meta.db_table

@@ -10,9 +10,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel import accounts
-from qingfeng.kernel.actors import person_key
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.actors import person_key
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import Delegation
+from qingfeng.kernel.vocabulary import (
     NEW,
     Concerns,
     Did,
@@ -22,14 +24,12 @@ from qingfeng.kernel.declaring import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     act,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import Delegation
-from qingfeng.organization import leaving
+from qingfeng.organization import ties
 
 ADMINISTRATORS = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.SECURITY_ADMINISTRATOR)
 
@@ -38,7 +38,7 @@ DONE = State("done", _("done"), final=True)
 REFUSED = State("refused", _("not granted"), final=True)
 
 
-class Help(models.TextChoices):
+class AccountHelpKind(models.TextChoices):
     """What is to be done with an account 处置方式."""
 
     UNLOCK = "unlock", _("unlock it")  # 解锁
@@ -50,12 +50,12 @@ class Help(models.TextChoices):
 
 
 DOES: Mapping[str, Callable[[Account], None]] = {
-    Help.UNLOCK: accounts.unlock,
-    Help.PASSWORD: accounts.drop_password,
-    Help.SIGN_INS: accounts.end_sign_ins,
-    Help.SECOND_FACTOR: accounts.drop_second_factor,
-    Help.CLOSE: lambda account: accounts.set_use(account, in_use=False),
-    Help.OPEN: lambda account: accounts.set_use(account, in_use=True),
+    AccountHelpKind.UNLOCK: accounts.unlock,
+    AccountHelpKind.PASSWORD: accounts.drop_password,
+    AccountHelpKind.SIGN_INS: accounts.end_sign_ins,
+    AccountHelpKind.SECOND_FACTOR: accounts.drop_second_factor,
+    AccountHelpKind.CLOSE: lambda account: accounts.set_use(account, in_use=False),
+    AccountHelpKind.OPEN: lambda account: accounts.set_use(account, in_use=True),
 }
 
 
@@ -69,7 +69,7 @@ class AccountHelp(Matter):
     reads: ClassVar = ADMINISTRATORS | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
-    wanted = models.CharField(_("what is to be done"), max_length=20, choices=Help.choices)
+    wanted = models.CharField(_("what is to be done"), max_length=20, choices=AccountHelpKind.choices)
     reason = models.CharField(_("reason"), max_length=200)
 
     class Meta:
@@ -81,7 +81,7 @@ class AccountHelp(Matter):
         self,
         do: Do,
         person: Person,
-        wanted: Annotated[Help, _("What is to be done")],
+        wanted: Annotated[AccountHelpKind, _("What is to be done")],
         reason: Annotated[str, Line(200), pgettext_lazy("request", "Reason")],
     ) -> None:
         """Ask that an account be unlocked, reset, signed out, closed or opened, as its owner or an act asked for."""
@@ -105,13 +105,13 @@ class AccountHelp(Matter):
         account = Account.objects.get(person=self.person)
         DOES[self.wanted](account)
         do.record(account)
-        if self.wanted == Help.CLOSE:
-            leaving.withdraw(do, Delegation.objects.filter(holding__person=self.person))
+        if self.wanted == AccountHelpKind.CLOSE:
+            ties.withdraw(do, Delegation.objects.filter(holding__person=self.person))
         do.notify(
             person_key(self.person.pk),
-            str(format_lazy(_("Done with your account: {}."), Help(self.wanted).label)),
+            str(format_lazy(_("Done with your account: {}."), AccountHelpKind(self.wanted).label)),
         )
 
     @act(ASKED, to=REFUSED, by=ADMINISTRATORS & ~Did("ask"), owed=True, label=_("Refuse the help"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason."""

@@ -11,28 +11,29 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import (
-    NEW,
-    PARAMETERS,
-    Did,
-    Do,
-    Given,
-    Line,
-    Matter,
-    Office,
-    Page,
-    Prose,
-    Role,
-    State,
-    act,
-)
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.refusals import Ground, Invalid
 from qingfeng.kernel.regime.document import ABOVE, Document, digest, filled, left_open, load
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.tree import BadDocument
+from qingfeng.kernel.vocabulary import (
+    NEW,
+    PARAMETERS,
+    Did,
+    Do,
+    Given,
+    Input,
+    Line,
+    Matter,
+    Office,
+    Page,
+    Prose,
+    Reason,
+    Role,
+    State,
+    act,
+)
 from qingfeng.organization.effects import of_activation
 from qingfeng.organization.numbers import unconfirmed
 from qingfeng.regimes import line_of, shipped
@@ -53,30 +54,30 @@ def _title(code: str) -> str:
 OWN = "own"
 if TYPE_CHECKING:
 
-    class Draft(models.TextChoices):
+    class RegimeDraft(models.TextChoices):
         """As the type checker sees it."""
 
         OWN = OWN, ""
 else:
     shipped_ones = [(code.upper().replace("-", "_"), (code, lazy(_title, str)(code))) for code in shipped()]
-    Draft = models.TextChoices("Draft", [("OWN", (OWN, _("a text of our own"))), *shipped_ones])
+    RegimeDraft = models.TextChoices("RegimeDraft", [("OWN", (OWN, _("a text of our own"))), *shipped_ones])
 """What may be put in force: a draft that is shipped, or a text of one's own."""
 
 
-class Answer(BaseModel):
+class Answer(Input):
     """An answer to what a regime leaves open 启用时选定."""
 
     parameter: Annotated[str, Line(100), _("Parameter")]
     value: Annotated[str, Line(200), _("Value, as a regime document has it")]
 
 
-class Proposal(BaseModel):
+class RegimeProposal(Input):
     """Which regime, from which day."""
 
-    draft: Annotated[Draft, _("Draft")] = Draft.OWN
+    draft: Annotated[RegimeDraft, _("Draft")] = RegimeDraft.OWN
     text: Annotated[str, Prose(500_000), Given("draft", (OWN,)), _("Regime document")]
     since: Annotated[date | None, _("In force from (left out: the day it is put in force)")] = None
-    answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []
+    answers: Annotated[list[Answer], _("Answers to what the draft leaves open")] = []  # noqa: RUF012
     carries: Annotated[bool, CARRIES] = False
 
 
@@ -100,11 +101,11 @@ class Activation(Matter):
         verbose_name_plural = _("activations of regimes")
 
     @act(NEW, to=PROPOSED, by=OFFICE, label=_("Propose a regime"))
-    def propose(self, do: Do, wanted: Proposal) -> None:
+    def propose(self, do: Do, wanted: RegimeProposal) -> None:
         """Propose a regime document, strictly loaded; every fault is named by line."""
         if wanted.since and wanted.since < do.today:
             raise Invalid({"since": [_("Choose today or a later day.")]})
-        draft = wanted.text if wanted.draft == Draft.OWN else shipped()[wanted.draft.value]
+        draft = wanted.text if wanted.draft == RegimeDraft.OWN else shipped()[wanted.draft.value]
         text = self._filled(do, draft, wanted.answers)
         document = _loaded(do, text)
         own = self.jurisdiction.path
@@ -142,7 +143,7 @@ class Activation(Matter):
         do.record(activated)
 
     @act(PROPOSED, to=WITHDRAWN, by=OFFICE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the proposal."""
 
     def _filled(self, do: Do, draft: str, answers: list[Answer]) -> str:

@@ -10,9 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import Delegation, RoleHolding
+from qingfeng.kernel.vocabulary import (
     NEW,
     Concerns,
     Did,
@@ -21,18 +24,15 @@ from qingfeng.kernel.declaring import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     System,
     Unit,
     act,
 )
-from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding
-from qingfeng.organization import leaving
-from qingfeng.organization.leaving import LAST_DAY
+from qingfeng.organization import ties
+from qingfeng.organization.ties import LAST_DAY
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -87,7 +87,7 @@ class Appointment(Matter):
         self.holding = holding
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the role"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the role, with the reason."""
 
     @act(NEW, to=STANDING, by=System("founding"), label=_("Enter a role that is held"))
@@ -121,14 +121,14 @@ class Appointment(Matter):
     @act(STANDING, by=Is("person") | ADMINISTRATOR | SECURITY, label=_("Withdraw the stand-in"))
     def recall(self, do: Do) -> None:
         """Withdraw at once what was lent of this role: nobody acts in it any more but its holder."""
-        if not leaving.withdraw(do, Delegation.objects.filter(holding=self.holding)):
+        if not ties.withdraw(do, Delegation.objects.filter(holding=self.holding)):
             do.refuse(_("Nobody stands in in this role."), remedy=_("Nothing needs to be done."))
 
     @act(STANDING, to=ENDED, by=ADMINISTRATOR | SECURITY, label=_("End the role"))
     def end(self, do: Do, last_day: Annotated[date | None, LAST_DAY] = None) -> None:
         """End the role with the end of a day, or at once; refused while open matters would wait on nobody."""
         assert self.holding is not None
-        leaving.end_roles(do, [self.holding], leaving.last_of(do, last_day, self.holding.valid_from))
+        ties.end_roles(do, [self.holding], ties.last_of(do, last_day, self.holding.valid_from))
 
     @act(STANDING, to=ENDED, by=System("succession"), label=_("Note the end of the role"))
     def lapse(self, do: Do, last_day: Annotated[date, _("Last day")]) -> None:

@@ -13,8 +13,8 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("Organization")
 
     def ready(self) -> None:
-        from qingfeng.organization.upgrade import Upgrading
+        from qingfeng.organization.upgrade import MigrationListener
 
-        upgrading = Upgrading()
+        upgrading = MigrationListener()
         pre_migrate.connect(upgrading.before, sender=self, weak=False)
         post_migrate.connect(upgrading.after, sender=self, weak=False)

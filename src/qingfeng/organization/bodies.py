@@ -9,19 +9,22 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Column,
     Do,
     Holds,
+    Input,
     Line,
     Matter,
     Office,
     Person,
-    Prose,
     Reading,
+    Reason,
     Register,
     Role,
     State,
@@ -29,9 +32,6 @@ from qingfeng.kernel.declaring import (
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 
 SETTING_UP = (
     Office(Role.ORGANIZATION_DEPARTMENT) | Office(Role.SUPERVISION_OFFICE) | Holds(Role.UNIT_HEAD, of="unit")
@@ -61,10 +61,8 @@ class BodySeat(Register):
         verbose_name = _("seat in a body")
 
 
-class SeatRow(BaseModel):
+class SeatRow(Input):
     """A seat as a list gives it: a person or a unit."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     capacity: Annotated[Capacity, _("Capacity")]
     person: Annotated[Person | None, _("Person")] = None
@@ -89,10 +87,8 @@ class SeatRow(BaseModel):
         return wrong
 
 
-class SetUp(BaseModel):
+class BodySetup(Input):
     """What a body is set up with."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     title: Annotated[str, Line(100), _("Name of the body")]
     purpose: Annotated[str, Line(60), _("What it is for")]
@@ -101,7 +97,7 @@ class SetUp(BaseModel):
     since: Annotated[date, _("From")]
     unit: Annotated[Unit | None, _("Unit whose body it is, if not your own")] = None
     until: Annotated[date | None, _("Lasts until")] = None
-    seats: Annotated[list[SeatRow], _("Members")] = []
+    seats: Annotated[list[SeatRow], _("Members")] = []  # noqa: RUF012
 
 
 def coverage(reading: Reading) -> Sequence[tuple[Any, ...]]:
@@ -168,9 +164,9 @@ class Body(Matter):
         verbose_name_plural = _("bodies")
 
     @act(NEW, to=STANDING, by=SETTING_UP, label=_("Set up a body"))
-    def set_up(self, do: Do, body: SetUp) -> None:
+    def set_up(self, do: Do, body: BodySetup) -> None:
         """Set up a body by its founding document; a unit sets up its own, an office any of the jurisdiction."""
-        unit = body.unit or Unit.objects.get(pk=do.actor.unit_id or 0)
+        unit = body.unit or do.unit
         own = do.actor.role != Role.UNIT_HEAD or unit.pk in do.actor.units
         if not own or unit.jurisdiction_id != self.jurisdiction_id:
             do.refuse(_("This is not your unit."), remedy=_("Set it up for a unit you answer for."))
@@ -213,7 +209,7 @@ class Body(Matter):
         self,
         do: Do,
         last_day: Annotated[date, _("Last day")],
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
     ) -> None:
         """End the body and the seats in it with a day, with the reason."""
         if last_day < self.since:

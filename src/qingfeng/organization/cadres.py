@@ -5,53 +5,54 @@ What is proposed lies sealed with its entry until it is confirmed; only then doe
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
 from django.db import models
+from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel import prepared
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.reading import compiled
+from qingfeng.kernel.record.registers import Salted
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     Choice,
     Choices,
     Did,
     Do,
+    Input,
     Line,
     Matter,
     Monthly,
     Office,
-    Parameter,
     Person,
-    Prose,
+    Ranks,
+    Reason,
     Register,
     Role,
     State,
     Unit,
     act,
+    parameter,
 )
-from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.registers import Salted
-from qingfeng.kernel.words import Words
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 
-RANKS = PARAMETERS.add(
-    Parameter(
-        "organization.ranks",
-        _("Ranks of cadres"),
-        Choices(),
-        _("The ranks a cadre may have, from the lowest to the highest."),
-    )
+RANKS = parameter(
+    "organization.ranks",
+    _("Ranks of cadres"),
+    Choices(),
+    _("The ranks a cadre may have, from the lowest to the highest."),
 )
 
 PROPOSED = State("proposed", pgettext_lazy("to be confirmed", "proposed"))
@@ -78,21 +79,51 @@ class CadreRecord(Register, Salted):
 
 def cadre_of(person: Person, on: date) -> CadreRecord | None:
     """What the register says of a person on a day; none where it says nothing."""
-    found: list[CadreRecord] = prepared.reading(_standing_record)(person.pk, on)
+    found: list[CadreRecord] = compiled.compiled(_standing_record)(person.pk, on)
     return found[0] if found else None
 
 
 def _standing_record() -> models.QuerySet[CadreRecord]:
-    rows = CadreRecord.objects.filter(standing(prepared.day(1)), person=prepared.number(0)).select_related(
-        "unit", "managed_by"
-    )
+    rows = CadreRecord.objects.filter(
+        standing(compiled.day_slot(1)), person=compiled.int_slot(0)
+    ).select_related("unit", "managed_by")
     return rows.order_by("-valid_from", "-id")[:1]
 
 
-class CadreRow(BaseModel):
-    """One cadre as a list gives them."""
+def ranks_held(persons: Collection[int], first: date, last: date) -> dict[int, list[tuple[date, str]]]:
+    """The ranks some persons held from a day to a day, each from a day on, empty where none; by id, in order.
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    Who left keeps the record and holds no rank: it ends with their last role.
+    """
+    rows = CadreRecord.objects.filter(person__in=persons, valid_from__lte=last).exclude(valid_to__lt=first)
+    spells: dict[int, dict[date, str]] = defaultdict(dict)
+    for row in rows.order_by("valid_from", "id"):
+        spells[row.person_id][max(first, row.valid_from)] = row.rank
+        if row.valid_to is not None and row.valid_to < last:
+            spells[row.person_id][row.valid_to + timedelta(days=1)] = ""
+    serving = RoleHolding.objects.filter(person__in=persons)
+    still = set(serving.filter(Q(valid_to=None) | Q(valid_to__gte=last)).values_list("person", flat=True))
+    ended = serving.exclude(person__in=still).order_by().values_list("person").annotate(Max("valid_to"))
+    for person, last_day in ended:
+        left = last_day + timedelta(days=1)
+        before = {day: rank for day, rank in spells[person].items() if day < left}
+        spells[person] = before | {max(first, left): ""}
+    return {person: sorted(held.items()) for person, held in spells.items()}
+
+
+def persons_of(ranks: Collection[str], on: date) -> models.QuerySet[Person]:
+    """The persons who hold one of some ranks on a day, and serve."""
+    held = CadreRecord.objects.filter(standing(on), rank__in=ranks)
+    serving = RoleHolding.objects.filter(standing(on))
+    return Person.objects.filter(pk__in=held.values("person")).filter(pk__in=serving.values("person"))
+
+
+BY_RANK = Ranks(ranks_held, persons_of, RANKS)
+"""What a goal needs to know of ranks."""
+
+
+class CadreRow(Input):
+    """One cadre as a list gives them."""
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
@@ -139,7 +170,7 @@ class CadreList(Matter):
             do.record(row)
 
     @act(PROPOSED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the list, to enter it anew."""
 
 

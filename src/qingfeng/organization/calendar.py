@@ -17,13 +17,27 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel import access
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.declaring import NEW, Did, Do, Line, Matter, Office, Page, Prose, Role, State, Whole, act
-from qingfeng.kernel.recount import reached
+from qingfeng.kernel.acts import access
+from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.regime.models import CalendarNotice
 from qingfeng.kernel.regime.policy import calendar
-from qingfeng.kernel.time.workdays import FIRST_YEAR, Notice, Workdays, WrongNotice
+from qingfeng.kernel.time.recount import reached
+from qingfeng.kernel.time.workdays import FIRST_YEAR, HolidayNotice, Workdays, WrongNotice
+from qingfeng.kernel.vocabulary import (
+    NEW,
+    Did,
+    Do,
+    Line,
+    Matter,
+    Office,
+    Page,
+    Prose,
+    Reason,
+    Role,
+    State,
+    Whole,
+    act,
+)
 
 
 def reaches(matter: CalendarYear, actor: Actor, now: datetime) -> Mapping[str, Any]:
@@ -97,10 +111,10 @@ class CalendarYear(Matter):
         )
 
     @act(PROPOSED, to=WITHDRAWN, by=OFFICE, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the notice as it was typed, to enter it anew."""
 
-    def _notice(self, do: Do) -> Notice:
+    def _notice(self, do: Do) -> HolidayNotice:
         try:
             notice = CalendarNotice.notice(self.year, self.off, self.work, self.source)
             notice.demand_made_up(do.policy.workdays)

@@ -10,16 +10,15 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import Line, Unit
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.sheets.columns import LANGUAGES
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import Input, Line, Unit
 from qingfeng.organization.units import CHARACTERS_TAKEN, taken_characters
 
 
-class Kind(models.TextChoices):
+class UnitChangeKind(models.TextChoices):
     """What becomes of a unit 改革方式."""
 
     MERGE = "merge", _("merged into")  # 并入
@@ -27,13 +26,11 @@ class Kind(models.TextChoices):
     CHANGE = "change", _("named or placed anew")  # 更名、改隶
 
 
-class ChangeRow(BaseModel):
+class ChangeRow(Input):
     """What becomes of one unit. One that is split has a row a successor; the first takes what no other takes."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
-    kind: Annotated[Kind, _("What becomes of it")]
+    kind: Annotated[UnitChangeKind, _("What becomes of it")]
     successor: Annotated[Unit | None, _("Successor")] = None
     takes: Annotated[str, Line(400), _("Open matters a further successor takes, with 、 between")] = ""
     name: Annotated[str, Line(80), _("New name")] = ""
@@ -45,14 +42,18 @@ class ChangeRow(BaseModel):
     @classmethod
     def together(cls, rows: Sequence[ChangeRow], jurisdiction_id: int, on: date) -> dict[str, list[Words]]:
         """What can't happen on one day; by places such as ``3.successor``."""
-        ending = {row.unit.pk for row in rows if row.kind != Kind.CHANGE}
+        ending = {row.unit.pk for row in rows if row.kind != UnitChangeKind.CHANGE}
         first: dict[int, ChangeRow] = {}
         wrong: dict[str, list[Words]] = {}
         characters = taken_characters((row.code_characters for row in rows), jurisdiction_id, on)
         for place, row in enumerate(rows):
             before = first.setdefault(row.unit.pk, row)
-            faults = _changed(row, ending) if row.kind == Kind.CHANGE else _ended(row, ending, row is before)
-            if row is not before and not row.kind == before.kind == Kind.SPLIT:
+            faults = (
+                _changed(row, ending)
+                if row.kind == UnitChangeKind.CHANGE
+                else _ended(row, ending, row is before)
+            )
+            if row is not before and not row.kind == before.kind == UnitChangeKind.SPLIT:
                 faults.append(("unit", _("This unit stands in a row before.")))
             if row.code_characters in characters:
                 faults.append(("code_characters", format_lazy(CHARACTERS_TAKEN, row.code_characters)))
@@ -80,7 +81,7 @@ def _ended(row: ChangeRow, ending: set[int], first: bool) -> list[tuple[str, Wor
         found.append(("successor", _("A unit that ends that day succeeds to nothing.")))
     if _anew(row):
         found.append(("name", _("A unit that ends gets no new name or place.")))
-    if bool(row.takes) != (row.kind == Kind.SPLIT and not first):
+    if bool(row.takes) != (row.kind == UnitChangeKind.SPLIT and not first):
         found.append(("takes", _("The second and each further successor of a split says what it takes.")))
     elif row.takes and "" in kinds(row.takes):
         found.append(("takes", _("There are no such matters here; write their names as the menu has them.")))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.declaring import Matter
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.telling import Event, Told
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.vocabulary import Matter
 from qingfeng.organization.bodies import Body
-from qingfeng.organization.linked import LeaderLink
+from qingfeng.organization.leader_links import LeaderLink
 from qingfeng.organization.posts import Post
 from qingfeng.organization.staffing import PostChange
 
@@ -25,25 +25,21 @@ TITLES = (("principal", "主要负责人", "section", 1), ("deputy", "副职", "
 SECRET = "机要岗位"
 
 
-def events(told: Told) -> list[Event]:
+def events(told: Demonstration) -> list[Event]:
     """What happens in the first days: bodies are set up, leaders linked, posts set up and filled."""
     townships = [unit for unit in told.units if unit.sequence == TOWNSHIP]
     return [*_bodies(told, townships[-1]), *_links(told, townships), *_posts(told)]
 
 
 def _happens(
-    told: Told, days: int, minute: int, matter: type[Matter], name: str, who: Actor, raw: Mapping[str, Any]
-) -> Event:
+    told: Demonstration, days: int, minute: int, matter: type[Matter], name: str, who: Actor, **raw: Any
+) -> list[Event]:
     """An act so many working days after the beginning."""
     moment = told.at(told.days.add(day_of(told.begin), days), 10 + minute // 60, minute % 60)
-
-    def happen(when: datetime) -> None:
-        told.perform(matter, name, who, raw, when)
-
-    return moment, ORDER, happen
+    return Story(told, matter, ORDER).then(moment, who, name, **raw).events
 
 
-def _bodies(told: Told, without: Unit) -> list[Event]:
+def _bodies(told: Demonstration, without: Unit) -> list[Event]:
     since = told.days.add(day_of(told.begin), 2)
     office = told.actor("office1")
     first, second, *others = (told.actor(leader).person_id for leader in LEADERS)
@@ -60,7 +56,7 @@ def _bodies(told: Told, without: Unit) -> list[Event]:
             *({"capacity": "member", "unit": unit.pk} for unit in told.units[:5]),
         ],
     }
-    found = [_happens(told, 2, 0, Body, "set_up", office, whole)]
+    found = _happens(told, 2, 0, Body, "set_up", office, **whole)
     for place, unit in enumerate(told.units):
         if unit == without:
             continue
@@ -74,32 +70,31 @@ def _bodies(told: Told, without: Unit) -> list[Event]:
             "since": since.isoformat(),
             "seats": [{"capacity": capacity, "person": who.person_id} for capacity, who in seats],
         }
-        found.append(_happens(told, 3 + place % 8, place, Body, "set_up", head, own))
+        found += _happens(told, 3 + place % 8, place, Body, "set_up", head, **own)
     return found
 
 
-def _links(told: Told, townships: list[Unit]) -> list[Event]:
+def _links(told: Demonstration, townships: list[Unit]) -> list[Event]:
     since = told.days.add(day_of(told.begin), 2).isoformat()
     department = told.actor("organization1")
     return [
-        _happens(
+        event
+        for place, unit in enumerate(townships)
+        for event in _happens(
             told,
             2,
             10 + place,
             LeaderLink,
             "link",
             department,
-            {
-                "person": told.actor(LEADERS[place % len(LEADERS)]).person_id,
-                "unit": unit.pk,
-                "since": since,
-            },
+            person=told.actor(LEADERS[place % len(LEADERS)]).person_id,
+            unit=unit.pk,
+            since=since,
         )
-        for place, unit in enumerate(townships)
     ]
 
 
-def _posts(told: Told) -> list[Event]:
+def _posts(told: Demonstration) -> list[Event]:
     """The posts of every unit, set up as one list; then those of its head filled, one after the other."""
     since = told.days.add(day_of(told.begin), 2).isoformat()
     basis = f"清编发〔{since[:4]}〕2号（示范）"
@@ -146,7 +141,7 @@ def _posts(told: Told) -> list[Event]:
     ]
 
 
-def _by_two(told: Told, name: str, raw: Mapping[str, Any], when: datetime) -> None:
+def _by_two(told: Demonstration, name: str, raw: Mapping[str, Any], when: datetime) -> None:
     """Proposed by one of the organization department, confirmed by another."""
     proposed = told.perform(PostChange, name, told.actor("organization1"), raw, when)
     told.perform(PostChange, "confirm", told.actor("organization2"), {}, when, proposed.matter.pk)

@@ -5,14 +5,17 @@ Nobody keeps what they hold no more (GB/T 22239-2019, 8.1.4.2: accounts that are
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import accounts
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.time.periods import begin_of
+from qingfeng.kernel.vocabulary import (
     NEW,
     Clock,
     Do,
@@ -26,11 +29,8 @@ from qingfeng.kernel.declaring import (
     System,
     act,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import RoleHolding
-from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.organization import leaving
-from qingfeng.organization.leaving import LAST_DAY
+from qingfeng.organization import ties
+from qingfeng.organization.ties import LAST_DAY
 
 ADMINISTRATORS = Office(Role.SYSTEM_ADMINISTRATOR) | Office(Role.SECURITY_ADMINISTRATOR)
 SERVING = Clock("serving", _("Serves until"))
@@ -72,15 +72,15 @@ class Departure(Matter):
         if person.pk == do.actor.person_id:
             do.refuse(_("Nobody enters their own departure."), remedy=_("Ask another administrator."))
         self.person, self.reason, self.title = person, reason, str(_("departure"))
-        self.last_day = leaving.last_of(do, last_day, do.today)
-        leaving.end_person(do, person, self.last_day)
+        self.last_day = ties.last_of(do, last_day, do.today)
+        ties.end_person(do, person, self.last_day)
         self._succeed(do, successor)
         if last_day is None:
             self._leave(do)
             return LEFT
         if self._heir() is None:
-            leaving.pass_on(do, person, None)
-        do.clocks.start(SERVING, None, datetime.combine(last_day + timedelta(days=1), time(), ZONE))
+            ties.pass_on(do, person, None)
+        do.clocks.start(SERVING, None, begin_of(last_day + timedelta(days=1)))
         return LEAVING
 
     @act(LEAVING, by=ADMINISTRATORS, label=_("Say who takes over"))
@@ -106,7 +106,7 @@ class Departure(Matter):
         self.successor = successor
 
     def _leave(self, do: Do) -> None:
-        leaving.pass_on(do, self.person, self._heir())
+        ties.pass_on(do, self.person, self._heir())
         for account in Account.objects.filter(person=self.person):
             accounts.set_use(account, in_use=False)
             do.record(account)
@@ -116,4 +116,4 @@ class Departure(Matter):
         return self.successor or (found.person if found else None)
 
     def _others(self) -> models.QuerySet[RoleHolding]:
-        return leaving.others(self.person, self.last_day + timedelta(days=1))
+        return ties.others(self.person, self.last_day + timedelta(days=1))

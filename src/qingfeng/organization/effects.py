@@ -10,21 +10,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.declaring import PARAMETERS, Matter, Parameter
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
 from qingfeng.kernel.regime.document import Document, load
 from qingfeng.kernel.regime.policy import Place, Policy, document_of, ordered, place_of
-from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
-from qingfeng.kernel.regime.telling import origin_words, value_words
+from qingfeng.kernel.regime.stack import IncomparableValues, NoValue, Stack, ValueInForce
 from qingfeng.kernel.regime.tree import BadDocument
+from qingfeng.kernel.regime.value_words import origin_words, value_words
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.vocabulary import PARAMETERS, Matter, Parameter
 from qingfeng.organization.numbers import unconfirmed
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.people.actors import Actor
     from qingfeng.organization.activation import Activation
-    from qingfeng.organization.ending import RegimeEnd
+    from qingfeng.organization.regime_end import RegimeEnd
 
 Standing = Mapping[Place, Document]
 
@@ -94,23 +94,23 @@ def _told(policy: Policy, before: Standing, after: Standing) -> dict[str, Any]:
     return {"on": policy.on, "values": values, "opened": opened, "shut": shut}
 
 
-def _at(stack: Stack, parameter: Parameter, policy: Policy) -> Valued | Incomparable | None:
+def _at(stack: Stack, parameter: Parameter, policy: Policy) -> ValueInForce | IncomparableValues | None:
     try:
         return stack.value(parameter, policy.on)
     except NoValue:
         return None
-    except Incomparable as fault:
+    except IncomparableValues as fault:
         return fault
 
 
-def _shown(found: Valued | Incomparable | None, parameter: Parameter) -> str:
-    if isinstance(found, Incomparable):
+def _shown(found: ValueInForce | IncomparableValues | None, parameter: Parameter) -> str:
+    if isinstance(found, IncomparableValues):
         return found.told(say)
     return value_words(found.value, parameter) if found else str(_("nothing"))
 
 
-def _by(found: Valued | Incomparable | None, policy: Policy) -> str:
-    if not isinstance(found, Valued):
+def _by(found: ValueInForce | IncomparableValues | None, policy: Policy) -> str:
+    if not isinstance(found, ValueInForce):
         return ""
     return f"{found.source.said} · {origin_words(found, policy.jurisdiction.code)}"
 

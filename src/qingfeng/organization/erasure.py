@@ -13,8 +13,10 @@ from typing import Annotated, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import accounts
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.sealing.models import keystore
+from qingfeng.kernel.vocabulary import (
     NEW,
     Did,
     Do,
@@ -23,15 +25,13 @@ from qingfeng.kernel.declaring import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     act,
     listen,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.sealing.models import keystore
-from qingfeng.organization import leaving
+from qingfeng.organization import ties
 from qingfeng.organization.cadres import CadreRecord
 
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -68,8 +68,8 @@ class Erasure(Matter):
     def erase(self, do: Do) -> None:
         """Erase name, rank and years of service, end roles, close the account for good; a second person does it."""
         person = self.person
-        leaving.end_person(do, person, do.today - timedelta(days=1))
-        leaving.pass_on(do, person, None)
+        ties.end_person(do, person, do.today - timedelta(days=1))
+        ties.pass_on(do, person, None)
         for account in Account.objects.filter(person=person):
             accounts.erase(account)
             do.record(account)
@@ -81,7 +81,7 @@ class Erasure(Matter):
         do.emit(PERSON_ERASED, person=person)
 
     @act(REQUESTED, to=REFUSED, by=SECURITY & ~Did("request"), owed=True, label=_("Refuse"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason, such as a duty to keep."""
 
 

@@ -6,11 +6,13 @@ from typing import Annotated, ClassVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Account, Jurisdiction
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.vocabulary import (
     NEW,
     Do,
+    Input,
     Line,
     Mailbox,
     Matter,
@@ -22,15 +24,13 @@ from qingfeng.kernel.declaring import (
     System,
     act,
 )
-from qingfeng.kernel.parties.models import Account, Jurisdiction
-from qingfeng.kernel.parties.roles import RoleHolding
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.units import UnitRow, enter
 
 FOUNDED = State("founded", _("founded"), final=True)
 
 
-class PersonRow(BaseModel):
+class FoundingPersonRow(Input):
     """A person with an account and one role in one unit; a second role is a second row with the same user name."""
 
     username: Annotated[str, Line(60), _("User name")]
@@ -40,11 +40,11 @@ class PersonRow(BaseModel):
     email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""
 
 
-class Plan(BaseModel):
+class FoundingLists(Input):
     """What a jurisdiction begins with."""
 
     units: Annotated[list[UnitRow], _("Units")]
-    people: Annotated[list[PersonRow], _("Persons")]
+    people: Annotated[list[FoundingPersonRow], _("Persons")]
 
 
 class Founding(Matter):
@@ -60,7 +60,7 @@ class Founding(Matter):
         verbose_name_plural = _("foundings")
 
     @act(NEW, to=FOUNDED, by=System("founding"), label=_("Establish the jurisdiction"))
-    def found(self, do: Do, plan: Plan) -> None:
+    def found(self, do: Do, plan: FoundingLists) -> None:
         """Enter the first units, people, accounts and roles of a jurisdiction."""
         self.title = str(self.jurisdiction)
         do.record(Jurisdiction.objects.get(pk=self.jurisdiction_id))

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import NEW, Did, Do, Line, Matter, Office, Prose, Role, State, act
 from qingfeng.kernel.ledger.checkpoints import change_key
-from qingfeng.kernel.ledger.going_on import CLAUSE, Gap, gap_of
+from qingfeng.kernel.ledger.continuity import CLAUSE, Gap, gap_of
+from qingfeng.kernel.vocabulary import NEW, Did, Do, Line, Matter, Office, Reason, Role, State, act
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -51,7 +51,7 @@ class KeyChange(Matter):
         do.note("signing_key", statement.hash)
 
     @act(ASKED, to=REFUSED, by=SECURITY & ~Did("ask"), owed=True, label=_("Refuse a new signing key"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason."""
 
 
@@ -103,7 +103,7 @@ class HistoryGap(Matter):
         do.note("words", {"lost": self.lost, "why": self.why})
 
     @act(DECLARED, to=REFUSED, by=SECURITY & ~Did("declare"), owed=True, label=_("Refuse the gap"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason."""
 
     def _gap(self, do: Do) -> Gap:

@@ -10,9 +10,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.lending import CLAUSE, Lent
+from qingfeng.kernel.vocabulary import (
     NEW,
-    PARAMETERS,
     Clock,
     Concerns,
     Count,
@@ -22,28 +22,26 @@ from qingfeng.kernel.declaring import (
     Line,
     Matter,
     Office,
-    Parameter,
     Person,
     Prose,
+    Reason,
     Role,
     State,
     System,
     Whole,
     act,
+    parameter,
 )
-from qingfeng.kernel.lending import CLAUSE, Lent
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
-MOST_HOURS = PARAMETERS.add(
-    Parameter(
-        "administration.most_hours",
-        _("Most hours administration is lent for"),
-        Count("hours"),
-        _("For so many hours at most an administrator is lent rights to change the running system."),
-        stricter="smaller",
-    )
+MOST_HOURS = parameter(
+    "administration.most_hours",
+    _("Most hours administration is lent for"),
+    Count("hours"),
+    _("For so many hours at most an administrator is lent rights to change the running system."),
+    stricter="smaller",
 )
 LENDING = Clock("lent", _("Lent until"))
 
@@ -86,7 +84,7 @@ class Lending(Matter):
                 CLAUSE,
                 _("Ask for fewer hours; you may ask again."),
             )
-        self.person_id, self.reason, self.hours = do.actor.person_id, reason, hours  # type: ignore[assignment]  # an office's actor is a person
+        self.person, self.reason, self.hours = do.person, reason, hours
         self.title = reason
 
     @act(
@@ -114,7 +112,7 @@ class Lending(Matter):
         )
 
     @act(ASKED, to=REFUSED, by=SECURITY & ~Did("ask"), owed=True, label=_("Refuse the rights"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the rights, with the reason."""
 
     @act(LENT, to=ENDED, by=Is("person") | SECURITY, stops=LENDING, label=_("End the rights"))

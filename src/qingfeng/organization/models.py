@@ -7,16 +7,16 @@ from qingfeng.organization.bodies import Body, BodySeat
 from qingfeng.organization.cadres import CadreList, CadreRecord
 from qingfeng.organization.calendar import CalendarYear
 from qingfeng.organization.departure import Departure
-from qingfeng.organization.ending import RegimeEnd
 from qingfeng.organization.erasure import Erasure
 from qingfeng.organization.founding import Founding
+from qingfeng.organization.leader_links import LeaderLink, LinkedUnit
 from qingfeng.organization.ledger import HistoryGap, KeyChange
 from qingfeng.organization.lending import Lending
-from qingfeng.organization.linked import LeaderLink, LinkedUnit
 from qingfeng.organization.numbers import Confirmation
 from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
+from qingfeng.organization.regime_end import RegimeEnd
 from qingfeng.organization.reorganization import Reorganization
 from qingfeng.organization.role_lists import RoleList
 from qingfeng.organization.staffing import PostChange

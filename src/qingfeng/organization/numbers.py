@@ -14,16 +14,27 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import NEW, PARAMETERS, Do, Line, Matter, Office, Parameter, Role, State, act
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.document import Document, load
 from qingfeng.kernel.regime.models import ConfirmedNumber
 from qingfeng.kernel.regime.policy import Policy, document_of
-from qingfeng.kernel.regime.stack import Valued
-from qingfeng.kernel.regime.telling import value_words
+from qingfeng.kernel.regime.stack import ValueInForce
 from qingfeng.kernel.regime.tree import BadDocument
+from qingfeng.kernel.regime.value_words import value_words
+from qingfeng.kernel.vocabulary import (
+    NEW,
+    PARAMETERS,
+    Do,
+    Input,
+    Line,
+    Matter,
+    Office,
+    Parameter,
+    Role,
+    State,
+    act,
+)
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CONFIRMED = State("confirmed", _("confirmed"), final=True)
@@ -35,7 +46,7 @@ class Number:
     """A number nobody has confirmed yet, in its regime; ``proposed``: that is not in force yet."""
 
     parameter: Parameter
-    valued: Valued
+    valued: ValueInForce
     regime: str
     proposed: bool = False
 
@@ -81,7 +92,7 @@ def _numbers(document: Document, since: date, proposed: bool = False) -> Iterato
         for dated in history:
             if parameter is None or (begun and dated.since < begun[-1]):
                 continue
-            valued = Valued(
+            valued = ValueInForce(
                 parameter=name,
                 value=dated.value,
                 layer=document.regime,
@@ -95,7 +106,7 @@ def _numbers(document: Document, since: date, proposed: bool = False) -> Iterato
             yield Number(parameter, valued, document.title, proposed)
 
 
-class Compared(BaseModel):
+class ComparedNumber(Input):
     """A number that was compared."""
 
     regime: Annotated[str, Line(64), pgettext_lazy("policy", "Regime")]
@@ -123,7 +134,7 @@ class Confirmation(Matter):
         self,
         do: Do,
         official: Annotated[str, Line(200)],
-        numbers: Annotated[list[Compared], _("Numbers compared")],
+        numbers: Annotated[list[ComparedNumber], _("Numbers compared")],
     ) -> None:
         """Confirm that numbers stand in the official text as the regime has them; say which text that was."""
         if not 1 <= len(numbers) <= MOST:

@@ -15,34 +15,35 @@ from django.db.models import Count
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.role import PRIVILEGED
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Choice,
     Did,
     Do,
+    Input,
     Line,
     Mailbox,
     Matter,
     Monthly,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     Sealed,
     State,
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 from qingfeng.organization.appointment import enter as enter_appointments
 from qingfeng.organization.cadres import RANKS, CadreRecord
-from qingfeng.organization.lists import MOST_ROWS, named, proposed, units_held
-from qingfeng.organization.posts import Duty, Post, PostHolding
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed, units_held
+from qingfeng.organization.posts import Post, PostHolding, PostKind
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -55,16 +56,14 @@ WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 PRIVILEGED_ONE_BY_ONE = "GB/T 22239-2019, 8.1.4.2"
 AS_WHOM = ("duty", "post_rank", "secret")
 """What rows of one post have to say alike."""
-LIMITED = (Duty.PRINCIPAL, Duty.DEPUTY)
+LIMITED = (PostKind.PRINCIPAL, PostKind.DEPUTY)
 """Posts that have as many places as the list fills; of the others there are as many as serve."""
 
 Faults = dict[str, list[Words]]
 
 
-class PersonRow(BaseModel):
+class PersonRow(Input):
     """A person as a list gives them. A second role or post is a second row with the same user name."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     username: Annotated[str, Line(60), _("User name")]
     name: Annotated[str, Line(60), Sealed("personnel"), _("Full name")]
@@ -73,7 +72,7 @@ class PersonRow(BaseModel):
     since: Annotated[date, _("From")]
     email: Annotated[str, Mailbox(), Sealed("personnel"), _("E-mail")] = ""
     post: Annotated[str, Line(60), _("Title of the post")] = ""
-    duty: Annotated[Duty | None, _("Kind of post")] = None
+    duty: Annotated[PostKind | None, _("Kind of post")] = None
     post_rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""
     secret: Annotated[bool, _("Secret post")] = False
     rank: Annotated[str, Choice(RANKS), _("Rank held")] = ""
@@ -183,11 +182,11 @@ class PersonList(Matter):
         _enter(do, self.jurisdiction_id, rows)
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the list"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the list, with the reason."""
 
     @act(PROPOSED, to=WITHDRAWN, by=ADMINISTRATOR, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the list, to enter it anew."""
 
 
@@ -286,7 +285,7 @@ def _posts(rows: Sequence[PersonRow]) -> dict[tuple[int, str], Post]:
             posts[key] = Post(
                 unit=row.unit,
                 title=row.post,
-                duty=row.duty or Duty.OTHER,
+                duty=row.duty or PostKind.OTHER,
                 rank=row.post_rank,
                 secret=row.secret,
                 places=wanted[key] if row.duty in LIMITED else None,

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.people.roles import Portfolio, RoleHolding
+from qingfeng.kernel.vocabulary import (
     NEW,
     Concerns,
     Did,
@@ -20,15 +22,13 @@ from qingfeng.kernel.declaring import (
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     System,
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.parties.roles import Portfolio, RoleHolding
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -116,7 +116,7 @@ class PortfolioGrant(Matter):
         do.record(Portfolio(holding=self.holding, unit=self.unit, valid_from=since))
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the portfolio"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the portfolio, with the reason."""
 
     @act(STANDING, to=ENDING, by=ADMINISTRATOR, label=_("Propose the end"))
@@ -134,7 +134,7 @@ class PortfolioGrant(Matter):
         do.record(row)
 
     @act(ENDING, to=STANDING, by=SECURITY & ~Did("propose_end"), owed=True, label=_("Keep the portfolio"))
-    def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def keep(self, do: Do, reason: Reason) -> None:
         """Leave the leader in charge of the unit, with the reason."""
         self.last_day = None
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import Person, Register, Unit
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.parties.telling import knows_posts
+from qingfeng.kernel.people.identification import knows_posts
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.vocabulary import Person, Register, Unit
 
 
-class Duty(models.TextChoices):
+class PostKind(models.TextChoices):
     """What a post is in its unit 职务类别."""
 
     PRINCIPAL = "principal", _("principal post")  # 正职
@@ -30,7 +30,9 @@ class Post(Register):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
     title = models.CharField(_("title of the post"), max_length=60)
-    duty = models.CharField(_("kind of post"), max_length=10, choices=Duty.choices, default=Duty.OTHER)
+    duty = models.CharField(
+        _("kind of post"), max_length=10, choices=PostKind.choices, default=PostKind.OTHER
+    )
     rank = models.CharField(_("rank of the post"), max_length=60, blank=True)
     secret = models.BooleanField(_("secret post"), default=False)
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)

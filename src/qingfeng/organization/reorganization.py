@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.vocabulary import (
     NEW,
     Column,
     Did,
@@ -21,22 +23,20 @@ from qingfeng.kernel.declaring import (
     Matter,
     Office,
     Page,
-    Prose,
     Reading,
+    Reason,
     Role,
     State,
     Statistic,
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.organization import moving
-from qingfeng.organization.changes import ChangeRow, Kind, kinds
-from qingfeng.organization.lists import MOST_ROWS
+from qingfeng.organization import succession
+from qingfeng.organization.changes import ChangeRow, UnitChangeKind, kinds
+from qingfeng.organization.name_lists import MOST_ROWS
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
+    from qingfeng.kernel.people.actors import Actor
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 PREPARING = Did("prepare") | Did("prepare_day")
@@ -53,11 +53,11 @@ Change = dict[str, Any]
 def _rows(matter: Reorganization) -> Iterator[tuple[str, str, int | None, tuple[str, ...]]]:
     """What moves: unit, what it is, how many, and those told by name."""
     for unit, change in matter.units():
-        if change["kind"] == Kind.CHANGE:
+        if change["kind"] == UnitChangeKind.CHANGE:
             continue
-        for kind, count in moving.matters(unit, matter):
+        for kind, count in succession.matters(unit, matter):
             yield str(unit), str(kind._meta.verbose_name_plural), count, ()
-        for move in moving.moves(unit, matter.on):
+        for move in succession.moves(unit, matter.on):
             yield str(unit), str(move.what), move.count, move.names
 
 
@@ -70,7 +70,7 @@ def preview(matter: Reorganization, actor: Actor, now: datetime) -> Mapping[str,
             "moves": [row[1:] for row in _rows(matter) if row[0] == str(unit)],
         }
         for unit, change in matter.units()
-        if change["kind"] != Kind.CHANGE
+        if change["kind"] != UnitChangeKind.CHANGE
     ]
     return {"ended": ended if not matter.closed else [], "plan": matter.plan.splitlines()}
 
@@ -124,7 +124,7 @@ class Reorganization(Matter):
         if predecessor == successor:
             do.refuse(_("A unit can't be merged into itself."), remedy=_("Choose another successor."))
         self.title = f"{predecessor} → {successor}"
-        self._lay_out(on, [ChangeRow(unit=predecessor, kind=Kind.MERGE, successor=successor)])
+        self._lay_out(on, [ChangeRow(unit=predecessor, kind=UnitChangeKind.MERGE, successor=successor)])
 
     @act(NEW, to=PREPARED, by=DEPARTMENT, label=_("Prepare a reorganization day"))
     def prepare_day(
@@ -151,24 +151,24 @@ class Reorganization(Matter):
         """End the units; roles in them end; open matters, seats and what else hangs on them follow to the successors."""
         if do.today < self.on:
             do.refuse(_("Its day has not come."), remedy=_("Carry it out on the day, or prepare another."))
-        ending = [unit for unit, change in self.units() if change["kind"] != Kind.CHANGE]
-        moving.hold(ending, [unit for _unit, unit in self._heirs()], self.on)
+        ending = [unit for unit, change in self.units() if change["kind"] != UnitChangeKind.CHANGE]
+        succession.hold(ending, [unit for _unit, unit in self._heirs()], self.on)
         lasting = Unit.objects.filter(standing(do.today)).in_bulk()
         named = [unit for unit, _change in self.units()] + [unit for _unit, unit in self._heirs()]
         if any(unit.pk not in lasting for unit in named):
             do.refuse(_("One of its units no longer exists."), remedy=_("Withdraw it and prepare it anew."))
         carried = 0
         for unit, change in self.units():
-            if change["kind"] == Kind.CHANGE:
-                moving.change(do, unit, self.on, **self._anew(change))
+            if change["kind"] == UnitChangeKind.CHANGE:
+                succession.change(do, unit, self.on, **self._anew(change))
                 continue
             heirs = [lasting[heir["unit"]] for heir in change["heirs"]]
             taken = {code: lasting[heir["unit"]] for heir in change["heirs"] for code in heir["takes"]}
-            carried += moving.end(do, unit, heirs, taken, self.on)
+            carried += succession.end(do, unit, heirs, taken, self.on)
         do.note("followed", carried)
 
     @act(PREPARED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw what was prepared, with the reason."""
 
     def units(self) -> list[tuple[Unit, Change]]:

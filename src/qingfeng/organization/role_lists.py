@@ -14,28 +14,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.role import PRIVILEGED
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Did,
     Do,
+    Input,
     Line,
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import PRIVILEGED, RoleHolding
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 from qingfeng.organization.appointment import enter as enter_appointments
-from qingfeng.organization.lists import MOST_ROWS, named, proposed
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed
 from qingfeng.organization.people import PRIVILEGED_ONE_BY_ONE
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
@@ -47,10 +48,8 @@ REFUSED = State("refused", _("not granted"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 
-class RoleRow(BaseModel):
+class RoleRow(Input):
     """A role for somebody who is there."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]
@@ -140,9 +139,9 @@ class RoleList(Matter):
         do.batch([dict(row) for row in rows])
 
     @act(PROPOSED, to=REFUSED, by=SECURITY & ~Did("propose"), owed=True, label=_("Refuse the list"))
-    def refuse(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse the list, with the reason."""
 
     @act(PROPOSED, to=WITHDRAWN, by=ADMINISTRATOR, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the list, to enter it anew."""

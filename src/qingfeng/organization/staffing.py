@@ -10,20 +10,22 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Choice,
     Concerns,
     Did,
     Do,
+    Input,
     Is,
     Line,
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Register,
     Role,
     State,
@@ -31,11 +33,9 @@ from qingfeng.kernel.declaring import (
     Whole,
     act,
 )
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
 from qingfeng.organization.cadres import RANKS
-from qingfeng.organization.lists import MOST_ROWS, named, proposed, units_held
-from qingfeng.organization.posts import Duty, Post, PostHolding
+from qingfeng.organization.name_lists import MOST_ROWS, named, proposed, units_held
+from qingfeng.organization.posts import Post, PostHolding, PostKind
 
 DEPARTMENT = Office(Role.ORGANIZATION_DEPARTMENT)
 PROPOSING = Did("set_up") | Did("fill") | Did("vacate") | Did("abolish")
@@ -45,7 +45,7 @@ DONE = State("done", pgettext_lazy("change of posts", "in force"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 
-class Change(models.TextChoices):
+class PostChangeKind(models.TextChoices):
     """What changes 变动方式."""
 
     SET_UP = "set_up", _("posts set up")
@@ -54,14 +54,12 @@ class Change(models.TextChoices):
     ABOLISH = "abolish", _("post abolished")
 
 
-class PostRow(BaseModel):
+class PostRow(Input):
     """A post to be set up."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
     title: Annotated[str, Line(60), _("Title of the post")]
-    duty: Annotated[Duty, _("Kind of post")]
+    duty: Annotated[PostKind, _("Kind of post")]
     rank: Annotated[str, Choice(RANKS), _("Rank of the post")] = ""
     secret: Annotated[bool, _("Secret post")] = False
     places: Annotated[int | None, Whole(1, 500), _("Number of places")] = None
@@ -87,7 +85,7 @@ class PostChange(Matter):
     ground = True
     reads: ClassVar = DEPARTMENT | Is("person")
 
-    change = models.CharField(_("kind of change"), max_length=10, choices=Change.choices)
+    change = models.CharField(_("kind of change"), max_length=10, choices=PostChangeKind.choices)
     basis = models.CharField(_("document it rests on"), max_length=200)
     day = models.DateField(_("first or last day"))
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name=_("post"))
@@ -108,7 +106,7 @@ class PostChange(Matter):
         """Propose posts of units, with kind, rank, places, and whether they are secret."""
         if not 1 <= len(rows) <= MOST_ROWS:
             raise Invalid({"rows": [_("A list has 1 to 1000 rows.")]})
-        self._propose(Change.SET_UP, basis, since, None, None)
+        self._propose(PostChangeKind.SET_UP, basis, since, None, None)
 
     @act(NEW, to=PROPOSED, by=DEPARTMENT, label=_("Fill a post"))
     def fill(
@@ -120,7 +118,7 @@ class PostChange(Matter):
         basis: Annotated[str, Line(200)],
     ) -> None:
         """Propose that a person hold a post from a day on."""
-        self._propose(Change.FILL, basis, since, post, person)
+        self._propose(PostChangeKind.FILL, basis, since, post, person)
         self._demand_place(do)
 
     @act(NEW, to=PROPOSED, by=DEPARTMENT, label=_("Vacate a post"))
@@ -134,7 +132,7 @@ class PostChange(Matter):
         """Propose that a person hold a post no longer than to a day."""
         if last_day < holding.valid_from:
             do.refuse(_("It would end before it began."), remedy=_("Choose a later last day."))
-        self._propose(Change.VACATE, basis, last_day, holding.post, holding.person)
+        self._propose(PostChangeKind.VACATE, basis, last_day, holding.post, holding.person)
 
     @act(NEW, to=PROPOSED, by=DEPARTMENT, label=_("Abolish a post"))
     def abolish(
@@ -147,7 +145,7 @@ class PostChange(Matter):
         """Propose that a post stand no longer than to a day; whoever holds it is relieved with it."""
         if last_day < post.valid_from:
             do.refuse(_("It would end before it began."), remedy=_("Choose a later last day."))
-        self._propose(Change.ABOLISH, basis, last_day, post, None)
+        self._propose(PostChangeKind.ABOLISH, basis, last_day, post, None)
 
     @act(
         PROPOSED,
@@ -159,12 +157,12 @@ class PostChange(Matter):
     def confirm(self, do: Do) -> None:
         """Put the change in force, having compared it with the document; a second person, never about themselves."""
         match self.change:
-            case Change.SET_UP:
+            case PostChangeKind.SET_UP:
                 do.record_all(self._posts(do))
-            case Change.FILL:
+            case PostChangeKind.FILL:
                 self._demand_place(do)
                 do.record(PostHolding(post=self._post(), person=self.person, valid_from=self.day))
-            case Change.VACATE:
+            case PostChangeKind.VACATE:
                 held = PostHolding.objects.filter(post=self._post(), person=self.person, valid_to=None)
                 if not held:
                     do.refuse(
@@ -182,11 +180,11 @@ class PostChange(Matter):
                     do.record(one)
 
     @act(PROPOSED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the proposal, with the reason."""
 
     def _propose(
-        self, change: Change, basis: str, day: date, post: Post | None, person: Person | None
+        self, change: PostChangeKind, basis: str, day: date, post: Post | None, person: Person | None
     ) -> None:
         self.change, self.basis, self.day, self.post, self.person = change.value, basis, day, post, person
         self.title = " ".join(str(one) for one in (post or basis, person) if one)[:200]

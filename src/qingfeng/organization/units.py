@@ -11,26 +11,26 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel
 
-from qingfeng.kernel.declaring import (
+from qingfeng.kernel.people.models import Jurisdiction, standing
+from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.vocabulary import (
     NEW,
     Did,
     Do,
+    Input,
     Line,
     Matter,
     Office,
-    Prose,
+    Reason,
     Register,
     Role,
     State,
     Unit,
     act,
 )
-from qingfeng.kernel.parties.models import Jurisdiction, standing
-from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
-from qingfeng.organization.lists import MOST_ROWS, proposed
+from qingfeng.organization.name_lists import MOST_ROWS, proposed
 
 ADMINISTRATOR = Office(Role.SYSTEM_ADMINISTRATOR)
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
@@ -41,7 +41,7 @@ OPENED = State("opened", pgettext_lazy("unit", "opened"), final=True)
 WITHDRAWN = State("withdrawn", _("withdrawn"), final=True)
 
 
-class UnitRow(BaseModel):
+class UnitRow(Input):
     """A unit as a list gives it; ``parent`` is the code of one named before it, or of one that stands."""
 
     code: Annotated[str, Line(40), _("Code")]
@@ -161,7 +161,7 @@ class UnitList(Matter):
         enter(do, self.jurisdiction, rows, self.since)
 
     @act(PROPOSED, to=WITHDRAWN, by=ADMINISTRATOR | DEPARTMENT, label=_("Withdraw"))
-    def withdraw(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def withdraw(self, do: Do, reason: Reason) -> None:
         """Withdraw the list, to enter it anew."""
 
 

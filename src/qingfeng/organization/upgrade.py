@@ -7,19 +7,18 @@ from typing import Annotated, Any, ClassVar
 from django.apps.registry import Apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import system
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.clocks import LAID_ASIDE, Running, words_digest
-from qingfeng.kernel.declaring import NEW, Do, Line, Matter, Office, Role, State, System, act
-from qingfeng.kernel.ledger import upgrading
+from qingfeng.kernel.ledger import upgrade_check
 from qingfeng.kernel.ledger.schema import keep_field_lists
-from qingfeng.kernel.ledger.upgrading import Survey
+from qingfeng.kernel.ledger.upgrade_check import Survey
 from qingfeng.kernel.matters.registry import find_act
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record import journal
+from qingfeng.kernel.time.clocks import LAID_ASIDE, Running, words_digest
 from qingfeng.kernel.time.timekeeper import SystemTime
+from qingfeng.kernel.vocabulary import NEW, Do, Input, Line, Matter, Office, Role, State, System, act
 
 REASON = "upgrade"
 
@@ -27,7 +26,7 @@ UNDER_WAY = State("under_way", _("being entered"))
 ENTERED = State("entered", _("entered"), final=True)
 
 
-class ChangedList(BaseModel):
+class ChangedList(Input):
     """A class of rows that the upgrade changed: its field lists before (none: not covered till then) and after."""
 
     of: Annotated[str, Line(100), _("Class")]
@@ -36,7 +35,7 @@ class ChangedList(BaseModel):
     altered: Annotated[bool, _("Values changed too")] = False
 
 
-class LeftRow(BaseModel):
+class LeftRow(Input):
     """A row that was not as the ledger said before the upgrade: it is not restated, and stays a fault."""
 
     of: Annotated[str, Line(100), _("Class")]
@@ -79,7 +78,7 @@ class Upgrade(Matter):
     def go_on(self, do: Do) -> State:
         """Restate the next rows under their new field lists, those that held before."""
         name = self.lists[0][0]
-        rows, self.after = upgrading.restated(name, self.after, set(self.left.get(name, ())))
+        rows, self.after = upgrade_check.restated(name, self.after, set(self.left.get(name, ())))
         do.restate(rows)
         self.restated += len(rows)
         if not self.after:
@@ -87,7 +86,7 @@ class Upgrade(Matter):
         return UNDER_WAY if self.lists else ENTERED
 
 
-class Upgrading:
+class MigrationListener:
     """Hears of migrations before and after, and enters what they did."""
 
     def __init__(self) -> None:
@@ -96,24 +95,24 @@ class Upgrading:
     def before(self, apps: Apps, plan: list[Any], **_rest: Any) -> None:
         """Look at the rows as they are, where there is anything to do or left to do."""
         self._survey = None
-        if plan or (upgrading.whole() and upgrading.unlisted()):
-            self._survey = upgrading.survey(apps)
+        if plan or (upgrade_check.whole() and upgrade_check.unlisted()):
+            self._survey = upgrade_check.survey(apps)
 
     def after(self, using: str, **_rest: Any) -> None:
         """Enter what changed, once the database is whole; what an earlier try left unfinished is finished first."""
         survey, self._survey = self._survey, None
-        if not upgrading.whole():
+        if not upgrade_check.whole():
             return
         for unfinished in Upgrade.objects.filter(closed=False).order_by("id"):
             _go_on(unfinished)
         if survey is not None:
             enter(survey)
-        keep_field_lists(using)
+        keep_field_lists(using, upgrade_check.listed())
 
 
 def enter(survey: Survey) -> None:
     """Enter an upgrade as a matter of the topmost jurisdiction; where nothing has to be restated, none."""
-    found = upgrading.changes(survey)
+    found = upgrade_check.changes(survey)
     top = Jurisdiction.objects.filter(parent=None).order_by("id").first()
     if not found or top is None:
         return
@@ -121,7 +120,7 @@ def enter(survey: Survey) -> None:
     raw = {"lists": [vars(one) for one in found], "left": left}
     acting, now = system(REASON, [top.pk]), SystemTime().now()
     begun = perform(find_act(Upgrade, "begin"), acting, raw, now).matter
-    if any(one.of == upgrading.FIRST and not one.before for one in found):
+    if any(one.of == upgrade_check.FIRST and not one.before for one in found):
         for clock in Running.objects.exclude(set_aside="").select_related("matter").order_by("id"):
             about = {"clock": clock.name, "of": clock.matter.number, "row": clock.pk}
             words = words_digest(clock.set_aside)

@@ -8,7 +8,14 @@ from typing import Any
 
 import yaml
 
-from qingfeng.assessment.engine import Book, Fact, Period, catalogue_from, roster_from, scheme_from
+from qingfeng.assessment.engine import (
+    AssessmentPeriod,
+    FactRow,
+    SchemeBook,
+    catalogue_from,
+    roster_from,
+    scheme_from,
+)
 from qingfeng.assessment.engine.rounding import scaled
 from qingfeng.assessment.engine.scheme.catalogue import Catalogue
 from tests.assessment.engine.support import moment
@@ -42,33 +49,33 @@ class Case:
         return catalogue_from(self.scene["catalogue"], self.file)
 
     @property
-    def book(self) -> Book:
+    def book(self) -> SchemeBook:
         schemes = tuple(scheme_from(text, self.catalogue, self.file) for text in self.get("schemes"))
         roster = self.get("roster") + self.case.get("roster_goes_on", "")
-        return Book(schemes, roster_from(roster, self.file))
+        return SchemeBook(schemes, roster_from(roster, self.file))
 
     @property
-    def period(self) -> Period:
-        return Period.parse(str(self.get("period")))
+    def period(self) -> AssessmentPeriod:
+        return AssessmentPeriod.parse(str(self.get("period")))
 
     @property
     def known_at(self) -> dt.datetime:
         return moment(str(self.get("known_at")))
 
-    def facts(self) -> list[Fact]:
+    def facts(self) -> list[FactRow]:
         """The scene's facts and then the case's, numbered in order; ``times`` repeats, ``cancels``
         reverses.
         """
         declared = plain(self.scene["catalogue"])["facts"]
-        facts: list[Fact] = []
-        named: dict[str, Fact] = {}
+        facts: list[FactRow] = []
+        named: dict[str, FactRow] = {}
         for row in [*self.scene.get("facts", []), *self.case.get("facts", [])]:
             recorded = moment(str(row.get("recorded", self.get("recorded"))))
             if "cancels" in row:
                 of = named[row["cancels"]]
                 number = len(facts) + 1
                 facts.append(
-                    Fact(
+                    FactRow(
                         number,
                         of.jurisdiction,
                         of.name,
@@ -87,7 +94,7 @@ class Case:
             for subject in row["for"] if isinstance(row["for"], list) else [row["for"]]:
                 for _ in range(int(row.get("times", 1))):
                     number = len(facts) + 1
-                    fact = Fact(
+                    fact = FactRow(
                         number,
                         str(row.get("in", plain(self.get("roster"))["jurisdiction"])),
                         row["fact"],

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from qingfeng.assessment.engine import Outcome, traces
+from qingfeng.assessment.engine import JurisdictionScores, traces
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing
 from tests.assessment.engine import recompute
 
 
-def check_outcome(outcome: Outcome) -> None:
+def check_outcome(outcome: JurisdictionScores) -> None:
     """Recompute every number of every subject from its traces alone, and every rank from the totals."""
     for id, scores in outcome.schemes.items():
         every = {
@@ -54,7 +54,7 @@ def _check_ranks(scores: SchemeScores) -> None:
             assert scores.ranking.size[at] == len(inside)
 
 
-def same(first: Mapping[str, Outcome], second: Mapping[str, Outcome]) -> None:
+def same(first: Mapping[str, JurisdictionScores], second: Mapping[str, JurisdictionScores]) -> None:
     """Two runs agree to the digit, traces and digests included."""
     assert first.keys() == second.keys()
     for jurisdiction, outcome in first.items():

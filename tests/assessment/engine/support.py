@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from qingfeng.assessment.engine import Fact
+from qingfeng.assessment.engine import FactRow
 from qingfeng.assessment.engine.contract import COLUMNS, file_name
 
 UTC = dt.UTC
@@ -18,7 +18,7 @@ def moment(text: str) -> dt.datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def write_facts(folder: Path, facts: Sequence[Fact], checkpoint: int = 1) -> Path:
+def write_facts(folder: Path, facts: Sequence[FactRow], checkpoint: int = 1) -> Path:
     """Write facts as the ledger's exporter would: a file per jurisdiction for one checkpoint."""
     folder.mkdir(parents=True, exist_ok=True)
     columns = ", ".join(f"{column.name} {column.type}" for column in COLUMNS)
@@ -34,7 +34,7 @@ def write_facts(folder: Path, facts: Sequence[Fact], checkpoint: int = 1) -> Pat
     return folder
 
 
-def literal(fact: Fact, column: str) -> str:
+def literal(fact: FactRow, column: str) -> str:
     """A fact's column as SQL."""
     value = getattr(fact, column)
     if value is None or isinstance(value, int):
@@ -44,9 +44,9 @@ def literal(fact: Fact, column: str) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def reversal(fact: Fact, *, id: int, recorded_at: dt.datetime) -> Fact:
+def reversal(fact: FactRow, *, id: int, recorded_at: dt.datetime) -> FactRow:
     """The row that cancels ``fact``."""
-    return Fact(
+    return FactRow(
         id,
         fact.jurisdiction,
         fact.name,

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from qingfeng.assessment.engine import (
-    Fact,
+    EngineRefusal,
+    FactRow,
     ParquetReader,
-    Refused,
     assess,
     catalogue_from,
     roster_from,
@@ -31,7 +31,7 @@ def read(path: Path) -> Mapping[str, Any]:
     return found
 
 
-def refusal_of(bad: Mapping[str, Any], folder: Path) -> Refused | None:
+def refusal_of(bad: Mapping[str, Any], folder: Path) -> EngineRefusal | None:
     """Change the sound world as the file says and do what it says refuses."""
     text = SOUND
     for change in bad.get("change", []):
@@ -44,7 +44,7 @@ def refusal_of(bad: Mapping[str, Any], folder: Path) -> Refused | None:
         world["roster"] += bad["roster_goes_on"]
     try:
         attempt(bad, Case("sound.yaml", world, {"name": "bad"}), folder)
-    except Refused as refusal:
+    except EngineRefusal as refusal:
         return refusal
     return None
 
@@ -66,7 +66,7 @@ def run(bad: Mapping[str, Any], case: Case, folder: Path) -> None:
     facts = case.facts()
     if bad["refused_by"] == "measure":
         first = facts[0]
-        facts[0] = Fact(**{**vars(first), "unit": "fen", "scale": 2})
+        facts[0] = FactRow(**{**vars(first), "unit": "fen", "scale": 2})
     write_facts(folder / "facts", facts)
     for path in (folder / "facts").glob("*.parquet"):
         if "file_after" in bad:

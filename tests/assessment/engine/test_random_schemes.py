@@ -8,20 +8,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from qingfeng.assessment.engine import (
-    Book,
-    Fact,
+    AssessmentPeriod,
+    EngineRefusal,
+    FactRow,
     ParquetReader,
-    Period,
     PlainReader,
-    Refused,
+    SchemeBook,
     assess,
     catalogue_from,
     roster_from,
     scheme_from,
     traces,
 )
-from qingfeng.assessment.engine.readers.question import Reader
-from qingfeng.assessment.engine.store import Stored, save
+from qingfeng.assessment.engine.readers.question import FactReader
+from qingfeng.assessment.engine.store import StoredRun, save
 from tests.assessment.engine.checks import check_outcome, same
 from tests.assessment.engine.support import moment, write_facts
 
@@ -121,7 +121,7 @@ indicators:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[Book, list[Fact]]:
+def worlds(draw: st.DrawFn) -> tuple[SchemeBook, list[FactRow]]:
     cuts = sorted(draw(st.sets(st.integers(1, 99), max_size=4)))
     weights = [high - low for low, high in zip([0, *cuts], [*cuts, 100], strict=True)]
     weights += [0] * draw(st.integers(0, 2))
@@ -154,7 +154,7 @@ def worlds(draw: st.DrawFn) -> tuple[Book, list[Fact]]:
             for subject, number in sorted(set_aside)
         )
     catalogue = catalogue_from(CATALOGUE)
-    book = Book(tuple(scheme_from(text, catalogue) for text in texts), roster_from(roster))
+    book = SchemeBook(tuple(scheme_from(text, catalogue) for text in texts), roster_from(roster))
     return book, draw(st.lists(facts(), max_size=60).map(number_facts)) + ballots(draw)
 
 
@@ -175,15 +175,15 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def number_facts(rows: list[dict[str, Any]]) -> list[Fact]:
-    found: list[Fact] = []
+def number_facts(rows: list[dict[str, Any]]) -> list[FactRow]:
+    found: list[FactRow] = []
     for row in rows:
         cancels = row.pop("reversed")
-        fact = Fact(id=len(found) + 1, entry=len(found) // 2, **row)
+        fact = FactRow(id=len(found) + 1, entry=len(found) // 2, **row)
         found.append(fact)
         if cancels:
             found.append(
-                Fact(
+                FactRow(
                     **{
                         **vars(fact),
                         "id": len(found) + 1,
@@ -196,22 +196,24 @@ def number_facts(rows: list[dict[str, Any]]) -> list[Fact]:
     return found
 
 
-def ballots(draw: st.DrawFn) -> list[Fact]:
-    found: list[Fact] = []
+def ballots(draw: st.DrawFn) -> list[FactRow]:
+    found: list[FactRow] = []
     for name in NAMES[5:]:
         for unit in UNITS:
             for vote in draw(st.lists(st.sampled_from((100, 80, 60, 0)), max_size=11)):
                 number = 1000 + len(found)
                 held = moment("2021-06-01")
-                found.append(Fact(number, "1", name, unit, vote, 0, "1", held.date(), held, number))
+                found.append(FactRow(number, "1", name, unit, vote, 0, "1", held.date(), held, number))
     return found
 
 
-def run(world: tuple[Book, list[Fact]], period: Period, known: str, reader: Reader) -> Any:
+def run(
+    world: tuple[SchemeBook, list[FactRow]], period: AssessmentPeriod, known: str, reader: FactReader
+) -> Any:
     """The outcomes, or the words of the refusal."""
     try:
         return assess([world[0]], period, moment(known), reader)
-    except Refused as refusal:
+    except EngineRefusal as refusal:
         return refusal.words()
 
 
@@ -224,9 +226,9 @@ def run(world: tuple[Book, list[Fact]], period: Period, known: str, reader: Read
 )
 @given(world=worlds(), known=st.sampled_from(("2021-07-02", "2021-08-02", "2022-01-01")), half=st.booleans())
 def test_every_number_is_recomputed_from_its_trace(
-    world: tuple[Book, list[Fact]], known: str, half: bool
+    world: tuple[SchemeBook, list[FactRow]], known: str, half: bool
 ) -> None:
-    period = Period(2021, "half_year", 1) if half else Period(2021, "quarter", 2)
+    period = AssessmentPeriod(2021, "half_year", 1) if half else AssessmentPeriod(2021, "quarter", 2)
     with tempfile.TemporaryDirectory() as folder:
         write_facts(Path(folder) / "facts", world[1])
         plain = run(world, period, known, PlainReader(world[1]))
@@ -237,7 +239,7 @@ def test_every_number_is_recomputed_from_its_trace(
         same(outcomes, plain)
         check_outcome(outcomes["1"])
         save(outcomes, Path(folder) / "results")
-        stored = Stored(Path(folder) / "results")
+        stored = StoredRun(Path(folder) / "results")
         for id, scores in outcomes["1"].schemes.items():
             for subject in scores.subjects:
                 assert stored.traces("1", id, subject) == traces(outcomes["1"], id, subject)

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qingfeng.assessment.engine import Fact, ParquetReader, PlainReader, assess, traces
+from qingfeng.assessment.engine import FactRow, ParquetReader, PlainReader, assess, traces
 from qingfeng.assessment.engine.contract import COLUMNS
 from qingfeng.assessment.engine.digest import digest
 from qingfeng.assessment.engine.inputs import input_facts
-from qingfeng.assessment.engine.readers.question import Need, Question
+from qingfeng.assessment.engine.readers.question import FactQuery, Need
 from qingfeng.assessment.engine.scheme.catalogue import FactName, Title
 from tests.assessment.engine.checks import same
 from tests.assessment.engine.support import moment, reversal, write_facts
 from tests.assessment.engine.worlds import sound_world
 
 NAME = FactName("work", Title("工作", "Work"), "1", 0)
-QUESTION = Question(
+QUESTION = FactQuery(
     "1",
     dt.date(2021, 1, 1),
     dt.date(2021, 3, 31),
@@ -29,9 +29,9 @@ QUESTION = Question(
 )
 
 
-def a_fact(number: int, **changes: object) -> Fact:
+def a_fact(number: int, **changes: object) -> FactRow:
     held = dt.date(2021, 2, 1)
-    fact = Fact(number, "1", "work", "unit:1", 7, 0, "1", held, moment("2021-02-02"), number)
+    fact = FactRow(number, "1", "work", "unit:1", 7, 0, "1", held, moment("2021-02-02"), number)
     return replace(fact, **changes)
 
 
@@ -152,5 +152,5 @@ def test_facts_of_subjects_nobody_assesses_are_named(tmp_path: Path) -> None:
 
 def test_the_contract_names_its_columns_in_order() -> None:
     names = [column.name for column in COLUMNS]
-    assert names == list(Fact.__dataclass_fields__)
+    assert names == list(FactRow.__dataclass_fields__)
     assert [column.name for column in COLUMNS if column.nullable] == ["reverses"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qingfeng.assessment.engine import Period, Refused, roster_from
+from qingfeng.assessment.engine import AssessmentPeriod, EngineRefusal, roster_from
 from tests.assessment.engine.support import moment
 
 ROSTER = """
@@ -29,15 +29,15 @@ links:
     until: 2021-07-02
     recorded_at: 2021-06-28T00:00:00Z
 """
-HALF = Period.parse("2021H1")
+HALF = AssessmentPeriod.parse("2021H1")
 
 
-def groups(period: Period, known_at: str) -> dict[str, str]:
+def groups(period: AssessmentPeriod, known_at: str) -> dict[str, str]:
     return {m.subject: m.group for m in roster_from(ROSTER).members_in(period, moment(known_at))}
 
 
 def test_the_last_day_of_the_period_decides_the_group() -> None:
-    assert groups(Period.parse("2021Q1"), "2021-08-01") == {"unit:1": "a"}
+    assert groups(AssessmentPeriod.parse("2021Q1"), "2021-08-01") == {"unit:1": "a"}
     assert groups(HALF, "2021-08-01") == {"unit:1": "b"}
 
 
@@ -49,12 +49,14 @@ def test_a_row_is_seen_from_its_recording_until_its_withdrawal() -> None:
 def test_links_count_the_days_they_share_with_the_period() -> None:
     links = roster_from(ROSTER).links_in(HALF, moment("2021-08-01"))
     assert [(link.to, link.share) for link in links["person:1"]] == [("unit:1", 2 * 3)]
-    after = roster_from(ROSTER).links_in(Period.parse("2021H2"), moment("2022-01-01"))
+    after = roster_from(ROSTER).links_in(AssessmentPeriod.parse("2021H2"), moment("2022-01-01"))
     assert [(link.to, link.share) for link in after["person:1"]] == [("unit:1", 2 * 2)]
 
 
 def test_a_subject_in_two_groups_on_one_day_is_refused() -> None:
-    with pytest.raises(Refused, match=r"roster.yaml:10: “unit:1”有两段日期重叠（2021-06-29 至 2021-06-29）"):
+    with pytest.raises(
+        EngineRefusal, match=r"roster.yaml:10: “unit:1”有两段日期重叠（2021-06-29 至 2021-06-29）"
+    ):
         roster_from(ROSTER.replace("from: 2021-06-30", "from: 2021-06-29"))
 
 
@@ -69,14 +71,14 @@ def test_a_subject_in_two_groups_on_one_day_is_refused() -> None:
     ],
 )
 def test_periods_hold_both_ends(text: str, first: str, last: str) -> None:
-    period = Period.parse(text)
+    period = AssessmentPeriod.parse(text)
     assert (str(period.first), str(period.last), str(period)) == (first, last, text)
 
 
 @pytest.mark.parametrize("text", ["21", "2021Q5", "2021M13", "2021H0", "2021X1", "2021Q"])
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="2"):
-        Period.parse(text)
+        AssessmentPeriod.parse(text)
 
 
 def test_a_period_is_over_at_local_midnight() -> None:

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from qingfeng.assessment.engine import ParquetReader, PlainReader, Refused, assess, decimal, growth, rate
+from qingfeng.assessment.engine import (
+    EngineRefusal,
+    ParquetReader,
+    PlainReader,
+    assess,
+    decimal,
+    growth,
+    rate,
+)
 from qingfeng.assessment.engine.ladder import ladder_from, propose, standings_from
 from qingfeng.assessment.engine.rounding import scaled
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing, Status
@@ -24,7 +32,7 @@ def test_what_the_case_says_comes_out(case: Case, tmp_path: Path) -> None:
     facts = case.facts()
     reader = ParquetReader(write_facts(tmp_path, facts))
     if "refused" in case.case:
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(EngineRefusal) as refusal:
             assess([case.book], case.period, case.known_at, reader)
         assert case.case["refused"] in refusal.value.words()
         return

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qingfeng.assessment.engine import Book, Fact, Period
+from qingfeng.assessment.engine import AssessmentPeriod, FactRow, SchemeBook
 from tests.assessment.engine.cases import Case, plain
 from tests.assessment.engine.support import moment
 
@@ -15,9 +15,9 @@ SOUND = Path(__file__).parent / "bad_input" / "sound.yaml"
 class World:
     """A book, its facts, the period and the moment."""
 
-    book: Book
-    facts: list[Fact]
-    period: Period
+    book: SchemeBook
+    facts: list[FactRow]
+    period: AssessmentPeriod
     known_at: dt.datetime
 
     def with_fact(self, name: str, subject: str, quantity: int, held_on: str, recorded: str) -> "World":

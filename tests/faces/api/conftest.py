@@ -12,7 +12,7 @@ from django.test import Client
 
 from qingfeng.faces.api import auth, tokens
 from qingfeng.faces.api.models import Token
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.sheets import plan

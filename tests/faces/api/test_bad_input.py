@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.mechanisms.leave.models import Leave
+from qingfeng.mechanisms.restraint.leave.models import Leave
 from tests import cast
 from tests.faces.api.conftest import PROBLEM, Program, assign, opened, sign
 from tests.leaves import asked
@@ -232,7 +232,7 @@ def test_a_fault_of_ours_has_the_same_shape_and_tells_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError("inner workings")
 
-    monkeypatch.setattr("qingfeng.kernel.reads.inbox", broken)
+    monkeypatch.setattr("qingfeng.kernel.reading.reads.inbox", broken)
     refused = office.get("/inbox")
     assert refused.status_code == 500
     assert error(refused)["code"] == "broken"

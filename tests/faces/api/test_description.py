@@ -14,7 +14,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from qingfeng.faces.api.errors import PLAIN
 from qingfeng.faces.api.urls import api
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.reads import READS
+from qingfeng.kernel.reading.reads import READS
+from qingfeng.kernel.reading.rows import rows_of
 from tests.faces.api.conftest import Program
 from tools import openapi
 
@@ -97,8 +98,8 @@ def test_every_error_is_in_the_guide() -> None:
 
 def test_every_act_and_every_read_is_in_it() -> None:
     wanted = {f"{code}.do.{act}" for code, matter in mechanisms().items() for act in acts_of(matter)}
-    wanted |= {f"{code}.{part.name}" for code, matter in mechanisms().items() for part in matter.parts}
-    for read in READS.keys() - ELSEWHERE - {"part"}:
+    wanted |= {f"{code}.{name}" for code, matter in mechanisms().items() for name in rows_of(matter)}
+    for read in READS.keys() - ELSEWHERE - {"rows"}:
         name = FACED[read]
         codes = [
             code

@@ -19,7 +19,7 @@ from qingfeng.faces.api.urls import description
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.faces.api.conftest import secret
-from tests.mechanisms.problem_lists.lists import row
+from tests.mechanisms.problems.problem_lists.lists import row
 from tests.sheets import plan
 
 BYTES = {"attachments", "papers"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.faces.api.conftest import Program
-from tests.mechanisms.meetings.gatherings import wanted
+from tests.mechanisms.restraint.meetings.gatherings import wanted
 
 
 def test_each_ground_stands_in_the_error_with_its_clause(programs: Callable[[str], Program]) -> None:

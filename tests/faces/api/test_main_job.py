@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from qingfeng.kernel import worker
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast, messages

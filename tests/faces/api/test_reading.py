@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.faces.api.conftest import Program, assign, opened, sign

@@ -12,8 +12,8 @@ from django.conf import settings as configured
 
 from qingfeng.faces.api import tokens
 from qingfeng.faces.api.models import Token
-from qingfeng.kernel.journal import JournalEntry
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from qingfeng.faces.charts import (
     Interval,
-    Item,
     Series,
+    WorkItem,
     bars,
     gantt,
     heat,
@@ -32,7 +32,7 @@ HEADS = ("item", "a", "b", "c", "d")
 
 def every_chart():
     units, two = ["住建局", "<交通> & 运输局"], [Series("今年", (3, 12)), Series("去年", (4, None), "quiet")]
-    item = Item(
+    item = WorkItem(
         "土建 <一期>",
         date(2026, 3, 1),
         date(2026, 6, 30),
@@ -107,7 +107,7 @@ def test_bars_are_as_long_as_their_figures():
         lambda: intervals("数", [Interval("甲", 5, 6, 7)], heads=HEADS, too_few=""),
         lambda: gantt(
             "数",
-            [Item("甲", date(2026, 2, 1), date(2026, 1, 1), "late", "")],
+            [WorkItem("甲", date(2026, 2, 1), date(2026, 1, 1), "late", "")],
             today=date(2026, 1, 1),
             today_words="",
             heads=HEADS,

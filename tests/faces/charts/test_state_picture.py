@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qingfeng.faces.charts import State, Transition, state_picture
+from qingfeng.faces.charts import StateNode, Transition, state_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 HEADS = ("from", "act", "to")
 
 STATES = [
-    State("found", "已发现", "start"),
-    State("assigned", "已交办"),
-    State("planned", "整改中"),
-    State("checked", "核查中", here=True),
-    State("done", "已销号", "end"),
-    State("moved", "已移送", "end"),
+    StateNode("found", "已发现", "start"),
+    StateNode("assigned", "已交办"),
+    StateNode("planned", "整改中"),
+    StateNode("checked", "核查中", here=True),
+    StateNode("done", "已销号", "end"),
+    StateNode("moved", "已移送", "end"),
 ]
 MOVES = [
     Transition("found", "assigned", "交办"),
@@ -91,7 +91,7 @@ def test_one_state_alone_is_drawn():
 def test_the_state_at_the_left_is_not_drawn_over_those_to_its_right():
     keys = [f"s{i}" for i in range(8)]
     moves = [Transition(a, b, "办理") for a, b in (("s0", "s0"), ("s0", "s1"), ("s7", "s1"))]
-    drawn = boxes(state_picture("图", [State(k, k) for k in keys], moves, heads=HEADS).svg)
+    drawn = boxes(state_picture("图", [StateNode(k, k) for k in keys], moves, heads=HEADS).svg)
     assert not any(overlap(a, b) for a, b in itertools.combinations(drawn, 2))
 
 
@@ -105,7 +105,7 @@ def test_no_state_lies_on_another_and_all_lie_in_the_frame(data):
         Transition(a, b, "办理" * (i % 3 + 1))
         for i, (a, b) in enumerate(data.draw(st.lists(pairs, max_size=16)))
     ]
-    svg = state_picture("图", [State(k, f"状态{k}") for k in keys], moves, heads=HEADS).svg
+    svg = state_picture("图", [StateNode(k, f"状态{k}") for k in keys], moves, heads=HEADS).svg
     root = ElementTree.fromstring(svg)
     drawn = boxes(svg)
     assert len(drawn) == count
@@ -115,9 +115,9 @@ def test_no_state_lies_on_another_and_all_lie_in_the_frame(data):
 
 def test_an_end_that_came_to_nothing_looks_other_than_one_that_did_not():
     states = [
-        State("asked", "已申请", "start"),
-        State("done", "已办结", "end"),
-        State("refused", "未批准", "void"),
+        StateNode("asked", "已申请", "start"),
+        StateNode("done", "已办结", "end"),
+        StateNode("refused", "未批准", "void"),
     ]
     moves = [Transition("asked", "done", "批准"), Transition("asked", "refused", "不批准")]
     looks = [

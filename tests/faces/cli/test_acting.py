@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from qingfeng.faces.cli import acting
-from qingfeng.faces.cli.parsing import Commands, root
+from qingfeng.faces.cli import acts
+from qingfeng.faces.cli.parser import Commands, root
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
@@ -59,7 +59,7 @@ def last(matter: Matter) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_act_has_a_command_with_an_option_for_each_input(name: str) -> None:
     parser = root()
-    acting.add(Commands(parser, ["act", name]))
+    acts.add(Commands(parser, ["act", name]))
     code, _dot, own = name.partition(".")
     declared = acts_of(mechanisms()[code])[own]
     given = parser.parse_args(["act", name] if declared.opens else ["act", name, "7"])

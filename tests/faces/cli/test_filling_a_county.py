@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from qingfeng.faces.cli import who
+from qingfeng.faces.cli import sign_in
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Unit
+from qingfeng.kernel.people.models import Account, Unit
 from tests import cast
 from tests.cast import do
 from tests.faces.cli.conftest import Command
@@ -25,7 +25,7 @@ PEOPLE = (
 @pytest.fixture(autouse=True)
 def with_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
     TOTPDevice.objects.create(user=cast.account("system_administrator"), confirmed=True)
-    monkeypatch.setattr(who, "code_fits", lambda *given: True)
+    monkeypatch.setattr(sign_in, "code_fits", lambda *given: True)
 
 
 def written(tmp_path: Path, text: str) -> str:

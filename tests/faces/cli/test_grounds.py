@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from qingfeng.mechanisms.meetings.baselines import Baseline
+from qingfeng.mechanisms.restraint.meetings.baselines import Baseline
 from tests import cast
 from tests.faces.cli.conftest import Command
-from tests.mechanisms.meetings.gatherings import wanted
+from tests.mechanisms.restraint.meetings.gatherings import wanted
 
 pytestmark = pytest.mark.django_db
 HEAD = "单位,月份,会议数,会议总时长（人·小时）,发文数\n"

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from qingfeng.kernel import worker
-from qingfeng.kernel.journal import JournalEntry
-from qingfeng.kernel.ledger import known
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.ledger import known_heads
 from qingfeng.kernel.ledger.checkpoints import newest_heads
-from qingfeng.kernel.ledger.known import Head
+from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.standalone import qingfeng_verify
+from qingfeng.kernel.record.journal import JournalEntry
 from tests.cast import COUNTY, NOW, do
 from tests.faces.cli.conftest import Command
 
@@ -67,7 +67,7 @@ def test_a_head_without_its_number_that_is_not_there_can_not_be_remembered(
     assert qingfeng("ledger", "remember", str(letter)).code == 0
     letter.write_text(f"{'cd' * 32}\n")
     assert qingfeng("ledger", "remember", str(letter)).code == 1
-    kept = known.read(settings.HEADS)
+    kept = known_heads.read(settings.HEADS)
     assert kept is not None
     assert kept.heads[COUNTY] == Head(COUNTY, 2, known_one)
 

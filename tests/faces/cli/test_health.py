@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import OperationalError, connection
 
-from qingfeng.faces.cli.health import looking, probes
-from qingfeng.faces.cli.health.looking import Probe, illnesses
-from qingfeng.kernel import heard, outbox
-from qingfeng.kernel.clocks import Running
+from qingfeng.faces.cli.health import examination, probes
+from qingfeng.faces.cli.health.examination import Probe, illnesses
+from qingfeng.kernel.background import outbox, upkeep
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.regime.models import ActivatedRegime
+from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.cast import NOW
 from tests.faces.cli.conftest import Command
@@ -35,7 +35,7 @@ class Usage(NamedTuple):
 @pytest.fixture
 def sound(fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with nothing ill; its home."""
-    monkeypatch.setattr(looking, "SECONDS", 60)  # a machine that runs tests has more to do
+    monkeypatch.setattr(examination, "SECONDS", 60)  # a machine that runs tests has more to do
     problem(upto="signed")
     seal_all(NOW, signer())
     home = tmp_path / "home"
@@ -48,7 +48,7 @@ def sound(fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytes
     settings.DEBUG, settings.DEMO, settings.SESSION_COOKIE_SECURE = False, False, True
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: Usage(100 << 30, 50 << 30, 50 << 30))
     for of in ("worker", "backup", "backup_of_keys"):
-        heard.note(of, NOW)  # type: ignore[arg-type]
+        upkeep.note(of, NOW)  # type: ignore[arg-type]
     Message.objects.update(sent_at=NOW)
     Message.objects.create(channel="mail", holder="heads@2026-03-10", next_try_at=NOW, sent_at=NOW)
     for row in ActivatedRegime.objects.order_by("id"):
@@ -91,7 +91,7 @@ ILL: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a trigger is gone": ("triggers", drop_a_trigger),
     "the worker was heard of an hour ago": (
         "worker",
-        lambda home: heard.note("worker", NOW - timedelta(hours=1)),
+        lambda home: upkeep.note("worker", NOW - timedelta(hours=1)),
     ),
     "the worker never ran": ("worker", lambda home: (home / "heard" / "worker").unlink()),
     "the sign of the worker is torn": ("worker", lambda home: (home / "heard" / "worker").write_text("20")),
@@ -118,7 +118,7 @@ ILL: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a key is empty": ("keys", lambda home: (home / "keys" / "master.key").write_text("")),
     "others may read a key": ("keys", lambda home: (home / "keys" / "master.key").chmod(0o644)),
     "others may look into the keys": ("keys", lambda home: (home / "keys").chmod(0o755)),
-    "the last backup is old": ("backups", lambda home: heard.note("backup", NOW - timedelta(days=3))),
+    "the last backup is old": ("backups", lambda home: upkeep.note("backup", NOW - timedelta(days=3))),
     "the keys were never backed up": ("backups", lambda home: (home / "heard" / "backup_of_keys").unlink()),
     "a regime names what is not known": (
         "regimes",
@@ -231,5 +231,5 @@ def test_a_database_that_is_away_is_asked_once(sound: Path, monkeypatch: pytest.
 
 
 def test_what_is_not_looked_at_in_time_counts_as_ill(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "SECONDS", -1)
+    monkeypatch.setattr(examination, "SECONDS", -1)
     assert len(list(illnesses(probes.PROBES, NOW))) == len(probes.PROBES)

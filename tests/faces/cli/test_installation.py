@@ -21,7 +21,7 @@ from uuid import uuid4
 import pytest
 
 from qingfeng.faces.cli.backup.manifest import digest_of, digests
-from qingfeng.faces.cli.backup.sealed import Reader, read_key
+from qingfeng.faces.cli.backup.sealed_file import BackupReader, read_key
 from tests.databases import administer
 
 pytestmark = pytest.mark.database
@@ -33,7 +33,7 @@ import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
 django.setup()
 from qingfeng.kernel.sealing.custody import erase_again
-from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.people.models import Person
 
 assert erase_again() == 0
 Person.objects.filter(pk=1).update(erased_at="2026-01-01T00:00Z")
@@ -45,10 +45,10 @@ WRITES_OFF = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
 django.setup()
-from qingfeng.kernel.actors import in_role
+from qingfeng.kernel.people.actors import in_role
 from qingfeng.kernel.acts.engine import options
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.reads import Filters, listing
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.reading.reads import Filters, listing
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
@@ -426,7 +426,7 @@ def test_keys_of_the_erased_are_destroyed_again_after_a_restore(
 
 def opened(data: Path, safe: Path, directory: Path) -> None:
     """What a sealed backup holds, as an open folder of the first format."""
-    for name, content in Reader(data, read_key(safe)).files():
+    for name, content in BackupReader(data, read_key(safe)).files():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"".join(content))

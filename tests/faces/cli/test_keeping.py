@@ -12,17 +12,17 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection
 
-from qingfeng.faces import demonstration
-from qingfeng.faces.cli import keeping
+from qingfeng.faces import invented_district
+from qingfeng.faces.cli import maintenance
 from qingfeng.faces.cli.words import language
-from qingfeng.kernel import worker
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.standalone import qingfeng_verify
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import Account, Unit
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.models import Account, Unit
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record.journal import JournalEntry
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.organization.models import Appointment
 from qingfeng.regimes import shipped
 from tests import cast
@@ -165,7 +165,7 @@ def test_a_password_in_use_is_replaced_for_a_reason_only_and_the_journal_has_it(
 
 
 def test_check_shows_what_the_worker_set_aside(qingfeng: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "start_up_faults", list)
+    monkeypatch.setattr(maintenance, "start_up_faults", list)
     assert "Set aside" not in qingfeng("check").out
     found = cast.do(
         "rectification.register", "office_a", title="x", kind="inaction", topic="not_acting", description="x"
@@ -181,7 +181,7 @@ def test_check_shows_what_the_worker_set_aside(qingfeng: Command, monkeypatch: p
 
 
 def test_a_fault_stops_serving_with_words(qingfeng: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "start_up_faults", lambda: ["qingfeng.E010: a trigger is missing"])
+    monkeypatch.setattr(maintenance, "start_up_faults", lambda: ["qingfeng.E010: a trigger is missing"])
     for command in (("serve",), ("worker", "--once"), ("check",)):
         said = qingfeng(*command)
         assert said.code == 1
@@ -239,7 +239,7 @@ def test_a_home_is_not_served_as_something_else_than_it_was_founded_as(
         said = qingfeng(command)
         assert said.code == 1
         assert "founded for real people" in said.err
-    monkeypatch.setattr(demonstration, "is_demonstration", lambda: True)
+    monkeypatch.setattr(invented_district, "is_demonstration", lambda: True)
     assert qingfeng("check").code == 0
     settings.DEMO = False
     assert "founded as a demonstration" in qingfeng("check").err

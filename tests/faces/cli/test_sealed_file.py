@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.faces.cli.backup.sealed import (
+from qingfeng.faces.cli.backup.sealed_file import (
     KEY_BYTES,
     MAGIC,
     PIECE,
     TAG_BYTES,
-    Reader,
-    Writer,
+    BackupReader,
+    BackupWriter,
     make_key,
     read_key,
 )
@@ -36,7 +36,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def sealed(key: Path, files: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
-    writer = Writer(file, read_key(key).public_key().public_bytes_raw())
+    writer = BackupWriter(file, read_key(key).public_key().public_bytes_raw())
     for name, content in files.items():
         writer.add(name, [content[at : at + 1000] for at in range(0, len(content), 1000)])
     writer.close()
@@ -44,7 +44,7 @@ def sealed(key: Path, files: dict[str, bytes]) -> bytes:
 
 
 def opened(path: Path, key: Path) -> dict[str, bytes]:
-    return {name: b"".join(content) for name, content in Reader(path, read_key(key)).files()}
+    return {name: b"".join(content) for name, content in BackupReader(path, read_key(key)).files()}
 
 
 def boxes(content: bytes) -> list[bytes]:
@@ -127,7 +127,7 @@ def test_another_key_is_told_from_a_damaged_file(key: Path, tmp_path: Path) -> N
     path.write_bytes(sealed(key, FILES))
     make_key(other)
     with pytest.raises(Trouble) as refused:
-        Reader(path, read_key(other))
+        BackupReader(path, read_key(other))
     assert "密钥" in str(refused.value.reason)
     for wrong in (tmp_path / "none.pem", path):
         with pytest.raises(Trouble):
@@ -151,10 +151,10 @@ def test_a_large_file_takes_no_more_memory_than_a_small_one(key: Path, tmp_path:
         path = tmp_path / f"{pieces}"
         tracemalloc.start()
         with path.open("wb") as file:
-            writer = Writer(file, read_key(key).public_key().public_bytes_raw())
+            writer = BackupWriter(file, read_key(key).public_key().public_bytes_raw())
             writer.add("large", made(pieces))
             writer.close()
-        for _name, content in Reader(path, read_key(key)).files():
+        for _name, content in BackupReader(path, read_key(key)).files():
             assert sum(map(len, content)) == pieces * PIECE
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from qingfeng.faces.cli.demo import loading
-from qingfeng.faces.demonstration import PEOPLE, UNITS
-from qingfeng.kernel.parties.roles import Role
-from qingfeng.mechanisms.rectification import demonstration
+from qingfeng.faces.cli.demo.loading import DemonstrationRun
+from qingfeng.faces.invented_district import PEOPLE, UNITS
+from qingfeng.kernel.background import outbox
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.people.role import Role
+from qingfeng.mechanisms.problems.rectification import demonstration
 from tests.cast import NOW
 
 
@@ -43,8 +47,8 @@ def test_what_the_mechanisms_tell_happens_in_the_order_of_time(monkeypatch: pyte
     monkeypatch.setattr(loading, "told_by_mechanisms", tellers)
     monkeypatch.setattr(loading.worker, "run_out", run_out)
     monkeypatch.setattr(loading.worker, "next_due", lambda: due[0] if due else None)
-    monkeypatch.setattr(loading.Telling, "read", lambda _telling: None)
-    telling = object.__new__(loading.Telling)
+    monkeypatch.setattr(loading.DemonstrationRun, "read", lambda _telling: None)
+    telling = object.__new__(loading.DemonstrationRun)
     telling.begin, telling.end = NOW, NOW + timedelta(days=4)
     telling.tell()
     assert happened == ["丁 1", "乙 1", "丙 2", "甲 3"]
@@ -63,3 +67,21 @@ def test_the_units_have_a_head_a_clerk_and_cadres_and_nobody_stands_twice() -> N
     assert len(PEOPLE) >= 600
     everyone = Counter(one.role for one in PEOPLE)
     assert (everyone[Role.LEADER], everyone[Role.FINANCE]) == (6, 2)
+
+
+@pytest.mark.django_db
+def test_what_people_were_told_in_the_story_is_not_sent_when_the_worker_starts_and_wakes_whom_it_has_to() -> (
+    None
+):
+    for days in (1, 40):
+        outbox.tell("unit_clerk@u1", "有新的事项", "请登录查看", NOW - timedelta(days=days))
+    waking = Message.objects.create(
+        channel=Message.Channel.EVENT, payload={"event": "moved"}, next_try_at=NOW
+    )
+    DemonstrationRun.read(cast(DemonstrationRun, SimpleNamespace(end=NOW)))
+    assert list(outbox.waiting(NOW)) == [waking]
+    told = Message.objects.filter(payload__subject="有新的事项").order_by("next_try_at")
+    assert [(one.sent_at, one.read_at is not None) for one in told] == [
+        (NOW - timedelta(days=40), True),
+        (NOW - timedelta(days=1), False),
+    ]

@@ -7,7 +7,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from pydantic import SecretStr
 
 from qingfeng.faces.api.models import Token
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.record.journal import JournalEntry
 from tests import cast
 from tests.faces.cli.conftest import Command
 

@@ -10,7 +10,7 @@ import pytest
 SOURCES = Path(__file__).parents[3] / "src"
 MATTER = """
 from typing import Annotated
-from qingfeng.kernel.declaring import *
+from qingfeng.kernel.vocabulary import *
 
 GONE = State("gone", "gone", final=True)
 

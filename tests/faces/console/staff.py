@@ -10,7 +10,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.roles import PRIVILEGED
+from qingfeng.kernel.people.role import PRIVILEGED
 from tests import cast
 from tests.sheets import plan
 

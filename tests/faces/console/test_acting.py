@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, form_of, problem, text
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from qingfeng.faces.console import becoming
-from qingfeng.faces.demonstration import PEOPLE, SHOWN
-from qingfeng.kernel.journal import JournalEntry
-from qingfeng.kernel.parties.models import Account
+from qingfeng.faces.console import impersonation
+from qingfeng.faces.invented_district import PEOPLE, SHOWN
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.record.journal import JournalEntry
 from tests.faces.console.staff import browser, text
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ ONE_CLICK = "come in with one click"
 def demonstration(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A demonstration, in which two of the cast bear the names of its people."""
     settings.DEMO = True
-    monkeypatch.setattr(becoming, "is_demonstration", lambda: True)
+    monkeypatch.setattr(impersonation, "is_demonstration", lambda: True)
     for username, name in (("office_a", "office1"), ("system_administrator", "system1")):
         Account.objects.filter(username=username).update(username=name)
 

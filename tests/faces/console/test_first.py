@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.time.timekeeper import FixedTime
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, problem, text

@@ -1,34 +1,34 @@
 """The form of an act from its declared input: rows, conditional fields, long choices; what was typed, as it was."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
 import pytest
 from django.http import QueryDict
-from pydantic import BaseModel
 
-from qingfeng.faces.console import parts
+from qingfeng.faces.console import components
 from qingfeng.faces.console.forms import OFFERED, Form
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.declaring import NEW, Anyone, Given, Line, Prose, State, Unit, Whole, act
 from qingfeng.kernel.matters.models import Secrecy
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.kernel.vocabulary import NEW, Anyone, Given, Input, Line, Prose, State, Unit, Whole, act
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 HELD = State("held", "held")
 
 
-class Visitor(BaseModel):
+class Visitor(Input):
     """A row without references."""
 
     name: Annotated[str, Line(20), "Name"]
     age: Annotated[int, Whole(0, 150), "Age"]
 
 
-class Table(BaseModel):
+class Table(Input):
     """Everything a form can ask for."""
 
     title: Annotated[str, Line(20), "Title"]
@@ -40,8 +40,6 @@ class Table(BaseModel):
     host: Annotated[Unit, "Host"]  # type: ignore[valid-type]
     visitors: Annotated[list[Visitor], "Visitors"]
 
-    model_config = {"arbitrary_types_allowed": True}
-
 
 def hold(self: Any, do: Any, table: Table) -> None:
     """Hold a table."""
@@ -50,8 +48,7 @@ def hold(self: Any, do: Any, table: Table) -> None:
 @pytest.fixture
 def declared() -> Act:
     made: Act = act(NEW, to=HELD, by=Anyone(), label="Hold")(hold)
-    made.matter = Problem
-    return made
+    return replace(made, matter=Problem)
 
 
 def scope() -> ActorScope:
@@ -107,7 +104,7 @@ def control(form: Form, name: str) -> Any:
 
 def test_a_conditional_field_knows_when_it_is_asked_for(declared: Act) -> None:
     shown = control(Form(declared, scope()), "why")
-    assert isinstance(shown, parts.Given)
+    assert isinstance(shown, components.ConditionalControl)
     assert (shown.name, list(shown.values)) == ("secret", ["sealed"])
 
 
@@ -148,7 +145,7 @@ def test_more_choices_than_a_list_holds_are_searched_and_the_chosen_one_stays(de
         ).save(by_act=True)
     form = Form(declared, scope(), typed())
     shown = control(form, "host")
-    assert isinstance(shown, parts.Finder)
+    assert isinstance(shown, components.Finder)
     chosen: Any = shown.control
     assert str(cast.unit("housing").pk) in {choice.value for choice in chosen.choices}
     found = Form(declared, scope(), typed(**{"host.q": "新设54"}))

@@ -4,7 +4,7 @@ import pytest
 
 from qingfeng.kernel.matters.models import Matter
 from tests.faces.console.staff import browser, form_of, text
-from tests.mechanisms.meetings.gatherings import approved, in_session, wanted
+from tests.mechanisms.restraint.meetings.gatherings import approved, in_session, wanted
 
 pytestmark = pytest.mark.django_db
 PATH = "/meetings/new/ask/"

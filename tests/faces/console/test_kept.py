@@ -12,19 +12,19 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from qingfeng.faces.console.kept import Whose
-from qingfeng.kernel import drafts
-from qingfeng.kernel.drafts import Draft
+from qingfeng.faces.console.form_drafts import FormSeal
+from qingfeng.kernel.acts import drafts
+from qingfeng.kernel.acts.drafts import Draft
+from qingfeng.kernel.background.worker import duties
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.sealing.models import keystore
 from qingfeng.kernel.time.timekeeper import FixedTime
-from qingfeng.kernel.worker import duties
-from qingfeng.mechanisms.meetings.meeting import Meeting
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
+from qingfeng.mechanisms.restraint.meetings.meeting import Meeting
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, problem, text
-from tests.mechanisms.meetings.gatherings import wanted
+from tests.mechanisms.restraint.meetings.gatherings import wanted
 
 pytestmark = pytest.mark.django_db
 NEW = "/rectification/new/register/"
@@ -191,7 +191,7 @@ def long_ago(name: str) -> str:
     assert owner is not None
     then = time.time() - (drafts.KEPT + timedelta(days=1)).total_seconds()
     with mock.patch("django.core.signing.time.time", return_value=then):
-        return Whose(owner, NEW, cast.account(name).epoch).signed()
+        return FormSeal(owner, NEW, cast.account(name).epoch).signed()
 
 
 @pytest.mark.parametrize("of", ["office_a", "office_b", ""])

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.record.journal import JournalEntry
 from tests import cast
 from tests.cast import do
 from tests.faces.console.staff import address, browser, problem, text

@@ -9,7 +9,7 @@ from django.test import Client
 
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.mechanisms.leave.models import HalfDay
+from qingfeng.mechanisms.restraint.leave.models import HalfDay
 from tests import cast
 from tests.faces.console.staff import HTMX, address, browser, problem, text
 from tests.leaves import answered, request, told

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.background.outbox import TRIES, Message
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
-from qingfeng.kernel.outbox import TRIES, Message
+from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.faces.console.staff import browser, problem, text
 

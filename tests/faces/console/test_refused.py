@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.test import Client, RequestFactory
 
-from qingfeng.faces.console import refused
+from qingfeng.faces.console import refusal_pages
 from tests.faces.console.staff import text
 
 
@@ -25,9 +25,9 @@ def test_an_address_that_leads_nowhere_says_so_in_the_readers_language(language:
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (lambda request: refused.forbidden(request, PermissionError()), 403),
-        (lambda request: refused.bad_request(request, SuspiciousOperation()), 400),
-        (refused.server_error, 500),
+        (lambda request: refusal_pages.forbidden(request, PermissionError()), 403),
+        (lambda request: refusal_pages.bad_request(request, SuspiciousOperation()), 400),
+        (refusal_pages.server_error, 500),
     ],
 )
 def test_a_page_that_can_not_be_had_has_its_status_and_says_what_to_do(
@@ -49,7 +49,7 @@ def test_a_fault_of_ours_is_told_without_its_working(
     def broken(*_: object) -> None:
         raise ValueError("the working of it")
 
-    monkeypatch.setattr("qingfeng.kernel.reads.inbox", broken)
+    monkeypatch.setattr("qingfeng.kernel.reading.reads.inbox", broken)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Something went wrong here" in text(answer)

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from qingfeng.kernel.regime.models import ActivatedRegime, ConfirmedNumber
-from qingfeng.mechanisms.inspection.policy import OBJECT_WITHIN
+from qingfeng.mechanisms.problems.inspection.policy import OBJECT_WITHIN
 from tests import cast
 from tests.cast import do
 from tests.faces.console.staff import browser, text

@@ -4,7 +4,7 @@ import pytest
 
 from qingfeng.faces.console import checks
 from qingfeng.kernel.matters.registry import mechanisms
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.mechanisms.problems.rectification.models import Problem
 
 
 @pytest.mark.parametrize(

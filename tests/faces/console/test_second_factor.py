@@ -7,7 +7,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from qingfeng.kernel.parties.roles import Delegation, RoleHolding
+from qingfeng.kernel.people.roles import Delegation, RoleHolding
 from tests import cast
 from tests.faces.console.staff import HTMX, browser, text
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.record.journal import JournalEntry
 from tests import cast
 from tests.faces.console.staff import HTMX, browser, text
 

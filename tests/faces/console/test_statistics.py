@@ -6,7 +6,7 @@ import json
 import pytest
 from python_calamine import CalamineWorkbook
 
-from qingfeng.kernel.journal import JournalEntry
+from qingfeng.kernel.record.journal import JournalEntry
 from tests.faces.console.staff import browser, problem, text
 
 pytestmark = pytest.mark.django_db

@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.translation import override
 
-from qingfeng.faces.console.journalled import sentences
-from qingfeng.kernel import journal
+from qingfeng.faces.console.journal_sentences import sentences
 from qingfeng.kernel.matters.registry import mechanisms
+from qingfeng.kernel.record import journal
 from tests import cast, leaves, receptions
 from tests.faces.console.staff import browser, text
-from tests.mechanisms.dispatch import meetings
-from tests.mechanisms.inspection import rounds
+from tests.mechanisms.duty.dispatch import meetings
+from tests.mechanisms.problems.inspection import rounds
 from tests.messages import batch
 from tests.sheets import sheet
 

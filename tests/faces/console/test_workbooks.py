@@ -10,14 +10,14 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from qingfeng.faces.console import first, lists
+from qingfeng.faces.console import home, lists
 from qingfeng.kernel.money import headed
 from qingfeng.kernel.sheets.units import parted
 from qingfeng.kernel.time.timekeeper import ZONE
 from tests import cast
 from tests.faces.console.staff import browser, problem
 from tests.leaves import request
-from tests.mechanisms.meetings.gatherings import asked as meeting
+from tests.mechanisms.restraint.meetings.gatherings import asked as meeting
 
 pytestmark = pytest.mark.django_db
 Rows = list[list[Any]]
@@ -97,7 +97,7 @@ def test_a_list_cut_at_its_limit_says_so_in_the_file(monkeypatch: pytest.MonkeyP
 def test_a_first_page_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         problem(f"积水 {number}", "rectifying")
-    monkeypatch.setattr(first, "LARGEST_PAGE", 2)
+    monkeypatch.setattr(home, "LARGEST_PAGE", 2)
     found = sheets(browser("head_housing"), "/first.xlsx")
     assert any("limit of 2 rows" in str(row[0]) for rows in found.values() for row in rows)
 

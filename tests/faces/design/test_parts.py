@@ -9,22 +9,22 @@ import pytest
 from django.template import Context, engines
 from django.test import RequestFactory
 
-from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError
-from qingfeng.faces.design.icons import ICONS
-from qingfeng.faces.design.parts import (
-    Act,
+from qingfeng.faces.design.components import (
+    ActButton,
     ActPanel,
-    Barred,
+    BarredAct,
     Button,
-    Column,
-    Empty,
-    Entry,
+    ColumnHead,
+    DataTable,
+    EmptyState,
     Light,
-    Rows,
-    Table,
+    MatterList,
     TableRow,
     Timeline,
+    TimelineItem,
 )
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError, FieldOption
+from qingfeng.faces.design.icons import ICONS
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ KINDS = ["text", "textarea", "select", "picker", "date", "number", "email", "sea
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_wrong_field_keeps_what_was_typed_and_says_what_is_wrong(show, kind):
-    choices = (Choice(value="typed", label="甲"),)
+    choices = (FieldOption(value="typed", label="甲"),)
     field = Field(
         name="a", label="标题", kind=kind, value="typed", choices=choices, errors=("请更正。",), help="说明"
     )
@@ -91,7 +91,7 @@ def test_a_password_never_comes_back(show):
 
 
 def test_radios_are_a_question_with_answers(show):
-    choices = (Choice(value="a", label="甲"), Choice(value="b", label="乙", help="说明"))
+    choices = (FieldOption(value="a", label="甲"), FieldOption(value="b", label="乙", help="说明"))
     drawn = show(Field(name="r", label="范围", kind="radios", choices=choices, value="b"))
     assert drawn.index("<fieldset") < drawn.index("<legend")
     assert re.findall(r'value="(\w)" checked', drawn) == ["b"]
@@ -103,7 +103,10 @@ def test_what_is_optional_is_said(show):
 
 
 def test_choices_of_a_group_stand_under_its_name(show):
-    choices = (Choice(value="a", label="甲", group="部门"), Choice(value="b", label="乙", group="乡镇"))
+    choices = (
+        FieldOption(value="a", label="甲", group="部门"),
+        FieldOption(value="b", label="乙", group="乡镇"),
+    )
     drawn = show(Field(name="u", label="单位", kind="select", choices=choices))
     assert re.findall(r'<optgroup label="(\w+)"', drawn) == ["部门", "乡镇"]
     assert drawn.count("</optgroup>") == 2
@@ -116,8 +119,10 @@ def test_a_file_field_says_what_it_takes(show):
     assert "不得上传涉密文件" in drawn
 
 
-def act(**more) -> Act:
-    return Act(key="report", label="反馈", action="/x/", fields=(Field(name="a", label="进展"),), **more)
+def act(**more) -> ActButton:
+    return ActButton(
+        key="report", label="反馈", action="/x/", fields=(Field(name="a", label="进展"),), **more
+    )
 
 
 def test_an_act_is_a_form_that_works_without_scripts(show):
@@ -135,12 +140,12 @@ def test_a_refused_act_stands_open_with_its_errors(show):
 
 
 def test_an_act_with_a_file_sends_files(show):
-    part = Act(key="k", label="x", action="/x/", fields=(Field(name="f", label="f", kind="file"),))
+    part = ActButton(key="k", label="x", action="/x/", fields=(Field(name="f", label="f", kind="file"),))
     assert 'enctype="multipart/form-data"' in show(part)
 
 
 def test_what_is_barred_says_why_and_what_next(show):
-    barred = Barred(label="延期", reason="已延期一次。", clause="第十四条", next_step="提请会商。")
+    barred = BarredAct(label="延期", reason="已延期一次。", clause="第十四条", next_step="提请会商。")
     drawn = show(ActPanel(acts=(), barred=(barred,)))
     assert all(words in drawn for words in ("延期", "已延期一次。", "第十四条", "提请会商。"))
     assert "<form" not in drawn
@@ -151,26 +156,28 @@ def test_nothing_to_do_is_said(show):
 
 
 def test_an_empty_list_says_what_to_do_next(show):
-    empty = Empty(title="没有待办", action=Button(label="全部事项", href="/all/"))
-    drawn = show(Rows(label="待办", rows=(), empty=empty))
+    empty = EmptyState(title="没有待办", action=Button(label="全部事项", href="/all/"))
+    drawn = show(MatterList(label="待办", rows=(), empty=empty))
     assert 'href="/all/"' in drawn
 
 
 def test_a_table_names_its_columns_in_every_cell_for_phones(show):
-    table = Table(
-        caption="表", columns=(Column(label="甲"), Column(label="乙")), rows=(TableRow(cells=("1", "2")),)
+    table = DataTable(
+        caption="表",
+        columns=(ColumnHead(label="甲"), ColumnHead(label="乙")),
+        rows=(TableRow(cells=("1", "2")),),
     )
     assert 'data-label="乙"' in show(table)
 
 
 def test_a_row_that_does_not_fit_its_columns_is_a_mistake():
-    table = Table(caption="表", columns=(Column(label="甲"),), rows=(TableRow(cells=("1", "2")),))
+    table = DataTable(caption="表", columns=(ColumnHead(label="甲"),), rows=(TableRow(cells=("1", "2")),))
     with pytest.raises(ValueError, match="longer"):
         _ = table.drawn
 
 
 def test_the_timeline_shows_the_head_of_a_fingerprint_and_keeps_the_whole(show):
-    entry = Entry(
+    entry = TimelineItem(
         label="交办",
         actor="林科员",
         at=datetime(2026, 11, 2, 1, 5, tzinfo=UTC),

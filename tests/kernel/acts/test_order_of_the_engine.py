@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from qingfeng.kernel.acts.engine import Done, perform
+from qingfeng.kernel.acts.engine import StoredAct, perform
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
@@ -115,7 +115,7 @@ def test_nobody_and_a_bearer_open_nothing() -> None:
     assert rows() == before
 
 
-def once(key: str, **said: str) -> Done:
+def once(key: str, **said: str) -> StoredAct:
     raw = {**FOUND, **said}
     return perform(act("rectification.register"), actor("office_a"), raw, NOW, key=key)
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.facts import Fact, leave
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.record.facts import Fact, leave
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, Misdeclared, NotFound
-from qingfeng.mechanisms.rectification.declared import PROBLEM_ASSIGNED
+from qingfeng.mechanisms.problems.rectification.declarations import PROBLEM_ASSIGNED
 from tests import cast
 from tests.cast import NOW, act, actor, do
 from tests.sheets import FOUND, rows, sheet

@@ -10,7 +10,7 @@ import pytest
 
 from qingfeng.kernel.attachments import Attachment, intake
 from qingfeng.kernel.attachments.intake import receive
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 Hand = Callable[..., Attachment]

@@ -10,9 +10,9 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from qingfeng.kernel.apart import INSPECTION, TOO_MUCH, Limits, apart
 from qingfeng.kernel.attachments.inspect import inspect
 from qingfeng.kernel.attachments.kinds import by_name
+from qingfeng.kernel.background.isolation import INSPECTION, TOO_MUCH, ProcessLimits, apart
 from qingfeng.kernel.refusals import Invalid
 from tests.kernel.attachments.made import GOOD, archive, docx
 
@@ -32,15 +32,15 @@ def look(tmp_path: Path, content: bytes, name: str) -> str:
 def test_work_without_end_is_broken_off() -> None:
     before = spent()
     with pytest.raises(Invalid) as refusal:
-        apart(Limits(1, 64), hashlib.pbkdf2_hmac, "sha256", b"a", b"b", 1 << 30)
+        apart(ProcessLimits(1, 64), hashlib.pbkdf2_hmac, "sha256", b"a", b"b", 1 << 30)
     assert refusal.value.fields == {"file": [TOO_MUCH]}
     assert spent() - before < 1.5
 
 
 def test_memory_without_end_is_broken_off() -> None:
-    assert len(apart(Limits(5, 64), bytearray, 16 << 20)) == 16 << 20
+    assert len(apart(ProcessLimits(5, 64), bytearray, 16 << 20)) == 16 << 20
     with pytest.raises(Invalid):
-        apart(Limits(5, 64), bytearray, 128 << 20)
+        apart(ProcessLimits(5, 64), bytearray, 128 << 20)
 
 
 def test_what_fails_by_our_own_fault_is_no_fault_of_the_file() -> None:

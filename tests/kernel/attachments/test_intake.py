@@ -13,7 +13,7 @@ from qingfeng.kernel.attachments import Attachment, intake
 from qingfeng.kernel.attachments.intake import open_shown, opens_in_page, sweep
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred
 from tests.kernel.attachments.conftest import NOW, Hand, files
 from tests.kernel.attachments.made import GOOD, docx, image, located_jpeg

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from qingfeng.kernel.attachments import Attachment, inspect
 from qingfeng.kernel.attachments.intake import receive
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Invalid
 from tests.kernel.attachments.conftest import NOW, Hand, files
 from tests.kernel.attachments.made import GOOD, PDF, archive, docx, image, png_header, xlsx

@@ -41,7 +41,7 @@ def test_an_entry_rewritten_with_every_hash_made_anew_is_given_away_by_its_check
 
 
 def test_a_clock_whose_limit_was_put_off_by_hand_is_found(unguarded: None) -> None:
-    from qingfeng.kernel.clocks import Running
+    from qingfeng.kernel.time.clocks import Running
 
     clock = Running.objects.order_by("pk").first()
     assert clock is not None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qingfeng.kernel.batches.draw import draw, frame_digest, shares
+from qingfeng.kernel.record.batches.draw import draw, frame_digest, shares
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "repeat-a-draw.md"
 SEED = "00112233445566778899aabbccddeeff"

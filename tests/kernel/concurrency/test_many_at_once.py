@@ -5,16 +5,16 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from qingfeng.kernel.acts.engine import Done, perform
+from qingfeng.kernel.acts.engine import StoredAct, perform
 from qingfeng.kernel.acts.submissions import Submission
-from qingfeng.kernel.clocks import Running
-from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.checkpoints import seal, signer
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Barred, Conflict
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.kernel.time.clocks import Running
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests.cast import NOW, act, actor, do, jurisdiction, unit
 from tests.kernel.concurrency.conftest import AtOnce
 
@@ -47,7 +47,7 @@ def test_of_fifty_clerks_who_sign_at_once_one_is_first_and_the_others_are_told(a
     clerks = [actor("clerk_housing"), actor("clerk_housing_b")]
     answers = at_once(50, lambda number: do("rectification.sign", clerks[number % 2], sheet))
     told = Counter(type(answer) for answer in answers)
-    assert told[Done] == 1
+    assert told[StoredAct] == 1
     assert told[Conflict] + told[Barred] == 49
     assert list(sheet.entries.order_by("seq").values_list("act", flat=True)) == [
         "register",
@@ -70,7 +70,7 @@ def test_of_fifty_who_saw_the_same_version_forty_nine_are_told(at_once: AtOnce) 
         return perform(act("rectification.assign"), office, values, NOW, matter_id=sheet.pk, version=2)
 
     told = Counter(type(answer) for answer in at_once(50, assign))
-    assert (told[Done], told[Conflict] + told[Barred]) == (1, 49)
+    assert (told[StoredAct], told[Conflict] + told[Barred]) == (1, 49)
     assert sheet.entries.count() == 3
 
 
@@ -80,7 +80,7 @@ def test_the_same_submit_sent_fifty_times_at_once_is_one_entry(at_once: AtOnce) 
     answers = at_once(
         50, lambda _number: perform(act("rectification.register"), office, SHEET, NOW, key="the-form")
     )
-    assert {type(answer) for answer in answers} == {Done}, answers
+    assert {type(answer) for answer in answers} == {StoredAct}, answers
     assert len({answer.entry.pk for answer in answers}) == 1
     assert Entry.objects.count() == before + 1
     assert Submission.objects.count() == 1
@@ -95,7 +95,7 @@ def test_the_same_sign_sent_twice_at_once_answers_both_with_the_one_entry(at_onc
         return perform(act("rectification.sign"), clerk, {}, NOW, matter_id=sheet.pk, key="sign-it")
 
     answers = at_once(2, sign)
-    assert {type(answer) for answer in answers} == {Done}, answers
+    assert {type(answer) for answer in answers} == {StoredAct}, answers
     assert answers[0].entry.pk == answers[1].entry.pk
 
 
@@ -107,7 +107,7 @@ def test_a_key_used_at_once_for_two_things_stores_one_and_refuses_the_other(at_o
             act("rectification.register"), office, {**SHEET, "title": f"第{number}件"}, NOW, key="one-key"
         ),
     )
-    assert Counter(type(answer) for answer in answers) == {Done: 1, Conflict: 7}, answers
+    assert Counter(type(answer) for answer in answers) == {StoredAct: 1, Conflict: 7}, answers
 
 
 def test_eight_openers_draw_numbers_without_gap_or_double(at_once: AtOnce) -> None:

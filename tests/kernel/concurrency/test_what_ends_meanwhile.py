@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from qingfeng.kernel.acts.engine import Done
+from qingfeng.kernel.acts.engine import StoredAct
 from qingfeng.kernel.acts.inputs import Inputs, Scope
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid
-from qingfeng.mechanisms.reception.models import Reception
+from qingfeng.mechanisms.restraint.reception.models import Reception
 from qingfeng.organization.appointment import Appointment
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
@@ -310,8 +310,8 @@ def test_nothing_is_left_with_a_unit_that_ends_beside_those_who_name_it(at_once:
         patch.setattr(Inputs, "parse", parsed)
         answers = at_once(MANY + 1, attempt)
     told = Counter(type(answer) for answer in answers[:MANY])
-    assert set(told) <= {Done, Conflict, Invalid, Barred}, answers
-    assert isinstance(answers[MANY], Done), answers[MANY]
+    assert set(told) <= {StoredAct, Conflict, Invalid, Barred}, answers
+    assert isinstance(answers[MANY], StoredAct), answers[MANY]
     for kind in (Reception, PortfolioGrant):
         assert not kind.objects.filter(unit=unit, closed=False).exists(), told
     assert list(verify()) == []
@@ -322,7 +322,7 @@ class Ending:
     """What several name who open something, and the act after which none of it may be stored."""
 
     name: Callable[[], Any]
-    end: Callable[[], Done]
+    end: Callable[[], StoredAct]
 
 
 def _person() -> Ending:
@@ -401,11 +401,11 @@ def test_what_ends_beside_those_who_name_it_is_named_by_none_after(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Inputs, "parse", parsed)
         *answers, last = at_once(MANY + 1, attempt)
-    assert {type(answer) for answer in answers} <= {Done, Conflict, Invalid, Barred}, answers
-    if isinstance(last, Done):
-        assert [answer for answer in answers[::3] if isinstance(answer, Done)] == []
+    assert {type(answer) for answer in answers} <= {StoredAct, Conflict, Invalid, Barred}, answers
+    if isinstance(last, StoredAct):
+        assert [answer for answer in answers[::3] if isinstance(answer, StoredAct)] == []
         # A regime is read and not locked: who stored a moment before it was put in force may bear the later number.
-        done = [answer.entry.pk for answer in answers if isinstance(answer, Done)]
+        done = [answer.entry.pk for answer in answers if isinstance(answer, StoredAct)]
         assert kind == "regime" or [pk for pk in done if pk > last.entry.pk] == []
     else:
         # Money that is reserved already is not cut away: then the budget stays, and all of it had its place.

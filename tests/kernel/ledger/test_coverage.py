@@ -11,17 +11,18 @@ from django.apps import apps
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
-from qingfeng.kernel import checks, worker
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel import checks
+from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.coverage import HELD, uncovered
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import digest_of, field_list
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Jurisdiction, Person
-from qingfeng.kernel.recurring import Opened, open_due
-from qingfeng.kernel.registers import Register
-from qingfeng.mechanisms.rectification.models import Problem
+from qingfeng.kernel.people.models import Account, Jurisdiction, Person
+from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.time.clocks import Running
+from qingfeng.kernel.time.duties import Opened, open_due
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from tests import cast
 from tests.cast import NOW, do, person
 from tests.sheets import plan, sheet
@@ -162,7 +163,7 @@ def test_a_clock_laid_aside_and_started_anew_by_an_act_is_in_order(monkeypatch: 
     def failing(*_given: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cast.act("rectification.sign_overdue"), "method", failing)
+    monkeypatch.setitem(vars(cast.act("rectification.sign_overdue")), "method", failing)
     worker.run_out(NOW + timedelta(days=30))
     assert clocks.get().set_aside
     assert list(verify()) == []
@@ -206,7 +207,7 @@ def test_a_clock_that_stands_still_in_place_of_another_is_named(monkeypatch: pyt
         raise ZeroDivisionError
 
     one, other = sheet("assigned"), sheet("assigned")
-    monkeypatch.setattr(cast.act("rectification.sign_overdue"), "method", failing)
+    monkeypatch.setitem(vars(cast.act("rectification.sign_overdue")), "method", failing)
     worker.run_out(NOW + timedelta(days=30))
     laid = Running.objects.filter(matter=one.pk, name="signing").exclude(set_aside="").get()
     still = Running.objects.filter(matter=other.pk, name="disputing").get()

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingfeng.kernel.ledger import digest
-from qingfeng.kernel.ledger.digest import PROVIDERS, Running, choose, sm3, sm3_of
+from qingfeng.kernel.ledger.digest import PROVIDERS, RunningDigest, choose, sm3, sm3_of
 
 
 def test_gives_the_standard_vectors() -> None:
@@ -24,7 +24,7 @@ def test_chunks_give_the_digest_of_the_whole(chunks: list[bytes]) -> None:
     assert sm3_of(chunks) == sm3(b"".join(chunks))
 
 
-def missing() -> Running:
+def missing() -> RunningDigest:
     raise ValueError("unsupported hash type sm3")
 
 

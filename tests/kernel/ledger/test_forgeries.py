@@ -16,18 +16,18 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from bench.tampering import unguard
-from qingfeng.kernel.journal import JournalEntry, JournalHead
-from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.ledger import keychain, known_heads
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.checkpoints import newest_heads, seal_all, signer
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.keychain import stated
-from qingfeng.kernel.ledger.known import Head
+from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SealedUpTo, SigningKey
 from qingfeng.kernel.ledger.signing import HeadSigner, Signer
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record.journal import JournalEntry, JournalHead
 from qingfeng.kernel.refusals import Barred
 from tests.cast import BESIDE, COUNTY, NOW, do
 
@@ -69,7 +69,7 @@ def ground(settings: Any, tmp_path: Path) -> Ground:
 def sealed() -> None:
     """Seal, and keep the heads as is done after a commit."""
     seal_all(NOW, signer())
-    known.advance(django_settings.HEADS, newest_heads(), keychain.standing())
+    known_heads.advance(django_settings.HEADS, newest_heads(), keychain.standing())
 
 
 def at(number: int, code: str = COUNTY) -> Checkpoint:

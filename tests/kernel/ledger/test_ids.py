@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 
 from bench.tampering import unguard
-from qingfeng.kernel.facts import Fact
 from qingfeng.kernel.ledger.checkpoints import refusals, seal_all, signer
 from qingfeng.kernel.ledger.models import Entry, SealedUpTo
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.parties.models import Unit
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Barred
 from tests.cast import NOW, do, unit
 from tests.organization.test_reorganization_day import carried_out, row

@@ -14,16 +14,16 @@ from django.core import mail
 from django.db import connection
 
 from qingfeng.faces.cli import ledger
-from qingfeng.kernel import worker
-from qingfeng.kernel.journal import JournalEntry
-from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.ledger import keychain, known_heads
 from qingfeng.kernel.ledger.checkpoints import seal, seal_all, signer
-from qingfeng.kernel.ledger.going_on import gap_of
-from qingfeng.kernel.ledger.known import Head, heads_in
+from qingfeng.kernel.ledger.continuity import gap_of
+from qingfeng.kernel.ledger.known_heads import Head, heads_in
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
 from qingfeng.kernel.ledger.signing import KeyUnusable, Signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.ledger.verify_heads import gaps
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Barred
 from tests.cast import COUNTY, NOW, actor, do, jurisdiction
 from tests.databases import administer, leave
@@ -92,7 +92,7 @@ def head(number: int) -> Head:
 
 
 def kept() -> Heads:
-    read = known.read(django_settings.HEADS)
+    read = known_heads.read(django_settings.HEADS)
     assert read is not None
     return dict(read.heads)
 
@@ -190,7 +190,7 @@ def test_a_declaration_for_other_heads_than_are_missing_is_refused(at_work: Back
     at_work.put_back(2)
     opened = do("ledger_gaps.declare", "system_administrator", lost="x", why="y")
     later = Head(COUNTY, 9, "ab" * 32)
-    known.advance(django_settings.HEADS, [later])
+    known_heads.advance(django_settings.HEADS, [later])
     with pytest.raises(Barred):
         do("ledger_gaps.confirm", "security_administrator", opened.matter)
 
@@ -223,10 +223,10 @@ def test_a_worker_that_died_after_the_gap_was_sealed_and_before_it_kept_its_head
 
 
 def test_of_two_that_keep_heads_the_newer_stays(at_work: Backups) -> None:
-    known.advance(django_settings.HEADS, [head(2)])
+    known_heads.advance(django_settings.HEADS, [head(2)])
     assert kept()[COUNTY] == head(3)
     other = Head("elsewhere", 1, "aa" * 32)
-    known.advance(django_settings.HEADS, [other])
+    known_heads.advance(django_settings.HEADS, [other])
     assert {COUNTY, "elsewhere"} <= kept().keys()
 
 
@@ -236,7 +236,7 @@ def test_without_the_file_nothing_is_signed_until_heads_from_outside_are_remembe
     assert where() == ["keys/ledger-heads.json"]
     with pytest.raises(Barred):
         sheet_and_seal()
-    known.advance(django_settings.HEADS, [last], keychain.standing())
+    known_heads.advance(django_settings.HEADS, [last], keychain.standing())
     assert seal(jurisdiction(), NOW, signer()) is not None
     assert where() == []
 
@@ -254,7 +254,7 @@ def test_the_first_key_is_pinned_in_the_journal_and_beside_the_heads(at_work: Ba
     line = JournalEntry.objects.get(kind="administer")
     about = json.loads(line.body)["about"]
     assert about == {"did": "signing key", "number": 1, "key": signer().key_id, "statement": first.hash}
-    read = known.read(django_settings.HEADS)
+    read = known_heads.read(django_settings.HEADS)
     assert read is not None
     assert list(read.keys) == [first]
 
@@ -274,7 +274,7 @@ def test_a_key_is_changed_by_two_and_the_old_one_signs_for_it_and_for_nothing_af
     header = json.loads(Checkpoint.objects.filter(jurisdiction__code="linan").latest("number").header)
     assert header["keys"] == [2, second.hash]  # though nothing else was new there
     assert where() == []
-    read = known.read(django_settings.HEADS)
+    read = known_heads.read(django_settings.HEADS)
     assert read is not None
     assert list(read.keys) == [first, second]
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.merkle import (
-    Growing,
+    GrowingTree,
     inclusion_path,
     joined,
     leaf_hash,
@@ -100,11 +100,11 @@ def test_a_tree_that_grows_has_the_same_root_at_every_size_and_goes_on_from_its_
     hashes: list[bytes],
 ) -> None:
     kept: dict[tuple[int, int], bytes] = {}
-    tree = Growing()
+    tree = GrowingTree()
     assert tree.root() == root([])
     for size, leaf in enumerate(hashes, 1):
         kept |= dict(tree.add(leaf))
-        again = Growing(size, [kept[place] for place in peaks(size)])
+        again = GrowingTree(size, [kept[place] for place in peaks(size)])
         assert tree.root() == again.root() == root(hashes[:size])
     assert len(kept) < 2 * len(hashes)
 
@@ -114,7 +114,7 @@ def test_a_path_is_joined_of_the_complete_subtrees_that_are_kept(
     hashes: list[bytes], data: st.DataObject
 ) -> None:
     kept: dict[tuple[int, int], bytes] = {}
-    tree = Growing()
+    tree = GrowingTree()
     for leaf in hashes:
         kept |= dict(tree.add(leaf))
     size = data.draw(st.integers(1, len(hashes)))

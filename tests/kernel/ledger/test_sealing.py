@@ -15,8 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, connections, transaction
 
 from bench.history import enter
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import system
 from qingfeng.kernel.ledger import verify_heads
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.checkpoints import seal, seal_all, signer
@@ -27,7 +25,9 @@ from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.ledger.signing import HeadSigner, Signer
 from qingfeng.kernel.ledger.standalone import qingfeng_verify
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import Barred, NotFound
 from tests.cast import COUNTY, NOW, do, jurisdiction
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qingfeng.kernel.ledger.verify_series import Drawn
+from qingfeng.kernel.ledger.verify_series import DrawnNumbers
 from qingfeng.kernel.matters.models import NumberSeries
 from tests import cast
 
@@ -12,7 +12,7 @@ YEAR = 2031
 
 
 def faults(*numbers: str) -> list[str]:
-    drawn, place = Drawn(), cast.jurisdiction()
+    drawn, place = DrawnNumbers(), cast.jurisdiction()
     for number in numbers:
         drawn.number(place.pk, number)
     others = {f"kernel_numberseries:{other.pk}" for other in NumberSeries.objects.exclude(year=YEAR)}

@@ -30,7 +30,7 @@ class Ledger:
         self.keys: list[Statement] = [stated(self.signers[0], None, self.signers[0], AT)]
         self.entries: list[Line] = []
         self.checkpoints: list[Line] = []
-        self.history = merkle.Growing()
+        self.history = merkle.GrowingTree()
         self.leaves: list[bytes] = []
         self.number = 0
 

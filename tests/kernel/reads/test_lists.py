@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from qingfeng.kernel import reads
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.actors import person_key
+from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.matters.models import Matter, Secrecy
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.reads import Filters
+from qingfeng.kernel.people.actors import person_key
+from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.reads import Filters
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.search import index
 from tests import cast

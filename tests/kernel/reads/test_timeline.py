@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from qingfeng.kernel import reads
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.record.timeline import TimelineEntry
 from qingfeng.kernel.sealing.models import SealedValue
-from qingfeng.kernel.timeline import Line
 from tests.cast import actor, do
 from tests.sheets import sheet
 
 pytestmark = pytest.mark.django_db
 
 
-def line(matter: Any, name: str, who: str = "office_a") -> Line:
+def line(matter: Any, name: str, who: str = "office_a") -> TimelineEntry:
     lines = reads.timeline(actor(who), "rectification", matter.pk)
     return next(line for line in lines if line.entry.act == name)
 

@@ -12,13 +12,13 @@ from qingfeng.kernel.regime.parameters import (
     Text,
 )
 from qingfeng.kernel.regime.registry import Registry
-from qingfeng.kernel.time.periods import Unit
+from qingfeng.kernel.time.periods import PeriodUnit
 
 DECLARED = [
     Parameter(
         "rectification.sign_within",
         "Time to sign for a problem",
-        Span((Unit.WORKDAY, Unit.DAY), most=60),
+        Span((PeriodUnit.WORKDAY, PeriodUnit.DAY), most=60),
         "From assignment",
         "smaller",
     ),

@@ -9,7 +9,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.mechanisms.rectification.policy import RECTIFY_WITHIN, SIGN_WITHIN
+from qingfeng.mechanisms.problems.rectification.policy import RECTIFY_WITHIN, SIGN_WITHIN
 from qingfeng.organization.topics import PROBLEM_KINDS
 from tests import cast
 from tests.cast import NOW, TODAY, demonstration, do

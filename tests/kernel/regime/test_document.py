@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingfeng.kernel.regime.document import Document, digest, load, read
-from qingfeng.kernel.regime.parameters import Choice, MonthDay
+from qingfeng.kernel.regime.parameters import ChoiceEntry, MonthDay
 from qingfeng.kernel.regime.registry import Registry
 from qingfeng.kernel.regime.tree import DEEPEST, LARGEST, BadDocument
-from qingfeng.kernel.time.periods import Period, Unit
+from qingfeng.kernel.time.periods import Period, PeriodUnit
 
 HERE = Path(__file__).parent
 MECHANISMS = {"rectification"}
@@ -59,13 +59,16 @@ def test_no_text_breaks_the_loader(text: str) -> None:
 def test_values_are_read_into_their_kinds(good: Document) -> None:
     newest = {name: history[-1].value for name, history in good.values.items()}
     assert newest == {
-        "rectification.sign_within": Period(3, Unit.WORKDAY),
-        "rectification.report_within": Period(1, Unit.MONTH, roll_forward=True),
+        "rectification.sign_within": Period(3, PeriodUnit.WORKDAY),
+        "rectification.report_within": Period(1, PeriodUnit.MONTH, roll_forward=True),
         "meetings.a_year": 12,
         "reception.cap": 100_000,
         "reception.alcohol": False,
         "score.late": 250,
-        "problem.kinds": (Choice("no", "不作为", "Not acting"), Choice("slow", "慢作为", "Acting slowly")),
+        "problem.kinds": (
+            ChoiceEntry("no", "不作为", "Not acting"),
+            ChoiceEntry("slow", "慢作为", "Acting slowly"),
+        ),
         "scheme.begins": date(2016, 3, 1),
         "evaluation.due_on": MonthDay(12, 31),
         "hotline.title": "12345热线",

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from qingfeng.kernel import recount
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.regime.document import BadDocument, Document, filled, left_open, load
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.policy import PARAMETERS, Policy
 from qingfeng.kernel.regime.stack import Stack
+from qingfeng.kernel.time import recount
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import last_day
-from qingfeng.mechanisms.problem_lists.policy import REMIND_BEFORE
-from qingfeng.mechanisms.rectification.policy import ACKNOWLEDGE_WITHIN, PLAN_WITHIN, SIGN_WITHIN
+from qingfeng.mechanisms.problems.problem_lists.policy import REMIND_BEFORE
+from qingfeng.mechanisms.problems.rectification.policy import ACKNOWLEDGE_WITHIN, PLAN_WITHIN, SIGN_WITHIN
 from qingfeng.organization.topics import OFTEN, TOPICS
 from qingfeng.regimes import shipped
 from tests import cast

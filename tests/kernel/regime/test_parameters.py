@@ -11,12 +11,12 @@ from qingfeng.kernel.regime.parameters import (
     Parameter,
     Text,
     Turns,
-    Unfit,
+    UnfitValue,
     measure,
     plain,
 )
 from qingfeng.kernel.regime.registry import Registry
-from qingfeng.kernel.regime.telling import value_words
+from qingfeng.kernel.regime.value_words import value_words
 from qingfeng.kernel.time.recurrence import Every, Recurrence
 
 CAP = Parameter("meetings.a_year", "Meetings a year", Count("times"), "Cap", "smaller")
@@ -59,7 +59,7 @@ def test_a_turn_is_read_with_all_its_parts_and_says_what_is_wrong() -> None:
         "true or false": {**written, "on_workday": "yes"},
     }
     for words, raw in wrong.items():
-        with pytest.raises(Unfit, match=re.escape(words)):
+        with pytest.raises(UnfitValue, match=re.escape(words)):
             Turns().read(raw)
 
 
@@ -80,7 +80,7 @@ def test_months_are_a_list_of_numbers_and_may_be_none(written: list[int], read: 
     ],
 )
 def test_what_is_no_list_of_months_is_refused(wrong: object, words: str) -> None:
-    with pytest.raises(Unfit, match=re.escape(words)):
+    with pytest.raises(UnfitValue, match=re.escape(words)):
         Months().read(wrong)
 
 

@@ -16,8 +16,8 @@ from qingfeng.kernel.regime.parameters import (
     Text,
 )
 from qingfeng.kernel.regime.registry import Registry
-from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack
-from qingfeng.kernel.time.periods import Period, Unit
+from qingfeng.kernel.regime.stack import IncomparableValues, NoValue, Stack
+from qingfeng.kernel.time.periods import Period, PeriodUnit
 
 CAP = Parameter("meetings.a_year", "Meetings a year", Count("times"), "Cap", "smaller")
 LATE = Parameter("score.late", "Deduction", Points(1), "For each case", "larger")
@@ -110,7 +110,7 @@ def test_before_the_first_date_there_is_no_value_and_it_says_what_to_do() -> Non
 
 def test_units_that_cannot_be_compared_are_refused() -> None:
     mixed = stack(SIGN, "{n: 7, unit: day, roll_forward: true}", "{n: 5, unit: workday}")
-    with pytest.raises(Incomparable) as caught:
+    with pytest.raises(IncomparableValues) as caught:
         mixed.value(SIGN, ON)
     assert "measured in day by national and in workday by county on 2026-03-01" in str(caught.value)
 
@@ -118,7 +118,11 @@ def test_units_that_cannot_be_compared_are_refused() -> None:
 def test_a_value_carries_where_it_stands() -> None:
     document = layer("county", SIGN.name, ("2020-01-01", "{n: 3, unit: workday}"))
     valued = Stack([document]).value(SIGN, ON)
-    assert (valued.parameter, valued.value, valued.layer) == (SIGN.name, Period(3, Unit.WORKDAY), "county")
+    assert (valued.parameter, valued.value, valued.layer) == (
+        SIGN.name,
+        Period(3, PeriodUnit.WORKDAY),
+        "county",
+    )
     assert (valued.since, valued.verified, valued.source.title) == (date(2020, 1, 1), True, "county")
     assert valued.digest == digest(document)
     assert Stack([document]).digests == (digest(document),)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from qingfeng.kernel.regime.parameters import Count, Text, Unfit, plain
+from qingfeng.kernel.regime.parameters import Count, Text, UnfitValue, plain
 from qingfeng.kernel.regime.tables import OneOf, Several, Table, TimeOfDay
 
 
@@ -51,14 +51,14 @@ def test_rows_are_read_and_written_back_plainly() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(wrong: object) -> None:
-    with pytest.raises(Unfit):
+    with pytest.raises(UnfitValue):
         LADDER.read(wrong)
 
 
 def test_a_time_of_the_day_is_written_in_hours_and_minutes() -> None:
     assert TimeOfDay().read("08:30") == 510
     for wrong in ("8:30", "24:00", 830, None):
-        with pytest.raises(Unfit):
+        with pytest.raises(UnfitValue):
             TimeOfDay().read(wrong)
 
 

@@ -11,13 +11,13 @@ import pytest
 from django.core import checks
 
 from qingfeng.config import Configuration
-from qingfeng.kernel import journal
 from qingfeng.kernel.ledger.checkpoints import newest_heads, seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.ledger.signing import FILE_NAME
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.reads import timeline
+from qingfeng.kernel.reading.reads import timeline
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import (
     FIRST_ID,

@@ -42,7 +42,7 @@ def book(tmp_path: Path, *grids: list[list[Any]], **named: list[list[Any]]) -> P
     return path
 
 
-def read(path: Path) -> sheets.Table:
+def read(path: Path) -> sheets.SheetTable:
     return sheets.table(sheets.read(path, path.name), FIELDS)
 
 

@@ -60,7 +60,7 @@ def altered(path: Path, **parts: Any) -> Path:
     return path
 
 
-def read(path: Path) -> sheets.Table:
+def read(path: Path) -> sheets.SheetTable:
     return sheets.table(sheets.read(path, path.name), FIELDS)
 
 
@@ -237,7 +237,7 @@ class Nothing:
 )
 def test_a_cell_becomes_what_the_act_takes(kind: str, cell: Any, raw: Any) -> None:
     spec = InputField("it", kind, "It", True)
-    taken = sheets.taken(sheets.Table([{"it": cell}], [2]), [spec], Nothing())
+    taken = sheets.taken(sheets.SheetTable([{"it": cell}], [2]), [spec], Nothing())
     assert taken.rows == [{"it": raw}]
     assert not taken.wrong
 
@@ -245,7 +245,7 @@ def test_a_cell_becomes_what_the_act_takes(kind: str, cell: Any, raw: Any) -> No
 @pytest.mark.parametrize("cell", ["Second", "Same"])
 def test_a_label_that_names_nothing_or_several_is_told_by_its_place(cell: str) -> None:
     spec = InputField("it", "choice", "It", True)
-    taken = sheets.taken(sheets.Table([{}, {"it": cell}], [2, 3]), [spec], Nothing())
+    taken = sheets.taken(sheets.SheetTable([{}, {"it": cell}], [2, 3]), [spec], Nothing())
     assert list(taken.wrong) == ["1.it"]
 
 

@@ -1,10 +1,11 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.kernel.time.recurrence import Every, Recurrence
+from qingfeng.kernel.time.recurrence import Every, Recurrence, days_of
 from qingfeng.kernel.time.workdays import Workdays
 
 CALENDAR = Workdays()
@@ -93,3 +94,38 @@ def test_keys_are_unique_and_days_in_order_within_the_stretch_asked_for(rule: Re
 def test_a_day_outside_the_period_is_refused(every: Every, day: int) -> None:
     with pytest.raises(ValueError, match="The day within a"):
         Recurrence(every, day)
+
+
+@given(rules(), days)
+def test_a_key_names_the_days_of_its_period_and_periods_follow_each_other(
+    rule: Recurrence, day: date
+) -> None:
+    plain = Recurrence(rule.every, rule.day, on_workday=False)
+    found = plain.periods_between(day, day + timedelta(days=800), CALENDAR)
+    spans = [days_of(key) for key, _nominal in found]
+    for (_key, nominal), (first, last) in zip(found, spans, strict=True):
+        assert first <= nominal <= last
+    assert all(later[0] - before[1] == timedelta(days=1) for before, later in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last"),
+    [
+        ("2026-W53", (2026, 12, 28), (2027, 1, 3)),
+        ("2028-02-H2", (2028, 2, 16), (2028, 2, 29)),
+        ("2027-02-H1", (2027, 2, 1), (2027, 2, 15)),
+        ("2026-Q4", (2026, 10, 1), (2026, 12, 31)),
+        ("2026-S1", (2026, 1, 1), (2026, 6, 30)),
+        ("2024", (2024, 1, 1), (2024, 12, 31)),
+    ],
+)
+def test_the_days_that_a_key_names(key: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
+    assert days_of(key) == (date(*first), date(*last))
+
+
+@pytest.mark.parametrize(
+    "key", ["", "26", "2026-13", "2026-Q5", "2026-S3", "2026-W54", "2026-01-H3", "2026-W1-H1", "x"]
+)
+def test_what_names_no_period_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match=r"names no period|must be in|Invalid week"):
+        days_of(key)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.kernel.time.workdays import FIRST_YEAR, LAST_YEAR, CalendarNotPublished, Notice, Workdays
+from qingfeng.kernel.time.workdays import FIRST_YEAR, LAST_YEAR, CalendarNotPublished, HolidayNotice, Workdays
 
 BASE = Workdays()
 days = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 6, 30))
@@ -91,7 +91,7 @@ def test_a_year_without_a_notice_is_refused_with_what_to_do(year: int) -> None:
 NEXT = LAST_YEAR + 1
 SATURDAY = next(d for d in (date(NEXT, 2, n) for n in range(1, 8)) if d.isoweekday() == 6)
 MONDAY = SATURDAY + timedelta(days=2)
-NOTICE = Notice(NEXT, off=(date(NEXT, 1, 1), MONDAY), work=(SATURDAY,), source="国办发明电〔示例〕1号")
+NOTICE = HolidayNotice(NEXT, off=(date(NEXT, 1, 1), MONDAY), work=(SATURDAY,), source="国办发明电〔示例〕1号")
 
 
 def test_a_notice_makes_its_year_known() -> None:
@@ -137,7 +137,7 @@ def test_a_wrong_notice_is_refused(
     off: tuple[date, ...], work: tuple[date, ...], source: str, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        Notice(NEXT, off, work, source).demand_made_up(BASE)
+        HolidayNotice(NEXT, off, work, source).demand_made_up(BASE)
 
 
 def test_a_weekday_that_was_off_is_worked_after_all_by_a_later_notice() -> None:
@@ -146,7 +146,7 @@ def test_a_weekday_that_was_off_is_worked_after_all_by_a_later_notice() -> None:
         for n in range(366)
         if not BASE.is_workday(d := date(2024, 1, 1) + timedelta(days=n)) and d.weekday() < 5
     )
-    amended = Notice(2024, (), (off,), "更正")
+    amended = HolidayNotice(2024, (), (off,), "更正")
     amended.demand_made_up(BASE)
     assert Workdays((amended,)).is_workday(off)
 

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from qingfeng.kernel.background.worker import Lane, Worker, WorkerTask, duties, parent_gone
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.time.timekeeper import FixedTime
-from qingfeng.kernel.worker import Duty, Lane, Worker, duties, parent_gone
 from tests.cast import NOW, clock
 from tests.sheets import sheet
 
 
-def counted(times: list[datetime]) -> Duty:
+def counted(times: list[datetime]) -> WorkerTask:
     def perform(now: datetime) -> int:
         times.append(now)
         return 1
 
-    return Duty("counted", timedelta(minutes=1), perform)
+    return WorkerTask("counted", timedelta(minutes=1), perform)
 
 
 def failing(now: datetime) -> int:
@@ -45,7 +45,7 @@ def test_a_duty_is_done_at_once_and_then_every_so_often() -> None:
 @pytest.mark.django_db
 def test_a_duty_that_fails_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
     times: list[datetime] = []
-    worker = Worker(clock(), [Duty("broken", timedelta(0), failing), counted(times)])
+    worker = Worker(clock(), [WorkerTask("broken", timedelta(0), failing), counted(times)])
     assert worker.tick() == {"counted": 1}
     assert "the duty broken failed" in caplog.text
 
@@ -81,7 +81,7 @@ def test_a_duty_that_calls_for_the_end_does_not_get_it(fault: BaseException) -> 
         raise fault
 
     times: list[datetime] = []
-    worker = Worker(clock(), [Duty("ending", timedelta(0), ending), counted(times)])
+    worker = Worker(clock(), [WorkerTask("ending", timedelta(0), ending), counted(times)])
     assert worker.tick() == {"counted": 1}
 
 
@@ -93,7 +93,7 @@ def test_a_backlog_is_gone_on_with_at_once_and_what_is_found_empty_is_left_for_i
         left[0] = max(left[0] - 1, -1)
         return int(left[0] >= 0)
 
-    worker = Worker(clock(), [Duty("some", timedelta(minutes=1), some, backlog=True)], lambda: 0.0)
+    worker = Worker(clock(), [WorkerTask("some", timedelta(minutes=1), some, backlog=True)], lambda: 0.0)
     assert [worker.tick() for _beat in range(5)] == [{"some": 1}] * 3 + [{"some": 0}, {}]
 
 
@@ -101,7 +101,7 @@ def test_time_limits_that_ran_out_together_are_gone_on_with_at_once(
     fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two and then the next two, with no beat between: a backlog takes as long as its acts do."""
-    monkeypatch.setattr("qingfeng.kernel.worker.AT_ONCE", 2)
+    monkeypatch.setattr("qingfeng.kernel.background.worker.AT_ONCE", 2)
     late = [sheet("assigned", title=f"窗口无人值守，第{number}次") for number in range(5)]
     (limits,) = (duty for duty in duties() if duty.name == "clocks")
     worker = Worker(FixedTime(NOW + timedelta(days=3)), [limits], lambda: 0.0)
@@ -124,9 +124,9 @@ def test_what_is_short_goes_on_while_a_letter_and_long_work_hang(fresh_database:
     worker = Worker(
         clock(),
         [
-            Duty("hanging letter", timedelta(0), hanging, Lane.LETTERS),
-            Duty("hanging chore", timedelta(0), hanging, Lane.LONG),
-            Duty("beating", timedelta(0), beating, backlog=True),
+            WorkerTask("hanging letter", timedelta(0), hanging, Lane.LETTERS),
+            WorkerTask("hanging chore", timedelta(0), hanging, Lane.LONG),
+            WorkerTask("beating", timedelta(0), beating, backlog=True),
         ],
     )
     running = threading.Thread(target=worker.run, args=(stop, lambda: False))

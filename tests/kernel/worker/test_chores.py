@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from qingfeng.kernel import chores
-from qingfeng.kernel.chores import CHORES, Chore, chore
+from qingfeng.kernel.background import jobs
+from qingfeng.kernel.background.jobs import CHORES, BackgroundJob, background_job
+from qingfeng.kernel.background.worker import BEAT_SECONDS, Worker, duties
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.worker import BEAT_SECONDS, Worker, duties
 from tests.cast import clock
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def pieces() -> Iterator[list[datetime]]:
             raise OSError("the disk is full")
         return 1
 
-    chore(Chore("sweeping", perform))
+    background_job(BackgroundJob("sweeping", perform))
     yield called
     del CHORES["sweeping"]
 
@@ -45,13 +45,13 @@ def test_a_chore_is_called_again_at_once_when_it_did_something_and_a_beat_later_
 
 def test_a_piece_is_the_first_row_and_others_until_a_second_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     passed = [0.0]
-    monkeypatch.setattr(chores, "ticks", lambda: passed[0])
+    monkeypatch.setattr(jobs, "ticks", lambda: passed[0])
     done = []
-    for row in chores.piece(range(100)):
+    for row in jobs.piece(range(100)):
         done.append(row)
         passed[0] += 0.3
     assert done == [0, 1, 2, 3]
-    for row in chores.piece(range(100)):
+    for row in jobs.piece(range(100)):
         done.append(row)
         passed[0] += 60
     assert done[4:] == [0]
@@ -59,4 +59,4 @@ def test_a_piece_is_the_first_row_and_others_until_a_second_is_over(monkeypatch:
 
 def test_a_second_chore_of_a_code_is_refused(pieces: list[datetime]) -> None:
     with pytest.raises(Misdeclared):
-        chore(Chore("sweeping", lambda now: 0))
+        background_job(BackgroundJob("sweeping", lambda now: 0))

@@ -9,13 +9,13 @@ import pytest
 from django.core import mail
 from django.db import OperationalError
 
-from qingfeng.kernel import outbox, worker
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.clocks import Running
+from qingfeng.kernel.acts.links import LISTENERS
+from qingfeng.kernel.background import outbox, worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
-from qingfeng.kernel.links import LISTENERS
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.outbox import Message
+from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.cast import NOW
 
@@ -103,7 +103,7 @@ def test_a_row_that_fails_is_set_aside_with_its_words_and_the_rest_goes_on(
             raise RuntimeError("poison")
         method(matter, do)
 
-    monkeypatch.setattr(declared, "method", failing)
+    monkeypatch.setitem(vars(declared), "method", failing)
     assert worker.run_out(LATER) == 1
     assert Running.objects.get(matter=bad.pk, name="signing").set_aside == "RuntimeError: poison"
     assert acts(good)[-1] == "sign_overdue"
@@ -124,7 +124,7 @@ def test_an_act_that_calls_for_the_end_of_the_process_is_set_aside(
             raise fault
         return method(self, do)
 
-    monkeypatch.setattr(overdue, "method", ending)
+    monkeypatch.setitem(vars(overdue), "method", ending)
     assert worker.run_out(LATER) == 1
     assert Running.objects.get(matter=bad.pk, name="signing").set_aside.startswith(type(fault).__name__)
     assert acts(good)[-1] == "sign_overdue"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from qingfeng.kernel import chores, outbox, worker
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.background import jobs, outbox, worker
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import keystore
 from qingfeng.organization.appointment import Appointment
@@ -32,7 +32,7 @@ def empty() -> None:
 def passed(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that have passed, as the test says."""
     seconds = [0.0]
-    monkeypatch.setattr(chores, "ticks", lambda: seconds[0])
+    monkeypatch.setattr(jobs, "ticks", lambda: seconds[0])
     return seconds
 
 

@@ -10,9 +10,9 @@ import pytest
 from django.core import mail
 from django.db import connections
 
-from qingfeng.kernel import worker
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.models import Entry, Leaf
-from qingfeng.kernel.outbox import Message
 from tests import cast
 from tests.cast import NOW
 

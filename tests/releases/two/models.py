@@ -4,8 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from django.db import models
 
-from qingfeng.kernel.declaring import ANY, NEW, Do, Line, Matter, Office, Register, Role, State, Whole, act
 from qingfeng.kernel.papers.issuing import revised
+from qingfeng.kernel.vocabulary import ANY, NEW, Do, Line, Matter, Office, Register, Role, State, Whole, act
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 FILLED, EMPTY = State("filled", "已装"), State("empty", "已空", final=True)

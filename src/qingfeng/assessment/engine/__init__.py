@@ -4,59 +4,67 @@ Facts come as Parquet files by the contract in ``contract.py``; schemes and rost
 scores, ranks and traces go out, in integers. Start with ``docs/assessment-engine.md``.
 """
 
-from qingfeng.assessment.engine.assess import Book, Outcome, assess
-from qingfeng.assessment.engine.contract import Fact
+from qingfeng.assessment.engine.assess import JurisdictionScores, SchemeBook, assess
+from qingfeng.assessment.engine.contract import FactRow
 from qingfeng.assessment.engine.explain import explain, explanation
 from qingfeng.assessment.engine.inputs import InputFact, input_facts, list_facts
 from qingfeng.assessment.engine.ladder import (
-    HeldBack,
     Ladder,
-    OnRung,
-    Proposal,
+    LadderProposal,
+    RungStanding,
+    WithheldProposal,
     chances_for,
     ladder_from,
     load_ladder,
     propose,
     standings_from,
 )
-from qingfeng.assessment.engine.period import Period
+from qingfeng.assessment.engine.period import AssessmentPeriod
 from qingfeng.assessment.engine.readers.duck import ParquetReader
 from qingfeng.assessment.engine.readers.plain import PlainReader
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.replay import IndicatorMove, Move, difference, replay, trial
-from qingfeng.assessment.engine.roster import Exclusion, Known, Link, Member, Roster, load_roster, roster_from
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.replay import IndicatorMove, SubjectMove, difference, replay, trial
+from qingfeng.assessment.engine.roster import (
+    Exclusion,
+    Member,
+    RecordSpan,
+    Roster,
+    RosterLink,
+    load_roster,
+    roster_from,
+)
 from qingfeng.assessment.engine.rounding import decimal, growth, rate
 from qingfeng.assessment.engine.scheme.catalogue import catalogue_from, load_catalogue
-from qingfeng.assessment.engine.scheme.dated import Span
+from qingfeng.assessment.engine.scheme.dated import DateSpan
 from qingfeng.assessment.engine.scheme.loader import load_scheme, scheme_from
-from qingfeng.assessment.engine.store import Stored, save
+from qingfeng.assessment.engine.store import StoredRun, save
 from qingfeng.assessment.engine.traces import Trace, trace, traces
 from qingfeng.assessment.engine.uncertainty import Uncertainty, uncertainty
 
 __all__ = [
-    "Book",
+    "AssessmentPeriod",
+    "DateSpan",
+    "EngineRefusal",
     "Exclusion",
-    "Fact",
-    "HeldBack",
+    "FactRow",
     "IndicatorMove",
     "InputFact",
-    "Known",
+    "JurisdictionScores",
     "Ladder",
-    "Link",
+    "LadderProposal",
     "Member",
-    "Move",
-    "OnRung",
-    "Outcome",
     "ParquetReader",
-    "Period",
     "PlainReader",
-    "Proposal",
-    "Refused",
+    "RecordSpan",
     "Roster",
-    "Span",
-    "Stored",
+    "RosterLink",
+    "RungStanding",
+    "SchemeBook",
+    "StoredRun",
+    "SubjectMove",
     "Trace",
     "Uncertainty",
+    "WithheldProposal",
     "assess",
     "catalogue_from",
     "chances_for",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from qingfeng.assessment.engine.evidence import Evidence, questions
 from qingfeng.assessment.engine.methods import needs_of
-from qingfeng.assessment.engine.period import Period
-from qingfeng.assessment.engine.readers.question import Need, Reader
-from qingfeng.assessment.engine.refusals import Refused
+from qingfeng.assessment.engine.period import AssessmentPeriod
+from qingfeng.assessment.engine.readers.question import FactReader, Need
+from qingfeng.assessment.engine.refusals import EngineRefusal
 from qingfeng.assessment.engine.roster import Member, Roster
 from qingfeng.assessment.engine.scheme.dated import refuse_overlaps
 from qingfeng.assessment.engine.scheme.model import Scheme
@@ -18,7 +18,7 @@ from qingfeng.assessment.engine.scoring import SchemeScores, score_scheme
 
 
 @dataclass(frozen=True)
-class Book:
+class SchemeBook:
     """The schemes and the roster of one jurisdiction; refused when they do not fit together."""
 
     schemes: tuple[Scheme, ...]
@@ -27,7 +27,7 @@ class Book:
     def __post_init__(self) -> None:
         for scheme in self.schemes:
             if scheme.jurisdiction != self.jurisdiction:
-                raise Refused(
+                raise EngineRefusal(
                     "other_jurisdiction",
                     scheme.place,
                     scheme=scheme.id,
@@ -42,7 +42,7 @@ class Book:
     def jurisdiction(self) -> str:
         return self.roster.jurisdiction
 
-    def in_force(self, period: Period) -> list[Scheme]:
+    def in_force(self, period: AssessmentPeriod) -> list[Scheme]:
         """The schemes for such a period in force on its last day, each after those it refers to."""
         found = {
             scheme.id: scheme
@@ -50,7 +50,9 @@ class Book:
             if scheme.in_force(period.last) and period.unit in scheme.units
         }
         if not found:
-            raise Refused("no_scheme", self.schemes[0].place, jurisdiction=self.jurisdiction, period=period)
+            raise EngineRefusal(
+                "no_scheme", self.schemes[0].place, jurisdiction=self.jurisdiction, period=period
+            )
         ordered: list[Scheme] = []
         for id in found:
             _visit(id, found, ordered, ())
@@ -63,15 +65,15 @@ def _visit(id: str, found: Mapping[str, Scheme], ordered: list[Scheme], path: tu
         return
     for other, place in scheme.refers_to:
         if other in (*path, id):
-            raise Refused("cycle", place, way=" -> ".join((*path, id, other)))
+            raise EngineRefusal("cycle", place, way=" -> ".join((*path, id, other)))
         if other not in found:
-            raise Refused("unknown_scheme", place, scheme=other)
+            raise EngineRefusal("unknown_scheme", place, scheme=other)
         _visit(other, found, ordered, (*path, id))
     ordered.append(scheme)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JurisdictionScores:
     """All schemes' scores of one jurisdiction."""
 
     jurisdiction: str
@@ -83,8 +85,8 @@ class Outcome:
 
 
 def assess(
-    books: Sequence[Book], period: Period, known_at: dt.datetime, reader: Reader
-) -> Mapping[str, Outcome]:
+    books: Sequence[SchemeBook], period: AssessmentPeriod, known_at: dt.datetime, reader: FactReader
+) -> Mapping[str, JurisdictionScores]:
     """Assess every jurisdiction: all or none. ``known_at`` is an aware instant; later facts are not seen.
 
     Raises Refused, before anything is stored, when the period was not over at ``known_at`` or anything
@@ -92,17 +94,19 @@ def assess(
     """
     for book in books:
         if not period.over_at(known_at):
-            raise Refused("period_not_over", book.schemes[0].place, period=period, last=period.last)
+            raise EngineRefusal("period_not_over", book.schemes[0].place, period=period, last=period.last)
     return {book.jurisdiction: _assess(book, period, known_at, reader) for book in books}
 
 
-def _assess(book: Book, period: Period, known_at: dt.datetime, reader: Reader) -> Outcome:
+def _assess(
+    book: SchemeBook, period: AssessmentPeriod, known_at: dt.datetime, reader: FactReader
+) -> JurisdictionScores:
     schemes = book.in_force(period)
     members = book.roster.members_in(period, known_at)
     of_scheme = {scheme.id: _members_of(scheme, members) for scheme in schemes}
     for scheme in schemes:
         if not of_scheme[scheme.id]:
-            raise Refused("nobody_to_assess", scheme.place, scheme=scheme.id)
+            raise EngineRefusal("nobody_to_assess", scheme.place, scheme=scheme.id)
     _refuse_strangers(schemes, members)
     subjects = tuple(member.subject for member in members)
     asked = questions(book.jurisdiction, _needs(schemes), subjects, period, known_at)
@@ -121,7 +125,7 @@ def _assess(book: Book, period: Period, known_at: dt.datetime, reader: Reader) -
             {id: done.totals for id, done in scores.items()},
             links,
         )
-    return Outcome(book.jurisdiction, scores, evidence)
+    return JurisdictionScores(book.jurisdiction, scores, evidence)
 
 
 def _members_of(scheme: Scheme, members: tuple[Member, ...]) -> list[int]:
@@ -135,7 +139,9 @@ def _refuse_strangers(schemes: list[Scheme], members: tuple[Member, ...]) -> Non
     groups = {group.id for scheme in schemes for group in scheme.groups}
     for member in members:
         if member.group not in groups:
-            raise Refused("group_without_scheme", member.place, subject=member.subject, group=member.group)
+            raise EngineRefusal(
+                "group_without_scheme", member.place, subject=member.subject, group=member.group
+            )
 
 
 def _needs(schemes: Sequence[Scheme]) -> Iterator[Need]:

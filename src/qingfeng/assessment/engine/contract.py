@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qingfeng.assessment.engine.refusals import Place, Refused
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
 
 
 @dataclass(frozen=True)
-class Column:
+class ContractColumn:
     """One column: its DuckDB type, whether it may be empty, and what it means."""
 
     name: str
@@ -23,18 +23,20 @@ class Column:
     meaning: str
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("id", "BIGINT", False, "the fact's own number, from 1, unique in the jurisdiction"),
-    Column("jurisdiction", "VARCHAR", False, "code of the county or city whose fact it is"),
-    Column("name", "VARCHAR", False, "what was counted, as the catalogue names it"),
-    Column("subject", "VARCHAR", False, "whom it counts for: unit:17, person:9"),
-    Column("quantity", "BIGINT", False, "integer; the amount is quantity / 10**scale"),
-    Column("scale", "INTEGER", False, "decimal places of the quantity"),
-    Column("unit", "VARCHAR", False, "unit of measure: 1, point, fen, day, minute, percent"),
-    Column("held_on", "DATE", False, "local date on which it held"),
-    Column("recorded_at", "TIMESTAMP", False, "when it was recorded, UTC, microseconds, without a zone"),
-    Column("entry", "BIGINT", False, "the ledger entry that left it"),
-    Column("reverses", "BIGINT", True, "id of the fact this row cancels"),
+COLUMNS: tuple[ContractColumn, ...] = (
+    ContractColumn("id", "BIGINT", False, "the fact's own number, from 1, unique in the jurisdiction"),
+    ContractColumn("jurisdiction", "VARCHAR", False, "code of the county or city whose fact it is"),
+    ContractColumn("name", "VARCHAR", False, "what was counted, as the catalogue names it"),
+    ContractColumn("subject", "VARCHAR", False, "whom it counts for: unit:17, person:9"),
+    ContractColumn("quantity", "BIGINT", False, "integer; the amount is quantity / 10**scale"),
+    ContractColumn("scale", "INTEGER", False, "decimal places of the quantity"),
+    ContractColumn("unit", "VARCHAR", False, "unit of measure: 1, point, fen, day, minute, percent"),
+    ContractColumn("held_on", "DATE", False, "local date on which it held"),
+    ContractColumn(
+        "recorded_at", "TIMESTAMP", False, "when it was recorded, UTC, microseconds, without a zone"
+    ),
+    ContractColumn("entry", "BIGINT", False, "the ledger entry that left it"),
+    ContractColumn("reverses", "BIGINT", True, "id of the fact this row cancels"),
 )
 
 UNITS_OF_MEASURE = frozenset(
@@ -43,7 +45,7 @@ UNITS_OF_MEASURE = frozenset(
 
 
 @dataclass(frozen=True)
-class Fact:
+class FactRow:
     """One row of the contract."""
 
     id: int
@@ -61,18 +63,18 @@ class Fact:
 
 def check_columns(file: str, found: Sequence[tuple[str, str]]) -> None:
     """Refuse a file whose columns are not the contract's; ``found`` holds (name, DuckDB type) pairs."""
-    place = Place(file, 0)
+    place = DocumentPlace(file, 0)
     types = dict(found)
     for column in COLUMNS:
         if column.name not in types:
-            raise Refused("facts_column_missing", place, column=column.name)
+            raise EngineRefusal("facts_column_missing", place, column=column.name)
         if types[column.name] != column.type:
-            raise Refused(
+            raise EngineRefusal(
                 "facts_column_type", place, column=column.name, type=types[column.name], expected=column.type
             )
     for name in types:
         if name not in {column.name for column in COLUMNS}:
-            raise Refused("facts_column_unknown", place, column=name)
+            raise EngineRefusal("facts_column_unknown", place, column=name)
 
 
 def file_name(jurisdiction: str, checkpoint: int) -> str:

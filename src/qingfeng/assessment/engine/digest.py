@@ -12,7 +12,7 @@ another set with the same digest. Forgery is the ledger's business: each entry c
 
 from collections.abc import Iterable
 
-from qingfeng.assessment.engine.contract import Fact
+from qingfeng.assessment.engine.contract import FactRow
 from qingfeng.assessment.engine.moments import days, micros
 
 _LOW = 0xFFFFFFFF
@@ -21,7 +21,7 @@ _HIGH = 0x5851F42D
 _ROUNDS = ((0x45EBCA6B, 0x62B2AE35), (0x4C9E2D51, 0x1B873593))
 
 
-def mix(fact: Fact) -> int:
+def mix(fact: FactRow) -> int:
     """The fact's 63 bits."""
     columns = (
         fact.id,
@@ -68,7 +68,7 @@ def mix_sql(source: str, carried: str) -> str:
     return query
 
 
-def digest(facts: Iterable[Fact]) -> int:
+def digest(facts: Iterable[FactRow]) -> int:
     """The digest of facts in any order."""
     value = 0
     for fact in facts:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qingfeng.assessment.engine.exact import Ints, zeros
-from qingfeng.assessment.engine.period import Period
-from qingfeng.assessment.engine.readers.question import Need, Question, Reader, Sums, Window
+from qingfeng.assessment.engine.period import AssessmentPeriod
+from qingfeng.assessment.engine.readers.question import FactQuery, FactReader, Need, Sums, Window
 
 
 @dataclass(frozen=True)
-class Column:
+class SubjectSums:
     """Over all subjects: rows, net count, sum and digest; for a need by day, those of the last day
     that holds.
     """
@@ -31,7 +31,7 @@ class Ratings:
     counts: Ints
 
 
-def window_days(window: Window, period: Period) -> tuple[dt.date, dt.date]:
+def window_days(window: Window, period: AssessmentPeriod) -> tuple[dt.date, dt.date]:
     """First and last day of a window."""
     of = period.year_before if window.endswith("before") else period
     first = dt.date(of.year, 1, 1) if window.startswith("year_to_date") else of.first
@@ -39,8 +39,12 @@ def window_days(window: Window, period: Period) -> tuple[dt.date, dt.date]:
 
 
 def questions(
-    jurisdiction: str, needs: Iterable[Need], subjects: tuple[str, ...], period: Period, known_at: dt.datetime
-) -> Iterator[Question]:
+    jurisdiction: str,
+    needs: Iterable[Need],
+    subjects: tuple[str, ...],
+    period: AssessmentPeriod,
+    known_at: dt.datetime,
+) -> Iterator[FactQuery]:
     """The fewest questions that ask every need: one per window, a further one where a fact is needed
     two ways.
     """
@@ -52,7 +56,7 @@ def questions(
         rounds.setdefault((need.window, turn), {})[need.fact.name] = need
     for (window, _), asked in rounds.items():
         first, last = window_days(window, period)
-        yield Question(jurisdiction, first, last, known_at, tuple(asked.values()), subjects)
+        yield FactQuery(jurisdiction, first, last, known_at, tuple(asked.values()), subjects)
 
 
 class Evidence:
@@ -60,19 +64,19 @@ class Evidence:
 
     def __init__(self, subjects: tuple[str, ...]) -> None:
         self.subjects = subjects
-        self.answers: list[tuple[Question, Sums]] = []
-        self._columns: dict[Need, Column] = {}
+        self.answers: list[tuple[FactQuery, Sums]] = []
+        self._columns: dict[Need, SubjectSums] = {}
         self._ratings: dict[Need, Ratings] = {}
 
     @classmethod
-    def gather(cls, asked: Iterable[Question], subjects: tuple[str, ...], reader: Reader) -> "Evidence":
+    def gather(cls, asked: Iterable[FactQuery], subjects: tuple[str, ...], reader: FactReader) -> "Evidence":
         """Ask the reader everything."""
         evidence = cls(subjects)
         for question in asked:
             evidence._take(question, reader.sums(question).sorted())
         return evidence
 
-    def column(self, need: Need) -> Column:
+    def column(self, need: Need) -> SubjectSums:
         return self._columns[need]
 
     def ratings(self, need: Need) -> Ratings:
@@ -85,7 +89,7 @@ class Evidence:
         part = Evidence(tuple(self.subjects[position] for position in positions))
         for need, column in self._columns.items():
             columns = (column.rows, column.count, column.total, column.digest)
-            part._columns[need] = Column(*(values[positions] for values in columns))
+            part._columns[need] = SubjectSums(*(values[positions] for values in columns))
         for need, ratings in self._ratings.items():
             part._ratings[need] = Ratings(ratings.levels, ratings.counts[:, positions])
         return part
@@ -95,7 +99,7 @@ class Evidence:
         """Subjects with facts that nobody asked about."""
         return tuple(sorted({subject for _, sums in self.answers for subject in sums.outside}))
 
-    def _take(self, question: Question, sums: Sums) -> None:
+    def _take(self, question: FactQuery, sums: Sums) -> None:
         self.answers.append((question, sums))
         ends = np.searchsorted(sums.need, np.arange(len(question.needs) + 1))
         for position, need in enumerate(question.needs):
@@ -104,9 +108,9 @@ class Evidence:
             if need.by == "rating":
                 self._ratings[need] = self._histogram(sums, rows)
 
-    def _column(self, need: Need, sums: Sums, rows: slice) -> Column:
+    def _column(self, need: Need, sums: Sums, rows: slice) -> SubjectSums:
         length = len(self.subjects)
-        column = Column(zeros(length), zeros(length), zeros(length), zeros(length))
+        column = SubjectSums(zeros(length), zeros(length), zeros(length), zeros(length))
         subject = sums.subject[rows]
         if need.by == "day":
             held = sums.count[rows] > 0
@@ -128,7 +132,7 @@ class Evidence:
         return Ratings(levels, counts)
 
 
-def _pairs(column: Column, sums: Sums) -> tuple[tuple[Ints, Ints], ...]:
+def _pairs(column: SubjectSums, sums: Sums) -> tuple[tuple[Ints, Ints], ...]:
     return (
         (column.rows, sums.rows),
         (column.count, sums.count),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from qingfeng.assessment.engine.assess import Outcome
+from qingfeng.assessment.engine.assess import JurisdictionScores
 from qingfeng.assessment.engine.explain_words import SENTENCES
 from qingfeng.assessment.engine.period import LOCAL
 from qingfeng.assessment.engine.refusals import Language
@@ -14,7 +14,7 @@ from qingfeng.assessment.engine.scoring import Standing
 from qingfeng.assessment.engine.traces import Trace, traces
 
 
-def explanation(outcome: Outcome, scheme: str, subject: str) -> dict[str, Any]:
+def explanation(outcome: JurisdictionScores, scheme: str, subject: str) -> dict[str, Any]:
     """Everything about one score as plain data: totals, rank, group, decisions, and each indicator's
     trace.
     """
@@ -44,7 +44,7 @@ def explanation(outcome: Outcome, scheme: str, subject: str) -> dict[str, Any]:
     }
 
 
-def explain(outcome: Outcome, scheme: str, subject: str, language: Language = "zh") -> str:
+def explain(outcome: JurisdictionScores, scheme: str, subject: str, language: Language = "zh") -> str:
     """The explanation as text a unit clerk reads."""
     data = explanation(outcome, scheme, subject)
     facts = {

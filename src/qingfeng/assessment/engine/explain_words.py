@@ -1,8 +1,8 @@
 """The sentences of an explanation, in Chinese and English."""
 
-from qingfeng.assessment.engine.refusal_words import Words
+from qingfeng.assessment.engine.refusal_words import RefusalText
 
-SENTENCES: dict[str, Words] = {
+SENTENCES: dict[str, RefusalText] = {
     "head": {
         "zh": (
             "{name}（{subject}）{period}《{scheme}》得 {total} 分，{place}。截至 {known_at} 已记录的事实。"

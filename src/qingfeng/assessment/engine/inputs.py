@@ -5,28 +5,28 @@ indicators.
 import dataclasses
 from collections.abc import Mapping
 
-from qingfeng.assessment.engine.assess import Outcome
-from qingfeng.assessment.engine.contract import Fact
-from qingfeng.assessment.engine.readers.question import Question, Reader
+from qingfeng.assessment.engine.assess import JurisdictionScores
+from qingfeng.assessment.engine.contract import FactRow
+from qingfeng.assessment.engine.readers.question import FactQuery, FactReader
 
 
 @dataclasses.dataclass(frozen=True)
 class InputFact:
     """One fact as an input, and the row that cancelled it, when that was known."""
 
-    fact: Fact
+    fact: FactRow
     reversed_by: int | None
     """Id of the reversing fact."""
 
 
-def input_facts(outcome: Outcome, subject: str, reader: Reader) -> list[InputFact]:
+def input_facts(outcome: JurisdictionScores, subject: str, reader: FactReader) -> list[InputFact]:
     """All facts the subject's scores rest on, by day and id, each once."""
     return list_facts([question for question, _ in outcome.evidence.answers], subject, reader)
 
 
-def list_facts(questions: list[Question], subject: str, reader: Reader) -> list[InputFact]:
+def list_facts(questions: list[FactQuery], subject: str, reader: FactReader) -> list[InputFact]:
     """The same from the questions alone (a stored run keeps them)."""
-    found: dict[int, Fact] = {}
+    found: dict[int, FactRow] = {}
     for question in questions:
         for fact in reader.inputs(dataclasses.replace(question, subjects=(subject,))):
             found[fact.id] = fact

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from qingfeng.assessment.engine.refusals import Place, Refused
-from qingfeng.assessment.engine.roster import Known
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
+from qingfeng.assessment.engine.roster import RecordSpan
 from qingfeng.assessment.engine.scheme.catalogue import Title, title
-from qingfeng.assessment.engine.scheme.dated import Span
-from qingfeng.assessment.engine.scheme.document import Item, read_text
+from qingfeng.assessment.engine.scheme.dated import DateSpan
+from qingfeng.assessment.engine.scheme.document import DocumentItem, read_text
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing
 from qingfeng.assessment.engine.uncertainty import uncertainty
 
@@ -41,7 +41,7 @@ class Rung:
     last_places: int
     falls_to: str | None
     else_to: str | None
-    place: Place
+    place: DocumentPlace
 
 
 @dataclass(frozen=True)
@@ -57,26 +57,26 @@ class Ladder:
     tied: Tied
     rungs: tuple[Rung, ...]
 
-    def rung(self, id: str, place: Place) -> Rung:
+    def rung(self, id: str, place: DocumentPlace) -> Rung:
         for rung in self.rungs:
             if rung.id == id:
                 return rung
-        raise Refused("unknown_rung", place, rung=id)
+        raise EngineRefusal("unknown_rung", place, rung=id)
 
 
 @dataclass(frozen=True)
-class OnRung:
+class RungStanding:
     """By a decision, ``subject`` stands on ``rung`` while the span lasts."""
 
     subject: str
     rung: str
-    span: Span
-    known: Known
-    place: Place
+    span: DateSpan
+    known: RecordSpan
+    place: DocumentPlace
 
 
 @dataclass(frozen=True)
-class Proposal:
+class LadderProposal:
     """A step for people to decide on; nothing has changed."""
 
     ladder: str
@@ -96,7 +96,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class HeldBack:
+class WithheldProposal:
     """No proposal is made, and why: ``unranked``, ``term_running``, ``tied`` or ``end_of_ladder``."""
 
     subject: str
@@ -129,7 +129,7 @@ def ladder_from(text: str, file: str = "ladder.yaml") -> Ladder:
     return ladder
 
 
-def _rung(item: Item) -> Rung:
+def _rung(item: DocumentItem) -> Rung:
     with item.map() as row:
         falls = row.maybe("falls")
         places, falls_to = 0, None
@@ -138,7 +138,7 @@ def _rung(item: Item) -> Rung:
                 last_places = fall.get("last_places")
                 places, falls_to = last_places.number(), fall.get("to").text()
                 if places <= 0:
-                    raise Refused("points_not_above_zero", last_places.place)
+                    raise EngineRefusal("points_not_above_zero", last_places.place)
         otherwise = row.maybe("otherwise")
         term = row.maybe("term_months")
         return Rung(
@@ -152,20 +152,20 @@ def _rung(item: Item) -> Rung:
         )
 
 
-def standings_from(text: str, file: str = "standings.yaml") -> tuple[OnRung, ...]:
+def standings_from(text: str, file: str = "standings.yaml") -> tuple[RungStanding, ...]:
     """Read who stands where: ``standings: [{subject, rung, from, until?, recorded_at}]``."""
     with read_text(text, file) as document:
         return tuple(_on_rung(item) for item in document.get("standings").items())
 
 
-def _on_rung(item: Item) -> OnRung:
+def _on_rung(item: DocumentItem) -> RungStanding:
     with item.map() as row:
         until, withdrawn = row.maybe("until"), row.maybe("withdrawn_at")
-        return OnRung(
+        return RungStanding(
             row.get("subject").text(),
             row.get("rung").text(),
-            Span(row.get("from").date(), until.date() if until else dt.date.max),
-            Known(row.get("recorded_at").instant(), withdrawn.instant() if withdrawn else None),
+            DateSpan(row.get("from").date(), until.date() if until else dt.date.max),
+            RecordSpan(row.get("recorded_at").instant(), withdrawn.instant() if withdrawn else None),
             row.place,
         )
 
@@ -182,38 +182,38 @@ def chances_for(
 def propose(
     ladder: Ladder,
     scores: SchemeScores,
-    standings: Sequence[OnRung],
+    standings: Sequence[RungStanding],
     chances: Mapping[tuple[str, int], float] | None = None,
-) -> tuple[list[Proposal], list[HeldBack]]:
+) -> tuple[list[LadderProposal], list[WithheldProposal]]:
     """What the ladder proposes on these scores, and for whom it holds back.
 
     ``chances`` gives, by subject and number of last places, the chance to be among them.
     """
     below, size = _from_below(ladder, scores)
-    proposals: list[Proposal] = []
-    held: list[HeldBack] = []
+    proposals: list[LadderProposal] = []
+    held: list[WithheldProposal] = []
     for subject, ranked in sorted(_pairs(ladder, scores)):
         rung, since = _stands(ladder, subject, scores, standings)
         at = scores.at(ranked)
         if scores.standing[at] != Standing.RANKED:
-            held.append(HeldBack(subject, ranked, "unranked"))
+            held.append(WithheldProposal(subject, ranked, "unranked"))
             continue
         if rung.falls_to is None:
-            held.append(HeldBack(subject, ranked, "end_of_ladder"))
+            held.append(WithheldProposal(subject, ranked, "end_of_ladder"))
             continue
         if since is not None and _months_after(since, rung.term_months) > scores.period.last:
-            held.append(HeldBack(subject, ranked, "term_running"))
+            held.append(WithheldProposal(subject, ranked, "term_running"))
             continue
         among = below[ranked] <= rung.last_places
         if among and ladder.tied == "none" and _tied_over(ranked, rung.last_places, below):
-            held.append(HeldBack(subject, ranked, "tied"))
+            held.append(WithheldProposal(subject, ranked, "tied"))
             continue
         to = rung.falls_to if among else rung.else_to
         if to is None:
             continue
         chance = (chances or {}).get((ranked, rung.last_places))
         proposals.append(
-            Proposal(
+            LadderProposal(
                 ladder.id,
                 ladder.clause,
                 subject,
@@ -264,7 +264,7 @@ def _pairs(ladder: Ladder, scores: SchemeScores) -> Iterator[tuple[str, str]]:
 
 
 def _stands(
-    ladder: Ladder, subject: str, scores: SchemeScores, standings: Iterable[OnRung]
+    ladder: Ladder, subject: str, scores: SchemeScores, standings: Iterable[RungStanding]
 ) -> tuple[Rung, dt.date | None]:
     found = [
         row
@@ -272,7 +272,7 @@ def _stands(
         if row.subject == subject and scores.period.last in row.span and row.known.at(scores.known_at)
     ]
     if len(found) > 1:
-        raise Refused("standing_rows", found[1].place, subject=subject)
+        raise EngineRefusal("standing_rows", found[1].place, subject=subject)
     if not found:
         return ladder.rungs[0], None
     return ladder.rung(found[0].rung, found[0].place), found[0].span.first

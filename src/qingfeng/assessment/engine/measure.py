@@ -10,9 +10,9 @@ import numpy as np
 
 from qingfeng.assessment.engine.exact import Flags, Ints, plus, times
 from qingfeng.assessment.engine.readers.question import WINDOWS, By, Need, Window
-from qingfeng.assessment.engine.refusals import Place, Refused
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
 from qingfeng.assessment.engine.scheme.catalogue import Catalogue
-from qingfeng.assessment.engine.scheme.document import Item
+from qingfeng.assessment.engine.scheme.document import DocumentItem
 from qingfeng.assessment.engine.sight import Sight
 
 Take = Literal["sum", "count", "last"]
@@ -36,7 +36,7 @@ class Measure:
     kind: Literal["amount", "rate", "growth"]
     first: Amount
     second: Amount | None
-    place: Place
+    place: DocumentPlace
 
     @property
     def amounts(self) -> tuple[Amount, ...]:
@@ -48,7 +48,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Measured:
+class SubjectRatios:
     """``numerator / denominator`` per subject, denominator above zero; 0/1 where nothing is there."""
 
     numerator: Ints
@@ -56,7 +56,7 @@ class Measured:
     present: Flags
 
 
-def read_amount(item: Item, catalogue: Catalogue) -> Amount:
+def read_amount(item: DocumentItem, catalogue: Catalogue) -> Amount:
     """``{sum|count|last: fact, over?: window}``."""
     with item.map() as row:
         _, fact = row.one_of(*TAKES)
@@ -67,7 +67,7 @@ def read_amount(item: Item, catalogue: Catalogue) -> Amount:
         return Amount(take, Need(catalogue.fact(fact), window, by))
 
 
-def read_measure(item: Item, catalogue: Catalogue) -> Measure:
+def read_measure(item: DocumentItem, catalogue: Catalogue) -> Measure:
     """An amount, ``{rate: {of: amount, in: amount}}`` or ``{growth: amount}``."""
     whole = item.map()
     if whole.has("rate"):
@@ -82,7 +82,7 @@ def read_measure(item: Item, catalogue: Catalogue) -> Measure:
         with whole:
             now = read_amount(whole.get("growth"), catalogue)
         if now.need.window.endswith("before"):
-            raise Refused("growth_of_the_past", item.place)
+            raise EngineRefusal("growth_of_the_past", item.place)
         window: Window = "year_before" if now.need.window == "period" else "year_to_date_before"
         before = Amount(now.take, Need(now.need.fact, window, now.need.by))
         return Measure("growth", now, before, item.place)
@@ -97,7 +97,7 @@ def take(amount: Amount, sight: Sight) -> tuple[Ints, int, Flags]:
     return column.total, 10**amount.need.fact.scale, column.count > 0
 
 
-def evaluate(measure: Measure, sight: Sight) -> Measured:
+def evaluate(measure: Measure, sight: Sight) -> SubjectRatios:
     """The fraction for every subject; a present zero denominator is refused, naming the subject."""
     first, first_scale, first_present = take(measure.first, sight)
     if measure.second is None:
@@ -115,14 +115,14 @@ def evaluate(measure: Measure, sight: Sight) -> Measured:
     return _where(numerator, np.abs(denominator), present & (second != 0))
 
 
-def refuse_zero(zero: Flags, counted: Flags, sight: Sight, place: Place) -> None:
+def refuse_zero(zero: Flags, counted: Flags, sight: Sight, place: DocumentPlace) -> None:
     """Refuse the first subject whose denominator is zero."""
     wrong = np.flatnonzero(zero & counted)
     if wrong.size:
-        raise Refused(
+        raise EngineRefusal(
             "zero_denominator", place, indicator=sight.indicator.id, subject=sight.subjects[int(wrong[0])]
         )
 
 
-def _where(numerator: Ints, denominator: Ints, present: Flags) -> Measured:
-    return Measured(np.where(present, numerator, 0), np.where(present, denominator, 1), present)
+def _where(numerator: Ints, denominator: Ints, present: Flags) -> SubjectRatios:
+    return SubjectRatios(np.where(present, numerator, 0), np.where(present, denominator, 1), present)

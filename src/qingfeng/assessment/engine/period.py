@@ -13,7 +13,7 @@ LOCAL = dt.timezone(dt.timedelta(hours=8))
 
 
 @dataclass(frozen=True, order=True)
-class Period:
+class AssessmentPeriod:
     """The ``number``-th ``unit`` of ``year``: ``Period(2013, "quarter", 2)`` is April to June 2013."""
 
     year: int
@@ -25,7 +25,7 @@ class Period:
             raise ValueError(f"{self.year} has no {self.unit} {self.number}")
 
     @classmethod
-    def parse(cls, text: str) -> "Period":
+    def parse(cls, text: str) -> "AssessmentPeriod":
         """Read ``2013``, ``2013H1``, ``2013Q2`` or ``2013M07``; ValueError otherwise."""
         for unit, letter in _LETTER.items():
             year, found, number = text.partition(letter) if letter else (text, "", "1")
@@ -46,9 +46,9 @@ class Period:
         return following - dt.timedelta(days=1)
 
     @property
-    def year_before(self) -> "Period":
+    def year_before(self) -> "AssessmentPeriod":
         """The same period of the year before, for growth (同比)."""
-        return Period(self.year - 1, self.unit, self.number)
+        return AssessmentPeriod(self.year - 1, self.unit, self.number)
 
     def over_at(self, moment: dt.datetime) -> bool:
         """Whether the period had ended, by local date, at ``moment`` (aware)."""

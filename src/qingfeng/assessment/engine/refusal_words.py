@@ -3,14 +3,14 @@
 from typing import TypedDict
 
 
-class Words(TypedDict):
+class RefusalText(TypedDict):
     """One refusal in Chinese and in English; braces take the facts of the case."""
 
     zh: str
     en: str
 
 
-REFUSALS: dict[str, Words] = {
+REFUSALS: dict[str, RefusalText] = {
     "not_yaml": {
         "zh": "文件不是合法的 YAML（{problem}）；请按此行检查缩进与标点",
         "en": "this is not YAML ({problem}); check indentation and punctuation on this line",

@@ -13,7 +13,7 @@ Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """Where in a document something was declared: file name and line (from 1; 0 for the whole file)."""
 
     file: str
@@ -23,16 +23,16 @@ class Place:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-NOWHERE = Place("-", 0)
+NOWHERE = DocumentPlace("-", 0)
 
 
-class Refused(Exception):
+class EngineRefusal(Exception):
     """The engine will not go on; nothing was stored.
 
     ``code`` is a key of ``refusal_words.REFUSALS``; ``place`` the file and line; ``facts`` fill the words.
     """
 
-    def __init__(self, code: str, place: Place = NOWHERE, **facts: object) -> None:
+    def __init__(self, code: str, place: DocumentPlace = NOWHERE, **facts: object) -> None:
         self.code = code
         self.place = place
         self.facts = facts

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qingfeng.assessment.engine.assess import Book, Outcome, assess
-from qingfeng.assessment.engine.period import Period
-from qingfeng.assessment.engine.readers.question import Reader
+from qingfeng.assessment.engine.assess import JurisdictionScores, SchemeBook, assess
+from qingfeng.assessment.engine.period import AssessmentPeriod
+from qingfeng.assessment.engine.readers.question import FactReader
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing
 from qingfeng.assessment.engine.traces import Trace, traces
 
@@ -46,7 +46,7 @@ class IndicatorMove:
 
 
 @dataclass(frozen=True)
-class Move:
+class SubjectMove:
     """How one subject moved; totals are scaled points, None where it was not assessed, ranks 0 where
     unranked.
     """
@@ -65,7 +65,9 @@ class Move:
         return (self.after or 0) - (self.before or 0)
 
 
-def difference(before: Outcome, after: Outcome, scheme: str, to: str | None = None) -> list[Move]:
+def difference(
+    before: JurisdictionScores, after: JurisdictionScores, scheme: str, to: str | None = None
+) -> list[SubjectMove]:
     """Everyone whose total, rank or any indicator moved, the largest move first.
 
     ``scheme`` is looked up in ``before``; ``to``, when given, in ``after`` (a trial under another id).
@@ -84,8 +86,8 @@ def difference(before: Outcome, after: Outcome, scheme: str, to: str | None = No
 
 
 def replay(
-    book: Book, period: Period, then: dt.datetime, now: dt.datetime, reader: Reader
-) -> tuple[Outcome, Outcome]:
+    book: SchemeBook, period: AssessmentPeriod, then: dt.datetime, now: dt.datetime, reader: FactReader
+) -> tuple[JurisdictionScores, JurisdictionScores]:
     """The same book as known then and as known now."""
     return (
         assess([book], period, then, reader)[book.jurisdiction],
@@ -94,8 +96,13 @@ def replay(
 
 
 def trial(
-    book: Book, changed: Book, periods: Sequence[Period], known_at: dt.datetime, reader: Reader, scheme: str
-) -> Mapping[Period, list[Move]]:
+    book: SchemeBook,
+    changed: SchemeBook,
+    periods: Sequence[AssessmentPeriod],
+    known_at: dt.datetime,
+    reader: FactReader,
+    scheme: str,
+) -> Mapping[AssessmentPeriod, list[SubjectMove]]:
     """Who would have moved in past periods under the changed book; nothing is stored."""
     return {
         period: difference(
@@ -107,7 +114,13 @@ def trial(
     }
 
 
-def _move(before: Outcome, after: Outcome, first: SchemeScores, second: SchemeScores, subject: str) -> Move:
+def _move(
+    before: JurisdictionScores,
+    after: JurisdictionScores,
+    first: SchemeScores,
+    second: SchemeScores,
+    subject: str,
+) -> SubjectMove:
     old = _by_indicator(before, first, subject)
     new = _by_indicator(after, second, subject)
     moves = []
@@ -119,7 +132,7 @@ def _move(before: Outcome, after: Outcome, first: SchemeScores, second: SchemeSc
     total_before, rank_before = _standing(first, subject)
     total_after, rank_after = _standing(second, subject)
     by = (total_after or 0) - (total_before or 0)
-    return Move(
+    return SubjectMove(
         subject,
         total_before,
         total_after,
@@ -154,7 +167,7 @@ def reasons(before: Trace | None, after: Trace | None) -> tuple[Reason, ...]:
     return tuple(found) or ("peers",)
 
 
-def _by_indicator(outcome: Outcome, scores: SchemeScores, subject: str) -> dict[str, Trace]:
+def _by_indicator(outcome: JurisdictionScores, scores: SchemeScores, subject: str) -> dict[str, Trace]:
     if subject not in scores.positions:
         return {}
     return {trace.indicator: trace for trace in traces(outcome, scores.scheme.id, subject)}

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from qingfeng.assessment.engine.period import Period
-from qingfeng.assessment.engine.refusals import NOWHERE, Place, Refused
-from qingfeng.assessment.engine.scheme.dated import Span, refuse_overlaps, span
-from qingfeng.assessment.engine.scheme.document import Item, Map, read_file, read_text
+from qingfeng.assessment.engine.period import AssessmentPeriod
+from qingfeng.assessment.engine.refusals import NOWHERE, DocumentPlace, EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import DateSpan, refuse_overlaps, span
+from qingfeng.assessment.engine.scheme.document import DocumentItem, DocumentMap, read_file, read_text
 from qingfeng.assessment.engine.sight import LinkShare
 
 Kind = Literal["protection", "tolerance"]
@@ -33,7 +33,7 @@ tolerated.
 
 
 @dataclass(frozen=True)
-class Known:
+class RecordSpan:
     """When a row was recorded, and when withdrawn; aware instants."""
 
     recorded_at: dt.datetime
@@ -50,21 +50,21 @@ class Member:
     subject: str
     name: str
     group: str
-    span: Span
-    known: Known
-    place: Place = NOWHERE
+    span: DateSpan
+    known: RecordSpan
+    place: DocumentPlace = NOWHERE
 
 
 @dataclass(frozen=True)
-class Link:
+class RosterLink:
     """A leader (``subject``) answers for ``to`` with this weight while the span lasts."""
 
     subject: str
     to: str
     weight: int
-    span: Span
-    known: Known
-    place: Place = NOWHERE
+    span: DateSpan
+    known: RecordSpan
+    place: DocumentPlace = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,17 @@ class Exclusion:
     indicator: str
     kind: Kind
     decision: str
-    span: Span
-    known: Known
+    span: DateSpan
+    known: RecordSpan
     answers: tuple[tuple[str, bool], ...] = ()
-    place: Place = NOWHERE
+    place: DocumentPlace = NOWHERE
 
     @property
     def has_effect(self) -> bool:
         return self.kind == "protection" or all(answer for _, answer in self.answers)
 
 
-_Row = TypeVar("_Row", Member, Link, Exclusion)
+_Row = TypeVar("_Row", Member, RosterLink, Exclusion)
 
 
 class Roster:
@@ -99,7 +99,7 @@ class Roster:
         self,
         jurisdiction: str,
         members: Sequence[Member],
-        links: Sequence[Link] = (),
+        links: Sequence[RosterLink] = (),
         exclusions: Sequence[Exclusion] = (),
     ) -> None:
         self.jurisdiction = jurisdiction
@@ -107,12 +107,12 @@ class Roster:
         self.links = tuple(links)
         self.exclusions = tuple(exclusions)
 
-    def members_in(self, period: Period, known_at: dt.datetime) -> tuple[Member, ...]:
+    def members_in(self, period: AssessmentPeriod, known_at: dt.datetime) -> tuple[Member, ...]:
         """The members on the period's last day, as known then, by subject; a subject in two groups is
         refused.
         """
         found = self._on(self.members, period.last, known_at)
-        by_subject: dict[str, list[tuple[Span, Place]]] = {}
+        by_subject: dict[str, list[tuple[DateSpan, DocumentPlace]]] = {}
         for member in found:
             by_subject.setdefault(member.subject, []).append((member.span, member.place))
         for subject, spans in by_subject.items():
@@ -120,9 +120,11 @@ class Roster:
                 refuse_overlaps(subject, spans)
         return tuple(sorted(found, key=lambda member: member.subject))
 
-    def links_in(self, period: Period, known_at: dt.datetime) -> Mapping[str, tuple[LinkShare, ...]]:
+    def links_in(
+        self, period: AssessmentPeriod, known_at: dt.datetime
+    ) -> Mapping[str, tuple[LinkShare, ...]]:
         """Each leader's links, weighted by the days of the period they lasted."""
-        whole = Span(period.first, period.last)
+        whole = DateSpan(period.first, period.last)
         shares: dict[str, list[LinkShare]] = {}
         for link in sorted(self.links, key=lambda link: (link.subject, link.to, link.span.first)):
             days = link.span.overlap(whole)
@@ -130,7 +132,9 @@ class Roster:
                 shares.setdefault(link.subject, []).append(LinkShare(link.to, link.weight * days))
         return {subject: tuple(links) for subject, links in shares.items()}
 
-    def exclusions_in(self, scheme: str, period: Period, known_at: dt.datetime) -> tuple[Exclusion, ...]:
+    def exclusions_in(
+        self, scheme: str, period: AssessmentPeriod, known_at: dt.datetime
+    ) -> tuple[Exclusion, ...]:
         """The exclusions of a scheme that hold and have effect; two tolerances for one subject are
         refused.
         """
@@ -142,7 +146,7 @@ class Roster:
         tolerated: set[str] = set()
         for exclusion in found:
             if exclusion.kind == "tolerance" and exclusion.subject in tolerated:
-                raise Refused("second_tolerance", exclusion.place, subject=exclusion.subject)
+                raise EngineRefusal("second_tolerance", exclusion.place, subject=exclusion.subject)
             if exclusion.kind == "tolerance":
                 tolerated.add(exclusion.subject)
         return tuple(found)
@@ -162,7 +166,7 @@ def roster_from(text: str, file: str = "roster.yaml") -> Roster:
     return _roster(read_text(text, file))
 
 
-def _roster(document: Map) -> Roster:
+def _roster(document: DocumentMap) -> Roster:
     with document:
         jurisdiction = document.get("jurisdiction").text()
         members = [_member(item) for item in document.get("members").items()]
@@ -173,7 +177,7 @@ def _roster(document: Map) -> Roster:
             [_link(item) for item in links.items()] if links else (),
             [_exclusion(item) for item in exclusions.items()] if exclusions else (),
         )
-    current: dict[str, list[tuple[Span, Place]]] = {}
+    current: dict[str, list[tuple[DateSpan, DocumentPlace]]] = {}
     for member in members:
         if member.known.withdrawn_at is None:
             current.setdefault(member.subject, []).append((member.span, member.place))
@@ -182,31 +186,31 @@ def _roster(document: Map) -> Roster:
     return roster
 
 
-def _times(row: Map) -> tuple[Span, Known]:
+def _times(row: DocumentMap) -> tuple[DateSpan, RecordSpan]:
     withdrawn = row.maybe("withdrawn_at")
-    known = Known(row.get("recorded_at").instant(), withdrawn.instant() if withdrawn else None)
+    known = RecordSpan(row.get("recorded_at").instant(), withdrawn.instant() if withdrawn else None)
     return span(row.get("from"), row.maybe("until")), known
 
 
-def _member(item: Item) -> Member:
+def _member(item: DocumentItem) -> Member:
     with item.map() as row:
         within, known = _times(row)
         subject, name, group = (row.get(key).text() for key in ("subject", "name", "group"))
         return Member(subject, name, group, within, known, row.place)
 
 
-def _link(item: Item) -> Link:
+def _link(item: DocumentItem) -> RosterLink:
     with item.map() as row:
         within, known = _times(row)
         weight = row.get("weight")
         if weight.number() <= 0:
-            raise Refused("points_not_above_zero", weight.place)
-        return Link(
+            raise EngineRefusal("points_not_above_zero", weight.place)
+        return RosterLink(
             row.get("subject").text(), row.get("to").text(), weight.number(), within, known, row.place
         )
 
 
-def _exclusion(item: Item) -> Exclusion:
+def _exclusion(item: DocumentItem) -> Exclusion:
     with item.map() as row:
         within, known = _times(row)
         kind = row.get("kind").choice(KINDS)
@@ -216,7 +220,7 @@ def _exclusion(item: Item) -> Exclusion:
             with asked.map() as given:
                 for test in TESTS:
                     if not given.has(test):
-                        raise Refused("tolerance_unanswered", asked.place, test=test)
+                        raise EngineRefusal("tolerance_unanswered", asked.place, test=test)
                 answers = tuple((test, given.get(test).truth()) for test in TESTS)
         return Exclusion(
             row.get("subject").text(),

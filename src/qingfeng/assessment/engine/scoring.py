@@ -11,9 +11,9 @@ import numpy as np
 from qingfeng.assessment.engine.evidence import Evidence
 from qingfeng.assessment.engine.exact import Flags, Ints, divide, narrow, plus, times, zeros
 from qingfeng.assessment.engine.methods import METHODS
-from qingfeng.assessment.engine.period import Period
+from qingfeng.assessment.engine.period import AssessmentPeriod
 from qingfeng.assessment.engine.ranking import Ranking, ranking
-from qingfeng.assessment.engine.refusals import Refused
+from qingfeng.assessment.engine.refusals import EngineRefusal
 from qingfeng.assessment.engine.roster import Exclusion, Member
 from qingfeng.assessment.engine.scheme.model import Indicator, Scheme
 from qingfeng.assessment.engine.sight import LinkShare, Marks, OtherTotals, Sight
@@ -46,7 +46,7 @@ class Standing(IntEnum):
 
 
 @dataclass(frozen=True)
-class Scored:
+class IndicatorScores:
     """One indicator over all subjects: points as counted, as they would be without exclusions, and how."""
 
     indicator: Indicator
@@ -61,12 +61,12 @@ class SchemeScores:
     """Everything one scheme gave for one period as known at one moment."""
 
     scheme: Scheme
-    period: Period
+    period: AssessmentPeriod
     known_at: dt.datetime
     members: tuple[Member, ...]
     subjects: tuple[str, ...]
     groups: Ints
-    indicators: tuple[Scored, ...]
+    indicators: tuple[IndicatorScores, ...]
     exclusions: tuple[Exclusion, ...]
     links: Mapping[str, tuple[LinkShare, ...]]
     total: Ints
@@ -99,7 +99,7 @@ class SchemeScores:
 
 def score_scheme(
     scheme: Scheme,
-    period: Period,
+    period: AssessmentPeriod,
     known_at: dt.datetime,
     members: tuple[Member, ...],
     exclusions: tuple[Exclusion, ...],
@@ -113,7 +113,7 @@ def score_scheme(
     groups = np.array([numbers[member.group] for member in members], dtype=np.int64)
     _refuse_groups_of_one(scheme, groups)
     excluded = _excluded(scheme, subjects, exclusions)
-    scored: list[Scored] = []
+    scored: list[IndicatorScores] = []
     plain_aside: list[tuple[Indicator, Ints, Flags]] = []
     ceiling, plain_ceiling = np.full(len(subjects), -1), np.full(len(subjects), -1)
     standing = zeros(len(subjects))
@@ -145,7 +145,7 @@ def score_scheme(
             ceiling = _lower(ceiling, np.where(included, marks.ceiling, -1))
             plain_ceiling = _lower(plain_ceiling, plain_marks.ceiling)
         steps = {name: narrow(column) for name, column in marks.steps.items()}
-        scored.append(Scored(indicator, narrow(points), narrow(plain), how, steps))
+        scored.append(IndicatorScores(indicator, narrow(points), narrow(plain), how, steps))
     total, nothing = _total(
         scheme, [(s.indicator, s.points, np.isin(s.status, ASIDE)) for s in scored], ceiling
     )
@@ -204,7 +204,7 @@ def _few(marks: Marks, sight: Sight) -> Marks:
     refused = np.flatnonzero(few & sight.included)
     if cases.below == "refuse" and refused.size:
         at = int(refused[0])
-        raise Refused(
+        raise EngineRefusal(
             "too_few_cases",
             cases.minimum.place,
             indicator=sight.indicator.id,
@@ -220,7 +220,7 @@ def _few(marks: Marks, sight: Sight) -> Marks:
 def _refuse_groups_of_one(scheme: Scheme, groups: Ints) -> None:
     for number, group in enumerate(scheme.groups):
         if int((groups == number).sum()) == 1:
-            raise Refused("group_of_one", group.place, group=group.id)
+            raise EngineRefusal("group_of_one", group.place, group=group.id)
 
 
 def _excluded(
@@ -232,11 +232,13 @@ def _excluded(
     found: dict[str, Ints] = {}
     for exclusion in exclusions:
         if exclusion.indicator not in ids:
-            raise Refused(
+            raise EngineRefusal(
                 "unknown_indicator", exclusion.place, indicator=exclusion.indicator, scheme=scheme.id
             )
         if exclusion.subject not in positions:
-            raise Refused("unknown_subject", exclusion.place, subject=exclusion.subject, scheme=scheme.id)
+            raise EngineRefusal(
+                "unknown_subject", exclusion.place, subject=exclusion.subject, scheme=scheme.id
+            )
         relief = scheme.protection if exclusion.kind == "protection" else scheme.tolerance
         status = {
             ("protection", "reweighted"): Status.PROTECTION_ASIDE,
@@ -253,7 +255,7 @@ def _refuse_missing(indicator: Indicator, marks: Marks, sight: Sight) -> None:
     gone = np.flatnonzero(marks.absent & sight.included)
     if indicator.missing == "refuse" and gone.size:
         subject = sight.subjects[int(gone[0])]
-        raise Refused("value_missing", indicator.place, indicator=indicator.id, subject=subject)
+        raise EngineRefusal("value_missing", indicator.place, indicator=indicator.id, subject=subject)
 
 
 def _counted(indicator: Indicator, marks: Marks, status: Ints) -> tuple[Ints, Ints]:

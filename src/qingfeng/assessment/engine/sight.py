@@ -10,11 +10,11 @@ import numpy as np
 from qingfeng.assessment.engine.evidence import Evidence
 from qingfeng.assessment.engine.exact import Flags, Ints
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Place
+from qingfeng.assessment.engine.refusals import DocumentPlace
 from qingfeng.assessment.engine.rounding import Rounding
 from qingfeng.assessment.engine.scheme.catalogue import Catalogue
-from qingfeng.assessment.engine.scheme.dated import Parameter, Term
-from qingfeng.assessment.engine.scheme.document import Map
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, Term
+from qingfeng.assessment.engine.scheme.document import DocumentMap
 from qingfeng.assessment.engine.scheme.model import Indicator, Scoring
 
 
@@ -58,10 +58,10 @@ class Sight:
     def rounding(self) -> Rounding:
         return self.scoring.rounding
 
-    def term(self, parameter: Parameter) -> Term:
+    def term(self, parameter: SchemeParameter) -> Term:
         return parameter.on(self.day)
 
-    def value(self, parameter: Parameter) -> int:
+    def value(self, parameter: SchemeParameter) -> int:
         return parameter.on(self.day).value
 
     def of(self, number: int) -> Ints:
@@ -91,14 +91,14 @@ class Marks:
 
 
 @dataclass
-class Reading:
+class MethodContext:
     """What a method may ask while its parameters are read; it notes the schemes it refers to."""
 
     catalogue: Catalogue
     places: int
     clause: str
     weight: int
-    refers_to: list[tuple[str, Place]] = field(default_factory=list)
+    refers_to: list[tuple[str, DocumentPlace]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Method:
 
     name: str
     version: int
-    read: Callable[[Map, Reading], Any]
+    read: Callable[[DocumentMap, MethodContext], Any]
     """Takes the indicator's own keys and returns the parameters."""
     needs: Callable[[Any], Iterable[Need]]
     score: Callable[[Any, Sight], Marks]

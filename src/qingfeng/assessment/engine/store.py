@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from qingfeng.assessment.engine.assess import Outcome
+from qingfeng.assessment.engine.assess import JurisdictionScores
 from qingfeng.assessment.engine.exact import Ints
 from qingfeng.assessment.engine.methods import needs_of
-from qingfeng.assessment.engine.readers.question import Need, Question
-from qingfeng.assessment.engine.refusals import NOWHERE, Refused
+from qingfeng.assessment.engine.readers.question import FactQuery, Need
+from qingfeng.assessment.engine.refusals import NOWHERE, EngineRefusal
 from qingfeng.assessment.engine.scheme.catalogue import FactName, Title
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing, Status
 from qingfeng.assessment.engine.texts import put_texts
@@ -28,10 +28,10 @@ from qingfeng.assessment.engine.traces import Input, Trace, describe
 FORMAT = 1
 
 
-def save(outcomes: Mapping[str, Outcome], folder: Path) -> None:
+def save(outcomes: Mapping[str, JurisdictionScores], folder: Path) -> None:
     """Store a run in a new folder; an existing one is refused, and a failure leaves nothing behind."""
     if folder.exists():
-        raise Refused("folder_taken", NOWHERE, folder=folder.name)
+        raise EngineRefusal("folder_taken", NOWHERE, folder=folder.name)
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -57,7 +57,7 @@ class _Writer:
         self._number = number
         self._connection = duckdb.connect()
 
-    def write(self, outcome: Outcome) -> None:
+    def write(self, outcome: JurisdictionScores) -> None:
         with self._connection:
             self._inputs(outcome)
             schemes = list(outcome.schemes.values())
@@ -74,7 +74,7 @@ class _Writer:
         target = str(self._folder / f"{name}-{self._number}.parquet").replace("'", "''")
         self._connection.execute(f"COPY ({' UNION ALL '.join(selects)}) TO '{target}' (FORMAT parquet)")
 
-    def _inputs(self, outcome: Outcome) -> None:
+    def _inputs(self, outcome: JurisdictionScores) -> None:
         self._names("everyone", outcome.evidence.subjects)
         selects = []
         for number, (question, sums) in enumerate(outcome.evidence.answers):
@@ -153,7 +153,7 @@ def _key(scores: SchemeScores) -> str:
     return scores.scheme.digest[:16]
 
 
-def _page(outcome: Outcome) -> dict[str, Any]:
+def _page(outcome: JurisdictionScores) -> dict[str, Any]:
     questions = [
         {
             "first": question.first.isoformat(),
@@ -174,7 +174,7 @@ def _page(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _scheme_page(outcome: Outcome, scores: SchemeScores) -> dict[str, Any]:
+def _scheme_page(outcome: JurisdictionScores, scores: SchemeScores) -> dict[str, Any]:
     scheme = scores.scheme
     asked = {
         need: [number, position]
@@ -212,7 +212,7 @@ def _scheme_page(outcome: Outcome, scores: SchemeScores) -> dict[str, Any]:
     }
 
 
-def _question(outcome: Mapping[str, Any], page: Mapping[str, Any]) -> Question:
+def _question(outcome: Mapping[str, Any], page: Mapping[str, Any]) -> FactQuery:
     names = (
         FactName(each["fact"], Title(each["fact"], each["fact"]), each["unit"], each["scale"])
         for each in page["needs"]
@@ -220,10 +220,10 @@ def _question(outcome: Mapping[str, Any], page: Mapping[str, Any]) -> Question:
     needs = tuple(Need(name, "period", each["by"]) for name, each in zip(names, page["needs"], strict=True))
     first, last = (dt.date.fromisoformat(page[key]) for key in ("first", "last"))
     known_at = dt.datetime.fromisoformat(outcome["known_at"])
-    return Question(outcome["jurisdiction"], first, last, known_at, needs, ())
+    return FactQuery(outcome["jurisdiction"], first, last, known_at, needs, ())
 
 
-class Stored:
+class StoredRun:
     """A stored run, read again."""
 
     def __init__(self, folder: Path) -> None:
@@ -242,7 +242,7 @@ class Stored:
             raise KeyError(subject)
         return {**rows[0], "standing": Standing(rows[0]["standing"]).name.lower()}
 
-    def questions(self, jurisdiction: str) -> list[Question]:
+    def questions(self, jurisdiction: str) -> list[FactQuery]:
         """What was asked of the reader, without the subjects: enough to list anyone's input facts again."""
         for outcome in self.outcomes:
             if outcome["jurisdiction"] == jurisdiction:

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from qingfeng.assessment.engine.assess import Outcome
+from qingfeng.assessment.engine.assess import JurisdictionScores
 from qingfeng.assessment.engine.measure import Amount
 from qingfeng.assessment.engine.methods import needs_of
 from qingfeng.assessment.engine.readers.question import Need
 from qingfeng.assessment.engine.scheme.catalogue import FactName
-from qingfeng.assessment.engine.scheme.dated import Parameter
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter
 from qingfeng.assessment.engine.scheme.model import Indicator
-from qingfeng.assessment.engine.scoring import SchemeScores, Scored, Status
+from qingfeng.assessment.engine.scoring import IndicatorScores, SchemeScores, Status
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def parameters_on(parameters: Any, day: dt.date) -> dict[str, Any]:
 
 
 def _walk(value: Any, path: str, day: dt.date) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Parameter):
+    if isinstance(value, SchemeParameter):
         term = value.on(day)
         yield path, {"value": term.value, "places": value.places, "clause": term.clause}
     elif isinstance(value, Amount):
@@ -135,7 +135,7 @@ def _cases_on(indicator: Indicator, day: dt.date) -> dict[str, Any]:
     return {f"cases.{path}": value for path, value in _walk(indicator.cases, "", day)}
 
 
-def trace(outcome: Outcome, scheme: str, subject: str, indicator: str) -> Trace:
+def trace(outcome: JurisdictionScores, scheme: str, subject: str, indicator: str) -> Trace:
     """One trace; KeyError when the scheme, subject or indicator is not there."""
     for found in traces(outcome, scheme, subject):
         if found.indicator == indicator:
@@ -143,7 +143,7 @@ def trace(outcome: Outcome, scheme: str, subject: str, indicator: str) -> Trace:
     raise KeyError(indicator)
 
 
-def traces(outcome: Outcome, scheme: str, subject: str) -> list[Trace]:
+def traces(outcome: JurisdictionScores, scheme: str, subject: str) -> list[Trace]:
     """All of a subject's traces in one scheme, in the scheme's order."""
     scores = outcome[scheme]
     at = scores.at(subject)
@@ -152,7 +152,11 @@ def traces(outcome: Outcome, scheme: str, subject: str) -> list[Trace]:
 
 
 def _trace(
-    outcome: Outcome, scores: SchemeScores, at: int, scored: Scored, rows: list[tuple[Need, Input]]
+    outcome: JurisdictionScores,
+    scores: SchemeScores,
+    at: int,
+    scored: IndicatorScores,
+    rows: list[tuple[Need, Input]],
 ) -> Trace:
     indicator = scored.indicator
     needed = set(needs_of(indicator))
@@ -173,7 +177,7 @@ def _trace(
     )
 
 
-def _inputs(outcome: Outcome, subject: str) -> Iterable[tuple[Need, Input]]:
+def _inputs(outcome: JurisdictionScores, subject: str) -> Iterable[tuple[Need, Input]]:
     evidence = outcome.evidence
     position = evidence.subjects.index(subject)
     for question, sums in evidence.answers:

@@ -10,10 +10,10 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from qingfeng.faces.api.errors import TooMany
+from qingfeng.faces.api.errors import TooManyRequests
 from qingfeng.faces.api.models import Token
 from qingfeng.faces.api.tokens import used
-from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.time.timekeeper import SystemTime, Timekeeper
 
 clock: Timekeeper = SystemTime()
@@ -56,4 +56,4 @@ def _count(token: Token, now: datetime) -> None:
     key = f"api-token-{token.pk}-{minute}"
     cache.add(key, 0, 120)
     if cache.incr(key) > settings.API_PER_MINUTE:
-        raise TooMany(60 - second)
+        raise TooManyRequests(60 - second)

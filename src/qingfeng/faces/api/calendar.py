@@ -16,10 +16,10 @@ from icalendar import Calendar, Event
 from qingfeng.faces.api import errors
 from qingfeng.faces.api.auth import Caller, called
 from qingfeng.faces.downloads import download
-from qingfeng.kernel import reads
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.occasions import Occasion
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Refusal
+from qingfeng.kernel.time.calendar_events import CalendarEvent
 
 PRODUCT = "-//Qingfeng//Calendar feed//ZH"
 
@@ -53,7 +53,7 @@ def written(request: HttpRequest, who: Caller) -> bytes:
     return body
 
 
-def _event(request: HttpRequest, matter: Matter, occasion: Occasion, now: datetime) -> Event:
+def _event(request: HttpRequest, matter: Matter, occasion: CalendarEvent, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{matter.mechanism}-{matter.pk}@{matter.jurisdiction.code}.qingfeng")
     event.add("dtstamp", now.astimezone(UTC))

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.faces.api import schemas, showing
-from qingfeng.faces.api.adding import Face, Operation
+from qingfeng.faces.api import presentation, schemas
 from qingfeng.faces.api.auth import caller
-from qingfeng.faces.api.counted import Asked
 from qingfeng.faces.api.operations import Answer, paged
 from qingfeng.faces.api.parameters import Paging
-from qingfeng.kernel import reads
-from qingfeng.kernel.paging import LARGEST_PAGE, Page
+from qingfeng.faces.api.routing import ApiOperation, Face
+from qingfeng.faces.api.statistics import YearQuery
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.paging import LARGEST_PAGE, ListPage
 from qingfeng.kernel.time.periods import day_of
 
 TAG = "general"
@@ -111,11 +111,11 @@ def hang(face: Face) -> None:
             looks,
             _("Focus topics and units"),
             _("How often each unit was looked at on each focus topic in a year."),
-            Asked,
+            YearQuery,
         ),
     ):
         answer = schemas.page_of(row, name.title())
-        face.hang(Operation(name, "GET", f"/{name}", answer, label, text, TAG, query), view)
+        face.hang(ApiOperation(name, "GET", f"/{name}", answer, label, text, TAG, query), view)
 
 
 def carried(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
@@ -126,8 +126,8 @@ def own(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     return _carried(reads.own(caller(request).actor, query.cursor, query.size))
 
 
-def _carried(page: Page) -> Answer:
-    return paged(page, [{"matter": showing.brief(row.matter), "due": row.due} for row in page.rows])
+def _carried(page: ListPage) -> Answer:
+    return paged(page, [{"matter": presentation.brief(row.matter), "due": row.due} for row in page.rows])
 
 
 def loads(request: HttpRequest, response: HttpResponse) -> Answer:
@@ -139,8 +139,8 @@ def awaited(request: HttpRequest, response: HttpResponse) -> Answer:
     return _whole(
         [
             {
-                "matter": showing.brief(row.matter),
-                "act": showing.owed(row.matter, row.act),
+                "matter": presentation.brief(row.matter),
+                "act": presentation.owed(row.matter, row.act),
                 "due": row.due,
                 "holder": row.holder,
             }
@@ -157,7 +157,7 @@ def flow(request: HttpRequest, response: HttpResponse) -> Answer:
     return _whole([vars(row) for row in reads.flow(caller(request).actor, day_of(caller(request).now))])
 
 
-def looks(request: HttpRequest, response: HttpResponse, query: Asked) -> Answer:
+def looks(request: HttpRequest, response: HttpResponse, query: YearQuery) -> Answer:
     today = day_of(caller(request).now)
     found = reads.looks(caller(request).actor, query.year or today.year, today)
     topics = [{"code": code, "label": str(words)} for code, words in found.topics]

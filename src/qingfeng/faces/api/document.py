@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as say
 
-from qingfeng.faces.api.adding import BYTES, Face, Operation
+from qingfeng.faces.api.error_shapes import ErrorAnswer
 from qingfeng.faces.api.errors import JSON, PLAIN, shape
 from qingfeng.faces.api.general import TAG
 from qingfeng.faces.api.requests import KEY, VERSION
-from qingfeng.faces.api.wrong import ErrorAnswer
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.faces.api.routing import BYTES, ApiOperation, Face
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.matters.registry import mechanisms
 
@@ -75,7 +75,7 @@ class Description:
         return drawn
 
 
-def _described(drawn: dict[str, Any], operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+def _described(drawn: dict[str, Any], operation: ApiOperation, schemas: dict[str, Any]) -> dict[str, Any]:
     described = {**drawn, "summary": str(operation.label), "description": str(operation.text)}
     described["responses"] = drawn["responses"] | {
         status: {"$ref": f"#/components/responses/Error{status}"} for status in operation.errors
@@ -122,7 +122,7 @@ def _titled(schema: dict[str, Any], spec: InputField, act: Act) -> None:
 
 
 def _hint(schema: dict[str, Any], spec: InputField, act: Act) -> None:
-    if spec.kind in ("pick", "choice") and not spec.options:
+    if spec.kind in ("pick", "choice", "row") and not spec.options:
         schema["description"] = say("One of the values that choices/%(act)s/%(field)s offers.") % {
             "act": act.name,
             "field": spec.name,

@@ -15,12 +15,12 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from qingfeng.kernel.acts.sentences import sentence
 from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound, Refusal
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 JSON = "application/json; charset=utf-8"
 
 
-class Malformed(Refusal):
+class MalformedRequest(Refusal):
     """What was sent can't be read."""
 
     status = 400
@@ -58,7 +58,7 @@ class WrongMethod(Refusal):
         )
 
 
-class TooLarge(Refusal):
+class RequestTooLarge(Refusal):
     """More than this face takes."""
 
     status = 413
@@ -81,7 +81,7 @@ class WrongType(Refusal):
         )
 
 
-class TooMany(Refusal):
+class TooManyRequests(Refusal):
     """More requests a minute than a token may send; ``wait`` is in seconds."""
 
     status = 429
@@ -95,7 +95,7 @@ class TooMany(Refusal):
         self.wait = wait
 
 
-class Broken(Refusal):
+class InternalError(Refusal):
     """A fault of ours."""
 
     status = 500
@@ -108,7 +108,7 @@ class Broken(Refusal):
         )
 
 
-class Away(Refusal):
+class DatabaseUnavailable(Refusal):
     """The database does not answer."""
 
     status = 503
@@ -122,18 +122,18 @@ class Away(Refusal):
 
 
 PLAIN: dict[int, Callable[[], Refusal]] = {
-    400: Malformed,
+    400: MalformedRequest,
     401: Unauthenticated,
     403: lambda: Barred(_("This is not for you to do."), remedy=_("Ask who manages role holdings.")),
     404: NotFound,
     405: WrongMethod,
     409: Conflict,
-    413: TooLarge,
+    413: RequestTooLarge,
     415: WrongType,
     422: lambda: Invalid({}),
-    429: TooMany,
-    500: Broken,
-    503: Away,
+    429: TooManyRequests,
+    500: InternalError,
+    503: DatabaseUnavailable,
 }
 """What each status means where nothing more is known."""
 
@@ -163,7 +163,7 @@ def answer(request: HttpRequest, refusal: Any) -> HttpResponse:
     response = HttpResponse(body, status=refusal.status, content_type=JSON)
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooManyRequests):
         response["Retry-After"] = str(refusal.wait)
     return response
 
@@ -173,7 +173,7 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(Refusal, answer)
     api.add_exception_handler(ValidationError, _misfit)
     api.add_exception_handler(AuthenticationError, lambda request, fault: answer(request, Unauthenticated()))
-    api.add_exception_handler(RequestDataTooBig, lambda request, fault: answer(request, TooLarge()))
+    api.add_exception_handler(RequestDataTooBig, lambda request, fault: answer(request, RequestTooLarge()))
 
 
 def _misfit(request: HttpRequest, fault: Any) -> HttpResponse:
@@ -197,7 +197,9 @@ class OneShape:
             or response.headers.get("Content-Type") == JSON
         ):
             return response
-        plain = PLAIN.get(response.status_code, Malformed if response.status_code < 500 else Broken)
+        plain = PLAIN.get(
+            response.status_code, MalformedRequest if response.status_code < 500 else InternalError
+        )
         shaped = answer(request, plain())
         for name in {"Allow", "Retry-After"} & response.headers.keys():
             shaped[name] = response.headers[name]

@@ -8,23 +8,23 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.api import schemas, showing
-from qingfeng.faces.api.adding import ACT_ERRORS, BYTES, Face, Operation
+from qingfeng.faces.api import presentation, schemas
 from qingfeng.faces.api.auth import caller
-from qingfeng.faces.api.errors import TooLarge, WrongType
+from qingfeng.faces.api.errors import RequestTooLarge, WrongType
+from qingfeng.faces.api.routing import ACT_ERRORS, BYTES, ApiOperation, Face
 from qingfeng.faces.downloads import download, streamed
-from qingfeng.kernel import reads
 from qingfeng.kernel.acts.sentences import FIXED
 from qingfeng.kernel.attachments.intake import open_shown, opens_in_page, receive
 from qingfeng.kernel.papers.issuing import rendition
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Invalid
 
 TAG = "general"
 AROUND = 1 << 20
 """Bytes that a form may add around its file."""
 
-HAND_IN = Operation(
+HAND_IN = ApiOperation(
     name="attachments.hand_in",
     method="POST",
     address="/attachments",
@@ -36,7 +36,7 @@ HAND_IN = Operation(
     status=201,
     takes_file=True,
 )
-GIVE_OUT = Operation(
+GIVE_OUT = ApiOperation(
     name="attachments.give_out",
     method="GET",
     address="/attachments/{uuid:file_id}",
@@ -47,7 +47,7 @@ GIVE_OUT = Operation(
 )
 
 
-PAPER = Operation(
+PAPER = ApiOperation(
     name="papers.give_out",
     method="GET",
     address="/papers/{int:paper_id}",
@@ -65,13 +65,13 @@ def hang(face: Face) -> None:
     face.hang(PAPER, paper)
 
 
-def hand_in(request: HttpRequest, response: HttpResponse) -> showing.Shown:
+def hand_in(request: HttpRequest, response: HttpResponse) -> presentation.Shown:
     """Take one file in, unread where it says itself that it is too large."""
     who = caller(request)
     if request.content_type != "multipart/form-data":
         raise WrongType
     if int(request.headers.get("Content-Length") or 0) > settings.ATTACHMENT_LIMIT + AROUND:
-        raise TooLarge
+        raise RequestTooLarge
     handed = request.FILES.getlist("file")
     if len(handed) != 1 or len(request.FILES) != 1:
         raise Invalid({"file": [FIXED["missing"] if not handed else _("Hand in one file at a time.")]})
@@ -79,7 +79,7 @@ def hand_in(request: HttpRequest, response: HttpResponse) -> showing.Shown:
     (file,) = handed
     found = receive(file, file.name or "", who.token.account, jurisdiction, who.now, file.size)
     response["Location"] = f"{request.path}/{found.pk}"
-    return showing.file(found)
+    return presentation.file(found)
 
 
 def give_out(request: HttpRequest, response: HttpResponse, file_id: UUID) -> FileResponse:

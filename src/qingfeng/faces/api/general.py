@@ -7,15 +7,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.api import schemas, showing
-from qingfeng.faces.api.adding import Face, Operation
+from qingfeng.faces.api import presentation, schemas
 from qingfeng.faces.api.auth import caller
 from qingfeng.faces.api.operations import Answer, paged
 from qingfeng.faces.api.parameters import Paging, Searching
-from qingfeng.kernel import reads
+from qingfeng.faces.api.routing import ApiOperation, Face
 from qingfeng.kernel.acts.engine import openings
-from qingfeng.kernel.parties.models import Person, Unit
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.reading import reads
 
 TAG = "general"
 
@@ -57,7 +57,7 @@ def hang(face: Face) -> None:
             None,
         ),
     ):
-        face.hang(Operation(name, "GET", f"/{name}", answer, label, text, TAG, query), view)
+        face.hang(ApiOperation(name, "GET", f"/{name}", answer, label, text, TAG, query), view)
 
 
 def me(request: HttpRequest, response: HttpResponse) -> Answer:
@@ -82,7 +82,11 @@ def me(request: HttpRequest, response: HttpResponse) -> Answer:
 def inbox(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
     page = reads.inbox(caller(request).actor, query.cursor, query.size)
     rows = [
-        {"matter": showing.brief(owed.matter), "act": showing.owed(owed.matter, owed.act), "due": owed.due}
+        {
+            "matter": presentation.brief(owed.matter),
+            "act": presentation.owed(owed.matter, owed.act),
+            "due": owed.due,
+        }
         for owed in page.rows
     ]
     return paged(page, rows)
@@ -90,7 +94,7 @@ def inbox(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer
 
 def search(request: HttpRequest, response: HttpResponse, query: Searching) -> Answer:
     page = reads.searched(caller(request).actor, query.q, query.cursor, query.size)
-    return paged(page, [showing.brief(matter) for matter in page.rows])
+    return paged(page, [presentation.brief(matter) for matter in page.rows])
 
 
 def notices(request: HttpRequest, response: HttpResponse, query: Paging) -> Answer:
@@ -100,7 +104,7 @@ def notices(request: HttpRequest, response: HttpResponse, query: Paging) -> Answ
 
 def opening(request: HttpRequest, response: HttpResponse) -> Answer:
     offered = openings(caller(request).actor, caller(request).now)
-    return {"rows": [showing.option(option) for option in offered], "next": None}
+    return {"rows": [presentation.option(option) for option in offered], "next": None}
 
 
 def _notice(message: Any) -> Answer:

@@ -8,8 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import RoleHolding
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import RoleHolding
 
 
 class Token(models.Model):

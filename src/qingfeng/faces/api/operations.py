@@ -10,26 +10,26 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.api import counted, posted, requests, schemas, showing
-from qingfeng.faces.api.adding import ACT_ERRORS, Face, Operation
+from qingfeng.faces.api import boards, presentation, requests, schemas, statistics
 from qingfeng.faces.api.auth import caller
 from qingfeng.faces.api.parameters import Paging
-from qingfeng.kernel import reads
-from qingfeng.kernel.acts.declare import Act
-from qingfeng.kernel.acts.engine import Done, Option, openings, options, perform
+from qingfeng.faces.api.routing import ACT_ERRORS, ApiOperation, Face
+from qingfeng.kernel.acts.declaration import Act
+from qingfeng.kernel.acts.engine import Option, StoredAct, openings, options, perform
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.pages import Page as Own
-from qingfeng.kernel.paging import Page, choices_after, cut
-from qingfeng.kernel.parties.telling import told_apart
-from qingfeng.kernel.parts import Part
-from qingfeng.kernel.reads import Filters
+from qingfeng.kernel.people.identification import told_apart
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.pages import Page as Own
+from qingfeng.kernel.reading.paging import ListPage, choices_after, cut
+from qingfeng.kernel.reading.reads import Filters
+from qingfeng.kernel.reading.rows import DeclaredRows, rows_of
 from qingfeng.kernel.refusals import Barred, NotFound
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 Answer = dict[str, Any]
 
@@ -51,7 +51,7 @@ class MechanismFace:
         for act in acts_of(self.matter).values():
             self._hang_act(act, alone=len(opening) == 1)
 
-    def reads(self) -> Iterator[tuple[Operation, Any]]:
+    def reads(self) -> Iterator[tuple[ApiOperation, Any]]:
         """The reads of this mechanism, each with its view."""
         many, one = f"/{self.code}", f"/{self.code}/{{int:matter_id}}"
         shapes = self.shapes
@@ -109,10 +109,10 @@ class MechanismFace:
             ),
             self.proof,
         )
-        for part in self.matter.parts:
-            page = shapes.parts[part.name]
-            words = part.label, _("In their order.")
-            yield self._read(part.name, f"{one}/{part.name}", page, *words, Paging), self.part(part)
+        for rows in rows_of(self.matter).values():
+            page = shapes.rows[rows.name]
+            words = rows.label, _("In their order.")
+            yield self._read(rows.name, f"{one}/{rows.name}", page, *words, Paging), self.rows(rows)
         for own in self.matter.pages:
             if own.answer is not None:
                 yield (
@@ -124,10 +124,10 @@ class MechanismFace:
                 self._read(
                     "statistics",
                     f"{many}/statistics",
-                    counted.Statistics,
+                    statistics.Statistics,
                     _("Statistics"),
                     _("All statistics of a year, over what you may read."),
-                    counted.Asked,
+                    statistics.YearQuery,
                 ),
                 self.statistics,
             )
@@ -136,10 +136,10 @@ class MechanismFace:
                 self._read(
                     "boards",
                     f"{many}/boards",
-                    posted.Boards,
+                    boards.Boards,
                     _("Boards"),
                     _("What everybody in the house may know of a day."),
-                    posted.Asked,
+                    boards.DayQuery,
                 ),
                 self.boards,
             )
@@ -171,43 +171,43 @@ class MechanismFace:
         }
         filters = Filters(state=query.state, open=query.open, text=query.q, fields=narrowed)
         page = reads.listing(caller(request).actor, self.code, filters, query.cursor, query.size)
-        return paged(page, showing.rows(page.rows))
+        return paged(page, presentation.rows(page.rows))
 
     def get(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         matter = self._one(request, matter_id)
         response["ETag"] = f'"{matter.version}"'
-        return showing.whole(matter)
+        return presentation.whole(matter, caller(request).actor)
 
     def timeline(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         lines = reads.timeline(caller(request).actor, self.code, matter_id)
-        return {"rows": [showing.line(line) for line in lines], "next": None}
+        return {"rows": [presentation.line(line) for line in lines], "next": None}
 
     def options(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         offered = options(caller(request).actor, self._one(request, matter_id), caller(request).now)
-        return {"rows": [showing.option(option) for option in offered], "next": None}
+        return {"rows": [presentation.option(option) for option in offered], "next": None}
 
     def steps(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.steps(caller(request).actor, self.code, matter_id)
-        return {"rows": [showing.step(step) for step in found], "next": None}
+        return {"rows": [presentation.step(step) for step in found], "next": None}
 
     def papers(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.papers(caller(request).actor, self.code, matter_id)
-        return {"rows": [showing.paper(paper) for paper in found], "next": None}
+        return {"rows": [presentation.paper(paper) for paper in found], "next": None}
 
     def links(self, request: HttpRequest, response: HttpResponse, matter_id: int) -> Answer:
         found = reads.links(caller(request).actor, self.code, matter_id)
-        linked = [showing.linked(kind, other) for kind, other in found]
+        linked = [presentation.linked(kind, other) for kind, other in found]
         return {"rows": linked, "next": None}
 
-    def part(self, declared: Part) -> Any:
-        """The view of one part."""
+    def rows(self, declared: DeclaredRows) -> Any:
+        """The view of the rows of one name."""
 
-        def rows(request: HttpRequest, response: HttpResponse, matter_id: int, query: Paging) -> Answer:
+        def seen(request: HttpRequest, response: HttpResponse, matter_id: int, query: Paging) -> Answer:
             actor = caller(request).actor
-            page = reads.part(actor, self.code, matter_id, declared.name, query.cursor, query.size)
-            return paged(page, [{name: getattr(row, name) for name in declared.fields} for row in page.rows])
+            page = reads.rows(actor, self.code, matter_id, declared.name, query.cursor, query.size)
+            return presentation.rows_page(declared, page)
 
-        return rows
+        return seen
 
     def own(self, declared: Own) -> Any:
         """The view of one of the mechanism's own pages."""
@@ -221,20 +221,20 @@ class MechanismFace:
 
         return seen
 
-    def statistics(self, request: HttpRequest, response: HttpResponse, query: counted.Asked) -> Answer:
+    def statistics(self, request: HttpRequest, response: HttpResponse, query: statistics.YearQuery) -> Answer:
         who = caller(request)
         today = day_of(who.now)
         found = [
             reads.statistics(who.actor, self.code, one.name, query.year or today.year, today)
             for one in self.matter.statistics
         ]
-        return {"rows": [counted.shown(one) for one in found], "next": None}
+        return {"rows": [statistics.shown(one) for one in found], "next": None}
 
-    def boards(self, request: HttpRequest, response: HttpResponse, query: posted.Asked) -> Answer:
+    def boards(self, request: HttpRequest, response: HttpResponse, query: boards.DayQuery) -> Answer:
         who = caller(request)
         on = query.day or day_of(who.now)
         found = [reads.board(who.actor, self.code, one.name, on) for one in self.matter.boards]
-        return {"rows": [posted.shown(one) for one in found], "next": None}
+        return {"rows": [boards.shown(one) for one in found], "next": None}
 
     def proof(self, request: HttpRequest, response: HttpResponse, matter_id: int, entry_id: int) -> Answer:
         entry = reads.entry(caller(request).actor, entry_id)
@@ -247,7 +247,7 @@ class MechanismFace:
     ) -> Answer:
         who = caller(request)
         own = [option for option in openings(who.actor, who.now) if option.act.matter is self.matter]
-        return self._choices(request, own, act, field, query, None)
+        return self._choices(request, own, act, field, query)
 
     def choices(
         self,
@@ -260,7 +260,7 @@ class MechanismFace:
     ) -> Answer:
         matter = self._one(request, matter_id)
         offered = options(caller(request).actor, matter, caller(request).now)
-        return self._choices(request, offered, act, field, query, matter.jurisdiction_id)
+        return self._choices(request, offered, act, field, query, matter)
 
     def _choices(
         self,
@@ -269,18 +269,19 @@ class MechanismFace:
         act: str,
         field: str,
         query: Paging,
-        jurisdiction_id: int | None,
+        matter: Matter | None = None,
     ) -> Answer:
         option = next((option for option in offered if option.act.name == act), None)
         specs = {spec.name: spec for spec in option.act.inputs.fields} if option else {}
         spec = specs.get(field)
-        if option is None or spec is None or spec.kind not in ("pick", "choice"):
+        if option is None or spec is None or spec.kind not in ("pick", "choice", "row"):
             raise NotFound
         decision = option.decision
         if not decision:
             raise Barred(decision.reason, decision.clause, decision.remedy)
         actor = caller(request).actor
-        scope = ActorScope(actor, jurisdiction_id or actor.jurisdictions[0], day_of(caller(request).now))
+        place = matter.jurisdiction_id if matter else actor.jurisdictions[0]
+        scope = ActorScope(actor, place, day_of(caller(request).now), matter=matter)
         return _candidates(scope, spec, query)
 
     def _one(self, request: HttpRequest, matter_id: int) -> Matter:
@@ -288,12 +289,12 @@ class MechanismFace:
 
     def _read(
         self, kind: str, address: str, answer: Any, label: Words, text: Words, query: Any = None
-    ) -> Operation:
-        return Operation(f"{self.code}.{kind}", "GET", address, answer, label, text, self.code, query)
+    ) -> ApiOperation:
+        return ApiOperation(f"{self.code}.{kind}", "GET", address, answer, label, text, self.code, query)
 
     def _hang_act(self, act: Act, alone: bool) -> None:
         address = f"/{self.code}" if act.opens else f"/{self.code}/{{int:matter_id}}"
-        operation = Operation(
+        operation = ApiOperation(
             name=f"{self.code}.do.{act.name}",
             method="POST",
             address=address if act.opens and alone else f"{address}/{act.name}",
@@ -316,18 +317,21 @@ class MechanismFace:
 
         self.face.hang(operation, do)
 
-    def _done(self, request: HttpRequest, response: HttpResponse, done: Done) -> Answer:
+    def _done(self, request: HttpRequest, response: HttpResponse, done: StoredAct) -> Answer:
         """The matter as its reader sees it after the act; none where the act took it out of their sight."""
         try:
             matter = self._one(request, done.matter.pk)
         except NotFound:
-            return {"matter": None, "entry": showing.entry(done.entry)}
+            return {"matter": None, "entry": presentation.entry(done.entry)}
         response["ETag"] = f'"{matter.version}"'
         response["Location"] = reverse(f"api:{self.code}.get", kwargs={"matter_id": matter.pk})
-        return {"matter": showing.whole(matter), "entry": showing.entry(done.entry)}
+        return {
+            "matter": presentation.whole(matter, caller(request).actor),
+            "entry": presentation.entry(done.entry),
+        }
 
 
-def paged(page: Page, rows: list[Answer]) -> Answer:
+def paged(page: ListPage, rows: list[Answer]) -> Answer:
     """A page, as every list answers."""
     return {"rows": rows, "next": page.following}
 
@@ -341,6 +345,11 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
     if spec.kind == "choice":
         return {
             "rows": [{"value": code, "label": str(label)} for code, label in scope.codes(spec)],
+            "next": None,
+        }
+    if spec.kind == "row":
+        return {
+            "rows": [{"value": number, "label": label} for number, label in scope.rows(spec)],
             "next": None,
         }
     found = list(choices_after(scope.candidates(spec), query.cursor)[: query.size + 1])

@@ -12,8 +12,8 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from qingfeng.kernel.acts.signatures import CONTROL
-from qingfeng.kernel.paging import CURSOR, LARGEST_PAGE, PAGE
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.reading.paging import CURSOR, LARGEST_PAGE, PAGE
+from qingfeng.kernel.text.words import Words
 
 LARGEST = 2**63 - 1
 Id = Annotated[int, Field(ge=1, le=LARGEST)]

@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.api.errors import Malformed, WrongType
+from qingfeng.faces.api.errors import MalformedRequest, WrongType
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.sentences import FIXED
 from qingfeng.kernel.refusals import Invalid
@@ -37,9 +37,9 @@ def given(request: HttpRequest) -> dict[str, Any]:
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Malformed from None
+        raise MalformedRequest from None
     if not isinstance(found, dict):
-        raise Malformed
+        raise MalformedRequest
     return found
 
 

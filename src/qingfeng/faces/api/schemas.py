@@ -15,8 +15,9 @@ from pydantic.json_schema import WithJsonSchema
 from qingfeng.faces.api.parameters import FILTERS, Id, Listing, asked, titled
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import states_of
-from qingfeng.kernel.parties.models import Person, Unit
-from qingfeng.kernel.parts import Part
+from qingfeng.kernel.money import Yuan
+from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.reading.rows import DeclaredRows, RowColumn, rows_of
 from qingfeng.kernel.refusals import Misdeclared
 
 
@@ -47,7 +48,7 @@ class Brief(BaseModel):
     opened_at: datetime
 
 
-class Row(Brief):
+class ListedMatter(Brief):
     """A matter in the list of its mechanism."""
 
     secrecy: Coded
@@ -266,26 +267,48 @@ class Shapes:
         whole = {field.name: _typed(field) for field in own_fields(matter)}
         shown_brief = create_model(f"{name}ListedFields", **brief)
         shown_whole = create_model(f"{name}Fields", **whole)
-        self.row = create_model(f"{name}Row", __base__=Row, fields=(shown_brief, ...))
+        self.row = create_model(f"{name}Row", __base__=ListedMatter, fields=(shown_brief, ...))
+        self.rows = {
+            one.name: page_of(
+                create_model(f"{name}{one.name.title()}Row", **_of_rows(one)),
+                f"{name}{one.name.title()}Page",
+            )
+            for one in rows_of(matter).values()
+        }
+        under: dict[str, Any] = {}
+        if self.rows:
+            first: dict[str, Any] = {one: (shape | None, ...) for one, shape in self.rows.items()}
+            under["rows"] = (create_model(f"{name}Rows", **first), ...)
         self.whole = create_model(
-            f"{name}Matter", __base__=Row, fields=(shown_whole, ...), clocks=(list[ClockView], ...)
+            f"{name}Matter",
+            __base__=ListedMatter,
+            fields=(shown_whole, ...),
+            clocks=(list[ClockView], ...),
+            **under,
         )
         self.page = page_of(self.row, f"{name}Page")
         seen: Any = self.whole | None
         self.done = create_model(f"{name}Done", matter=(seen, ...), entry=(EntryView, ...))
-        self.parts = {
-            part.name: page_of(
-                create_model(f"{name}{part.name.title()}Row", **_of_part(part)),
-                f"{name}{part.name.title()}Page",
-            )
-            for part in matter.parts
-        }
         self.filters = create_model(f"{name}Filters", __base__=Listing, **_filters(matter))
 
 
-def _of_part(part: Part) -> dict[str, Any]:
-    fields = [part.model._meta.get_field(name) for name in part.fields]
-    return {field.name: _typed(field) for field in fields if isinstance(field, models.Field)}
+def _of_rows(rows: DeclaredRows) -> dict[str, Any]:
+    shape: dict[str, Any] = {rows.key: (int, titled(_("No.")))}
+    shape |= {one.name: (_of_column(one), titled(one.label)) for one in rows.columns}
+    return shape | {"state": (Coded | None, titled(_("State")))} if rows.states else shape
+
+
+def _of_column(column: RowColumn) -> Any:
+    kind = column.kind
+    if column.refers is not None:
+        kind = Named if kind is column.refers else list[Named]
+    elif kind is Yuan:
+        kind = int
+    elif kind is list:
+        kind = Any
+    elif kind not in (int, bool, date, datetime):
+        kind = str
+    return kind | None if column.null else kind
 
 
 def own_fields(matter: type[Matter]) -> list[models.Field[Any, Any]]:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.api.errors import Unauthenticated
 from qingfeng.faces.api.models import Token
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import Actor, in_role
 from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_of
-from qingfeng.kernel.prepared import reading, word
+from qingfeng.kernel.people.actors import Actor, in_role
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import RoleHolding, holdings_of
+from qingfeng.kernel.reading.compiled import compiled, text_slot
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import Barred, Invalid
 from qingfeng.kernel.time.periods import day_of
 
@@ -86,7 +86,7 @@ def used(secret: str, now: datetime) -> tuple[Token, Actor]:
     :raises Unauthenticated: there is no such token, or it stands no more
     :raises Barred: the role it was issued for is not held today
     """
-    found = reading(_of_digest)(_digest(secret))
+    found = compiled(_of_digest)(_digest(secret))
     if not found:
         raise Unauthenticated
     token: Token = found[0]
@@ -104,7 +104,7 @@ def used(secret: str, now: datetime) -> tuple[Token, Actor]:
 
 
 def _of_digest() -> QuerySet[Token]:
-    return Token.objects.select_related("account__person").filter(digest=word(0))
+    return Token.objects.select_related("account__person").filter(digest=text_slot(0))
 
 
 def _enter(token: Token, actor: Actor, now: datetime) -> None:

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from qingfeng.faces.api import calendar, desks, errors, files, general
-from qingfeng.faces.api.adding import Face
 from qingfeng.faces.api.auth import BearerToken
 from qingfeng.faces.api.document import Description
 from qingfeng.faces.api.operations import MechanismFace
+from qingfeng.faces.api.routing import Face
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.refusals import Misdeclared, NotFound
 

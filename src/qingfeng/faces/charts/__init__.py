@@ -7,20 +7,20 @@ colours in it.
 
 from qingfeng.faces.charts.bars import Series, bars, stacked
 from qingfeng.faces.charts.dots import Interval, intervals
-from qingfeng.faces.charts.gantt import Item, gantt
+from qingfeng.faces.charts.gantt import WorkItem, gantt
 from qingfeng.faces.charts.grids import heat
 from qingfeng.faces.charts.lines import months, sparkline
 from qingfeng.faces.charts.standalone import standalone
-from qingfeng.faces.charts.states import State, Transition, state_picture
+from qingfeng.faces.charts.states import StateNode, Transition, state_picture
 from qingfeng.faces.charts.svg import Chart
 
 __all__ = [
     "Chart",
     "Interval",
-    "Item",
     "Series",
-    "State",
+    "StateNode",
     "Transition",
+    "WorkItem",
     "bars",
     "gantt",
     "heat",

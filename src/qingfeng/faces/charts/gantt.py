@@ -16,7 +16,7 @@ _ROW = 34
 
 
 @dataclass(frozen=True)
-class Item:
+class WorkItem:
     """A work item from `start` to `end`, both days counted.
 
     `percent` is the progress 0–100; `depth` indents children; `nodes` are dated milestones (day, name);
@@ -43,7 +43,7 @@ def _month_starts(first: date, last: date) -> list[date]:
 
 def gantt(
     title: str,
-    items: Sequence[Item],
+    items: Sequence[WorkItem],
     *,
     today: date,
     today_words: str,

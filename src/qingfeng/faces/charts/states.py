@@ -20,7 +20,7 @@ _GAP = 22
 
 
 @dataclass(frozen=True)
-class State:
+class StateNode:
     """A state with its name; `here` is where a matter stands now.
 
     `kind`: start, middle, end, or void, an end that came to nothing.
@@ -50,7 +50,7 @@ def _merged(transitions: Sequence[Transition]) -> dict[tuple[str, str], list[str
 
 
 def _slots(
-    states: Sequence[State], arrows: dict[tuple[str, str], list[str]], back: set[tuple[str, str]]
+    states: Sequence[StateNode], arrows: dict[tuple[str, str], list[str]], back: set[tuple[str, str]]
 ) -> tuple[dict[str, Slot], dict[tuple[str, str], list[Slot]], list[list[Slot]]]:
     """States on the even ranks; each arrow a chain of slots between, its label on the middle odd one."""
     forward = [(b, a) if (a, b) in back else (a, b) for a, b in arrows if a != b]
@@ -133,7 +133,7 @@ def _ports(
 
 def state_picture(
     title: str,
-    states: Sequence[State],
+    states: Sequence[StateNode],
     transitions: Sequence[Transition],
     *,
     heads: tuple[str, str, str],

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.faces.cli.parsing import Commands
-from qingfeng.faces.cli.who import add_actor, person_of
+from qingfeng.faces.cli.parser import Commands
+from qingfeng.faces.cli.sign_in import add_actor, person_of
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
 from qingfeng.faces.first_links import first_link
-from qingfeng.kernel import journal
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.time.timekeeper import SystemTime
 

@@ -13,54 +13,54 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli import (
     accounts,
-    acting,
+    acts,
     demo,
     founding,
     handbook,
-    importing,
-    keeping,
     keys,
     ledger,
-    reading,
-    serving,
-    tokening,
+    maintenance,
+    reads,
+    server,
+    sheet_input,
+    tokens,
 )
 from qingfeng.faces.cli.backup import commands as backup
-from qingfeng.faces.cli.backup import restoring
+from qingfeng.faces.cli.backup import restore
 from qingfeng.faces.cli.health import commands as health
-from qingfeng.faces.cli.parsing import Commands, root, translate_argparse
+from qingfeng.faces.cli.parser import Commands, root, translate_argparse
 from qingfeng.faces.cli.words import REFUSED, Trouble, language, tell_refusal, tell_trouble, tell_where
 from qingfeng.kernel.ledger.signing import KeyUnusable
 from qingfeng.kernel.refusals import Refusal
 
 PARTS = (
-    serving,
-    keeping,
+    server,
+    maintenance,
     health,
     demo,
     founding,
     accounts,
-    acting,
-    importing,
-    reading,
+    acts,
+    sheet_input,
+    reads,
     handbook,
-    tokening,
+    tokens,
     ledger,
     keys,
     backup,
-    restoring,
+    restore,
 )
 """The modules that bring commands, in the order of the help."""
 
 
 TELL_WHERE = (
-    serving.serve,
-    serving.work,
-    keeping.migrate,
-    keeping.check,
+    server.serve,
+    server.work,
+    maintenance.migrate,
+    maintenance.check,
     founding.found,
     backup.backup,
-    restoring.restore,
+    restore.restore,
 )
 """The commands on an installation as a whole, which say which one that is: a forgotten setting means another."""
 
@@ -77,7 +77,7 @@ def run(arguments: Sequence[str]) -> int:
             given = parser.parse_args(arguments)
             if given.run in TELL_WHERE:
                 tell_where()
-            if given.run not in (serving.serve, serving.work):
+            if given.run not in (server.serve, server.work):
                 # What a service logs is no answer to whoever typed a command.
                 logging.getLogger().setLevel(logging.ERROR)
             code: int = given.run(given)

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.parser import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, tell
-from qingfeng.faces.demonstration import CODE
-from qingfeng.kernel.actors import system
+from qingfeng.faces.invented_district import CODE
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.parties import divisions
-from qingfeng.kernel.parties.models import Account, Jurisdiction
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.people import divisions
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Account, Jurisdiction
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.regime.document import load
 from qingfeng.kernel.regime.policy import PARAMETERS
 from qingfeng.kernel.regime.tree import BadDocument, Spot, parse

@@ -16,17 +16,17 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.keys import tell_unopened
-from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.parser import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, REFUSED, Trouble, tell
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import system
-from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.ledger import keychain, known_heads
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf
 from qingfeng.kernel.ledger.proofs import proof
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.ledger.verify_heads import gaps
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import NotFound
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.time.timekeeper import SystemTime
@@ -104,7 +104,7 @@ def remember(given: argparse.Namespace) -> int:
         for head in _heads(path):
             row = Checkpoint.objects.filter(hash=head.hash).select_related("jurisdiction").first()
             if row is not None:
-                head = known.Head(row.jurisdiction.code, row.number, row.hash)
+                head = known_heads.Head(row.jurisdiction.code, row.number, row.hash)
             elif not head.number:
                 raise Trouble(
                     format_lazy(
@@ -117,16 +117,16 @@ def remember(given: argparse.Namespace) -> int:
                     ),
                 )
             heads.append(head)
-    kept = known.advance(settings.HEADS, heads, keychain.standing())
+    kept = known_heads.advance(settings.HEADS, heads, keychain.standing())
     _journalled("heads", remembered=[list(head) for head in heads])
     for head in kept.heads.values():
         tell(format_lazy(_("{}: checkpoint {}, head {}"), head.jurisdiction, head.number, head.hash))
     return DONE
 
 
-def _heads(path: Path) -> list[known.Head]:
+def _heads(path: Path) -> list[known_heads.Head]:
     try:
-        found = known.heads_in(path.read_bytes())
+        found = known_heads.heads_in(path.read_bytes())
     except OSError as fault:
         raise Trouble(
             format_lazy(_("{} can't be read: {}"), path, fault.strerror or ""), code=MISUSED

@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Barred, Invalid, Refusal
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 

@@ -22,15 +22,15 @@ from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from qingfeng.faces import door
-from qingfeng.faces.console import parts
+from qingfeng.faces.console import components
 from qingfeng.faces.console.first_password import new_password_faults
 from qingfeng.faces.console.sign_in import journal_sign_in, locked
-from qingfeng.faces.console.visit import Visit, elsewhere, is_unverified, onward, page
+from qingfeng.faces.console.visit import ConsoleRequest, elsewhere, is_unverified, onward, page
+from qingfeng.faces.design.components import Button, FlashMessage, PageHeader, Pair, Summary
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
-from qingfeng.faces.design.parts import Button, Message, PageHeader, Pair, Summary
-from qingfeng.kernel import accounts
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.text.words import Words
 
 WRONG_CODE = _("This code doesn't fit. Wait for the next one, and check the time of the device.")
 
@@ -38,18 +38,18 @@ WRONG_CODE = _("This code doesn't fit. Wait for the next one, and check the time
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """What guards one's account, and where to change it."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     if visit.account is None:
         return elsewhere(visit, "console:sign_in")
     if is_unverified(visit):
         return elsewhere(visit, "console:second_factor")
     enrolled = _device(visit.account) is not None
-    change = parts.Link(label=_("Change the password"), href=reverse("console:password"))
-    factor = parts.Link(label=_("Set up a second factor"), href=reverse("console:second_factor"))
+    change = components.TextLink(label=_("Change the password"), href=reverse("console:password"))
+    factor = components.TextLink(label=_("Set up a second factor"), href=reverse("console:second_factor"))
     pairs = [
         Pair(label=_("User name"), value=visit.account.username),
         Pair(label=_("Full name"), value=str(visit.account.person)),
-        Pair(label=_("E-mail"), value=visit.account.email or parts.Gone(words=_("none"))),
+        Pair(label=_("E-mail"), value=visit.account.email or components.GoneValue(words=_("none"))),
         Pair(label=_("Password"), value=change),
         Pair(label=_("Second factor"), value=_("set up") if enrolled else factor),
     ]
@@ -64,7 +64,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Give the second factor; who has none yet enrols a device first."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     if visit.account is None:
         return elsewhere(visit, "console:sign_in")
     if visit.verified:
@@ -101,7 +101,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password. A wrong old one counts towards the lock, as at the door."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     if visit.account is None:
         return elsewhere(visit, "console:sign_in")
     if is_unverified(visit):
@@ -130,7 +130,7 @@ def _device(account: Account) -> TOTPDevice | None:
 
 
 def _code_page(
-    visit: Visit, device: TOTPDevice, enrolling: bool, wrong: Words = "", barred: bool = False
+    visit: ConsoleRequest, device: TOTPDevice, enrolling: bool, wrong: Words = "", barred: bool = False
 ) -> HttpResponse:
     field = Field(
         name="code",
@@ -143,7 +143,7 @@ def _code_page(
     flashes = [locked()] if barred else []
     if enrolling:
         flashes.append(
-            Message(
+            FlashMessage(
                 title=_("One of your roles asks for a second factor"),
                 text=_("Set it up once; from then on you give a code after the password."),
             )
@@ -180,7 +180,7 @@ def _grouped(secret: str) -> str:
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-def _password_page(visit: Visit, wrong: dict[str, list[Words]]) -> HttpResponse:
+def _password_page(visit: ConsoleRequest, wrong: dict[str, list[Words]]) -> HttpResponse:
     def field(name: str, label: Words, autocomplete: str, help: Words = "") -> Field:
         return Field(
             name=name,

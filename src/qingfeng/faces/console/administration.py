@@ -15,27 +15,35 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.journalled import sentences
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import Column, Empty, Message, PageHeader, Pager, Table, TableRow
-from qingfeng.kernel import administration as office
-from qingfeng.kernel.lending import Lent, lent
-from qingfeng.kernel.limits import told
-from qingfeng.kernel.words import Words
+from qingfeng.faces.console import components
+from qingfeng.faces.console.journal_sentences import sentences
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import (
+    ColumnHead,
+    DataTable,
+    EmptyState,
+    FlashMessage,
+    PageHeader,
+    Pager,
+    TableRow,
+)
+from qingfeng.kernel.people import administration as office
+from qingfeng.kernel.people.lending import Lent, lent
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.limits import told
 
 
 @require_safe
 @staff
-def system(visit: Visit) -> HttpResponse:
+def system(visit: ConsoleRequest) -> HttpResponse:
     """Deliveries given up, clocks set aside, and the last checkpoint of each jurisdiction."""
     held = lent(visit.actor, visit.now)
     resending, trying = reverse("console:resend"), reverse("console:try_again")
 
-    def once_more(href: str, label: Words, pk: int) -> parts.OnceMore | parts.Gone:
+    def once_more(href: str, label: Words, pk: int) -> components.RetryButton | components.GoneValue:
         if held is None:
-            return parts.Gone(words=_("by lent rights only"))
-        return parts.OnceMore(href=href, label=label, id=pk)
+            return components.GoneValue(words=_("by lent rights only"))
+        return components.RetryButton(href=href, label=label, id=pk)
 
     failures = [
         TableRow(
@@ -63,7 +71,12 @@ def system(visit: Visit) -> HttpResponse:
     ]
     heads = [
         TableRow(
-            cells=(str(head.jurisdiction), head.number, _moment_of(head.header), parts.Code(text=head.hash)),
+            cells=(
+                str(head.jurisdiction),
+                head.number,
+                _moment_of(head.header),
+                components.Code(text=head.hash),
+            ),
         )
         for head in office.last_heads(visit.actor)
     ]
@@ -71,27 +84,27 @@ def system(visit: Visit) -> HttpResponse:
         "header": PageHeader(title=_("Running of the system"), lead=_("What stands still and needs a hand.")),
         "content": [
             _rights(held),
-            Table(
+            DataTable(
                 caption=_("Deliveries given up"),
                 columns=_columns(
                     _("Channel"), _("Number"), _("Tries"), _("What went wrong"), _("Send again")
                 ),
                 rows=failures,
-                empty=Empty(title=_("Everything was delivered"), icon="light-check"),
+                empty=EmptyState(title=_("Everything was delivered"), icon="light-check"),
             ),
-            Table(
+            DataTable(
                 caption=_("Time limits that failed"),
                 columns=_columns(
                     _("Matter"), _("Time limit"), _("Due"), _("What went wrong"), _("Try again")
                 ),
                 rows=clocks,
-                empty=Empty(title=_("Every clock runs"), icon="light-check"),
+                empty=EmptyState(title=_("Every clock runs"), icon="light-check"),
             ),
-            Table(
+            DataTable(
                 caption=_("Last checkpoint heads"),
                 columns=_columns(_("Jurisdiction"), _("Checkpoint"), _("Sealed at"), _("Head (SM3)")),
                 rows=heads,
-                empty=Empty(
+                empty=EmptyState(
                     title=_("No checkpoint yet"), text=_("The worker seals one each minute."), icon="seal"
                 ),
             ),
@@ -102,7 +115,7 @@ def system(visit: Visit) -> HttpResponse:
 
 @require_POST
 @staff
-def resend(visit: Visit) -> HttpResponse:
+def resend(visit: ConsoleRequest) -> HttpResponse:
     """Give a failed delivery its tries back."""
     office.resend(visit.actor, _wanted(visit), visit.now)
     messages.success(visit, say("It is sent again with the next round."))
@@ -111,26 +124,26 @@ def resend(visit: Visit) -> HttpResponse:
 
 @require_POST
 @staff
-def try_again(visit: Visit) -> HttpResponse:
+def try_again(visit: ConsoleRequest) -> HttpResponse:
     """Let the worker try a clock that was set aside once more."""
     office.try_again(visit.actor, _wanted(visit), visit.now)
     messages.success(visit, say("It is tried again with the next round."))
     return HttpResponseRedirect(reverse("console:system"))
 
 
-def _wanted(visit: Visit) -> int:
+def _wanted(visit: ConsoleRequest) -> int:
     wanted = visit.POST.get("id", "")
     return int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
 
 
-def _rights(held: Lent | None) -> Message:
+def _rights(held: Lent | None) -> FlashMessage:
     """Whether anything may be changed here now, and by what."""
     if held is None:
-        return Message(
+        return FlashMessage(
             title=_("You may look, and change nothing"),
             text=_("To send or try something again, ask for administration for a time; another grants it."),
         )
-    return Message(
+    return FlashMessage(
         title=format_lazy(_("Rights are lent to you until {}"), _moment(held.until)),
         text=format_lazy(_("For: {}. Whatever you do by them is journalled."), held.reason),
         tone="near",
@@ -139,7 +152,7 @@ def _rights(held: Lent | None) -> Message:
 
 @require_safe
 @staff
-def journal(visit: Visit) -> HttpResponse:
+def journal(visit: ConsoleRequest) -> HttpResponse:
     """The journal's lines, the latest first, as they are chained; nothing here can be changed."""
     found = office.journal_lines(visit.actor, visit.GET.get("page", ""))
     rows = [
@@ -148,9 +161,9 @@ def journal(visit: Visit) -> HttpResponse:
                 line.seq,
                 _moment(line.at),
                 line.get_kind_display(),
-                line.account.username if line.account else parts.Gone(words=_("nobody")),
+                line.account.username if line.account else components.GoneValue(words=_("nobody")),
                 about,
-                parts.Code(text=f"{line.hash[:16]}…"),
+                components.Code(text=f"{line.hash[:16]}…"),
             )
         )
         for line, about in zip(found.rows, sentences(found.rows), strict=True)
@@ -161,14 +174,14 @@ def journal(visit: Visit) -> HttpResponse:
             lead=_("Sign-ins, refusals, exports and readings of sealed things, in one chain."),
         ),
         "content": [
-            Table(
+            DataTable(
                 caption=_("Lines of the journal"),
                 columns=(
-                    Column(label=_("Line"), numeric=True),
+                    ColumnHead(label=_("Line"), numeric=True),
                     *_columns(_("At"), _("Kind"), _("Account"), _("About"), _("Fingerprint")),
                 ),
                 rows=rows,
-                empty=Empty(title=_("Nothing yet"), icon="ledger"),
+                empty=EmptyState(title=_("Nothing yet"), icon="ledger"),
                 tight=True,
                 caption_hidden=True,
             ),
@@ -181,8 +194,8 @@ def journal(visit: Visit) -> HttpResponse:
     return page(visit, "stack", context)
 
 
-def _columns(*labels: Any) -> tuple[Column, ...]:
-    return tuple(Column(label=label) for label in labels)
+def _columns(*labels: Any) -> tuple[ColumnHead, ...]:
+    return tuple(ColumnHead(label=label) for label in labels)
 
 
 def _moment(moment: Any) -> str:

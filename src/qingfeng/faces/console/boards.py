@@ -11,12 +11,22 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.faces.console.drawn import mechanism_name
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import Button, Column, Crumb, Empty, PageHeader, Tab, Table, TableRow, Tabs
-from qingfeng.kernel import reads
+from qingfeng.faces.console.display import mechanism_name
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import (
+    Button,
+    ColumnHead,
+    Crumb,
+    DataTable,
+    EmptyState,
+    PageHeader,
+    Tab,
+    TableRow,
+    Tabs,
+)
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.time.periods import day_of
 
@@ -26,7 +36,7 @@ AHEAD = 6
 
 @require_safe
 @staff
-def board(visit: Visit, code: str, name: str) -> HttpResponse:
+def board(visit: ConsoleRequest, code: str, name: str) -> HttpResponse:
     """A board of today, or of the day asked for."""
     today = day_of(visit.now)
     try:
@@ -40,11 +50,11 @@ def board(visit: Visit, code: str, name: str) -> HttpResponse:
         Tab(label=formats.date_format(one, "m-d D"), href=f"{here}?day={one.isoformat()}", current=one == on)
         for one in days
     ]
-    table = Table(
+    table = DataTable(
         caption=format_lazy("{} {}", shown.board.label, on.isoformat()),
-        columns=[Column(label=column) for column in shown.board.columns],
+        columns=[ColumnHead(label=column) for column in shown.board.columns],
         rows=[TableRow(cells=row) for row in shown.rows],
-        empty=Empty(title=_("Nobody stands here on this day."), icon="check"),
+        empty=EmptyState(title=_("Nobody stands here on this day."), icon="check"),
     )
     header = PageHeader(
         title=shown.board.label,

@@ -9,20 +9,20 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import Button, PageHeader
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
-from qingfeng.faces.design.parts import Button, PageHeader
-from qingfeng.kernel import outbox
-from qingfeng.kernel.actors import office_key
-from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.background import outbox
+from qingfeng.kernel.people.actors import office_key
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.text.words import Words
 
 LONGEST = 2000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
-def complaint(visit: Visit) -> HttpResponse:
+def complaint(visit: ConsoleRequest) -> HttpResponse:
     """What one has to say of the system itself, told to those who run it."""
     text = visit.POST.get("text", "").strip()
     wrong: list[Words] = []

@@ -13,31 +13,44 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces import charts
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import Holders, due_cells, light_of, matter_type, mechanism_name, row_of
-from qingfeng.faces.console.visit import Visit
-from qingfeng.faces.console.workbooks import Sheet
-from qingfeng.faces.design.parts import Column, Empty, Row, Table, TableRow, Tile, Tiles
-from qingfeng.kernel import reads
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.carried import Carried, Flow, Late, Load
-from qingfeng.kernel.limits import Limit, last, limit_at
+from qingfeng.faces.console import components
+from qingfeng.faces.console.display import Holders, due_cells, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.visit import ConsoleRequest
+from qingfeng.faces.console.workbooks import WorkbookSheet
+from qingfeng.faces.design.components import (
+    ColumnHead,
+    DataTable,
+    EmptyState,
+    MatterRow,
+    TableRow,
+    Tile,
+    Tiles,
+)
+from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, states_of
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.workload import Flow, Load, OpenMatter, OverdueMatters
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.limits import Limit, last, limit_at
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 
-class Piece(NamedTuple):
+class DeskPiece(NamedTuple):
     """A piece of a first page: how it is drawn, and the same as a sheet of a workbook."""
 
     drawn: Sequence[object]
-    sheet: Sheet
+    sheet: WorkbookSheet
 
 
 def carried(
-    visit: Visit, rows: Sequence[Carried], title: Words, empty: Empty, back: str, most: int = 0
-) -> Piece:
+    visit: ConsoleRequest,
+    rows: Sequence[OpenMatter],
+    title: Words,
+    empty: EmptyState,
+    back: str,
+    most: int = 0,
+) -> DeskPiece:
     """Open matters with their lights, and what may be done with each by one touch.
 
     ``back``: the page they stand on. ``most``: the limit they were cut at, if they were.
@@ -45,11 +58,11 @@ def carried(
     offered = reads.touchable(visit.actor, [one.matter for one in rows])
     limits = reads.limits([one.matter for one in rows])
     drawn = [
-        parts.Task(
+        components.PendingMatter(
             row=_row(visit, one.matter, limit_at(limits.get(one.matter.pk, ()), one.due)),
             acts=(),
             touches=[
-                parts.Touch(
+                components.Touch(
                     label=act.label,
                     number=one.matter.number,
                     action=reverse("console:act", args=[one.matter.mechanism, one.matter.pk, act.name]),
@@ -70,10 +83,13 @@ def carried(
         )
         for one in rows
     ]
-    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], Sheet(title, heads, cells, most))
+    return DeskPiece(
+        [components.PendingMatters(label=title, tasks=drawn, empty=empty)],
+        WorkbookSheet(title, heads, cells, most),
+    )
 
 
-def awaited(visit: Visit, rows: Sequence[Access], most: int) -> Piece:
+def awaited(visit: ConsoleRequest, rows: Sequence[Access], most: int) -> DeskPiece:
     """What others owe in matters of the reader's: the matter, the act, and on whom it waits."""
     title = _("Waiting for others")
     holders = Holders(row.holder for row in rows)
@@ -88,9 +104,9 @@ def awaited(visit: Visit, rows: Sequence[Access], most: int) -> Piece:
         what = " · ".join(dict.fromkeys(str(declared[row.act].label) for row in owing if row.act in declared))
         waits = say("%(act)s: waits on %(who)s") % {"act": what, "who": who}
         limit = limit_at(limits.get(pk, ()), due)
-        drawn.append(parts.Task(row=_row(visit, matter, limit, waits), acts=()))
+        drawn.append(components.PendingMatter(row=_row(visit, matter, limit, waits), acts=()))
         cells.append((*_named(matter), what, who, *due_cells(limit)))
-    empty = Empty(title=_("Nothing waits on others"), icon="light-check")
+    empty = EmptyState(title=_("Nothing waits on others"), icon="light-check")
     heads = (
         _("Number"),
         _("Title"),
@@ -101,11 +117,11 @@ def awaited(visit: Visit, rows: Sequence[Access], most: int) -> Piece:
         _("Due"),
         _("Time limit"),
     )
-    sheet = Sheet(title, heads, cells, most if len(rows) >= most else 0)
-    return Piece([parts.Tasks(label=title, tasks=drawn, empty=empty)], sheet)
+    sheet = WorkbookSheet(title, heads, cells, most if len(rows) >= most else 0)
+    return DeskPiece([components.PendingMatters(label=title, tasks=drawn, empty=empty)], sheet)
 
 
-def loads(visit: Visit, rows: Sequence[Load]) -> Piece:
+def loads(visit: ConsoleRequest, rows: Sequence[Load]) -> DeskPiece:
     """How much is open and late, as a whole and, where there are several, unit by unit."""
     title = _("Open and late, by unit")
     holders = Holders(row.holder for row in rows)
@@ -123,10 +139,10 @@ def loads(visit: Visit, rows: Sequence[Load]) -> Piece:
     drawn: list[object] = [tiles]
     if len(rows) > 1:
         drawn.append(_table(title, heads, cells))
-    return Piece(drawn, Sheet(title, heads, cells))
+    return DeskPiece(drawn, WorkbookSheet(title, heads, cells))
 
 
-def late(visit: Visit, rows: Sequence[Late]) -> Piece:
+def late(visit: ConsoleRequest, rows: Sequence[OverdueMatters]) -> DeskPiece:
     """What is overdue, by whom it waits on."""
     title = _("Overdue, by who must act")
     holders = Holders(row.holder for row in rows)
@@ -141,15 +157,15 @@ def late(visit: Visit, rows: Sequence[Late]) -> Piece:
     ]
     heads = (_("On whom"), _("Mechanism"), _("Overdue"), _("Oldest since"))
     shown = [(*one[:3], light_of(Limit(row.since), visit.now)) for one, row in zip(cells, rows, strict=True)]
-    empty = Empty(title=_("Nothing is overdue"), icon="light-check")
-    return Piece([_table(title, heads, shown[:MOST_SHOWN], empty)], Sheet(title, heads, cells))
+    empty = EmptyState(title=_("Nothing is overdue"), icon="light-check")
+    return DeskPiece([_table(title, heads, shown[:MOST_SHOWN], empty)], WorkbookSheet(title, heads, cells))
 
 
 MOST_SHOWN = 12
 """Rows of what is late on a first page; the workbook has them all."""
 
 
-def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
+def flow(visit: ConsoleRequest, found: Sequence[Flow]) -> DeskPiece:
     """What came in and went out week by week: all together as lines, and each mechanism with a line of its own."""
     title = _("What came in and went out")
     heads = (_("Mechanism"), _("Came in"), _("Went out"), _("Week by week"))
@@ -164,9 +180,9 @@ def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
         rows.append((name, sum(one.opened), sum(one.closed), spark))
         for place, week in enumerate(weeks):
             cells.append((name, week, one.opened[place], one.closed[place]))
-    sheet = Sheet(title, (_("Mechanism"), _("Week from"), _("Came in"), _("Went out")), cells)
+    sheet = WorkbookSheet(title, (_("Mechanism"), _("Week from"), _("Came in"), _("Went out")), cells)
     if not found:
-        return Piece([Empty(title=_("Nothing came in or went out"), icon="chart")], sheet)
+        return DeskPiece([EmptyState(title=_("Nothing came in or went out"), icon="chart")], sheet)
     lines = charts.months(
         say("Week by week"),
         named,
@@ -174,17 +190,17 @@ def flow(visit: Visit, found: Sequence[Flow]) -> Piece:
         desc=say("Each week is named by its Monday; counted is all you may read"),
         head=say("Week from"),
     )
-    return Piece([lines, _table(_("By mechanism"), heads, rows)], sheet)
+    return DeskPiece([lines, _table(_("By mechanism"), heads, rows)], sheet)
 
 
 def _table(
-    title: Words, heads: Sequence[Words], rows: Sequence[Sequence[object]], empty: Empty | None = None
-) -> Table:
+    title: Words, heads: Sequence[Words], rows: Sequence[Sequence[object]], empty: EmptyState | None = None
+) -> DataTable:
     numeric = [bool(rows) and isinstance(rows[0][place], int) for place in range(len(heads))]
-    return Table(
+    return DataTable(
         caption=title,
         columns=[
-            Column(label=head, numeric=is_number) for head, is_number in zip(heads, numeric, strict=True)
+            ColumnHead(label=head, numeric=is_number) for head, is_number in zip(heads, numeric, strict=True)
         ],
         rows=[TableRow(cells=row) for row in rows],
         empty=empty,
@@ -193,7 +209,7 @@ def _table(
     )
 
 
-def _row(visit: Visit, matter: Matter, limit: Limit | None, *more: Words) -> Row:
+def _row(visit: ConsoleRequest, matter: Matter, limit: Limit | None, *more: Words) -> MatterRow:
     name = mechanism_name(matter_type(matter), plural=False)
     return row_of(matter, light_of(limit, visit.now), (name, *more))
 

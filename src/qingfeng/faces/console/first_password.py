@@ -17,16 +17,16 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from qingfeng.faces.console.refused import refusal_page
+from qingfeng.faces.console.refusal_pages import refusal_page
 from qingfeng.faces.console.sign_in import journal_sign_in
-from qingfeng.faces.console.visit import Visit
+from qingfeng.faces.console.visit import ConsoleRequest
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.faces.door import LONGEST_PASSWORD
 from qingfeng.faces.first_links import account_by_link
-from qingfeng.kernel import accounts
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.refusals import NotFound
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 OF_DJANGO = (
     ngettext_lazy(
@@ -51,7 +51,7 @@ OF_DJANGO = (
 @require_http_methods(["GET", "POST"])
 def first_password(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """Set the first password of an account by the link for it; what is no such link is not there."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     account = account_by_link(pk, token)
     if account is None:
         return refusal_page(visit, NotFound())
@@ -81,7 +81,7 @@ def new_password_faults(account: Account, new: str, repeated: str) -> dict[str, 
     return wrong
 
 
-def _page(visit: Visit, account: Account, wrong: dict[str, list[Words]]) -> HttpResponse:
+def _page(visit: ConsoleRequest, account: Account, wrong: dict[str, list[Words]]) -> HttpResponse:
     def field(name: str, label: Words, help: Words = "") -> Field:
         return Field(
             name=name,

@@ -12,19 +12,20 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.filling import filling
-from qingfeng.faces.console.typed import Typed
-from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError, Kind
-from qingfeng.kernel import reads, search
+from qingfeng.faces.console import components
+from qingfeng.faces.console.sheet_input import filling
+from qingfeng.faces.console.submitted import TypedInput
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError, FieldOption, Kind
+from qingfeng.kernel import search
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.money import yuan
-from qingfeng.kernel.parties import telling
-from qingfeng.kernel.parties.models import Person
-from qingfeng.kernel.parties.telling import told_apart
+from qingfeng.kernel.people import identification
+from qingfeng.kernel.people.identification import told_apart
+from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Invalid, NotFound
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 OFFERED = 50
 """Most choices a list shows at once; beyond, it is searched."""
@@ -33,7 +34,7 @@ FEW = 5
 
 
 @dataclass
-class Form(Typed):
+class Form(TypedInput):
     """One form; ``errors`` are the sentences by input."""
 
     errors: Mapping[str, Sequence[Words]] = field(default_factory=dict)
@@ -118,7 +119,7 @@ class Form(Typed):
         """The controls, in the order of the declaration."""
         return [self._wrapped(spec) for spec in self.act.inputs.fields]
 
-    def options(self, path: str) -> parts.Options:
+    def options(self, path: str) -> components.Options:
         """The options of one choice, narrowed by what is typed over it. Raises ``NotFound``."""
         head, _dash, tail = path.partition("-")
         spec = next((spec for spec in self.act.inputs.fields if spec.name == head), None)
@@ -128,7 +129,7 @@ class Form(Typed):
         if spec is None or spec.kind != "pick":
             raise NotFound
         found = self._offered(spec, path)[:OFFERED]
-        return parts.Options(
+        return components.Options(
             choices=[(choice.value, choice.label) for choice in found],
             empty=_("Please choose") if found else _("Nothing found; type something else"),
         )
@@ -143,7 +144,7 @@ class Form(Typed):
         said = say(" / ").join(
             str(labels.get(value, say("yes") if value == "on" else value)) for value in values
         )
-        return parts.Given(
+        return components.ConditionalControl(
             control=control,
             name=asked.name,
             values=values,
@@ -166,8 +167,11 @@ class Form(Typed):
         )
         if spec.kind == "pick":
             return self._picker(spec, name, base)
+        if spec.kind == "row":
+            choices = [FieldOption(value=str(number), label=label) for number, label in self.scope.rows(spec)]
+            return replace(base, kind="picker" if len(choices) > FEW else "select", choices=choices)
         if spec.kind == "choice":
-            choices = [Choice(value=code, label=label) for code, label in self.scope.codes(spec)]
+            choices = [FieldOption(value=code, label=label) for code, label in self.scope.codes(spec)]
             required = required or (spec.where_listed and bool(choices))
             few = len(choices) <= FEW and required
             return replace(base, kind="radios" if few else "select", choices=choices, required=required)
@@ -215,13 +219,13 @@ class Form(Typed):
 
     # rows
 
-    def _lines(self, spec: InputField, errors: Sequence[Words]) -> parts.Lines | parts.Preview:
+    def _lines(self, spec: InputField, errors: Sequence[Words]) -> components.FormRows | components.Preview:
         upload = self._chosen(spec)
         if self.filled is not None and upload is not None:
             return self.filled.drawn(upload, self.errors)
         inside = self._inside(spec)
         lines = [
-            parts.Line(
+            components.FormRow(
                 number=number + 1,
                 controls=[
                     self._control(
@@ -233,7 +237,7 @@ class Form(Typed):
             )
             for number in range(self._count(spec.name))
         ]
-        return parts.Lines(
+        return components.FormRows(
             id=f"{self.act.name}-{spec.name}",
             name=spec.name,
             label=spec.label,
@@ -253,11 +257,11 @@ class Form(Typed):
                 found[self._line(spec, int(number)), column] = sentences
         return found
 
-    def _chosen(self, spec: InputField) -> parts.Upload | None:
+    def _chosen(self, spec: InputField) -> components.Upload | None:
         """Where a sheet is chosen, for an act that one can fill."""
         if self.act.inputs.sheet is not spec:
             return None
-        return parts.Upload(
+        return components.Upload(
             id=f"{self.act.name}-{spec.name}",
             name=spec.name,
             label=_("Choose another sheet") if self.filled else _("Fill from a workbook"),
@@ -266,14 +270,14 @@ class Form(Typed):
 
     # choices
 
-    def _offered(self, spec: InputField, name: str) -> list[Choice]:
+    def _offered(self, spec: InputField, name: str) -> list[FieldOption]:
         text = self.data.get(f"{name}.q", "").strip()
         found = narrowed(self.scope.candidates(spec), text) if text else self.scope.candidates(spec)
         return self._choices(list(found[: OFFERED + 1]))
 
-    def _choices(self, found: Sequence[Any]) -> list[Choice]:
+    def _choices(self, found: Sequence[Any]) -> list[FieldOption]:
         labels = told_apart(found, self.scope.on)
-        return [Choice(value=str(one.pk), label=label) for one, label in zip(found, labels, strict=True)]
+        return [FieldOption(value=str(one.pk), label=label) for one, label in zip(found, labels, strict=True)]
 
     def _picker(self, spec: InputField, name: str, base: Field) -> object:
         offered = self._offered(spec, name)
@@ -284,7 +288,7 @@ class Form(Typed):
         if base.value.isdigit() and base.value not in {choice.value for choice in shown}:
             shown = [*self._choices(list(self.scope.candidates(spec).filter(pk=base.value[:18]))), *shown]
         many = len(offered) > OFFERED
-        return parts.Finder(
+        return components.Finder(
             control=replace(base, kind="select", choices=shown),
             name=name,
             select=base.id,
@@ -303,17 +307,19 @@ class Form(Typed):
 
     # files
 
-    def _upload(self, spec: InputField, base: Field) -> parts.KeptFiles:
+    def _upload(self, spec: InputField, base: Field) -> components.KeptFiles:
         kept = []
         for pk in self._files(spec):
             try:
                 file = reads.attachment(self.scope.actor, pk)
             except NotFound:
                 continue
-            kept.append(parts.Kept(id=str(pk), name=file.name, href=reverse("console:file", args=[pk])))
+            kept.append(
+                components.KeptFile(id=str(pk), name=file.name, href=reverse("console:file", args=[pk]))
+            )
         words = format_lazy(_("At most {} files. Photos, PDF and office documents."), spec.most or 1)
         control = replace(base, kind="file", value="", multiple=(spec.most or 1) > 1, accept_words=words)
-        return parts.KeptFiles(control=control, name=spec.name, kept=kept)
+        return components.KeptFiles(control=control, name=spec.name, kept=kept)
 
 
 def narrowed(found: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
@@ -322,7 +328,7 @@ def narrowed(found: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
     if issubclass(model, Matter):
         return found.filter(search.found(text))
     if issubclass(model, Person):
-        return telling.narrowed(found, text)
+        return identification.narrowed(found, text)
     condition = models.Q(pk__in=())
     for column in model._meta.concrete_fields:
         if column.name in ("name", "code", "title", "number"):

@@ -11,34 +11,34 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import mechanism_name
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import (
+from qingfeng.faces.console import components
+from qingfeng.faces.console.display import mechanism_name
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import (
     Button,
     Chip,
-    Column,
+    ColumnHead,
     Crumb,
+    DataTable,
     PageHeader,
     Pair,
     Summary,
-    Table,
     TableRow,
 )
 from qingfeng.faces.handbook import contents
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, matter_class, mechanisms, reads_of
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.regime.telling import value_words
+from qingfeng.kernel.regime.value_words import value_words
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 
 @require_safe
 @staff
-def handbook(visit: Visit) -> HttpResponse:
+def handbook(visit: ConsoleRequest) -> HttpResponse:
     """The mechanisms there are."""
     rows = [
         TableRow(
@@ -51,12 +51,12 @@ def handbook(visit: Visit) -> HttpResponse:
         )
         for code, cls in mechanisms().items()
     ]
-    table = Table(
+    table = DataTable(
         caption=_("Mechanisms"),
         columns=(
-            Column(label=_("Mechanism")),
-            Column(label=_("What it is")),
-            Column(label=_("Acts"), numeric=True),
+            ColumnHead(label=_("Mechanism")),
+            ColumnHead(label=_("What it is")),
+            ColumnHead(label=_("Acts"), numeric=True),
         ),
         rows=rows,
         caption_hidden=True,
@@ -70,7 +70,7 @@ def handbook(visit: Visit) -> HttpResponse:
 
 @require_safe
 @staff
-def mechanism(visit: Visit, code: str) -> HttpResponse:
+def mechanism(visit: ConsoleRequest, code: str) -> HttpResponse:
     """One mechanism: its states, its acts, what they ask for, and the limits in force."""
     cls = matter_class(code)
     policy = Policy(visit.actor.jurisdiction_id or 0, day_of(visit.now))
@@ -79,7 +79,7 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
             title=_("Who may see these matters"),
             pairs=[Pair(label=_("Readers"), value=str(reads_of(cls).sentence()), wide=True)],
         ),
-        parts.Card(title=_("States"), content=[contents.picture(cls)]),
+        components.Card(title=_("States"), content=[contents.picture(cls)]),
         *[_act(act) for act in contents.shown_acts(cls)],
     ]
     if clocks_of(cls):
@@ -94,12 +94,15 @@ def mechanism(visit: Visit, code: str) -> HttpResponse:
     facts = contents.facts_of(cls)
     if facts:
         content.append(
-            parts.Card(
-                title=_("Facts it leaves"), content=[parts.Words(sentences=[kind.label for kind in facts])]
+            components.Card(
+                title=_("Facts it leaves"),
+                content=[components.SentenceList(sentences=[kind.label for kind in facts])],
             )
         )
     if counted := contents.statistics_of(cls):
-        content.append(parts.Card(title=_("Statistics"), content=[parts.Words(sentences=counted)]))
+        content.append(
+            components.Card(title=_("Statistics"), content=[components.SentenceList(sentences=counted)])
+        )
     header = PageHeader(
         title=mechanism_name(cls),
         lead=contents.about(cls),
@@ -117,27 +120,27 @@ def _act(act: Act) -> Summary:
 
 def _pair(label: Words, value: Words | list[str]) -> Pair:
     if isinstance(value, list):
-        return Pair(label=label, value=[parts.Words(sentences=value)], wide=True)
+        return Pair(label=label, value=[components.SentenceList(sentences=value)], wide=True)
     return Pair(label=label, value=value)
 
 
-def _clocks(cls: type[Matter], policy: Policy) -> Table:
+def _clocks(cls: type[Matter], policy: Policy) -> DataTable:
     limited = [(clock.label, clock.limit) for clock in clocks_of(cls).values() if clock.limit]
     return _table(_("Time limits"), limited, policy)
 
 
-def _values(parameters: list[Parameter], policy: Policy) -> Table:
+def _values(parameters: list[Parameter], policy: Policy) -> DataTable:
     return _table(
         _("What the regime sets"), [(parameter.label, parameter) for parameter in parameters], policy
     )
 
 
-def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -> Table:
+def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -> DataTable:
     rows = []
     for label, parameter in named:
         valued = policy.seen(parameter)
         if valued is None:
-            rows.append(TableRow(cells=(label, parts.Gone(words=_("nothing set yet")), "", "", "")))
+            rows.append(TableRow(cells=(label, components.GoneValue(words=_("nothing set yet")), "", "", "")))
             continue
         source = say("%(title)s %(clause)s") % {"title": valued.source.title, "clause": valued.source.clause}
         checked = (
@@ -148,4 +151,4 @@ def _table(caption: Words, named: list[tuple[Any, Parameter]], policy: Policy) -
         since = formats.date_format(valued.since, "Y-m-d")
         rows.append(TableRow(cells=(label, value_words(valued.value, parameter), source, since, checked)))
     columns = (_("What"), _("Value"), _("Where it is written"), _("Since"), _("Verified"))
-    return Table(caption=caption, columns=[Column(label=column) for column in columns], rows=rows)
+    return DataTable(caption=caption, columns=[ColumnHead(label=column) for column in columns], rows=rows)

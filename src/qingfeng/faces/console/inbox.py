@@ -10,22 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import address_of, light_of, matter_type, mechanism_name, row_of
-from qingfeng.faces.console.frame import role_words
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import Empty, PageHeader, Pager
-from qingfeng.kernel import outbox, reads
-from qingfeng.kernel.access import Access
-from qingfeng.kernel.actors import holder_of
-from qingfeng.kernel.limits import Limit, limit_at
+from qingfeng.faces.console import components
+from qingfeng.faces.console.display import address_of, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.navigation import role_words
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import EmptyState, PageHeader, Pager
+from qingfeng.kernel.acts.access import Access
+from qingfeng.kernel.background import outbox
 from qingfeng.kernel.matters.registry import acts_of
+from qingfeng.kernel.people.actors import holder_of
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.time.limits import Limit, limit_at
 from qingfeng.kernel.time.periods import day_of
 
 
 @require_safe
 @staff
-def inbox(visit: Visit) -> HttpResponse:
+def inbox(visit: ConsoleRequest) -> HttpResponse:
     """What waits on the reader, the most pressing first."""
     cursor = visit.GET.get("page", "")
     found = reads.inbox(visit.actor, cursor)
@@ -45,16 +46,16 @@ def inbox(visit: Visit) -> HttpResponse:
     return page(visit, "inbox", context)
 
 
-def tasks(visit: Visit, rows: Sequence[Access]) -> parts.Tasks:
+def tasks(visit: ConsoleRequest, rows: Sequence[Access]) -> components.PendingMatters:
     """What waits, matter by matter, or that nothing does."""
     limits = reads.limits([row.matter for row in rows])
-    return parts.Tasks(
+    return components.PendingMatters(
         label=_("Waiting on you"),
         tasks=[
             _task(visit, list(owed), limits.get(pk, ()))
             for pk, owed in groupby(rows, key=lambda row: row.matter_id)
         ],
-        empty=Empty(
+        empty=EmptyState(
             title=_("Nothing waits on you"),
             text=_("What is handed to you appears here at once. All you may read stands in the lists."),
             icon="light-check",
@@ -62,19 +63,19 @@ def tasks(visit: Visit, rows: Sequence[Access]) -> parts.Tasks:
     )
 
 
-def _task(visit: Visit, rows: list[Access], limits: Sequence[Limit]) -> parts.Task:
+def _task(visit: ConsoleRequest, rows: list[Access], limits: Sequence[Limit]) -> components.PendingMatter:
     matter = rows[0].matter
     declared = acts_of(matter_type(matter))
     due = min((row.due for row in rows if row.due is not None), default=None)
     names = list(dict.fromkeys(row.act for row in rows if row.act in declared))
-    return parts.Task(
+    return components.PendingMatter(
         row=row_of(
             matter,
             light_of(limit_at(limits, due), visit.now),
             (mechanism_name(matter_type(matter), plural=False),),
         ),
         acts=[
-            parts.Link(
+            components.TextLink(
                 label=declared[name].label,
                 href=reverse("console:act", args=[matter.mechanism, matter.pk, name]) + f"#act-{name}",
             )
@@ -83,11 +84,11 @@ def _task(visit: Visit, rows: list[Access], limits: Sequence[Limit]) -> parts.Ta
     )
 
 
-def others(visit: Visit) -> list[parts.OtherRole]:
+def others(visit: ConsoleRequest) -> list[components.OtherRole]:
     """How much waits in the reader's other roles: counts, no more; one switches to see it."""
     assert visit.account is not None
     waiting = [
-        parts.OtherRole(
+        components.OtherRole(
             key=str(holding.pk),
             label=role_words(holding, visit.account),
             count=reads.waiting(holder_of(visit.account, holding, day_of(visit.now))),
@@ -100,11 +101,11 @@ def others(visit: Visit) -> list[parts.OtherRole]:
 
 @require_safe
 @staff
-def notices(visit: Visit) -> HttpResponse:
+def notices(visit: ConsoleRequest) -> HttpResponse:
     """What the reader was told, the latest first."""
     found = reads.notices(visit.actor, visit.GET.get("page", ""))
     drawn = [
-        parts.Notice(
+        components.Notice(
             id=told.pk,
             subject=str(told.payload.get("subject", "")),
             text=str(told.payload.get("text", "")),
@@ -117,7 +118,7 @@ def notices(visit: Visit) -> HttpResponse:
     context = {
         "header": PageHeader(title=_("Notices"), lead=_("What you were told in this role.")),
         "notices": drawn,
-        "empty": Empty(
+        "empty": EmptyState(
             title=_("No notices yet"),
             text=_("Notices tell you what waits on you and what became of it."),
             icon="voice",
@@ -130,7 +131,7 @@ def notices(visit: Visit) -> HttpResponse:
 
 @require_POST
 @staff
-def notices_read(visit: Visit) -> HttpResponse:
+def notices_read(visit: ConsoleRequest) -> HttpResponse:
     """Mark notices as read: the one named, or all. Opening the matter from a notice does it too."""
     wanted = visit.POST.get("notice", "")
     outbox.read(visit.actor, visit.now, int(wanted) if wanted.isdigit() and len(wanted) < 19 else None)

@@ -19,31 +19,31 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console import boards
-from qingfeng.faces.console.drawn import Values, due_cells, light_of, matter_type, mechanism_name, row_of
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.console.workbooks import MOST_ROWS, Sheet, workbook
-from qingfeng.faces.design.fields import Choice, Field, Filters
-from qingfeng.faces.design.parts import Button, Empty, PageHeader, Pager, Rows
-from qingfeng.kernel import reads
+from qingfeng.faces.console.display import Values, due_cells, light_of, matter_type, mechanism_name, row_of
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.workbooks import MOST_ROWS, WorkbookSheet, workbook
+from qingfeng.faces.design.components import Button, EmptyState, MatterList, PageHeader, Pager
+from qingfeng.faces.design.fields import Field, FieldOption, FilterForm
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
-from qingfeng.kernel.limits import next_limit
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class, states_of
 from qingfeng.kernel.money import headed
-from qingfeng.kernel.paging import LARGEST_PAGE, Page
-from qingfeng.kernel.parties.telling import told_apart
+from qingfeng.kernel.people.identification import told_apart
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.paging import LARGEST_PAGE, ListPage
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.limits import next_limit
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 MOST_OFFERED = 300
 
 
 @require_safe
 @staff
-def listing(visit: Visit, code: str) -> HttpResponse:
+def listing(visit: ConsoleRequest, code: str) -> HttpResponse:
     """The matters of one mechanism, the newest first."""
     matter = matter_class(code)
     found = reads.listing(visit.actor, code, narrowing(visit, matter), visit.GET.get("page", ""))
@@ -75,7 +75,7 @@ def listing(visit: Visit, code: str) -> HttpResponse:
     context = {
         "header": PageHeader(title=mechanism_name(matter), actions=(*buttons, *links)),
         "filters": _filters(visit, matter, values),
-        "rows": Rows(
+        "rows": MatterList(
             label=mechanism_name(matter),
             rows=[
                 row_of(one, light_of(next_limit(limits.get(one.pk, ())), visit.now), values.meta(one))
@@ -90,10 +90,10 @@ def listing(visit: Visit, code: str) -> HttpResponse:
 
 @require_safe
 @staff
-def search(visit: Visit) -> HttpResponse:
+def search(visit: ConsoleRequest) -> HttpResponse:
     """The matters of all mechanisms by words in number, title or unit."""
     text = visit.GET.get("q", "").strip()[:100]
-    found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else Page((), None)
+    found = reads.searched(visit.actor, text, visit.GET.get("page", "")) if text else ListPage((), None)
     limits = reads.limits(found.rows)
     box = Field(name="q", label=_("Words in number, title or unit"), kind="search", value=text, marks=False)
     context = {
@@ -103,8 +103,8 @@ def search(visit: Visit) -> HttpResponse:
             if text
             else _("Two characters are enough. All mechanisms are searched."),
         ),
-        "filters": Filters(action=reverse("console:search"), fields=(box,), button=_("Search")),
-        "rows": Rows(
+        "filters": FilterForm(action=reverse("console:search"), fields=(box,), button=_("Search")),
+        "rows": MatterList(
             label=_("Matters found"),
             rows=[
                 row_of(
@@ -114,7 +114,7 @@ def search(visit: Visit) -> HttpResponse:
                 )
                 for one in found.rows
             ],
-            empty=Empty(
+            empty=EmptyState(
                 title=_("Nothing found") if text else _("Type what you look for"),
                 text=_("Every word must stand in number, title or unit. Try fewer, or others.")
                 if text
@@ -129,7 +129,7 @@ def search(visit: Visit) -> HttpResponse:
 
 @require_safe
 @staff
-def export(visit: Visit, code: str) -> HttpResponse:
+def export(visit: ConsoleRequest, code: str) -> HttpResponse:
     """The list as it is narrowed, as a workbook; entered in the journal before it leaves."""
     matter = matter_class(code)
     filters = narrowing(visit, matter)
@@ -144,7 +144,7 @@ def export(visit: Visit, code: str) -> HttpResponse:
     return workbook(visit, code, sheet.title, [sheet], _query(visit))
 
 
-def _sheet(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> Sheet:
+def _sheet(visit: ConsoleRequest, matter: type[Matter], rows: Sequence[Matter]) -> WorkbookSheet:
     values = Values(matter, visit.actor, visit.now)
     for start in range(0, len(rows), 500):
         with_names(rows[start : start + 500], matter, [field.name for field in values.fields])
@@ -173,7 +173,7 @@ def _sheet(visit: Visit, matter: type[Matter], rows: Sequence[Matter]) -> Sheet:
         )
         for one in rows
     ]
-    return Sheet(mechanism_name(matter), heads, cells)
+    return WorkbookSheet(mechanism_name(matter), heads, cells)
 
 
 def _cell(values: Values, matter: Matter, field: Any) -> object:
@@ -188,7 +188,7 @@ def _cell(values: Values, matter: Matter, field: Any) -> object:
     return shown if isinstance(shown, int) else str(formats.localize(shown))
 
 
-def narrowing(visit: Visit, matter: type[Matter]) -> reads.Filters:
+def narrowing(visit: ConsoleRequest, matter: type[Matter]) -> reads.Filters:
     """What the list is narrowed to. Raises ``Invalid`` for a value no chooser of it offers."""
     chosen: dict[str, int | str] = {}
     for name in matter.filters:
@@ -219,7 +219,7 @@ def with_names(rows: Sequence[Matter], matter: type[Matter], names: Sequence[str
     prefetch_related_objects(list(rows), *wanted)
 
 
-def _filters(visit: Visit, matter: type[Matter], values: Values) -> Filters:
+def _filters(visit: ConsoleRequest, matter: type[Matter], values: Values) -> FilterForm:
     fields = [
         Field(
             name="q",
@@ -238,14 +238,14 @@ def _filters(visit: Visit, matter: type[Matter], values: Values) -> Filters:
         field: Any = matter._meta.get_field(name)
         label = capfirst(str(field.verbose_name))
         fields.append(_select(visit, name, label, _offered(visit, values, name, field)))
-    return Filters(
+    return FilterForm(
         action=reverse("console:listing", args=[matter.code]),
         fields=fields,
         clear_href=reverse("console:listing", args=[matter.code]) if _query(visit) else "",
     )
 
 
-def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[str, Words]]:
+def _offered(visit: ConsoleRequest, values: Values, name: str, field: Any) -> list[tuple[str, Words]]:
     place = visit.actor.jurisdiction_id
     if isinstance(field, models.ForeignKey) and place is not None:
         scope = ActorScope(visit.actor, place, day_of(visit.now))
@@ -257,20 +257,20 @@ def _offered(visit: Visit, values: Values, name: str, field: Any) -> list[tuple[
     return list(values.labels(name, place).items()) if place is not None else []
 
 
-def _select(visit: Visit, name: str, label: Words, offered: Sequence[tuple[str, Words]]) -> Field:
+def _select(visit: ConsoleRequest, name: str, label: Words, offered: Sequence[tuple[str, Words]]) -> Field:
     return Field(
         name=name,
         label=label,
         kind="picker" if len(offered) > 10 else "select",
         value=visit.GET.get(name, ""),
-        choices=[Choice(value=value, label=words) for value, words in offered],
+        choices=[FieldOption(value=value, label=words) for value, words in offered],
         placeholder=_("Any"),
         prefix="list",
         marks=False,
     )
 
 
-def _query(visit: Visit) -> str:
+def _query(visit: ConsoleRequest) -> str:
     query = visit.GET.copy()
     query.pop("page", None)
     for name in [name for name, value in query.items() if not value]:
@@ -278,7 +278,7 @@ def _query(visit: Visit) -> str:
     return query.urlencode()
 
 
-def _pager(visit: Visit, found: Page) -> Pager | None:
+def _pager(visit: ConsoleRequest, found: ListPage) -> Pager | None:
     query = _query(visit)
     first = f"?{query}" if visit.GET.get("page") else ""
     if found.following is None and not first:
@@ -287,12 +287,12 @@ def _pager(visit: Visit, found: Page) -> Pager | None:
     return Pager(previous_href=first, next_href=following, words=say("20 to a page, the newest first."))
 
 
-def _empty(narrowed: bool, buttons: Sequence[Button]) -> Empty:
+def _empty(narrowed: bool, buttons: Sequence[Button]) -> EmptyState:
     if narrowed:
-        return Empty(
+        return EmptyState(
             title=_("Nothing fits these filters"), text=_("Take one away, or clear them all."), icon="list"
         )
-    return Empty(
+    return EmptyState(
         title=_("Nothing here yet"),
         text=_("What you may read of this kind will stand here."),
         action=buttons[0] if buttons else None,

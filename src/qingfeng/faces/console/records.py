@@ -10,19 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import address_of
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import Button, Crumb, PageHeader, Pair, Summary
+from qingfeng.faces.console import components
+from qingfeng.faces.console.display import address_of
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import Button, Crumb, PageHeader, Pair, Summary
 from qingfeng.faces.downloads import download, streamed
-from qingfeng.kernel import reads
 from qingfeng.kernel.attachments.intake import open_shown, opens_in_page
 from qingfeng.kernel.ledger.models import Entry, Leaf
 from qingfeng.kernel.ledger.proofs import proof
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import NotFound
 
 
-def _entry(visit: Visit, code: str, pk: int, entry: int) -> Entry:
+def _entry(visit: ConsoleRequest, code: str, pk: int, entry: int) -> Entry:
     found = reads.entry(visit.actor, entry)
     if (found.matter.mechanism, found.matter_id) != (code, pk):
         raise NotFound
@@ -31,25 +31,25 @@ def _entry(visit: Visit, code: str, pk: int, entry: int) -> Entry:
 
 @require_safe
 @staff
-def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
+def entry(visit: ConsoleRequest, code: str, pk: int, entry: int) -> HttpResponse:
     """One entry as the ledger holds it, and where it is sealed."""
     found = _entry(visit, code, pk, entry)
     leaf = Leaf.objects.filter(entry=found).select_related("checkpoint").first()
     pairs = [
-        Pair(label=_("Fingerprint (SM3)"), value=parts.Code(text=found.hash), wide=True),
+        Pair(label=_("Fingerprint (SM3)"), value=components.Code(text=found.hash), wide=True),
         Pair(label=_("Entry of this matter"), value=found.seq),
     ]
     actions: tuple[Button, ...] = ()
     if leaf is None:
         waits = _("Not yet in a checkpoint; the next one follows within a minute.")
-        pairs.append(Pair(label=_("Checkpoint"), value=parts.Gone(words=waits)))
+        pairs.append(Pair(label=_("Checkpoint"), value=components.GoneValue(words=waits)))
     else:
         pairs += [
             Pair(label=_("Checkpoint"), value=leaf.checkpoint.number),
             Pair(label=_("Place in it"), value=leaf.position),
             Pair(
                 label=_("Head of the checkpoint (SM3)"),
-                value=parts.Code(text=leaf.checkpoint.hash),
+                value=components.Code(text=leaf.checkpoint.hash),
                 wide=True,
             ),
         ]
@@ -67,13 +67,13 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
         ),
         "content": [
             Summary(title=_("Where it stands"), pairs=pairs),
-            parts.Card(
+            components.Card(
                 title=_("What is hashed"),
                 content=[
-                    parts.Paragraph(
+                    components.Paragraph(
                         text=_("Free text and personal values stand here as commitments, not in clear.")
                     ),
-                    parts.Code(text=found.body, block=True),
+                    components.Code(text=found.body, block=True),
                 ],
             ),
         ],
@@ -83,7 +83,7 @@ def entry(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
 
 @require_safe
 @staff
-def proof_file(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
+def proof_file(visit: ConsoleRequest, code: str, pk: int, entry: int) -> HttpResponse:
     """The proof bundle of an entry, for the stand-alone verifier."""
     found = _entry(visit, code, pk, entry)
     content = json.dumps(proof(found), ensure_ascii=False, indent=1).encode()
@@ -92,7 +92,7 @@ def proof_file(visit: Visit, code: str, pk: int, entry: int) -> HttpResponse:
 
 @require_safe
 @staff
-def file(visit: Visit, pk: UUID) -> FileResponse:
+def file(visit: ConsoleRequest, pk: UUID) -> FileResponse:
     """An attachment of a matter the reader may read: the copy without hidden data."""
     found = reads.attachment(visit.actor, pk)
     return streamed(open_shown(found), found.name, found.media_type, opens_in_page(found))

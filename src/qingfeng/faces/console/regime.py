@@ -14,45 +14,45 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import mechanism_name
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import (
+from qingfeng.faces.console import components
+from qingfeng.faces.console.display import mechanism_name
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import (
     Button,
     Chip,
-    Column,
+    ColumnHead,
     Crumb,
-    Empty,
-    Message,
+    DataTable,
+    EmptyState,
+    FlashMessage,
     PageHeader,
     Pair,
     Summary,
-    Table,
     TableRow,
 )
 from qingfeng.kernel.acts.engine import perform
-from qingfeng.kernel.declaring import PARAMETERS
-from qingfeng.kernel.founded import demonstration
+from qingfeng.kernel.installation import demonstration
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.document import Document
 from qingfeng.kernel.regime.policy import Policy, document_of, ordered
-from qingfeng.kernel.regime.stack import Valued
-from qingfeng.kernel.regime.telling import origin_words, value_words
+from qingfeng.kernel.regime.stack import ValueInForce
+from qingfeng.kernel.regime.value_words import origin_words, value_words
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.vocabulary import PARAMETERS
 from qingfeng.organization.models import Confirmation
 from qingfeng.organization.numbers import Number, waiting
 
 
-def _policy(visit: Visit) -> Policy:
+def _policy(visit: ConsoleRequest) -> Policy:
     return Policy(visit.actor.jurisdiction_id or 0, day_of(visit.now))
 
 
 @require_safe
 @staff
-def in_force(visit: Visit) -> HttpResponse:
+def in_force(visit: ConsoleRequest) -> HttpResponse:
     """What holds here today: the regimes, what they enable, and each number with whose it is and where it is written."""
     policy = _policy(visit)
     standing = {place: document_of(digest) for place, digest in policy.standing.items()}
@@ -100,14 +100,14 @@ def _regimes(documents: list[Document], above: Collection[str]) -> object:
         )
         for document in documents
     ]
-    return Table(
+    return DataTable(
         caption=_("Regimes in force, the most general first"),
         columns=[
-            Column(label=label)
+            ColumnHead(label=label)
             for label in (pgettext_lazy("policy", "Regime"), _("Level"), _("Place and year"), _("Enables"))
         ],
         rows=rows,
-        empty=Empty(title=_("No regime is in force here"), icon="ledger"),
+        empty=EmptyState(title=_("No regime is in force here"), icon="ledger"),
     )
 
 
@@ -128,7 +128,7 @@ def _tables(policy: Policy) -> list[object]:
             tables.setdefault(parameter.name.split(".")[0], []).append(TableRow(cells=cells))
     columns = (_("What"), _("Value"), _("Whose"), _("Where it is written"), _("Since"), _("Verified"))
     return [
-        Table(caption=_caption(part), columns=[Column(label=column) for column in columns], rows=rows)
+        DataTable(caption=_caption(part), columns=[ColumnHead(label=column) for column in columns], rows=rows)
         for part, rows in tables.items()
     ]
 
@@ -145,7 +145,7 @@ def _caption(part: str) -> Words:
     return mechanism_name(known[part]) if part in known else named.get(part, part)
 
 
-def _where(valued: Valued) -> str:
+def _where(valued: ValueInForce) -> str:
     quoted = f"“{valued.source.quote}”" if valued.source.quote else ""
     return f"{valued.source.said}{quoted}"
 
@@ -173,7 +173,7 @@ def _noted(documents: Iterable[Document]) -> list[object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
-def numbers(visit: Visit) -> HttpResponse:
+def numbers(visit: ConsoleRequest) -> HttpResponse:
     """The numbers nobody has compared with the official text, each with its source; the office confirms them here."""
     errors: list[Words] = []
     if visit.method == "POST":
@@ -193,15 +193,15 @@ def numbers(visit: Visit) -> HttpResponse:
     content: list[object] = []
     if demonstration():
         text = _("This installation was founded to demonstrate: nothing waits for it.")
-        content.append(Message(title=_("Nothing needs to be confirmed here"), text=text))
-    content += [Message(title=sentence, tone="late") for sentence in errors]
+        content.append(FlashMessage(title=_("Nothing needs to be confirmed here"), text=text))
+    content += [FlashMessage(title=sentence, tone="late") for sentence in errors]
     content.append(
-        parts.Numbers(
+        components.Numbers(
             action=reverse("console:numbers"),
             papers=list(papers.items()),
             official=visit.POST.get("official", ""),
             may=visit.actor.role == Role.SUPERVISION_OFFICE,
-            empty=Empty(title=_("Every number was compared with the official text"), icon="light-check"),
+            empty=EmptyState(title=_("Every number was compared with the official text"), icon="light-check"),
         )
     )
     header = PageHeader(
@@ -214,17 +214,19 @@ def numbers(visit: Visit) -> HttpResponse:
     return page(visit, "stack", {"header": header, "content": content}, Invalid.status if errors else 200)
 
 
-def _chosen(visit: Visit) -> list[dict[str, str]]:
+def _chosen(visit: ConsoleRequest) -> list[dict[str, str]]:
     chosen = [one.split("|") for one in visit.POST.getlist("number")]
     return [dict(zip(("regime", "parameter", "since"), one, strict=True)) for one in chosen if len(one) == 3]
 
 
-def _by_paper(found: Iterable[Number], own: str, chosen: Collection[str]) -> dict[str, list[parts.Waiting]]:
+def _by_paper(
+    found: Iterable[Number], own: str, chosen: Collection[str]
+) -> dict[str, list[components.PendingNumber]]:
     """The numbers by the paper they are taken from; those that drive time limits first."""
-    papers: dict[str, list[parts.Waiting]] = {}
+    papers: dict[str, list[components.PendingNumber]] = {}
     for number in sorted(found, key=lambda one: not one.parameter.timed):
         valued = number.valued
-        row = parts.Waiting(
+        row = components.PendingNumber(
             key="|".join(number.key),
             label=str(number.parameter.label),
             value=value_words(valued.value, number.parameter),

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.faces.console import bespoke, parts
-from qingfeng.faces.console.drawn import (
+from qingfeng.faces.console import components, mechanism_pages
+from qingfeng.faces.console.display import (
     Holders,
     Values,
     address_of,
@@ -24,34 +24,35 @@ from qingfeng.faces.console.drawn import (
     light_of,
     mechanism_name,
 )
-from qingfeng.faces.console.visit import Visit, page, staff
-from qingfeng.faces.design.parts import (
-    Barred,
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.design.components import (
+    ApprovalProgress,
+    ApprovalStep,
+    BarredAct,
     Button,
-    Column,
+    ColumnHead,
     Crumb,
-    Entry,
+    DataTable,
     PageHeader,
     Pair,
-    Step,
-    Steps,
     Summary,
-    Table,
     TableRow,
     Timeline,
+    TimelineItem,
 )
-from qingfeng.kernel import reads, steps
-from qingfeng.kernel.access import Access
+from qingfeng.kernel.acts import steps
+from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.engine import Option, options
+from qingfeng.kernel.acts.links import label_of
 from qingfeng.kernel.attachments.intake import IMAGES
 from qingfeng.kernel.guards import System
-from qingfeng.kernel.limits import limit_at
-from qingfeng.kernel.links import label_of
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.record.timeline import TimelineEntry, TimelineInput
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.limits import limit_at
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.timeline import Line, Said
-from qingfeng.kernel.words import Words
 
 LONG = 60
 """Texts longer than this take the whole line of a sheet."""
@@ -59,16 +60,16 @@ LONG = 60
 
 @require_safe
 @staff
-def matter(visit: Visit, code: str, pk: int) -> HttpResponse:
+def matter(visit: ConsoleRequest, code: str, pk: int) -> HttpResponse:
     """The page of one matter."""
     return matter_page(visit, reads.one(visit.actor, code, pk))
 
 
 def matter_page(
-    visit: Visit,
+    visit: ConsoleRequest,
     matter: Matter,
     place: str = "",
-    part: parts.ActForm | parts.Told | None = None,
+    part: components.ActForm | components.InlineRefusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a matter; with the form of the act ``place`` (or its refusal) standing open in it."""
@@ -83,7 +84,7 @@ def matter_page(
         crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
         state=(chip_of(matter), *((light_of(limit, visit.now),) if limit is not None else ())),
         actions=(
-            *bespoke.buttons(matter),
+            *mechanism_pages.buttons(matter),
             Button(
                 label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"
             ),
@@ -102,19 +103,19 @@ def matter_page(
 
 
 def _panel(
-    visit: Visit,
+    visit: ConsoleRequest,
     matter: Matter,
     owed: Sequence[Access],
     mine: Sequence[Access],
     place: str,
-    part: parts.ActForm | parts.Told | None,
-) -> parts.Panel:
+    part: components.ActForm | components.InlineRefusal | None,
+) -> components.Panel:
     decided = options(visit.actor, matter, visit.now)
     waiting = {row.act for row in mine}
-    acts: list[parts.ActLink | parts.ActForm | parts.Told] = [
+    acts: list[components.ActLink | components.ActForm | components.InlineRefusal] = [
         part
         if one.act.name == place and part is not None
-        else parts.ActLink(
+        else components.ActLink(
             key=one.act.name,
             label=one.act.label,
             href=reverse("console:act", args=[matter.mechanism, matter.pk, one.act.name]),
@@ -125,11 +126,11 @@ def _panel(
     ]
     if part is not None and part not in acts:
         acts.insert(0, part)
-    return parts.Panel(
+    return components.Panel(
         acts=acts,
         waiting=_waiting(matter, owed, decided, visit),
         barred=[
-            Barred(
+            BarredAct(
                 label=one.act.label,
                 reason=one.decision.reason,
                 clause=one.decision.clause,
@@ -141,7 +142,9 @@ def _panel(
     )
 
 
-def _waiting(matter: Matter, owed: Sequence[Access], decided: Sequence[Option], visit: Visit) -> list[Words]:
+def _waiting(
+    matter: Matter, owed: Sequence[Access], decided: Sequence[Option], visit: ConsoleRequest
+) -> list[Words]:
     """Whose turn it is, in words: the acts owed by others."""
     holders = Holders(row.holder for row in owed)
     labels = {one.act.name: one.act.label for one in decided}
@@ -156,7 +159,7 @@ def _waiting(matter: Matter, owed: Sequence[Access], decided: Sequence[Option], 
     ]
 
 
-def _summary(visit: Visit, matter: Matter) -> Summary:
+def _summary(visit: ConsoleRequest, matter: Matter) -> Summary:
     values = Values(type(matter), visit.actor, visit.now)
     pairs = [_pair(str(field.verbose_name), values.shown(matter, field)) for field in values.fields]
     opened = formats.date_format(timezone.localtime(matter.opened_at), "Y-m-d H:i")
@@ -172,7 +175,7 @@ def _pair(label: str, value: object) -> Pair:
     return Pair(label=label[:1].upper() + label[1:], value=value, prose=long)
 
 
-def _clocks(visit: Visit, matter: Matter) -> Summary | None:
+def _clocks(visit: ConsoleRequest, matter: Matter) -> Summary | None:
     declared = clocks_of(type(matter))
     running = reads.clocks(visit.actor, type(matter).code, matter.pk) if declared else []
     pairs = [
@@ -183,7 +186,7 @@ def _clocks(visit: Visit, matter: Matter) -> Summary | None:
     return Summary(title=_("Time limits"), pairs=pairs) if pairs else None
 
 
-def _steps(visit: Visit, matter: Matter) -> Steps | None:
+def _steps(visit: ConsoleRequest, matter: Matter) -> ApprovalProgress | None:
     found = reads.steps(visit.actor, type(matter).code, matter.pk)
     latest = [step for step in found if step.round == found[0].round]
     if not latest:
@@ -202,38 +205,38 @@ def _steps(visit: Visit, matter: Matter) -> Steps | None:
             or [holders.awaited(seat.holder, day_of(visit.now)) for seat in waiting]
         )
         drawn.append(
-            Step(
+            ApprovalStep(
                 label=step.label,
                 state=state,  # type: ignore[arg-type]  # one of the four words above
                 who=who,
                 at=max((seat.at for seat in said if seat.at), default=None),
             )
         )
-    return Steps(label=_("Approval"), steps=drawn)
+    return ApprovalProgress(label=_("Approval"), steps=drawn)
 
 
-def _links(visit: Visit, matter: Matter) -> parts.Card | None:
+def _links(visit: ConsoleRequest, matter: Matter) -> components.Card | None:
     found = reads.links(visit.actor, type(matter).code, matter.pk)
     if not found:
         return None
     links = [
-        parts.Link(
+        components.TextLink(
             label=str(other),
             href=address_of(other),
             note=f"{label_of(kind)} · {mechanisms()[other.mechanism]._meta.verbose_name}",
         )
         for kind, other in found
     ]
-    return parts.Card(title=_("Linked matters"), content=[parts.Words(sentences=links)])
+    return components.Card(title=_("Linked matters"), content=[components.SentenceList(sentences=links)])
 
 
-def _timeline(visit: Visit, matter: Matter) -> Timeline:
+def _timeline(visit: ConsoleRequest, matter: Matter) -> Timeline:
     lines = reads.timeline(visit.actor, type(matter).code, matter.pk)
     return Timeline(title=_("What happened"), entries=[_entry(matter, line) for line in lines])
 
 
-def _entry(matter: Matter, line: Line) -> Entry:
-    return Entry(
+def _entry(matter: Matter, line: TimelineEntry) -> TimelineItem:
+    return TimelineItem(
         label=line.label,
         actor=line.person or (_("The system") if line.system else _("Nobody named")),
         role=line.role,
@@ -245,16 +248,16 @@ def _entry(matter: Matter, line: Line) -> Entry:
     )
 
 
-def _look(line: Line) -> Literal["", "done", "late"]:
+def _look(line: TimelineEntry) -> Literal["", "done", "late"]:
     if line.act is not None and line.act.expires is not None and line.act.expires.binds:
         return "late"
     return "done" if line.state is not None and line.state.final and not line.state.void else ""
 
 
-def _said(said: Said) -> Pair:
+def _said(said: TimelineInput) -> Pair:
     if said.files:
         files = [
-            parts.File(
+            components.FileLink(
                 name=file.name,
                 href=reverse("console:file", args=[file.pk]),
                 size=filesizeformat(file.size),
@@ -262,17 +265,19 @@ def _said(said: Said) -> Pair:
             )
             for file in said.files
         ]
-        return Pair(label=said.label, value=parts.Files(files=files))
+        return Pair(label=said.label, value=components.FileLinks(files=files))
     if said.rows is not None:
-        table = Table(
+        table = DataTable(
             caption=said.label,
-            columns=[Column(label=head) for head in said.rows.heads],
+            columns=[ColumnHead(label=head) for head in said.rows.heads],
             rows=[TableRow(cells=cells) for cells in said.rows.cells],
             tight=True,
             stack=False,
             caption_hidden=True,
         )
-        return Pair(label=said.label, value=parts.SaidRows(words=said.text or "", table=table))
+        return Pair(label=said.label, value=components.FoldedRows(words=said.text or "", table=table))
     if said.text is None:
-        return Pair(label=said.label, value=parts.Gone(words=said.gone or _("personal: not shown here")))
+        return Pair(
+            label=said.label, value=components.GoneValue(words=said.gone or _("personal: not shown here"))
+        )
     return Pair(label=said.label, value=said.text, prose="\n" in said.text or len(said.text) > LONG)

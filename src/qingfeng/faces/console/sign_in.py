@@ -14,21 +14,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.faces.console.visit import HOLDING, Visit, onward, resume_role
+from qingfeng.faces.console.visit import HOLDING, ConsoleRequest, onward, resume_role
+from qingfeng.faces.design.components import FlashMessage
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
-from qingfeng.faces.design.parts import Message
 from qingfeng.faces.door import by_password
-from qingfeng.kernel import accounts, journal
-from qingfeng.kernel.actors import NOBODY, Actor
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.people import accounts
+from qingfeng.kernel.people.actors import NOBODY, Actor
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.record import journal
+from qingfeng.kernel.text.words import Words
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. One sentence for every failure: it tells nobody which names exist."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     if visit.account is not None and visit.method == "GET":
         return HttpResponseRedirect(onward(visit))
     if visit.method == "GET":
@@ -52,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the sign-in here."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     if visit.account is not None:
         journal_sign_in(visit, visit.account, "out")
         logout(visit)
@@ -62,7 +63,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def role(request: HttpRequest) -> HttpResponse:
     """Act in another of one's holdings from here on."""
-    visit = cast(Visit, request)
+    visit = cast(ConsoleRequest, request)
     wanted = visit.POST.get("role", "")
     held = [holding for holding in visit.holdings if str(holding.pk) == wanted]
     if held:
@@ -74,10 +75,10 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -
     """What django-axes answers with while a name is locked for an address; at the second factor, its own page."""
     if (credentials or {}).get("door") == accounts.SECOND_FACTOR:
         return response
-    return _page(cast(Visit, request), flashes=(locked(),), status=429)
+    return _page(cast(ConsoleRequest, request), flashes=(locked(),), status=429)
 
 
-def locked() -> Message:
+def locked() -> FlashMessage:
     """What is said while a name is locked for an address."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     words = ngettext(
@@ -86,7 +87,7 @@ def locked() -> Message:
         minutes,
     )
     not_me = _("If it was not you who tried, tell the security administrator.")
-    return Message(title=_("Locked for a while"), text=f"{words % minutes} {not_me}", tone="late")
+    return FlashMessage(title=_("Locked for a while"), text=f"{words % minutes} {not_me}", tone="late")
 
 
 def hidden_name(request: HttpRequest, credentials: Any) -> str:
@@ -96,13 +97,13 @@ def hidden_name(request: HttpRequest, credentials: Any) -> str:
     return accounts.hidden_name(str(name), given.get("door", accounts.PASSWORD))
 
 
-def journal_sign_in(visit: Visit, account: Account, outcome: str) -> None:
+def journal_sign_in(visit: ConsoleRequest, account: Account, outcome: str) -> None:
     """Write what an account did at the door into the journal."""
     actor = Actor(account_id=account.pk, person_id=account.person_id)
     journal.write(journal.JournalEntry.Kind.SIGN_IN, actor, visit.now, outcome=outcome)
 
 
-def _journal_failure(visit: Visit, username: str, outcome: str) -> None:
+def _journal_failure(visit: ConsoleRequest, username: str, outcome: str) -> None:
     account = Account.objects.filter(username=username).first()
     actor = Actor(account_id=account.pk, person_id=account.person_id) if account else NOBODY
     about = {} if account else {"tried": accounts.hidden_name(username)}
@@ -110,18 +111,18 @@ def _journal_failure(visit: Visit, username: str, outcome: str) -> None:
 
 
 def _page(
-    visit: Visit,
+    visit: ConsoleRequest,
     username: str = "",
     wrong: dict[str, Words] | None = None,
-    flashes: tuple[Message, ...] = (),
+    flashes: tuple[FlashMessage, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     wrong = wrong or {}
     if visit.GET.get("out") and not wrong and not flashes:
-        flashes = (Message(title=_("You are signed out."), tone="done"),)
+        flashes = (FlashMessage(title=_("You are signed out."), tone="done"),)
     elif visit.GET.get("ended") and not wrong and not flashes:
         kept = _("What you typed is kept: sign in as before, in the same role, and go on.")
-        flashes = (Message(title=_("Your sign-in has ended"), text=kept, tone="near"),)
+        flashes = (FlashMessage(title=_("Your sign-in has ended"), text=kept, tone="near"),)
     fields = [
         Field(
             name="username",

@@ -13,18 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from qingfeng.faces import figures
-from qingfeng.faces.console import parts
-from qingfeng.faces.console.drawn import mechanism_name
-from qingfeng.faces.console.visit import Visit, page, staff
+from qingfeng.faces.console import components
+from qingfeng.faces.console.display import mechanism_name
+from qingfeng.faces.console.visit import ConsoleRequest, page, staff
 from qingfeng.faces.console.workbooks import WORKBOOK, handed_out, sheet_name
-from qingfeng.faces.design.parts import Button, Crumb, Empty, PageHeader, Tab, Tabs
-from qingfeng.kernel import journal, reads
+from qingfeng.faces.design.components import Button, Crumb, EmptyState, PageHeader, Tab, Tabs
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import matter_class
+from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.statistics import Figures
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import Invalid, NotFound
-from qingfeng.kernel.statistics import Figures
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 FORMATS = {"count": "#,##0", "money": "#,##0.00", "minutes": "#,##0", "share": "0.0%"}
 PARTS = {"money": 100, "share": 1000}
@@ -33,7 +34,7 @@ PARTS = {"money": 100, "share": 1000}
 
 @require_safe
 @staff
-def statistics(visit: Visit, code: str) -> HttpResponse:
+def statistics(visit: ConsoleRequest, code: str) -> HttpResponse:
     """All statistics of a mechanism in one year."""
     found = _found(visit, code)
     matter, year = matter_class(code), found[0].year
@@ -44,7 +45,7 @@ def statistics(visit: Visit, code: str) -> HttpResponse:
             label=_("Year"),
             tabs=[Tab(label=str(one), href=f"{here}?year={one}", current=one == year) for one in years],
         ),
-        *(parts.Card(content=[_drawn(one)]) for one in found),
+        *(components.Card(content=[_drawn(one)]) for one in found),
     ]
     header = PageHeader(
         title=_title(matter),
@@ -64,7 +65,7 @@ def statistics(visit: Visit, code: str) -> HttpResponse:
 
 @require_safe
 @staff
-def statistics_workbook(visit: Visit, code: str) -> HttpResponse:
+def statistics_workbook(visit: ConsoleRequest, code: str) -> HttpResponse:
     """The same as a workbook, a sheet each; entered in the journal before it leaves."""
     found = _found(visit, code)
     year, rows = found[0].year, sum(len(one.rows) for one in found)
@@ -102,7 +103,7 @@ def workbook(found: list[Figures]) -> bytes:
     return target.getvalue()
 
 
-def _found(visit: Visit, code: str) -> list[Figures]:
+def _found(visit: ConsoleRequest, code: str) -> list[Figures]:
     """Every statistic of a mechanism for the year asked for. Raises ``NotFound`` where it has none, ``Invalid``."""
     today = day_of(visit.now)
     asked = visit.GET.get("year", "") or str(today.year)
@@ -119,7 +120,7 @@ def _found(visit: Visit, code: str) -> list[Figures]:
 
 def _drawn(found: Figures) -> object:
     if found.empty:
-        return Empty(
+        return EmptyState(
             title=format_lazy(_("{}: nothing to count"), found.statistic.label),
             text=format_lazy(_("{}: nothing of this kind that you may read."), figures.about(found)),
             icon="chart",

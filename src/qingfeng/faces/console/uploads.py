@@ -9,25 +9,25 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.text import format_lazy
 
-from qingfeng.faces.console.visit import Visit
+from qingfeng.faces.console.visit import ConsoleRequest
 from qingfeng.faces.uploads import oversized
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.attachments.intake import receive
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 
 @dataclass
-class Received:
+class ReceivedFiles:
     """What was taken in, and what is wrong with the rest; both by input."""
 
     files: dict[str, list[Attachment]] = field(default_factory=dict)
     errors: dict[str, list[Words]] = field(default_factory=dict)
 
     def take(
-        self, visit: Visit, name: str, place: Jurisdiction, stream: IO[Any], called: str, size: int
+        self, visit: ConsoleRequest, name: str, place: Jurisdiction, stream: IO[Any], called: str, size: int
     ) -> None:
         """Take one file in, or note in one sentence why not."""
         try:
@@ -41,10 +41,10 @@ class Received:
             self.files.setdefault(name, []).append(file)
 
 
-def received(visit: Visit, act: Act, jurisdiction_id: int) -> Received:
+def received(visit: ConsoleRequest, act: Act, jurisdiction_id: int) -> ReceivedFiles:
     """Take in the files a form came with."""
     place = Jurisdiction.objects.get(pk=jurisdiction_id)
-    found = Received()
+    found = ReceivedFiles()
     for spec in act.inputs.fields:
         if spec.kind == "files":
             control, most = spec.name, spec.most

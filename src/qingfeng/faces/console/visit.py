@@ -25,10 +25,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
-from qingfeng.faces.console.refused import refusal_page, refusal_part
-from qingfeng.kernel.actors import NOBODY, Actor, as_person, holder_of
-from qingfeng.kernel.parties.models import Account
-from qingfeng.kernel.parties.roles import RoleHolding, held_before, holdings_of, with_second_factor
+from qingfeng.faces.console.refusal_pages import refusal_page, refusal_part
+from qingfeng.kernel.people.actors import NOBODY, Actor, as_person, holder_of
+from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.roles import RoleHolding, held_before, holdings_of, with_second_factor
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.time.periods import day_of
 
@@ -40,7 +40,7 @@ BECOME = "become"
 P = ParamSpec("P")
 
 
-class Visit(HttpRequest):
+class ConsoleRequest(HttpRequest):
     """A request as the console's views see it."""
 
     session: SessionBase
@@ -55,14 +55,14 @@ class Visit(HttpRequest):
     """Whether the form that was sent bears a seal from before the last sign-in."""
 
 
-class Acting:
+class ActorMiddleware:
     """Settles time and actor of a request, from the sign-in and the holding chosen."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visit = cast(Visit, request)
+        visit = cast(ConsoleRequest, request)
         visit.now = settings.TIMEKEEPER.now()
         visit.renewed = False
         visit.account, visit.holdings, visit.holding, visit.actor, visit.verified = (
@@ -86,7 +86,7 @@ class Acting:
         return self.answer(request)
 
 
-def chosen(visit: Visit) -> RoleHolding | None:
+def chosen(visit: ConsoleRequest) -> RoleHolding | None:
     """The holding acted in: the one chosen, or else the first of one's own."""
     wanted = visit.session.get(HOLDING)
     own = [
@@ -97,13 +97,13 @@ def chosen(visit: Visit) -> RoleHolding | None:
 
 
 def staff(
-    view: Callable[Concatenate[Visit, P], HttpResponseBase],
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A view for those signed in who act in a role; refusals become pages, or fragments with the same words."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        visit = cast(Visit, request)
+        visit = cast(ConsoleRequest, request)
         if visit.account is None:
             return elsewhere(visit, "console:sign_in")
         if visit.holding is None and visit.actor is NOBODY:
@@ -129,29 +129,29 @@ def staff(
     return guarded
 
 
-def is_unverified(visit: Visit) -> bool:
+def is_unverified(visit: ConsoleRequest) -> bool:
     """Whether a second factor is still to be given: for one privileged role, it is asked in every role."""
     return with_second_factor(visit.holdings) and not visit.verified
 
 
-def is_fragment(visit: Visit) -> bool:
+def is_fragment(visit: ConsoleRequest) -> bool:
     """The one rule: htmx gets a fragment, unless it asks on behalf of the whole page."""
     return bool(visit.htmx) and not visit.htmx.boosted and not visit.htmx.history_restore_request
 
 
-def page(visit: Visit, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def page(visit: ConsoleRequest, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """A whole page from ``templates/console/<name>.html``."""
     response = render(visit, f"console/{name}.html", dict(context), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def fragment(visit: Visit, part: object, status: int = 200) -> HttpResponse:
+def fragment(visit: ConsoleRequest, part: object, status: int = 200) -> HttpResponse:
     """One part alone, to stand in the place htmx asked it for."""
     return page(visit, "fragment", {"part": part}, status)
 
 
-def elsewhere(visit: Visit, name: str) -> HttpResponse:
+def elsewhere(visit: ConsoleRequest, name: str) -> HttpResponse:
     """Send a visitor to a page of the way in, and back here after. A fragment moves the whole page there."""
     if is_fragment(visit):
         back = urlsplit(visit.htmx.current_url_abs_path or "").path
@@ -172,14 +172,14 @@ def onward(request: HttpRequest) -> str:
     return target if safe else reverse("console:first")
 
 
-def resume_role(visit: Visit) -> None:
+def resume_role(visit: ConsoleRequest) -> None:
     """Act on in the role a form was left in, where ``next`` leads back to it; if it is not one's own, nothing follows."""
     left = parse_qs(urlsplit(onward(visit)).query).get("as", [""])[0]
     if left.isascii() and left.isdigit():
         visit.session[HOLDING] = int(left)
 
 
-def gone_to(visit: Visit, address: str) -> HttpResponse:
+def gone_to(visit: ConsoleRequest, address: str) -> HttpResponse:
     """After something was done: the whole browser goes to an address."""
     if is_fragment(visit):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.console.visit import Visit
+from qingfeng.faces.console.visit import ConsoleRequest
 from qingfeng.faces.downloads import XLSX, download
-from qingfeng.kernel import journal
+from qingfeng.kernel.record import journal
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 MOST_ROWS = 5000
 """Rows of a list in a workbook; more than this is a matter for the export by checkpoint."""
@@ -37,7 +37,7 @@ NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\"<>|\x00-\x1f]")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """A sheet: its name, the heads of its columns, and rows of words, numbers, yuan (``Decimal``), days and moments.
 
     ``most``: the limit its rows were cut at, which the sheet then says itself.
@@ -50,7 +50,7 @@ class Sheet:
 
 
 def workbook(
-    visit: Visit, code: str, title: Words, tables: Sequence[Sheet], filters: str = ""
+    visit: ConsoleRequest, code: str, title: Words, tables: Sequence[WorkbookSheet], filters: str = ""
 ) -> HttpResponse:
     """Some tables as XLSX, ``title`` the name of the file; the journal says what left, and how much of it."""
     rows = sum(len(one.rows) for one in tables)

@@ -23,7 +23,7 @@ _PLAIN = {"text", "password", "search", "email", "tel", "date", "datetime-local"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class FieldOption:
     """A choice; `group` puts neighbours of the same group under one heading in a select."""
 
     value: str
@@ -49,7 +49,7 @@ class Field:
     kind: Kind = "text"
     value: str = ""
     values: Sequence[str] = ()
-    choices: Sequence[Choice] = ()
+    choices: Sequence[FieldOption] = ()
     help: StrOrPromise = ""
     errors: Sequence[StrOrPromise] = ()
     required: bool = False
@@ -103,7 +103,7 @@ class Field:
         return len(self.value)
 
     @property
-    def groups(self) -> list[tuple[StrOrPromise, list[Choice]]]:
+    def groups(self) -> list[tuple[StrOrPromise, list[FieldOption]]]:
         """Neighbouring choices of one group together; a group without name stands free."""
         return [(name, list(members)) for name, members in groupby(self.choices, key=lambda c: c.group)]
 
@@ -129,7 +129,7 @@ class ErrorSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class FilterForm:
     """A GET form above a list. `fields` are drawn small; `clear_href` takes all filters away."""
 
     template: ClassVar[str] = "design/components/filters.html"

@@ -52,7 +52,7 @@ class MenuLink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Becoming:
+class PersonSwitch:
     """The people of a demonstration that its reader can become; choosing posts `username` = `key` to `action`."""
 
     action: str
@@ -75,7 +75,7 @@ class Shell:
     roles: Sequence[RoleChoice] = ()
     role_action: str = ""
     links: Sequence[MenuLink] = ()
-    becoming: Becoming | None = None
+    becoming: PersonSwitch | None = None
 
     @property
     def primary(self) -> list[NavItem]:

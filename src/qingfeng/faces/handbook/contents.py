@@ -10,19 +10,19 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces import charts
-from qingfeng.faces.console.drawn import mechanism_name
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.faces.console.display import mechanism_name
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.inputs import InputField
-from qingfeng.kernel.facts import FactKind
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, states_of
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import yuan
+from qingfeng.kernel.reading.statistics import Statistic
+from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.sealing.retention import CLASSES
-from qingfeng.kernel.statistics import Statistic
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 KINDS: dict[str, Words] = {
     "line": _("a line of text"),
@@ -34,6 +34,7 @@ KINDS: dict[str, Words] = {
     "moment": _("a day and time"),
     "choice": _("a choice"),
     "pick": _("a choice"),
+    "row": _("a choice"),
     "files": _("files"),
     "rows": _("rows"),
 }
@@ -73,9 +74,9 @@ def shown_acts(cls: type[Matter]) -> list[Act]:
 
 def picture(cls: type[Matter]) -> charts.Chart:
     """The states of a mechanism and the acts between them."""
-    drawn = [charts.State(key="", label=str(NEW.label), kind="start")]
+    drawn = [charts.StateNode(key="", label=str(NEW.label), kind="start")]
     drawn += [
-        charts.State(
+        charts.StateNode(
             key=state.code,
             label=str(state.label),
             kind="void" if state.void else "end" if state.final else "middle",
@@ -175,6 +176,8 @@ def _wanted(spec: InputField) -> Words:
         return format_lazy(_("at most {} files"), spec.most or 1)
     if spec.kind == "rows":
         return format_lazy(_("rows of: {}"), listed([row.label for row in spec.rows]))
+    if spec.among is not None:
+        return format_lazy(_("one of: {}"), spec.among.label)
     if spec.parameter is not None:
         return format_lazy(_("a choice from “{}”"), spec.parameter.label)
     if spec.options:

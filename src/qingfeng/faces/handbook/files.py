@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from qingfeng.faces import charts
-from qingfeng.faces.console.drawn import mechanism_name
+from qingfeng.faces.console.display import mechanism_name
 from qingfeng.faces.handbook import contents
-from qingfeng.kernel.clocks import Clock
-from qingfeng.kernel.facts import FactKind
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms, reads_of
+from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.sealing.retention import RECORDS
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.clocks import Clock
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 """The folder of each language."""

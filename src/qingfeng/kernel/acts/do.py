@@ -6,12 +6,12 @@ effects out in its own order, or none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from django.conf import settings
 from django.db import IntegrityError, models
@@ -19,35 +19,42 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
-from qingfeng.kernel import books, facts
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.batches.models import BatchRow, batched
-from qingfeng.kernel.clocks import Clock, Clockwork, in_force, unreckonable
-from qingfeng.kernel.ledger.comparing import rooted
+from qingfeng.kernel.acts.links import ORIGIN, Event, LinkKind, checked
+from qingfeng.kernel.acts.steps import Approval
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.ledger.comparison import rooted
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import Restatement, record_line
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.limits import told
-from qingfeng.kernel.links import ORIGIN, Event, LinkKind, checked
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of
-from qingfeng.kernel.outbox import Message
 from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.papers.models import Paper, PaperApproval
-from qingfeng.kernel.parties.models import Unit
-from qingfeng.kernel.prepared import insert_named, save
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.reading.compiled import insert_named, save
+from qingfeng.kernel.record import books, facts
+from qingfeng.kernel.record.batches.models import BatchRow, batched
+from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.refusals import Barred, Ground, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.registers import Salted
 from qingfeng.kernel.sealing.models import SealedValue, box
-from qingfeng.kernel.steps import Approval
+from qingfeng.kernel.text.words import Words, in_house
+from qingfeng.kernel.time.clocks import Clock, Clockwork, in_force, unreckonable
+from qingfeng.kernel.time.limits import told
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words, in_house
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.acts.declare import Act
-    from qingfeng.kernel.acts.engine import Done
+    from qingfeng.kernel.acts.declaration import Act
+    from qingfeng.kernel.acts.engine import StoredAct
+
+
+Opener: TypeAlias = "Callable[[str, Actor, Mapping[str, Any], datetime, Matter], StoredAct]"
+"""How the engine opens a matter under a contract: for whom, with what, when, and out of which matter."""
+
+
+IN_A_ROLE = _("Sign in, and choose a role in a unit at the top of the page.")
 
 
 @dataclass
@@ -72,7 +79,14 @@ class Do:
     """The hands of one act 办理上下文."""
 
     def __init__(
-        self, act: Act, actor: Actor, matter: Matter, now: datetime, policy: Policy, clocks: Clockwork
+        self,
+        act: Act,
+        actor: Actor,
+        matter: Matter,
+        now: datetime,
+        policy: Policy,
+        clocks: Clockwork,
+        open_under: Opener,
     ) -> None:
         self.act = act
         self.actor = actor
@@ -80,6 +94,7 @@ class Do:
         self.now = now
         self.policy = policy
         self.clocks = clocks
+        self._open_under = open_under
         self.counted_from: dict[str, datetime] = {}
         self.effects = Effects()
 
@@ -87,6 +102,20 @@ class Do:
     def today(self) -> date:
         """The calendar day of the act."""
         return day_of(self.now)
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The unit that whoever acts serves in. Raises ``Barred`` where there is none."""
+        if self.actor.unit_id is None:
+            self.refuse(_("This is done for a unit, and you act for none."), remedy=IN_A_ROLE)
+        return Unit.objects.get(pk=self.actor.unit_id)
+
+    @cached_property
+    def person(self) -> Person:
+        """The person who acts. Raises ``Barred`` where none does, such as the system."""
+        if self.actor.person_id is None:
+            self.refuse(_("This is done by a person, and none acts."), remedy=IN_A_ROLE)
+        return Person.objects.get(pk=self.actor.person_id)
 
     @cached_property
     def steps(self) -> Approval:
@@ -115,6 +144,11 @@ class Do:
         """Leave a fact about a unit or person; ``quantity`` is a whole number in the kind's unit and scale."""
         self.effects.facts.append(facts.leave(kind, subject, quantity, held_on or self.today))
 
+    def standing_facts(self, kind: facts.FactKind, subject: models.Model) -> list[facts.Fact]:
+        """The facts of a kind that this matter left about somebody, but for those taken back."""
+        about = facts.standing().filter(entry__matter=self.matter.pk, name=kind.name)
+        return list(about.filter(subject=plain(subject)))
+
     def take_back(self, fact: facts.Fact) -> None:
         """Reverse a fact left before 冲销; it may be taken back once."""
         self.effects.facts.append(facts.reversing(fact))
@@ -142,17 +176,11 @@ class Do:
         """
         stood = Entry.objects.filter(matter=self.matter.pk, act="stand_still").order_by("-seq").first()
         declared = clocks_of(type(self.matter))
-        holders = sorted(one for one in self.matter.reads.holders(self.matter) if "@j" not in one)
+        holders = [one for one in self.matter.reads.holders(self.matter) if "@j" not in one]
         limits = in_force(declared.values(), self.policy) if by_regime else {}
         for row in self.clocks.reckon(stood.at if stood else None, limits):
-            words = in_house(
-                _("{}: the time limit “{}” ends on {} now."),
-                self.matter,
-                declared[row.name].label,
-                told(row.due_at),
-            )
-            for holder in holders:
-                self.notify(holder, words)
+            words = _("{}: the time limit “{}” ends on {} now.")
+            self.notify(holders, words, self.matter, declared[row.name].label, told(row.due_at))
 
     def credit(self, kind: books.BookKind, owner: models.Model, period: str, amount: int) -> None:
         """Add to a balance."""
@@ -242,11 +270,9 @@ class Do:
         payload = plain(checked(event, carried))
         self._send(Message.Channel.EVENT, "", {"event": event.name, "matter": self.matter.pk, **payload})
 
-    def open(self, contract: str, values: Mapping[str, Any], kind: LinkKind = ORIGIN) -> Done:
+    def open(self, contract: str, values: Mapping[str, Any], kind: LinkKind = ORIGIN) -> StoredAct:
         """Open another mechanism's matter under its contract, in this transaction, linked to this one."""
-        from qingfeng.kernel.acts.engine import open_under
-
-        done = open_under(contract, self.actor, values, self.now, self.matter)
+        done = self._open_under(contract, self.actor, values, self.now, self.matter)
         self.link(done.matter, kind)
         return done
 

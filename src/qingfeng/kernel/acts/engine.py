@@ -18,30 +18,31 @@ from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import access, journal
-from qingfeng.kernel.actors import Actor, system
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts import access
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.do import Do
 from qingfeng.kernel.acts.footing import Footing, footing
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.acts.submissions import remember, remembered
 from qingfeng.kernel.acts.writing import write
-from qingfeng.kernel.clocks import Clockwork
 from qingfeng.kernel.guards.base import YES, Decision, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.matters.locking import NOTHING_HELD, Held, lock, unit_fields
+from qingfeng.kernel.matters.locking import NOTHING_HELD, LockedMatter, lock, unit_fields
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
+from qingfeng.kernel.matters.registry import acts_of, mechanisms, silent_clocks_of, states_of
 from qingfeng.kernel.matters.states import NEW, State
+from qingfeng.kernel.people.actors import Actor, system
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound, Refusal
 from qingfeng.kernel.regime.policy import Policy
+from qingfeng.kernel.time.clocks import Clockwork
 from qingfeng.kernel.time.periods import day_of
 
 Beside: TypeAlias = Callable[[Matter], Sequence[Model]]
 
 
 @dataclass(frozen=True)
-class Done:
+class StoredAct:
     """An act that was stored: the matter after it, and the entry by which it can be proved."""
 
     matter: Matter
@@ -66,7 +67,7 @@ def perform(
     version: int | None = None,
     key: str = "",
     beside: Beside | None = None,
-) -> Done:
+) -> StoredAct:
     """Perform an act.
 
     :param raw: the input as a face received it, by field name
@@ -117,9 +118,9 @@ def rehearse(
 
 def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
     """Every act of a matter, in the order of declaration, with the decision for this actor: "why can't I?"."""
-    policy = _policy(matter, now)
+    policy, question = _policy(matter, now), Question(actor, matter, now)
     return [
-        Option(act, _decide(act, actor, matter, now, policy))
+        Option(act, _decide(act, matter, question, policy))
         for act in acts_of(type(matter)).values()
         if not act.opens
     ]
@@ -127,9 +128,9 @@ def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
 
 def openings(actor: Actor, now: datetime) -> list[Option]:
     """Every act that opens a matter, with the decision for this actor."""
-    policy = Policy(actor.jurisdiction_id or 0, day_of(now))
+    policy, question = Policy(actor.jurisdiction_id or 0, day_of(now)), Question(actor, None, now)
     return [
-        Option(act, _decide(act, actor, _blank(act, actor), now, policy))
+        Option(act, _decide(act, _blank(act, actor), question, policy))
         for matter in mechanisms().values()
         for act in acts_of(matter).values()
         if act.opens
@@ -149,7 +150,9 @@ def provider(contract: str) -> Act:
     return found[0]
 
 
-def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter) -> Done:
+def open_under(
+    contract: str, actor: Actor, values: Mapping[str, Any], now: datetime, origin: Matter
+) -> StoredAct:
     """Open the matter that a contract provides, inside the transaction of the act that asks for it.
 
     Its own guard is not asked: the act that asks was guarded, and the contract says it may.
@@ -160,7 +163,8 @@ def open_under(contract: str, actor: Actor, values: Mapping[str, Any], now: date
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
     matter.jurisdiction = scope.policy.jurisdiction
     parsed = act.inputs.parse(values, scope)
-    return _carry_out(act, acting, matter, parsed, now, scope.policy, footing(None, scope, now), None)
+    question = Question(acting, None, now, parsed)
+    return _carry_out(act, matter, question, scope.policy, footing(None, scope, now), None)
 
 
 def state_of(matter: Matter) -> State:
@@ -168,10 +172,12 @@ def state_of(matter: Matter) -> State:
     return states_of(type(matter))[matter.state] if matter.state else NEW
 
 
-def _repeated(act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str) -> Done | None:
+def _repeated(
+    act: Act, actor: Actor, raw: Mapping[str, Any], matter_id: int | None, key: str
+) -> StoredAct | None:
     """What a submission led to that was stored before; it may have moved the matter on, so no guard is asked."""
     earlier = remembered(actor, key, act, matter_id, raw)
-    return Done(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
+    return StoredAct(act.matter._base_manager.get(pk=earlier.matter_id), earlier) if earlier else None
 
 
 def _perform(
@@ -183,16 +189,17 @@ def _perform(
     version: int | None,
     key: str,
     beside: Beside | None,
-) -> Done:
+) -> StoredAct:
     matter = _fetch(act, actor, matter_id)
     scope = ActorScope(actor, matter.jurisdiction_id, day_of(now))
-    _guard(act, actor, matter, now, scope.policy)
-    values = act.inputs.parse(raw, scope)
+    question = Question(actor, None if act.opens else matter, now)
+    _guard(act, matter, question, scope.policy)
+    question = replace(question, values=act.inputs.parse(raw, scope))
     with transaction.atomic():
         if act.opens:
             matter.jurisdiction = scope.policy.jurisdiction
         stands_on = footing(actor, scope, now)
-        done = _carry_out(act, actor, matter, values, now, scope.policy, stands_on, version, beside)
+        done = _carry_out(act, matter, question, scope.policy, stands_on, version, beside)
         remember(actor, key, act, matter_id, raw, done.entry, now)
         return done
 
@@ -221,28 +228,14 @@ def _policy(matter: Matter, now: datetime) -> Policy:
     return Policy(matter.jurisdiction_id, day_of(now))
 
 
-def _guard(
-    act: Act,
-    actor: Actor,
-    matter: Matter,
-    now: datetime,
-    policy: Policy,
-    values: Mapping[str, Any] | None = None,
-) -> None:
-    decision = _decide(act, actor, matter, now, policy, values)
+def _guard(act: Act, matter: Matter, question: Question, policy: Policy) -> None:
+    decision = _decide(act, matter, question, policy)
     if not decision:
         raise Barred(decision.reason, decision.clause, decision.remedy)
 
 
-def _decide(
-    act: Act,
-    actor: Actor,
-    matter: Matter,
-    now: datetime,
-    policy: Policy,
-    values: Mapping[str, Any] | None = None,
-) -> Decision:
-    state = state_of(matter)
+def _decide(act: Act, matter: Matter, question: Question, policy: Policy) -> Decision:
+    actor, state = question.actor, state_of(matter)
     if not act.starts_from(state):
         return Decision(
             False,
@@ -259,7 +252,7 @@ def _decide(
             _("You hold no role today."),
             remedy=_("Ask who manages role holdings in your office to grant you one."),
         )
-    decision = act.by.decide(Question(actor, None if act.opens else matter, now, values))
+    decision = act.by.decide(question)
     if not decision or not act.opens:
         return decision
     if matter.jurisdiction_id is None:
@@ -275,38 +268,40 @@ def _decide(
 
 def _carry_out(
     act: Act,
-    actor: Actor,
     matter: Matter,
-    values: Mapping[str, Any],
-    now: datetime,
+    question: Question,
     policy: Policy,
     stands_on: Footing,
     version: int | None,
     beside: Beside | None = None,
-) -> Done:
+) -> StoredAct:
     if act.opens:
         stands_on.demand_first()
     stands_on.demand_most()
     held = NOTHING_HELD if act.opens else _lock(matter, version, stands_on)
-    _guard(act, actor, matter, now, policy, values)
+    _guard(act, matter, question, policy)
+    now, values = question.now, question.values or {}
     before = state_of(matter)
     clocks = Clockwork(matter.pk, now, lambda: policy.workdays, held.clocks)
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
-    do = Do(act, actor, matter, now, policy, clocks)
-    returned = act.method(matter, do, **act.inputs.arguments(values))
+    do = Do(act, question.actor, matter, now, policy, clocks, open_under)
+    returned = act.method(matter, do, **act.inputs.arguments(values, matter))
     if beside is not None:
         do.record_all(beside(matter))
     after = _next(act, before, returned)
+    if after.final or question.actor.person_id is not None or question.actor.bearer:
+        silent = [one for one in silent_clocks_of(type(matter)) if one not in (*act.starts, *act.stops)]
+        clocks.hear(silent, closed=after.final, reopened=before.final)
     for clock in act.stops:
         clocks.stop(clock)
     for clock in act.starts:
         limit = do.value(clock.limit) if clock.limit else None
         clocks.start(clock, limit, do.counted_from.get(clock.name))
-    return Done(matter, write(do, values, before, after, held, stands_on))
+    return StoredAct(matter, write(do, values, before, after, held, stands_on))
 
 
-def _lock(matter: Matter, version: int | None, stands_on: Footing) -> Held:
+def _lock(matter: Matter, version: int | None, stands_on: Footing) -> LockedMatter:
     held = lock(matter.pk, stands_on)
     stands_on.refuse(held.fallen)
     if held.version != matter.version or version not in (None, held.version):

@@ -18,23 +18,23 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.acts.scope import ActorScope, offered_one
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Account, Jurisdiction, standing
-from qingfeng.kernel.parties.roles import Delegation, Portfolio, RoleHolding
-from qingfeng.kernel.prepared import FEW, Reading, day, number, reading
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Account, Jurisdiction, standing
+from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
+from qingfeng.kernel.reading.compiled import FEW, CompiledQuery, compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import LOOK_AGAIN, Conflict
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice, EndedRegime
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 Asks = Callable[..., Any]
 Shape = tuple[tuple[Asks, int, tuple[Any, ...]], ...]
 """What is asked for, how many values each takes, and what else shapes its condition."""
 
 
-class Still(Exists):
+class LockedExists(Exists):
     """Whether a row is there; on PostgreSQL it then stays as it is until the transaction ends."""
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
@@ -70,9 +70,9 @@ class Footing:
         """The values for the slots of the shape, in their order."""
         return [value for point in self._points for value in point.values]
 
-    def condition(self) -> tuple[Reading, list[Any]]:
+    def condition(self) -> tuple[CompiledQuery, list[Any]]:
         """A reading of one number, 0 where everything stands, with its values."""
-        return reading(_alone, self.shape), [self._jurisdiction_id, *self.values]
+        return compiled(_alone, self.shape), [self._jurisdiction_id, *self.values]
 
     def demand(self) -> None:
         """Ask by itself whether everything stands. Raises ``Conflict``."""
@@ -118,7 +118,7 @@ def fallen(shape: Shape, at: int) -> Any:
 
 
 def _alone(shape: Shape) -> QuerySet[Jurisdiction, tuple[int]]:
-    found = Jurisdiction.objects.filter(pk=number(0)).annotate(fallen=fallen(shape, 1))
+    found = Jurisdiction.objects.filter(pk=int_slot(0)).annotate(fallen=fallen(shape, 1))
     return found.values_list("fallen")
 
 
@@ -162,36 +162,36 @@ def _ruled(scope: ActorScope) -> Iterator[Point]:
         yield Point(_latest, (activated, ended, noticed, *layers), (len(layers),), changed)
 
 
-def _in_use(at: int) -> Still:
-    return Still(Account.objects.filter(pk=number(at), is_active=True))
+def _in_use(at: int) -> LockedExists:
+    return LockedExists(Account.objects.filter(pk=int_slot(at), is_active=True))
 
 
-def _held(at: int, role: str) -> Still:
-    holdings = RoleHolding.objects.filter(standing(day(at + 2)), role=role)
-    return Still(holdings.filter(pk=number(at), unit_id=number(at + 1)))
+def _held(at: int, role: str) -> LockedExists:
+    holdings = RoleHolding.objects.filter(standing(day_slot(at + 2)), role=role)
+    return LockedExists(holdings.filter(pk=int_slot(at), unit_id=int_slot(at + 1)))
 
 
-def _stood_in(at: int) -> Still:
-    delegations = Delegation.objects.filter(standing(day(at + 2)))
-    return Still(delegations.filter(holding_id=number(at), delegate_id=number(at + 1)))
+def _stood_in(at: int) -> LockedExists:
+    delegations = Delegation.objects.filter(standing(day_slot(at + 2)))
+    return LockedExists(delegations.filter(holding_id=int_slot(at), delegate_id=int_slot(at + 1)))
 
 
 def _covered(at: int, units: int) -> Q:
-    portfolio = Portfolio.objects.filter(standing(day(at + 1)), holding_id=number(at))
-    return Q(*(Exists(portfolio.filter(unit_id=number(at + 2 + place))) for place in range(units)))
+    portfolio = Portfolio.objects.filter(standing(day_slot(at + 1)), holding_id=int_slot(at))
+    return Q(*(Exists(portfolio.filter(unit_id=int_slot(at + 2 + place))) for place in range(units)))
 
 
-def _offered(at: int, model: Any, role: str, jurisdictions: int, units: int) -> Still:
-    return Still(offered_one(model, role, jurisdictions, units, at))
+def _offered(at: int, model: Any, role: str, jurisdictions: int, units: int) -> LockedExists:
+    return LockedExists(offered_one(model, role, jurisdictions, units, at))
 
 
-def _unmoved(at: int) -> Still:
-    return Still(Matter.objects.filter(pk=number(at), version=number(at + 1)))
+def _unmoved(at: int) -> LockedExists:
+    return LockedExists(Matter.objects.filter(pk=int_slot(at), version=int_slot(at + 1)))
 
 
 def _latest(at: int, layers: int) -> Q:
-    above = [number(at + 3 + place) for place in range(layers)]
-    later = ActivatedRegime.objects.filter(pk__gt=number(at), jurisdiction_id__in=above)
-    ended = EndedRegime.objects.filter(pk__gt=number(at + 1), jurisdiction_id__in=above)
-    noticed = CalendarNotice.objects.filter(pk__gt=number(at + 2))
+    above = [int_slot(at + 3 + place) for place in range(layers)]
+    later = ActivatedRegime.objects.filter(pk__gt=int_slot(at), jurisdiction_id__in=above)
+    ended = EndedRegime.objects.filter(pk__gt=int_slot(at + 1), jurisdiction_id__in=above)
+    noticed = CalendarNotice.objects.filter(pk__gt=int_slot(at + 2))
     return ~Q(Exists(later)) & ~Q(Exists(ended)) & ~Q(Exists(noticed))

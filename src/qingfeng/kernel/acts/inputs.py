@@ -6,11 +6,11 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from qingfeng.kernel.acts.sentences import sentence
@@ -18,7 +18,11 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Yuan
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Parameter
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
+
+if TYPE_CHECKING:
+    from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.reading.rows import DeclaredRows, RowState
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,16 @@ class Prose:
     """Free text, at most ``longest`` characters; it lies sealed beside the ledger, not in it."""
 
     longest: int = 2000
+
+
+Reason: TypeAlias = Annotated[str, Prose(500), _("Reason")]
+"""Why 理由, in the words of whoever acts."""
+
+
+class Input(BaseModel):
+    """A group of fields that an act asks for together, or one row of a list 表单."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,19 @@ class Files:
 
 
 @dataclass(frozen=True)
+class OneOfRows:
+    """One of the rows of the matter, by its number: ``rows`` names them, ``states`` those in which it can be chosen.
+
+    Annotated with the rows' register the method is handed the row itself, annotated ``int`` its number; 0, where it is
+    the default, is none of them. Within a list of rows it is offered as a number; the act looks it up, and says what is
+    wrong of it together with its other faults.
+    """
+
+    rows: str
+    states: tuple[RowState, ...] = ()
+
+
+@dataclass(frozen=True)
 class Given:
     """Only asked for where another field has one of these values."""
 
@@ -100,14 +127,14 @@ class Monthly:
     """A day of which the month will do 年月: 1998年7月 is taken as its first day."""
 
 
-Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | Given | Monthly
+Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | OneOfRows | Given | Monthly
 
 
 @dataclass(frozen=True)
 class InputField:
     """One field of a form, as every face needs it.
 
-    ``kind`` is one of line, prose, whole, money, flag, day, moment, choice, pick, files, rows.
+    ``kind`` is one of line, prose, whole, money, flag, day, moment, choice, pick, row, files, rows.
     ``bounds`` of money are in fen.
     """
 
@@ -132,6 +159,9 @@ class InputField:
     sealed_of: str = ""
     monthly: bool = False
     rows: tuple[InputField, ...] = ()
+    among: DeclaredRows | None = None
+    states: tuple[RowState, ...] = ()
+    whole_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,13 +231,33 @@ class Inputs:
         """The file an act takes in whole, to read it itself."""
         return next((spec for spec in self.fields if spec.taken_in), None)
 
-    def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values as the method takes them: a model group is handed over as one object."""
-        arguments = dict(values)
+    def arguments(self, values: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
+        """The values as the method takes them: a model group as one object, a row for its number.
+
+        :raises Invalid: where a row of the matter isn't there or doesn't stand as it is asked to
+        """
+        arguments = dict(values) | self._chosen(values, matter)
         for name, group in self.groups.items():
             members = {key: arguments.pop(key) for key in group.model_fields}
             arguments[name] = group.model_construct(**members)
         return arguments
+
+    def _chosen(self, values: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
+        """The rows of the matter that the method is handed for their numbers; every number that is named is looked up."""
+        found: dict[str, Any] = {}
+        wrong: dict[str, list[Words]] = {}
+        for spec in self.fields:
+            if spec.among is None or not (number := values.get(spec.name)):
+                continue
+            try:
+                row = spec.among.chosen(matter, number, spec.states)
+            except Invalid as refusal:
+                wrong[spec.name] = list(refusal.fields[""])
+            else:
+                found[spec.name] = row if spec.whole_row else number
+        if wrong:
+            raise Invalid(wrong)
+        return found
 
 
 class Scope(typing.Protocol):

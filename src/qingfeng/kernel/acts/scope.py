@@ -12,15 +12,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from qingfeng.kernel.access import one, readable
-from qingfeng.kernel.actors import Actor
+from qingfeng.kernel.acts.access import one, readable, readable_everywhere
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.prepared import day, number, reading
+from qingfeng.kernel.matters.models import Matter, Secrecy
+from qingfeng.kernel.matters.registry import mechanisms
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 
 class Chooser(NamedTuple):
@@ -39,22 +40,30 @@ def offered(model: Any, chooser: Chooser, on: date) -> models.QuerySet[Any]:
 
 def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int = 0) -> models.QuerySet[Any]:
     """What a register offers of an id, with slots from ``at`` on: id, day, jurisdictions, units."""
-    covered = tuple(map(number, range(at + 2, at + 2 + jurisdictions)))
-    answered = tuple(map(number, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
-    return offered(model, Chooser(role, covered, answered), day(at + 1)).filter(pk=number(at))
+    covered = tuple(map(int_slot, range(at + 2, at + 2 + jurisdictions)))
+    answered = tuple(map(int_slot, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
+    return offered(model, Chooser(role, covered, answered), day_slot(at + 1)).filter(pk=int_slot(at))
+
+
+def names_of_matters(actor: Actor, ids: set[int]) -> dict[int, str]:
+    """The names of those of some matters that an actor may read and that are not sealed."""
+    seen = readable_everywhere(actor, mechanisms().values()).exclude(secrecy=Secrecy.SEALED)
+    return {matter.pk: str(matter) for matter in seen.filter(pk__in=ids)}
 
 
 @dataclass(frozen=True)
 class ActorScope:
     """The objects, codes and files one actor may name on a day in a jurisdiction.
 
-    ``picked`` keeps what was named, by table and id: it is looked at again under the lock.
+    ``picked`` keeps what was named, by table and id: it is looked at again under the lock. ``matter`` is the one
+    whose rows may be named, where there is one.
     """
 
     actor: Actor
     jurisdiction_id: int
     on: date
     picked: dict[tuple[str, int], Any] = field(default_factory=dict)
+    matter: Matter | None = None
 
     @cached_property
     def policy(self) -> Policy:
@@ -108,7 +117,7 @@ class ActorScope:
                 found = [one(model, self.actor, pk)]
         elif hasattr(model, "choosable"):
             role, jurisdictions, units = self.chooser
-            ask = reading(offered_one, model, role, len(jurisdictions), len(units))
+            ask = compiled(offered_one, model, role, len(jurisdictions), len(units))
             found = ask(pk, self.on, *jurisdictions, *units)
         if not found:
             raise Invalid({"": [_("Choose one of those offered.")]})
@@ -120,6 +129,12 @@ class ActorScope:
         if spec.parameter is None:
             return list(spec.options)
         return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
+
+    def rows(self, spec: InputField) -> list[tuple[int, str]]:
+        """The rows of the matter that a choice of them offers, by number."""
+        if self.matter is None or spec.among is None:
+            return []
+        return spec.among.choices(self.matter, self.actor, names_of_matters, spec.states)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

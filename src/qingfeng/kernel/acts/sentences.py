@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 FIXED: dict[str, Words] = {
     "missing": _("Please fill this in."),

@@ -44,15 +44,17 @@ from qingfeng.kernel.acts.inputs import (
     Line,
     Mailbox,
     Monthly,
+    OneOfRows,
     Prose,
     Sealed,
     Whole,
 )
 from qingfeng.kernel.attachments import Attachment
-from qingfeng.kernel.money import Unreadable, Yuan
+from qingfeng.kernel.money import UnreadableAmount, Yuan
+from qingfeng.kernel.reading.rows import MOST_NUMBER, rows_of
 from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.timekeeper import ZONE
-from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
@@ -158,7 +160,7 @@ def _field(
         (
             found
             for found in markers
-            if isinstance(found, Line | Mailbox | Prose | Whole | Yuan | Choice | Files)
+            if isinstance(found, Line | Mailbox | Prose | Whole | Yuan | Choice | Files | OneOfRows)
         ),
         None,
     )
@@ -170,6 +172,10 @@ def _field(
                 _field(inner, hints[inner], _default(info), info.is_required(), matter)[0]
                 for inner, info in row.model_fields.items()
             )
+            if any(one.whole_row for one in rows):
+                raise Misdeclared(
+                    f"{matter.__name__}: rows in a list of rows are named by their numbers (int)"
+                )
             return InputField(kind="rows", rows=rows, **base), list[_strict(row, hints, rows, matter)]  # type: ignore[misc]
         if row is Attachment:
             files = marker if isinstance(marker, Files) else Files()
@@ -179,6 +185,15 @@ def _field(
                 kind="files", most=files.most, look=files.look, taken_in=files.sheet, **base
             ), held
         raise Misdeclared(f"{matter.__name__}: no form shows a list of {row}")
+    if isinstance(marker, OneOfRows):
+        among = rows_of(matter).get(marker.rows)
+        whole_row = among is not None and kind is getattr(among, "model", None)
+        if among is None or among.key == "id" or not (whole_row or kind is int):
+            raise Misdeclared(f"{matter.__name__}: “{name}” is none of its numbered rows")
+        least = 0 if default == 0 and not required else 1
+        within = Field(ge=least, le=MOST_NUMBER)
+        number = typing.Annotated[int, within, BeforeValidator(_not(bool, "int_type"))]
+        return InputField(kind="row", among=among, states=marker.states, whole_row=whole_row, **base), number
     if isinstance(marker, Choice):
         return InputField(
             kind="choice", parameter=marker.parameter, where_listed=marker.where_listed, **base
@@ -270,7 +285,7 @@ def _money(marker: Yuan) -> Any:
     def read(value: Any) -> int:
         try:
             return marker.read(value)
-        except Unreadable as refused:
+        except UnreadableAmount as refused:
             raise PydanticCustomError("money", "no amount", {"sentence": refused.sentence}) from None
 
     written = WithJsonSchema({"type": "integer", "minimum": marker.least, "maximum": marker.most})

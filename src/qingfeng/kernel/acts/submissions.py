@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.parties.models import Account
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.refusals import Conflict
 
 AGAIN = timedelta(hours=1)

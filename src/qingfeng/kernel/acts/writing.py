@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qingfeng.kernel import access, books, search
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel import search
+from qingfeng.kernel.acts import access
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.do import Do, notice_of
 from qingfeng.kernel.acts.footing import Footing
+from qingfeng.kernel.acts.links import Link
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.background.outbox import Message, hush
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import fields_digest, record_line, schema_of
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.links import Link
-from qingfeng.kernel.matters.locking import Held
+from qingfeng.kernel.matters.locking import LockedMatter
 from qingfeng.kernel.matters.models import Matter, NumberSeries, Secrecy
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
-from qingfeng.kernel.outbox import Message, hush
-from qingfeng.kernel.prepared import in_one_go, insert, insert_one, update
+from qingfeng.kernel.reading.compiled import in_one_go, insert, insert_one, update
+from qingfeng.kernel.record import books
 from qingfeng.kernel.refusals import Conflict
 from qingfeng.kernel.sealing.models import box
 
 
 def write(
-    do: Do, values: Mapping[str, Any], before: State, after: State, held: Held, stands_on: Footing
+    do: Do, values: Mapping[str, Any], before: State, after: State, held: LockedMatter, stands_on: Footing
 ) -> Entry:
     """Write everything an act leaves, in the transaction that is open. Raises ``Conflict`` when overtaken."""
     matter = do.matter

@@ -19,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
-from qingfeng.kernel.attachments.kinds import HEAD, ZIP, Kind, refused
+from qingfeng.kernel.attachments.kinds import HEAD, ZIP, FileKind, refused
 from qingfeng.kernel.attachments.store import CHUNK
 
 PIXELS = 52_000_000
@@ -65,7 +65,7 @@ SECRET = _(
 )
 
 
-def inspect(path: Path, kind: Kind) -> str:
+def inspect(path: Path, kind: FileKind) -> str:
     """Inspect a file; returns its media type, with the charset of text. Raises ``Invalid``."""
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -201,7 +201,7 @@ def _also_an_archive(path: Path) -> bool:
         return False
 
 
-def _charset(path: Path, kind: Kind) -> str:
+def _charset(path: Path, kind: FileKind) -> str:
     with path.open("rb") as file:
         head = file.read(HEAD)
     wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -230,7 +230,7 @@ def _printable(text: str) -> str:
     return text
 
 
-def _sized(path: Path, kind: Kind) -> None:
+def _sized(path: Path, kind: FileKind) -> None:
     try:
         if kind.image == "WEBP":  # which Pillow makes room for in full as soon as it is opened
             width, height = _webp_size(path)

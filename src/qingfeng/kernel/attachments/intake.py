@@ -13,14 +13,14 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.apart import INSPECTION, apart
 from qingfeng.kernel.attachments.inspect import inspect, screen
-from qingfeng.kernel.attachments.kinds import Kind, by_name, cleaned, refused
+from qingfeng.kernel.attachments.kinds import FileKind, by_name, cleaned, refused
 from qingfeng.kernel.attachments.models import Attachment
 from qingfeng.kernel.attachments.pdf import quiet
 from qingfeng.kernel.attachments.pictures import DRAWING, redraw
 from qingfeng.kernel.attachments.store import CHUNK, Store, written
-from qingfeng.kernel.parties.models import Account, Jurisdiction
+from qingfeng.kernel.background.isolation import INSPECTION, apart
+from qingfeng.kernel.people.models import Account, Jurisdiction
 from qingfeng.kernel.refusals import Barred, Invalid
 
 FILES = Store("files")
@@ -30,14 +30,14 @@ UNUSED = timedelta(days=1)
 IMAGES = tuple(f"image/{kind}" for kind in ("jpeg", "png", "webp"))
 
 
-class Readable(Protocol):
+class ByteSource(Protocol):
     """What a file is read from, such as an uploaded file."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 def receive(
-    stream: Readable,
+    stream: ByteSource,
     name: str,
     account: Account | None,
     jurisdiction: Jurisdiction,
@@ -127,7 +127,7 @@ def _named(digests: list[str]) -> set[str]:
     }
 
 
-def _bounded(stream: Readable) -> Iterator[bytes]:
+def _bounded(stream: ByteSource) -> Iterator[bytes]:
     taken = 0
     while chunk := stream.read(CHUNK):
         taken += len(chunk)
@@ -145,7 +145,7 @@ def _too_big() -> Invalid:
     )
 
 
-def _shown(draft: Path, kind: Kind, now: datetime) -> str:
+def _shown(draft: Path, kind: FileKind, now: datetime) -> str:
     """The digest of a copy drawn anew from the pixels, upright; empty when it could not be written."""
     with FILES.draft(now) as copy:
         if not apart(DRAWING, redraw, draft, copy, kind.image):

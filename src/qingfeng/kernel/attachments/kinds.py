@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.folded import folded
 from qingfeng.kernel.refusals import Invalid
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.normalization import folded
+from qingfeng.kernel.text.words import Words
 
 LONGEST_NAME = 120
 HEAD = 64
@@ -23,7 +23,7 @@ HEAD = 64
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file: what it is called on the wire, how its name ends, and how its content begins."""
 
     media_type: str
@@ -37,7 +37,7 @@ class Kind:
         """Whether it is plain text."""
         return self.media_type.startswith("text/")
 
-    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[[str], FileKind], tuple[str]]:
         # To a process apart a kind goes by its ending: how its content begins is no value to be sent.
         return by_name, (f"file.{self.endings[0]}",)
 
@@ -64,35 +64,35 @@ def _plain(head: bytes) -> bool:
 
 
 KINDS = (
-    Kind("image/jpeg", ("jpg", "jpeg"), _with(b"\xff\xd8\xff"), image="JPEG"),
-    Kind("image/png", ("png",), _with(b"\x89PNG\r\n\x1a\n"), image="PNG"),
-    Kind("image/webp", ("webp",), _riff(b"WEBP"), image="WEBP"),
-    Kind("application/pdf", ("pdf",), _with(b"%PDF-")),
-    Kind(
+    FileKind("image/jpeg", ("jpg", "jpeg"), _with(b"\xff\xd8\xff"), image="JPEG"),
+    FileKind("image/png", ("png",), _with(b"\x89PNG\r\n\x1a\n"), image="PNG"),
+    FileKind("image/webp", ("webp",), _riff(b"WEBP"), image="WEBP"),
+    FileKind("application/pdf", ("pdf",), _with(b"%PDF-")),
+    FileKind(
         f"{OFFICE}.wordprocessingml.document",
         ("docx",),
         _with(ZIP),
         parts=frozenset({"[Content_Types].xml", "word/document.xml"}),
     ),
-    Kind(
+    FileKind(
         f"{OFFICE}.spreadsheetml.sheet",
         ("xlsx",),
         _with(ZIP),
         parts=frozenset({"[Content_Types].xml", "xl/workbook.xml"}),
     ),
-    Kind("application/ofd", ("ofd",), _with(ZIP), parts=frozenset({"OFD.xml"})),  # GB/T 33190-2016
-    Kind(
+    FileKind("application/ofd", ("ofd",), _with(ZIP), parts=frozenset({"OFD.xml"})),  # GB/T 33190-2016
+    FileKind(
         "video/mp4",
         ("mp4",),
         _brand(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "),
     ),
-    Kind("video/quicktime", ("mov",), _brand(b"qt  ")),
-    Kind("audio/mp4", ("m4a",), _brand(b"M4A ", b"mp42", b"isom")),
-    Kind("audio/mpeg", ("mp3",), _with(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
-    Kind("audio/wav", ("wav",), _riff(b"WAVE")),
-    Kind("audio/amr", ("amr",), _with(b"#!AMR")),
-    Kind("text/plain", ("txt",), _plain),
-    Kind("text/csv", ("csv",), _plain),
+    FileKind("video/quicktime", ("mov",), _brand(b"qt  ")),
+    FileKind("audio/mp4", ("m4a",), _brand(b"M4A ", b"mp42", b"isom")),
+    FileKind("audio/mpeg", ("mp3",), _with(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
+    FileKind("audio/wav", ("wav",), _riff(b"WAVE")),
+    FileKind("audio/amr", ("amr",), _with(b"#!AMR")),
+    FileKind("text/plain", ("txt",), _plain),
+    FileKind("text/csv", ("csv",), _plain),
 )
 BY_ENDING = {ending: kind for kind in KINDS for ending in kind.endings}
 
@@ -166,7 +166,7 @@ def _visible(character: str) -> bool:
     return character.isspace() or unicodedata.category(character)[0] != "C"
 
 
-def by_name(name: str) -> Kind:
+def by_name(name: str) -> FileKind:
     """The kind a cleaned name claims. Raises ``Invalid`` for one that is not taken in."""
     ending = PurePosixPath(name).suffix[1:]
     kind = BY_ENDING.get(ending)

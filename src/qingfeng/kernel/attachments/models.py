@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.parties.models import Account, Jurisdiction
+from qingfeng.kernel.people.models import Account, Jurisdiction
 
 
 class Attachment(models.Model):

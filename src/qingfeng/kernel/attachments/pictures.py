@@ -7,11 +7,11 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from qingfeng.kernel.apart import Limits
 from qingfeng.kernel.attachments.inspect import DAMAGED
 from qingfeng.kernel.attachments.kinds import refused
+from qingfeng.kernel.background.isolation import ProcessLimits
 
-DRAWING = Limits(seconds=20, megabytes=800)
+DRAWING = ProcessLimits(seconds=20, megabytes=800)
 """What drawing the largest image that is taken costs, with room to spare: some 200 MB of pixels, held thrice."""
 SAVED: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 88, "optimize": True},

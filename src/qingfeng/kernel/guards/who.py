@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import FieldDoesNotExist
@@ -12,19 +11,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.actors import bearer_key, office_key, person_key, unit_key
+from qingfeng.kernel.acts.steps import candidates, holders_of, open_for, seated, waiting_for
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
-from qingfeng.kernel.parties.roles import Role, set_over
-from qingfeng.kernel.prepared import number, reading, word
+from qingfeng.kernel.people.actors import bearer_key, office_key, person_key, unit_key
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.people.roles import set_over
+from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.steps import candidates, holders_of, open_for, seated, waiting_for
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.actors import Actor
     from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.people.actors import Actor
 
 
 def field_label(matter: type[Matter], name: str) -> Words:
@@ -147,12 +147,12 @@ class Concerns(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         named = getattr(matter, f"{self.field}_id") if matter is not None else None
-        if named is not None and named in (actor.person_id, actor.instead_of):
+        if named in actor.persons:
             return YES
         return Decision(False, _("This is for the person it concerns."))
 
     def condition(self, actor: Actor) -> Q:
-        persons = _persons(actor)
+        persons = actor.persons
         return Q(**{f"{self.field}_id__in": persons}) if persons else NOTHING
 
     def sentence(self) -> Words:
@@ -178,12 +178,14 @@ class SetOver(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         unit_id = getattr(matter, f"{self.of}_id") if matter is not None else None
-        if matter is not None and unit_id in _over(actor, matter, day_of(question.now)):
-            return YES
+        if unit_id is not None:
+            asked = (actor.persons, day_of(question.now))
+            if unit_id in question.once((SetOver, *asked), lambda: set_over(*asked)):
+                return YES
         return Decision(False, _("This is for those who work for the unit or are set over it."))
 
     def condition(self, actor: Actor) -> Q:
-        units = set_over(_persons(actor), actor.on) if actor.on is not None else ()
+        units = set_over(actor.persons, actor.on) if actor.on is not None else ()
         return Q(**{f"{self.of}_id__in": units}) if units else NOTHING
 
     def sentence(self) -> Words:
@@ -193,20 +195,6 @@ class SetOver(Guard):
             ),
             self.called or self.of,
         )
-
-
-def _persons(actor: Actor) -> frozenset[int]:
-    """Ids of whoever acts, and of the one they stand in for."""
-    return frozenset(person for person in (actor.person_id, actor.instead_of) if person is not None)
-
-
-def _over(actor: Actor, matter: Matter, on: date) -> frozenset[int]:
-    """Ids of the units an actor works for or is set over, found once while one matter is in hand."""
-    known: dict[tuple[frozenset[int], date], frozenset[int]] = vars(matter).setdefault("_set_over", {})
-    asked = (_persons(actor), on)
-    if asked not in known:
-        known[asked] = set_over(*asked)
-    return known[asked]
 
 
 @dataclass(frozen=True)
@@ -226,7 +214,8 @@ class Did(Guard):
         actor, matter = question.actor, question.matter
         if matter is None or actor.person_id is None:
             return Decision(False, _("Nobody did this yet."))
-        if actor.person_id in _doers(matter, self.act):
+        doers = question.once((Did, self.act), lambda: _doers(matter.pk, self.act))
+        if actor.person_id in doers:
             return YES
         return Decision(False, _("This is for the person who did the earlier step."))
 
@@ -240,16 +229,13 @@ class Did(Guard):
         return format_lazy(_("whoever did “{}”"), self.called or self.act)
 
 
-def _doers(matter: Matter, act: str) -> frozenset[int]:
-    """Ids of the persons who did an act on a matter; asked once for each version, since nobody does more without one."""
-    known: dict[tuple[str, int], frozenset[int]] = vars(matter).setdefault("_doers", {})
-    if (act, matter.version) not in known:
-        known[act, matter.version] = frozenset(person for (person,) in reading(_done)(matter.pk, act))
-    return known[act, matter.version]
+def _doers(matter_id: int, act: str) -> frozenset[int]:
+    """Ids of the persons who did an act on a matter."""
+    return frozenset(person for (person,) in compiled(_done)(matter_id, act))
 
 
 def _done() -> QuerySet[Entry, tuple[int]]:
-    done = Entry.objects.filter(matter_id=number(0), act=word(1), person_id__isnull=False)
+    done = Entry.objects.filter(matter_id=int_slot(0), act=text_slot(1), person_id__isnull=False)
     return done.values_list("person_id").distinct()
 
 

@@ -18,11 +18,9 @@ from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.journal import JournalHead
-from qingfeng.kernel.ledger import known
+from qingfeng.kernel.ledger import known_heads
 from qingfeng.kernel.ledger.canonical import encode, entry_of
-from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.ledger.going_on import (
+from qingfeng.kernel.ledger.continuity import (
     CLAUSE,
     Gap,
     genuine,
@@ -33,14 +31,16 @@ from qingfeng.kernel.ledger.going_on import (
     require_marked,
     unsealed,
 )
+from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.history import grow, grown, keep
 from qingfeng.kernel.ledger.keychain import Statement, pin, standing, stated
-from qingfeng.kernel.ledger.known import Head
-from qingfeng.kernel.ledger.merkle import Growing, root
+from qingfeng.kernel.ledger.known_heads import Head
+from qingfeng.kernel.ledger.merkle import GrowingTree, root
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf, SealedUpTo
 from qingfeng.kernel.ledger.signing import HeadSigner, Signer
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record.journal import JournalHead
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.sealing.models import signing_key_missing
@@ -70,7 +70,7 @@ def change_key(now: datetime, chain: str) -> Statement:
     statement = stated(Signer.create_next(settings.KEYS), before, old, now, chain)
     for one in (*keys, before, statement):
         pin(one, now)
-    transaction.on_commit(lambda: known.advance(settings.HEADS, keys=standing()))
+    transaction.on_commit(lambda: known_heads.advance(settings.HEADS, keys=standing()))
     return statement
 
 
@@ -99,7 +99,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
         checkpoint = _seal(jurisdiction, now, by, chain)
         if checkpoint is not None:
             head = Head(jurisdiction.code, checkpoint.number, checkpoint.hash)
-            transaction.on_commit(lambda: known.advance(settings.HEADS, [head], chain))
+            transaction.on_commit(lambda: known_heads.advance(settings.HEADS, [head], chain))
         return checkpoint
 
 
@@ -141,7 +141,7 @@ def _signed(
     by: HeadSigner,
     chain: Sequence[Statement],
     leaves: Sequence[str],
-    history: Growing,
+    history: GrowingTree,
     gap: tuple[Gap, str] | None,
 ) -> Checkpoint:
     last = last_of(jurisdiction)
@@ -234,7 +234,7 @@ def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime
 def _keys(by: HeadSigner, now: datetime) -> list[Statement]:
     """The keys pinned, the last of which is ``by``; the first signing pins its own."""
     chain = standing()
-    kept = known.read(settings.HEADS)
+    kept = known_heads.read(settings.HEADS)
     if kept is None:
         if chain:
             raise Barred(
@@ -273,11 +273,11 @@ def newest_heads() -> list[Head]:
     ]
 
 
-def _first_kept(by: HeadSigner, now: datetime) -> known.Known:
+def _first_kept(by: HeadSigner, now: datetime) -> known_heads.KnownHeads:
     """Keep heads for the first time: what stands then has to be by the key that is pinned now."""
     first = stated(by, None, by, now)
     for jurisdiction in Jurisdiction.objects.order_by("id"):
         last = last_of(jurisdiction)
         if last is not None and genuine(last, [first]) is None:
             raise not_ours(jurisdiction, last)
-    return known.advance(settings.HEADS, newest_heads(), [first])
+    return known_heads.advance(settings.HEADS, newest_heads(), [first])

@@ -17,10 +17,10 @@ SIZE = 32
 VECTOR = bytes.fromhex("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0")
 
 
-class Running(Protocol):
+class RunningDigest(Protocol):
     """A digest under way."""
 
-    def copy(self) -> "Running": ...
+    def copy(self) -> "RunningDigest": ...
     def update(self, data: bytes, /) -> None: ...
     def digest(self) -> bytes: ...
 
@@ -41,14 +41,14 @@ class _Cryptography:
         return self._context.copy().finalize()
 
 
-def _from_hashlib() -> Running:
+def _from_hashlib() -> RunningDigest:
     return hashlib.new("sm3")
 
 
-PROVIDERS: tuple[Callable[[], Running], ...] = (_from_hashlib, _Cryptography)
+PROVIDERS: tuple[Callable[[], RunningDigest], ...] = (_from_hashlib, _Cryptography)
 
 
-def choose(providers: Iterable[Callable[[], Running]] = PROVIDERS) -> Running:
+def choose(providers: Iterable[Callable[[], RunningDigest]] = PROVIDERS) -> RunningDigest:
     """Return an empty SM3 from the first provider that has it and gives the standard's vector.
 
     Raises:

@@ -15,9 +15,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.canonical import entry_of
-from qingfeng.kernel.ledger.merkle import Growing, Place, joined, leaf_hash, peaks, sisters
+from qingfeng.kernel.ledger.merkle import GrowingTree, Place, joined, leaf_hash, peaks, sisters
 from qingfeng.kernel.ledger.models import Checkpoint, HistoryNode
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Barred
 
 PIECE = 2_000
@@ -41,21 +41,21 @@ def path(jurisdiction_id: int, index: int, size: int) -> list[bytes]:
     return [joined([kept[place] for place in step]) for step in steps]
 
 
-def grown(jurisdiction: Jurisdiction, last: Checkpoint | None) -> Growing:
+def grown(jurisdiction: Jurisdiction, last: Checkpoint | None) -> GrowingTree:
     """The tree over all checkpoints up to ``last``, made of kept subtrees that agree with what the last header says.
 
     :raises Barred: they don't
     """
     if last is None:
-        return Growing()
+        return GrowingTree()
     header = entry_of(last.header.encode())
     size = place_of(header) + 1
     try:
         kept = _nodes(jurisdiction.pk, [*peaks(size), *peaks(size - 1)])
-        tree = Growing(size - 1, [kept[place] for place in peaks(size - 1)])
+        tree = GrowingTree(size - 1, [kept[place] for place in peaks(size - 1)])
         agrees = header["v"] == 1 or tree.root().hex() == header["history"][1]
         tree.add(leaf_of(last.hash))
-        agrees = agrees and tree.root() == Growing(size, [kept[place] for place in peaks(size)]).root()
+        agrees = agrees and tree.root() == GrowingTree(size, [kept[place] for place in peaks(size)]).root()
     except KeyError:
         agrees = False
     if not agrees:
@@ -68,7 +68,7 @@ def grown(jurisdiction: Jurisdiction, last: Checkpoint | None) -> Growing:
     return tree
 
 
-def keep(jurisdiction: Jurisdiction, tree: Growing, heads: Sequence[str]) -> None:
+def keep(jurisdiction: Jurisdiction, tree: GrowingTree, heads: Sequence[str]) -> None:
     """Add checkpoints by their hashes (hex) to the tree, and keep the subtrees that are complete then."""
     HistoryNode.objects.bulk_create(
         HistoryNode(jurisdiction=jurisdiction, level=level, place=index, hash=digest.hex())
@@ -92,7 +92,7 @@ def grow(jurisdiction: Jurisdiction) -> None:
             if not waiting:
                 return
             kept = _nodes(jurisdiction.pk, peaks(size))
-            keep(jurisdiction, Growing(size, [kept[place] for place in peaks(size)]), waiting)
+            keep(jurisdiction, GrowingTree(size, [kept[place] for place in peaks(size)]), waiting)
 
 
 def _nodes(jurisdiction_id: int, places: Iterable[Place]) -> dict[Place, bytes]:

@@ -14,14 +14,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import system
 from qingfeng.kernel.ledger.canonical import encode, entry_of
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, SigningKey
 from qingfeng.kernel.ledger.signing import HeadSigner, Verifier, key_id_of
 from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.refusals import Conflict
 
 

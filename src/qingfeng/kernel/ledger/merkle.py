@@ -8,7 +8,7 @@ pairing neighbours and lifting an odd last one unchanged.
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
-from .digest import sm3
+from qingfeng.kernel.ledger.digest import sm3
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -86,7 +86,7 @@ Place = tuple[int, int]
 """A complete subtree of a tree that grows: its level (2^level leaves) and its index among those of that level."""
 
 
-class Growing:
+class GrowingTree:
     """A tree that leaves are added to one after the other; it holds one hash a level and never its leaves."""
 
     def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -71,14 +71,6 @@ def spoken_of(model: type[models.Model]) -> models.QuerySet[Any]:
 
 
 @cache
-def listed() -> dict[str, type[models.Model]]:
-    """Every class that has a field list, by the name the list is kept under."""
-    from qingfeng.kernel.matters.registry import mechanisms
-
-    return {**mechanisms(), **recorded()}
-
-
-@cache
 def field_list(model: type[models.Model]) -> tuple[str, ...]:
     """The columns that a digest covers, by name."""
     return columns_of(model, model)
@@ -132,12 +124,15 @@ def record_line(row: models.Model) -> list[Any]:
     return [row._meta.label_lower, plain(row.pk), fields_digest(row), schema_of(type(row))]
 
 
-def keep_field_lists(using: str) -> None:
-    """Keep every field list as it is now; called once the rows are restated under it."""
+def keep_field_lists(using: str, classes: Mapping[str, type[models.Model]]) -> None:
+    """Keep the field lists of classes as they are now; called once the rows are restated under them.
+
+    ``classes``: by the name their list is kept under.
+    """
     kept = set(FieldList.objects.using(using).values_list("schema", flat=True))
     wanted = {
         schema_named(name, columns): (name, columns)
-        for name, model in listed().items()
+        for name, model in classes.items()
         for columns in (field_list(model), restated_list(model))
     }
     FieldList.objects.using(using).bulk_create(

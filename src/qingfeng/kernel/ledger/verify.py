@@ -18,34 +18,34 @@ from django.db import DataError, OperationalError, connection, models
 from django.db.models import Exists, OuterRef
 from psycopg.types.string import TextLoader
 
-from qingfeng.kernel.access import Access, digest
-from qingfeng.kernel.batches.models import BatchRow
-from qingfeng.kernel.books import BookEntry
-from qingfeng.kernel.clocks import Running, stance
-from qingfeng.kernel.facts import Fact
+from qingfeng.kernel.acts.access import Access, digest
+from qingfeng.kernel.acts.links import Link
+from qingfeng.kernel.acts.steps import NO_STEPS, Seat, Step, digest_of_rows
 from qingfeng.kernel.ledger.canonical import entry_of
-from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
+from qingfeng.kernel.ledger.comparison import ALTERED, RecordComparison
 from qingfeng.kernel.ledger.faults import Fault
-from qingfeng.kernel.ledger.known import Head
+from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.merkle import leaf_hash, root
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import field_list, schema_of
-from qingfeng.kernel.ledger.spoken import Said
+from qingfeng.kernel.ledger.statements import RowRecord
 from qingfeng.kernel.ledger.values import moment
 from qingfeng.kernel.ledger.verify_aside import set_aside
 from qingfeng.kernel.ledger.verify_files import files
 from qingfeng.kernel.ledger.verify_heads import heads, journal
 from qingfeng.kernel.ledger.verify_registers import Registers
-from qingfeng.kernel.ledger.verify_series import Drawn
+from qingfeng.kernel.ledger.verify_series import DrawnNumbers
 from qingfeng.kernel.ledger.verify_spelling import spelling
-from qingfeng.kernel.links import Link
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.papers.models import COMMITTED, Paper, PaperApproval
 from qingfeng.kernel.papers.models import committed as paper_line
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record.batches.models import BatchRow
+from qingfeng.kernel.record.books import BookEntry
+from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.sealing.models import SealedValue, box_digest
-from qingfeng.kernel.steps import NO_STEPS, Seat, Step, digest_of_rows
+from qingfeng.kernel.time.clocks import Running, stance
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ def verify(outside: Sequence[Head] = ()) -> Iterator[Fault]:
     :param outside: heads that left the machine, which have to be in the history
     """
     codes = dict(Jurisdiction.objects.values_list("id", "code"))
-    comparing = Comparing()
-    registers, drawn = Registers(comparing), Drawn()
+    comparing = RecordComparison()
+    registers, drawn = Registers(comparing), DrawnNumbers()
     seen: dict[type[models.Model], int] = defaultdict(int)
     for low, high in _ranges():
         yield from _apart(f"matter:{low}", _Range(low, high, codes, registers, drawn, seen).faults())
@@ -106,7 +106,7 @@ class _Range:
         high: int,
         codes: dict[int, str],
         registers: Registers,
-        drawn: Drawn,
+        drawn: DrawnNumbers,
         seen: dict[type[models.Model], int],
     ) -> None:
         self.low, self.high = low, high
@@ -190,7 +190,7 @@ class _Range:
                 self.drawn.number(jurisdiction, content["number"])
             before = stored
         told = {name: content[name] for name in ("state", "access")}
-        said = Said(pk, content["fields"], content["schema"])
+        said = RowRecord(pk, content["fields"], content["schema"])
         return told | {"said": said, "clocks": clocks, "steps": steps, "entries": len(entries)}
 
     def _left(

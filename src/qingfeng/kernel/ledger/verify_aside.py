@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
-from qingfeng.kernel.clocks import LAID_ASIDE, TRIED_AGAIN, Running, words_digest
-from qingfeng.kernel.journal import JournalEntry
 from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.models import Entry
+from qingfeng.kernel.record.journal import JournalEntry
+from qingfeng.kernel.time.clocks import LAID_ASIDE, TRIED_AGAIN, Running, words_digest
 
 
 def set_aside() -> Iterator[Fault]:

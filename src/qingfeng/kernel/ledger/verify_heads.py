@@ -16,20 +16,20 @@ from django.db import connection
 from django.db.models import Max, Q
 from django.utils.translation import gettext as say
 
-from qingfeng.kernel.journal import JournalEntry, JournalHead
-from qingfeng.kernel.ledger import keychain, known
+from qingfeng.kernel.ledger import keychain, known_heads
 from qingfeng.kernel.ledger.canonical import entry_of
+from qingfeng.kernel.ledger.continuity import genuine
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
-from qingfeng.kernel.ledger.going_on import genuine
 from qingfeng.kernel.ledger.history import leaf_of
 from qingfeng.kernel.ledger.keychain import Statement
-from qingfeng.kernel.ledger.known import Head, Known
-from qingfeng.kernel.ledger.merkle import Growing, leaf_hash
+from qingfeng.kernel.ledger.known_heads import Head, KnownHeads
+from qingfeng.kernel.ledger.merkle import GrowingTree, leaf_hash
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SealedUpTo
 from qingfeng.kernel.ledger.signing import KeyUnusable, Signer
 from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.parties.models import Jurisdiction
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record.journal import JournalEntry, JournalHead
 
 PIECE, ROWS = 100, 1_000
 """How many checkpoints, and how many small rows, are held at once."""
@@ -46,13 +46,13 @@ LEFT JOIN {Leaf._meta.db_table} l ON l.entry_id = e.id WHERE l.entry_id IS NULL
 
 
 @dataclass
-class Course:
+class ChainProgress:
     """How far the checkpoints of a jurisdiction were followed."""
 
     number: int = 0
     hash: str = ""
     keys: int = 1
-    tree: Growing = field(default_factory=Growing)
+    tree: GrowingTree = field(default_factory=GrowingTree)
 
 
 def heads(outside: Sequence[Head] = ()) -> Iterator[Fault]:
@@ -60,9 +60,9 @@ def heads(outside: Sequence[Head] = ()) -> Iterator[Fault]:
 
     :param outside: heads that left the machine and came back
     """
-    kept, chain = Known({}, ()), keychain.standing()
+    kept, chain = KnownHeads({}, ()), keychain.standing()
     try:
-        kept = known.read(settings.HEADS) or kept
+        kept = known_heads.read(settings.HEADS) or kept
         if chain and not kept.keys:
             yield Fault(
                 f"keys/{settings.HEADS.name}",
@@ -84,12 +84,12 @@ def _unpinned() -> list[Statement]:
 
 
 def _checkpoints(chain: Sequence[Statement]) -> Iterator[Fault]:
-    courses: dict[int, Course] = {}
+    courses: dict[int, ChainProgress] = {}
     leaves = _Leaves()
     for piece in _pieces(Checkpoint.objects.select_related("jurisdiction").order_by("pk").iterator(PIECE)):
         lines = _journal_lines(piece)
         for checkpoint in piece:
-            course = courses.setdefault(checkpoint.jurisdiction_id, Course())
+            course = courses.setdefault(checkpoint.jurisdiction_id, ChainProgress())
             yield from leaves.before(checkpoint.pk)
             yield from _checkpoint(checkpoint, course, chain, lines, leaves)
     yield from leaves.before(None)
@@ -97,7 +97,7 @@ def _checkpoints(chain: Sequence[Statement]) -> Iterator[Fault]:
 
 def _checkpoint(
     checkpoint: Checkpoint,
-    course: Course,
+    course: ChainProgress,
     chain: Sequence[Statement],
     lines: Mapping[int, str],
     leaves: _Leaves,
@@ -157,7 +157,7 @@ def _declared(gap: Mapping[str, Any], entry_id: int | None) -> bool:
 
 
 @dataclass
-class _Tree:
+class _CheckpointTree:
     """What the leaves of one checkpoint come to."""
 
     size: int
@@ -195,9 +195,9 @@ class _Leaves:
                 yield Fault(f"kernel_checkpoint:{gone}", "leaves hang on a checkpoint that is gone")
             self._next = next(self._rows, None)
 
-    def of(self, checkpoint_id: int, jurisdiction_id: int) -> _Tree:
+    def of(self, checkpoint_id: int, jurisdiction_id: int) -> _CheckpointTree:
         """The tree over the leaves of this checkpoint."""
-        tree, first, placed = Growing(), None, True
+        tree, first, placed = GrowingTree(), None, True
         gone: list[int] = []
         strange: list[int] = []
         while self._next is not None and self._next[0] == checkpoint_id:
@@ -210,7 +210,7 @@ class _Leaves:
                 strange.append(entry)
             tree.add(bytes.fromhex(digest) if digest and len(digest) == 64 else b"")
             self._next = next(self._rows, None)
-        return _Tree(tree.size, tree.root().hex(), first, gone, strange, placed)
+        return _CheckpointTree(tree.size, tree.root().hex(), first, gone, strange, placed)
 
 
 def _nodes() -> Iterator[Fault]:
@@ -221,7 +221,7 @@ def _nodes() -> Iterator[Fault]:
         if not nodes.exists() and not checkpoints.filter(header__contains='"v":2').exists():
             continue
         stored = nodes.values_list("level", "place", "hash").iterator(ROWS)
-        tree = Growing()
+        tree = GrowingTree()
         made = (
             (level, index, digest.hex())
             for head in checkpoints.values_list("hash", flat=True).iterator(ROWS)
@@ -264,7 +264,7 @@ def _known(wanted: Iterable[Head]) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredGap:
     """A gap that two people declared 断档: by the checkpoint that names it, with their words."""
 
     jurisdiction: str
@@ -290,7 +290,7 @@ class Declared:
         }
 
 
-def gaps() -> Iterator[Declared]:
+def gaps() -> Iterator[DeclaredGap]:
     """Every gap that was declared: no fault, and shown for ever."""
     for checkpoint in Checkpoint.objects.filter(header__contains='"gap":{').order_by("pk"):
         try:
@@ -298,7 +298,7 @@ def gaps() -> Iterator[Declared]:
             gap, entry = header["gap"], Entry.objects.get(hash=header["gap"]["entry"]).content
             given = entry["notes"]["words"]
             after, upto = ((int(number), str(head)) for number, head in (gap["from"], gap["to"]))
-            yield Declared(
+            yield DeclaredGap(
                 header["jurisdiction"],
                 header["number"],
                 after,

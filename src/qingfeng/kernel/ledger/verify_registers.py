@@ -9,12 +9,12 @@ from typing import Any
 from django.db import models
 from django.db.models import BigIntegerField, Case, F, Sum, When
 
-from qingfeng.kernel.books import Book, BookEntry
-from qingfeng.kernel.ledger.comparing import ALTERED, Comparing
+from qingfeng.kernel.ledger.comparison import ALTERED, RecordComparison
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.models import Leaf
 from qingfeng.kernel.ledger.schema import field_list, recorded, schema_of, spoken_of
-from qingfeng.kernel.ledger.spoken import Spoken
+from qingfeng.kernel.ledger.statements import RecordIndex
+from qingfeng.kernel.record.books import Book, BookEntry
 
 PORTION = 2000
 
@@ -22,9 +22,9 @@ PORTION = 2000
 class Registers:
     """What the entries said of rows that are no matters, and of books, gathered on the way, then held against them."""
 
-    def __init__(self, comparing: Comparing) -> None:
+    def __init__(self, comparing: RecordComparison) -> None:
         self.comparing = comparing
-        self.spoken = Spoken()
+        self.spoken = RecordIndex()
         self._books: dict[int, tuple[Any, ...]] = {}
         self._mixed: set[int] = set()
 

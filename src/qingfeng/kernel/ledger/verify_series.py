@@ -20,7 +20,7 @@ Series = tuple[int, str, int]
 """Jurisdiction, word and year."""
 
 
-class Drawn:
+class DrawnNumbers:
     """The numbers that first entries bear: how many of each series, and the highest."""
 
     def __init__(self) -> None:

@@ -11,25 +11,26 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.actors import person_key, unit_key
-from qingfeng.kernel.acts.declare import act
+from qingfeng.kernel.acts.declaration import act
 from qingfeng.kernel.acts.inputs import Line
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.states import ANY
-from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
-from qingfeng.kernel.parties.roles import Role
-from qingfeng.kernel.prepared import increment
+from qingfeng.kernel.people.actors import person_key, unit_key
+from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.reading.compiled import increment
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
     from qingfeng.kernel.acts.footing import Footing
-    from qingfeng.kernel.boards import Board
     from qingfeng.kernel.guards import Guard
-    from qingfeng.kernel.looks import Looks
-    from qingfeng.kernel.occasions import Occasion
-    from qingfeng.kernel.pages import Page
-    from qingfeng.kernel.parts import Part
-    from qingfeng.kernel.statistics import Statistic
+    from qingfeng.kernel.matters.states import State
+    from qingfeng.kernel.reading.boards import Board
+    from qingfeng.kernel.reading.coverage import Scrutiny
+    from qingfeng.kernel.reading.pages import Page
+    from qingfeng.kernel.reading.statistics import Statistic
+    from qingfeng.kernel.time.calendar_events import CalendarEvent
+    from qingfeng.kernel.time.clocks import Clock
     from qingfeng.kernel.time.workdays import Workdays
 
 
@@ -57,7 +58,8 @@ class Matter(models.Model):
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
     does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``parts``, ``boards``, ``looks`` and its acts. A
+    ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape (``own_states`` and ``own_clocks``:
+    those of the shape under its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -69,11 +71,13 @@ class Matter(models.Model):
     statistics: ClassVar[tuple[Statistic, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
-    parts: ClassVar[tuple[Part, ...]] = ()
-    looks: ClassVar[Looks | None] = None
+    looks: ClassVar[Scrutiny | None] = None
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
+    own_states: ClassVar[tuple[State, ...]] = ()
+    own_clocks: ClassVar[tuple[Clock, ...]] = ()
+    contract: ClassVar[str] = ""
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)
@@ -95,8 +99,15 @@ class Matter(models.Model):
         verbose_name = _("matter")
         indexes: ClassVar[list[models.Index]] = [
             models.Index("jurisdiction", "mechanism", F("id").desc(), name="matter_list"),
-            models.Index("opened_at", name="matter_opened"),
-            models.Index("closed_at", name="matter_closed", condition=models.Q(closed=True)),
+            # With all that is asked of what came in and went out, so that no row is looked at.
+            models.Index("opened_at", "mechanism", "jurisdiction", name="matter_opened"),
+            models.Index(
+                "closed_at",
+                "mechanism",
+                "jurisdiction",
+                name="matter_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_matter_a_number"),
@@ -137,7 +148,7 @@ class Matter(models.Model):
         """
         return None
 
-    def occasion(self) -> Occasion | None:
+    def occasion(self) -> CalendarEvent | None:
         """What of it stands in a calendar; a mechanism whose matters have a time says so here."""
         return None
 

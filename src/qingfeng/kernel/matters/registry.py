@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 
-from qingfeng.kernel.acts.declare import Act
+from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.guards import Guard
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
-    from qingfeng.kernel.clocks import Clock
-    from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.time.clocks import Clock
 
 
 @cache
@@ -40,23 +40,24 @@ def acts_of(matter: type[Matter]) -> dict[str, Act]:
 
 
 def _bound(declared: Act, matter: type[Matter]) -> Act:
-    own = Act(
-        declared.method,
-        declared.sources,
-        declared.targets,
+    states = {state.code: state for state in matter.own_states}
+    clocks = {clock.name: clock for clock in matter.own_clocks}
+
+    def own(declared: tuple[Clock, ...]) -> tuple[Clock, ...]:
+        return tuple(clocks.get(clock.name, clock) for clock in declared)
+
+    return replace(
+        declared,
+        matter=matter,
         # What is no guard is left for the check at start-up to name.
-        declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by,
-        declared.label,
-        declared.owed,
-        declared.starts,
-        declared.stops,
-        declared.expires,
-        declared.provides.format(code=matter.code),
-        declared.touch,
-        declared.tells,
+        by=declared.by.bound(matter) if isinstance(declared.by, Guard) else declared.by,
+        provides=declared.provides.format(code=matter.code, contract=matter.contract),
+        sources=tuple(states.get(state.code, state) for state in declared.sources),
+        targets=tuple(states.get(state.code, state) for state in declared.targets),
+        starts=own(declared.starts),
+        stops=own(declared.stops),
+        expires=declared.expires and clocks.get(declared.expires.name, declared.expires),
     )
-    own.matter = matter
-    return own
 
 
 @cache
@@ -88,6 +89,12 @@ def clocks_of(matter: type[Matter]) -> dict[str, Clock]:
     """The clocks of a matter class by name."""
     named = [clock for act in acts_of(matter).values() for clock in (*act.starts, *act.stops)]
     return {clock.name: clock for clock in named}
+
+
+@cache
+def silent_clocks_of(matter: type[Matter]) -> tuple[Clock, ...]:
+    """The clocks of a matter class that each act of a person starts anew."""
+    return tuple(clock for clock in clocks_of(matter).values() if clock.silent)
 
 
 def matter_class(code: str) -> type[Matter]:

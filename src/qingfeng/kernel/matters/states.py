@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Misdeclared
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 
 @dataclass(frozen=True)

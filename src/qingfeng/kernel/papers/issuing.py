@@ -9,13 +9,13 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.attachments.store import Store
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.papers.models import LANGUAGE, Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.papers.rendering import MEDIA_TYPE, BadWording, read, render
-from qingfeng.kernel.parties.models import Jurisdiction, Unit
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Jurisdiction, Unit
 from qingfeng.kernel.refusals import Barred, Invalid, Misdeclared
 from qingfeng.kernel.time.periods import day_of
 
@@ -82,7 +82,7 @@ def approved(paper: Paper, matter: Matter, actor: Actor) -> PaperApproval:
         raise Misdeclared("a paper is approved by a later act of its own matter")
     if actor.person_id is None:
         raise Misdeclared("a paper is approved by a person")
-    if paper.author_id is not None and paper.author_id in (actor.person_id, actor.instead_of):
+    if paper.author_id in actor.persons:
         raise Barred(
             _("Whoever drew a paper up does not approve it."),
             CLAUSE,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.schema import digest_of
 from qingfeng.kernel.matters.models import Matter, Secrecy
-from qingfeng.kernel.parties.models import Jurisdiction, Person, Unit
-from qingfeng.kernel.registers import Register
+from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
+from qingfeng.kernel.record.registers import Register
 
 LANGUAGE = "zh-hans"
 

@@ -79,11 +79,11 @@ class _Missing(str):
         raise MissingValue(f"the paper's wording asks for “{name}”, which it was not given")
 
 
-class _Plain(Engine):
+class _PlainEngine(Engine):
     default_builtins: ClassVar[list[str]] = ["qingfeng.kernel.papers.rendering"]
 
 
-_ENGINE = _Plain(string_if_invalid=_Missing("%s"))
+_ENGINE = _PlainEngine(string_if_invalid=_Missing("%s"))
 
 
 def read(body: str) -> Template:

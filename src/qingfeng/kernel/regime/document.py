@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from ..ledger.canonical import encode
-from ..ledger.digest import sm3
-from ..saying import gettext_noop as _
-from .parameters import Unfit, Value, plain
-from .registry import Registry
-from .tree import BadDocument, Spot, parse
+from qingfeng.kernel.ledger.canonical import encode
+from qingfeng.kernel.ledger.digest import sm3
+from qingfeng.kernel.regime.parameters import UnfitValue, Value, plain
+from qingfeng.kernel.regime.registry import Registry
+from qingfeng.kernel.regime.tree import BadDocument, Spot, parse
+from qingfeng.kernel.text.translatable import gettext_noop as _
 
 NATIONAL = "national"
 DEFAULTS = "defaults"
@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedValue:
     """A value from its first day on, with its source.
 
     `verified` says that a person read the official text; `checked_until` up to which day it was known to be
@@ -67,7 +67,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class UnusedProvision:
     """What a source states and no mechanism reads yet 暂无机制读取的规定: kept so that it is found when one does."""
 
     zh: str
@@ -89,11 +89,11 @@ class Document:
     jurisdiction: str
     place: str
     year: int | None
-    values: Mapping[str, tuple[Dated, ...]]
+    values: Mapping[str, tuple[DatedValue, ...]]
     enables: tuple[str, ...]
     templates: Mapping[str, str]
     level: str = ""
-    noted: tuple[Noted, ...] = ()
+    noted: tuple[UnusedProvision, ...] = ()
     activated_as: bytes | None = None
     unread: tuple[str, ...] = ()
 
@@ -208,7 +208,7 @@ def _plain_source(source: Source) -> dict[str, object]:
     return found | ({"quote": source.quote} if source.quote else {})
 
 
-def _plain_dated(dated: Dated) -> dict[str, object]:
+def _plain_dated(dated: DatedValue) -> dict[str, object]:
     found = {
         "from": dated.since.isoformat(),
         "value": plain(dated.value),
@@ -250,8 +250,8 @@ class _Reader:
         )
         return replace(document, level=self._level(keys.get("level"), document.jurisdiction))
 
-    def _values(self, spot: Spot) -> dict[str, tuple[Dated, ...]]:
-        values: dict[str, tuple[Dated, ...]] = {}
+    def _values(self, spot: Spot) -> dict[str, tuple[DatedValue, ...]]:
+        values: dict[str, tuple[DatedValue, ...]] = {}
         for name, history in self._mapping(spot, "values").items():
             try:
                 values[name] = self._history(name, history)
@@ -261,7 +261,7 @@ class _Reader:
                 self.unread.append(name)
         return values
 
-    def _history(self, name: str, spot: Spot) -> tuple[Dated, ...]:
+    def _history(self, name: str, spot: Spot) -> tuple[DatedValue, ...]:
         if self._registry.get(name) is None:
             raise BadDocument(
                 self._file,
@@ -269,7 +269,7 @@ class _Reader:
                 _("There is no parameter '%(name)s'; see the list of parameters."),
                 name=name,
             )
-        history: list[Dated] = []
+        history: list[DatedValue] = []
         for item in self._list(spot, name):
             dated = self._dated(name, item)
             if history and dated.since == history[-1].since:
@@ -288,7 +288,7 @@ class _Reader:
             raise self._bad(spot, _("'%(name)s' has no value; give one or leave it out."), name=name)
         return tuple(history)
 
-    def _dated(self, name: str, spot: Spot) -> Dated:
+    def _dated(self, name: str, spot: Spot) -> DatedValue:
         if isinstance(spot.raw, dict) and "ask" in spot.raw and "value" not in spot.raw:
             raise self._bad(
                 spot,
@@ -306,7 +306,7 @@ class _Reader:
                 _("checked_until lies before the value's first day %(day)s."),
                 day=since,
             )
-        return Dated(
+        return DatedValue(
             since=since,
             value=self._value(name, keys["value"]),
             source=self._source(keys["source"]),
@@ -321,7 +321,7 @@ class _Reader:
         assert parameter is not None
         try:
             return parameter.kind.read(spot.bare())
-        except Unfit as error:
+        except UnfitValue as error:
             raise BadDocument(self._file, spot.line, error.words, name, **error.params) from error
 
     def _source(self, spot: Spot) -> Source:
@@ -342,10 +342,12 @@ class _Reader:
             raise self._bad(spot, _("'level' is province or city; leave it out where it is your own."))
         return str(spot.raw)
 
-    def _noted(self, spot: Spot) -> tuple[Noted, ...]:
+    def _noted(self, spot: Spot) -> tuple[UnusedProvision, ...]:
         rows = [self._keys(item, "noted", ("zh", "en", "source"), ()) for item in self._list(spot, "noted")]
         return tuple(
-            Noted(self._text(row["zh"], "zh"), self._text(row["en"], "en"), self._source(row["source"]))
+            UnusedProvision(
+                self._text(row["zh"], "zh"), self._text(row["en"], "en"), self._source(row["source"])
+            )
             for row in rows
         )
 

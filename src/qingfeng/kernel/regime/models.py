@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.registers import Register
-from qingfeng.kernel.time.workdays import Notice
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.time.workdays import HolidayNotice
 
 
 class ActivatedRegime(Register):
@@ -93,7 +93,7 @@ class CalendarNotice(Register):
         return [date.fromisoformat(day) for day in f"{self.off} {self.work}".split()]
 
     @staticmethod
-    def notice(year: int, off: str, work: str, source: str) -> Notice:
+    def notice(year: int, off: str, work: str, source: str) -> HolidayNotice:
         """The notice, from its days written with blanks between."""
         days = [tuple(date.fromisoformat(day) for day in written.split()) for written in (off, work)]
-        return Notice(year, off=days[0], work=days[1], source=source)
+        return HolidayNotice(year, off=days[0], work=days[1], source=source)

@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Protocol, cast
 
-from ..saying import Said
-from ..saying import gettext_noop as _
-from ..time.periods import Period, Unit
-from ..time.recurrence import Every, Recurrence
+from qingfeng.kernel.text.translatable import TranslatableError
+from qingfeng.kernel.text.translatable import gettext_noop as _
+from qingfeng.kernel.time.periods import Period, PeriodUnit
+from qingfeng.kernel.time.recurrence import Every, Recurrence
 
 Stricter = Literal["smaller", "larger"]
 
@@ -23,12 +23,12 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
 
 
-class Unfit(Said, ValueError):
+class UnfitValue(TranslatableError, ValueError):
     """A written value does not fit its parameter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceEntry:
     """One entry of a list of choices: a code and its label in both languages."""
 
     code: str
@@ -49,7 +49,7 @@ Raw = object
 """A value as written: str, int, bool, Decimal, date, None, or lists and dicts of such."""
 
 
-class Kind(Protocol):
+class ParameterKind(Protocol):
     """What a parameter's value may be."""
 
     ordered: ClassVar[bool]
@@ -106,10 +106,12 @@ class Points:
     def read(self, raw: Raw) -> int:
         """Read points with decimals into whole parts; nothing is rounded."""
         if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
-            raise Unfit(_("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=shown(raw))
+            raise UnfitValue(
+                _("A number of points is wanted, such as 5 or 2.5, not %(found)s."), found=shown(raw)
+            )
         parts = Decimal(raw) * self.scale
         if parts != int(parts):
-            raise Unfit(
+            raise UnfitValue(
                 _("%(found)s is finer than 1/%(scale)s of a point."), found=shown(raw), scale=self.scale
             )
         return _within(int(parts), self.least, self.most)
@@ -120,45 +122,51 @@ class Span:
     """A period: a mapping of n, unit and roll_forward, in one of `units`, n from `least` to `most`.
 
     `roll_forward` must be written for days and months, since it decides; for hours and working days it has
-    no meaning and is refused.
+    no meaning and is refused. One that is `passing` runs as days pass: no calendar of working days moves its end.
     """
 
     ordered: ClassVar[bool] = True
     timed: ClassVar[bool] = True
-    units: tuple[Unit, ...] = tuple(Unit)
+    units: tuple[PeriodUnit, ...] = tuple(PeriodUnit)
     least: int = 1
     most: int = 3650
+    passing: bool = False
 
     def read(self, raw: Raw) -> Period:
         """Read a period."""
         if not isinstance(raw, dict):
-            raise Unfit(
+            raise UnfitValue(
                 _("A period is wanted, such as {n: 5, unit: workday}, not %(found)s."), found=shown(raw)
             )
         for key in raw:
             if key not in ("n", "unit", "roll_forward"):
-                raise Unfit(_("A period has no key '%(key)s'; it has n, unit and roll_forward."), key=key)
+                raise UnfitValue(
+                    _("A period has no key '%(key)s'; it has n, unit and roll_forward."), key=key
+                )
         for key in ("n", "unit"):
             if key not in raw:
-                raise Unfit(_("The period lacks '%(key)s'."), key=key)
-        allowed = ", ".join(self.units)
-        if raw["unit"] not in [unit.value for unit in self.units]:
-            raise Unfit(
+                raise UnfitValue(_("The period lacks '%(key)s'."), key=key)
+        units = [unit for unit in self.units if not (self.passing and unit is PeriodUnit.WORKDAY)]
+        allowed = ", ".join(units)
+        if raw["unit"] not in [unit.value for unit in units]:
+            raise UnfitValue(
                 _("The unit of this period is one of %(allowed)s, not %(found)s."),
                 allowed=allowed,
                 found=shown(raw["unit"]),
             )
-        unit = Unit(raw["unit"])
+        unit = PeriodUnit(raw["unit"])
         n = _within(_whole(raw["n"]), self.least, self.most)
-        if unit in (Unit.HOUR, Unit.WORKDAY):
+        if unit in (PeriodUnit.HOUR, PeriodUnit.WORKDAY):
             if "roll_forward" in raw:
-                raise Unfit(_("roll_forward has a meaning for days and months only; leave it out."))
+                raise UnfitValue(_("roll_forward has a meaning for days and months only; leave it out."))
             return Period(n, unit)
         roll = raw.get("roll_forward")
         if not isinstance(roll, bool):
-            raise Unfit(
+            raise UnfitValue(
                 _("The period needs roll_forward: true or false (by Art. 203 of the Civil Code, true).")
             )
+        if self.passing and roll:
+            raise UnfitValue(_("This period runs as days pass; write roll_forward: false."))
         return Period(n, unit, roll)
 
 
@@ -175,22 +183,22 @@ class Turns:
     def read(self, raw: Raw) -> Recurrence:
         """Read a recurrence."""
         if not isinstance(raw, dict) or set(raw) != {"every", "day", "on_workday"}:
-            raise Unfit(
+            raise UnfitValue(
                 _("A turn has exactly every, day and on_workday; this is %(found)s."), found=shown(raw)
             )
         if raw["every"] not in [every.value for every in Every]:
-            raise Unfit(
+            raise UnfitValue(
                 _("A duty returns every one of %(allowed)s, not %(found)s."),
                 allowed=", ".join(Every),
                 found=shown(raw["every"]),
             )
         if not isinstance(raw["on_workday"], bool):
-            raise Unfit(_("true or false is wanted, not %(found)s."), found=shown(raw["on_workday"]))
+            raise UnfitValue(_("true or false is wanted, not %(found)s."), found=shown(raw["on_workday"]))
         day = _whole(raw["day"])
         try:
             return Recurrence(Every(raw["every"]), day, raw["on_workday"])
         except ValueError:
-            raise Unfit(_("A %(every)s has no day %(day)s."), every=raw["every"], day=day) from None
+            raise UnfitValue(_("A %(every)s has no day %(day)s."), every=raw["every"], day=day) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,7 @@ class Flag:
     def read(self, raw: Raw) -> bool:
         """Read true or false."""
         if not isinstance(raw, bool):
-            raise Unfit(_("true or false is wanted, not %(found)s."), found=shown(raw))
+            raise UnfitValue(_("true or false is wanted, not %(found)s."), found=shown(raw))
         return raw
 
 
@@ -213,35 +221,37 @@ class Choices:
     ordered: ClassVar[bool] = False
     least: int = 1
 
-    def read(self, raw: Raw) -> tuple[Choice, ...]:
+    def read(self, raw: Raw) -> tuple[ChoiceEntry, ...]:
         """Read the list, in its order."""
         if not isinstance(raw, list):
-            raise Unfit(_("A list of choices is wanted, not %(found)s."), found=shown(raw))
+            raise UnfitValue(_("A list of choices is wanted, not %(found)s."), found=shown(raw))
         if len(raw) < self.least:
-            raise Unfit(
+            raise UnfitValue(
                 _("At least %(least)s choices are wanted; there are %(n)s."), least=self.least, n=len(raw)
             )
-        found: dict[str, Choice] = {}
+        found: dict[str, ChoiceEntry] = {}
         for item in raw:
             choice = self._one(item)
             if choice.code in found:
-                raise Unfit(_("The choice '%(code)s' stands here twice."), code=choice.code)
+                raise UnfitValue(_("The choice '%(code)s' stands here twice."), code=choice.code)
             found[choice.code] = choice
         return tuple(found.values())
 
     @staticmethod
-    def _one(item: Raw) -> Choice:
+    def _one(item: Raw) -> ChoiceEntry:
         if not isinstance(item, dict) or set(item) != {"code", "zh", "en"}:
-            raise Unfit(_("A choice has exactly code, zh and en; this is %(found)s."), found=shown(item))
+            raise UnfitValue(_("A choice has exactly code, zh and en; this is %(found)s."), found=shown(item))
         for key, text in item.items():
             if not isinstance(text, str) or not text.strip():
-                raise Unfit(_("'%(key)s' of a choice is a text, not %(found)s."), key=key, found=shown(text))
+                raise UnfitValue(
+                    _("'%(key)s' of a choice is a text, not %(found)s."), key=key, found=shown(text)
+                )
         if not _CODE.fullmatch(item["code"]):
-            raise Unfit(
+            raise UnfitValue(
                 _("The code '%(code)s' is none: only a-z, 0-9 and _, a letter first."),
                 code=item["code"],
             )
-        return Choice(**item)
+        return ChoiceEntry(**item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +263,13 @@ class Months:
     def read(self, raw: Raw) -> frozenset[int]:
         """Read the list."""
         if not isinstance(raw, list):
-            raise Unfit(_("A list of months is wanted, such as [3, 8], not %(found)s."), found=shown(raw))
+            raise UnfitValue(
+                _("A list of months is wanted, such as [3, 8], not %(found)s."), found=shown(raw)
+            )
         months = [_within(_whole(item), 1, 12) for item in raw]
         for month in months:
             if months.count(month) > 1:
-                raise Unfit(_("The month %(month)s stands here twice."), month=month)
+                raise UnfitValue(_("The month %(month)s stands here twice."), month=month)
         return frozenset(months)
 
 
@@ -272,7 +284,7 @@ class Day:
         """Read YYYY-MM-DD, or MM-DD if yearly."""
         if not self.yearly:
             if not isinstance(raw, date):
-                raise Unfit(_("A date is wanted, such as 2026-03-01, not %(found)s."), found=shown(raw))
+                raise UnfitValue(_("A date is wanted, such as 2026-03-01, not %(found)s."), found=shown(raw))
             return raw
         match = _MONTH_DAY.fullmatch(raw) if isinstance(raw, str) else None
         try:
@@ -281,7 +293,9 @@ class Day:
         except ValueError:
             day = None
         if day is None:
-            raise Unfit(_("A day of every year is wanted, such as 03-01, not %(found)s."), found=shown(raw))
+            raise UnfitValue(
+                _("A day of every year is wanted, such as 03-01, not %(found)s."), found=shown(raw)
+            )
         return MonthDay(day.month, day.day)
 
 
@@ -295,12 +309,12 @@ class Text:
     def read(self, raw: Raw) -> str:
         """Read a text."""
         if not isinstance(raw, str) or not raw.strip():
-            raise Unfit(
+            raise UnfitValue(
                 _("A text is wanted, not %(found)s; a number or date becomes one in quotes."),
                 found=shown(raw),
             )
         if len(raw) > self.longest:
-            raise Unfit(
+            raise UnfitValue(
                 _("The text has %(n)s characters; at most %(longest)s are allowed."),
                 n=len(raw),
                 longest=self.longest,
@@ -319,7 +333,7 @@ class Parameter:
 
     name: str
     label: object
-    kind: Kind
+    kind: ParameterKind
     describes: object
     stricter: Stricter | None = None
 
@@ -372,13 +386,13 @@ def measure(value: Value) -> tuple[str, int]:
 
 def _whole(raw: Raw) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
-        raise Unfit(_("A whole number is wanted, not %(found)s."), found=shown(raw))
+        raise UnfitValue(_("A whole number is wanted, not %(found)s."), found=shown(raw))
     return raw
 
 
 def _within(n: int, least: int, most: int) -> int:
     if not least <= n <= most:
-        raise Unfit(
+        raise UnfitValue(
             _("%(n)s is out of bounds; %(least)s to %(most)s is allowed."), n=n, least=least, most=most
         )
     return n

@@ -15,22 +15,30 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.founded import demonstration
-from qingfeng.kernel.gathered import Gathered, moment, rows
-from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.prepared import number, reading
+from qingfeng.kernel.installation import demonstration
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.reading.compiled import compiled, int_slot
+from qingfeng.kernel.reading.json_rows import JsonRows, moment, rows
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.document import DEFAULTS, LEVELS, NATIONAL, Document, standing
 from qingfeng.kernel.regime.models import ActivatedRegime, CalendarNotice, ConfirmedNumber, EndedRegime
-from qingfeng.kernel.regime.parameters import Parameter, plain
+from qingfeng.kernel.regime.parameters import Parameter, ParameterKind, Stricter, plain
 from qingfeng.kernel.regime.registry import Registry
-from qingfeng.kernel.regime.stack import Incomparable, NoValue, Stack, Valued
+from qingfeng.kernel.regime.stack import IncomparableValues, NoValue, Stack, ValueInForce
+from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.workdays import Workdays
-from qingfeng.kernel.words import Words
 
 PARAMETERS = Registry()
 """Every parameter the mechanisms declare."""
+
+
+def parameter(
+    name: str, label: Words, kind: ParameterKind, describes: Words, stricter: Stricter | None = None
+) -> Parameter:
+    """Declare a policy parameter; see ``Parameter``. Raises ``ValueError`` where its name is taken."""
+    return PARAMETERS.add(Parameter(name, label, kind, describes, stricter))
+
 
 NOTICE = ("year", "off", "work", "source")
 
@@ -58,7 +66,7 @@ class Policy:
         self.jurisdiction_id = jurisdiction_id
         self.on = on
         self.known_at = known_at
-        self._read: dict[str, Valued] = {}
+        self._read: dict[str, ValueInForce] = {}
 
     def as_of(self, on: date) -> Policy:
         """The same on another day, without asking the database again."""
@@ -69,7 +77,7 @@ class Policy:
     @cached_property
     def _recorded(self) -> list[Any]:
         """The jurisdiction with what was activated for it and the notices of working days; empty: there is none."""
-        return reading(_recorded)(self.jurisdiction_id)
+        return compiled(_recorded)(self.jurisdiction_id)
 
     def _known(self, gathered: str | None) -> list[list[Any]]:
         """Rows gathered, the moment of their recording first, as far as they were known."""
@@ -152,7 +160,7 @@ class Policy:
         """Whether a regime in force enables a mechanism 启用."""
         return self.stack.enables(code)
 
-    def valued(self, parameter: Parameter) -> Valued:
+    def valued(self, parameter: Parameter) -> ValueInForce:
         """A parameter's value with its layer, first day and source, for an act that goes by it.
 
         Raises ``Barred`` where there is none, and where it measures time and nobody has confirmed it.
@@ -165,7 +173,7 @@ class Policy:
                     format_lazy(_("The regime says nothing yet of “{}”."), parameter.label),
                     remedy=_("Ask the supervision office to amend the regime and put it in force."),
                 ) from None
-            except Incomparable as fault:
+            except IncomparableValues as fault:
                 raise Barred(fault.told(say)) from None
             if parameter.timed and not self.confirmed(found):
                 raise Barred(
@@ -176,18 +184,18 @@ class Policy:
             self._read[parameter.name] = found
         return self._read[parameter.name]
 
-    def seen(self, parameter: Parameter) -> Valued | None:
+    def seen(self, parameter: Parameter) -> ValueInForce | None:
         """A parameter's value to be shown, confirmed or not; none where nothing holds."""
         try:
             return self.stack.value(parameter, self.on)
-        except (NoValue, Incomparable):
+        except (NoValue, IncomparableValues):
             return None
 
-    def confirmed(self, valued: Valued) -> bool:
+    def confirmed(self, valued: ValueInForce) -> bool:
         """Whether a number may drive a clock: it was compared, or this installation only demonstrates."""
         return demonstration() or self.compared(valued)
 
-    def compared(self, valued: Valued) -> bool:
+    def compared(self, valued: ValueInForce) -> bool:
         """Whether a person compared a number with the official text: its author, or who confirmed it here."""
         return valued.verified or valued.fingerprint in self._confirmed
 
@@ -195,7 +203,7 @@ class Policy:
     def _confirmed(self) -> set[str]:
         return {row[1] for found in self._recorded for row in self._known(found.confirmed)}
 
-    def levels(self, parameter: Parameter) -> list[Valued]:
+    def levels(self, parameter: Parameter) -> list[ValueInForce]:
         """What each level says of a parameter, the most general first: who set a limit, not only which holds."""
         return self.stack.levels(parameter, self.on)
 
@@ -230,19 +238,19 @@ class Policy:
 
 def _recorded() -> QuerySet[Jurisdiction]:
     """A jurisdiction with every activation for it and those above it, and with every notice of working days."""
-    return Jurisdiction.objects.filter(pk=number(0)).annotate(
+    return Jurisdiction.objects.filter(pk=int_slot(0)).annotate(
         activated=_above(ActivatedRegime, "jurisdiction__path", "valid_from", "regime", "digest"),
         ended=_above(EndedRegime, "jurisdiction__path", "valid_from", "regime"),
         confirmed=_above(ConfirmedNumber, "fingerprint"),
-        notices=Gathered(CalendarNotice.objects.values("id", *NOTICE)),
+        notices=JsonRows(CalendarNotice.objects.values("id", *NOTICE)),
     )
 
 
-def _above(register: Any, *names: str) -> Gathered:
+def _above(register: Any, *names: str) -> JsonRows:
     """What a register holds for a jurisdiction and those above it."""
     own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     found = register.objects.annotate(own=own).filter(own__startswith=F("jurisdiction__path"))
-    return Gathered(found.values("id", "recorded_at", *names))
+    return JsonRows(found.values("id", "recorded_at", *names))
 
 
 def place_of(path: str, document: Document) -> Place:

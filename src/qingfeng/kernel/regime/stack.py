@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ..saying import Said
-from ..saying import gettext_noop as _
-from .document import DEFAULTS, Document, Source, digest, fingerprint
-from .parameters import Parameter, Value, measure
+from qingfeng.kernel.regime.document import DEFAULTS, Document, Source, digest, fingerprint
+from qingfeng.kernel.regime.parameters import Parameter, Value, measure
+from qingfeng.kernel.text.translatable import TranslatableError
+from qingfeng.kernel.text.translatable import gettext_noop as _
 
 
-class NoValue(Said, LookupError):
+class NoValue(TranslatableError, LookupError):
     """No regime of the stack has a value on that day."""
 
     def __init__(self, parameter: str, day: date) -> None:
@@ -29,10 +29,10 @@ class NoValue(Said, LookupError):
         )
 
 
-class Incomparable(Said, ValueError):
+class IncomparableValues(TranslatableError, ValueError):
     """Two levels measure one parameter differently, so that which is the stricter cannot be told."""
 
-    def __init__(self, parameter: str, day: date, first: "Valued", second: "Valued") -> None:
+    def __init__(self, parameter: str, day: date, first: "ValueInForce", second: "ValueInForce") -> None:
         super().__init__(
             _(
                 "%(parameter)s is measured in %(one)s by %(first)s and in %(other)s by %(second)s on "
@@ -48,7 +48,7 @@ class Incomparable(Said, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Valued:
+class ValueInForce:
     """A value that holds, with where it stands: what an entry records of the parameter it read.
 
     `layer` is the regime's code, `of` the jurisdiction it is written for ("national" for all, "defaults" for our
@@ -91,7 +91,7 @@ class Stack:
         """Tell whether any of the regimes enables a mechanism, by its code."""
         return any(mechanism in document.enables for document, _ in self._layers)
 
-    def levels(self, parameter: Parameter, on: date) -> list[Valued]:
+    def levels(self, parameter: Parameter, on: date) -> list[ValueInForce]:
         """Return what each level says of `parameter` on a day, the most general first; none: nobody sets it.
 
         Where any level says something, our own choices say nothing.
@@ -99,7 +99,7 @@ class Stack:
         found = [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
         return [valued for valued in found if valued.of != DEFAULTS] or found
 
-    def value(self, parameter: Parameter, on: date) -> Valued:
+    def value(self, parameter: Parameter, on: date) -> ValueInForce:
         """Return the value of `parameter` that holds on the day `on`.
 
         Each level's value is its newest that has begun. Where several levels have one, the stricter holds if
@@ -118,16 +118,16 @@ class Stack:
         for valued in found[1:]:
             (one, held), (other, offered) = measure(holds.value), measure(valued.value)
             if one != other:
-                raise Incomparable(parameter.name, on, holds, valued)
+                raise IncomparableValues(parameter.name, on, holds, valued)
             if offered == held or (offered < held) == (parameter.stricter == "smaller"):
                 holds = valued
         return holds
 
 
-def _at(document: Document, key: bytes, parameter: Parameter, on: date) -> Valued | None:
+def _at(document: Document, key: bytes, parameter: Parameter, on: date) -> ValueInForce | None:
     for dated in reversed(document.values.get(parameter.name, ())):
         if dated.since <= on:
-            return Valued(
+            return ValueInForce(
                 parameter=parameter.name,
                 value=dated.value,
                 layer=document.regime,

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, ClassVar
 
-from ..saying import gettext_noop as _
-from ..words import Words
-from .parameters import Kind, Raw, Unfit, Value, shown
+from qingfeng.kernel.regime.parameters import ParameterKind, Raw, UnfitValue, Value, shown
+from qingfeng.kernel.text.translatable import gettext_noop as _
+from qingfeng.kernel.text.words import Words
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -29,9 +29,9 @@ class OneOf:
     def read(self, raw: Raw) -> str:
         """Read a code."""
         if not isinstance(raw, str) or not _CODE.fullmatch(raw):
-            raise Unfit(_("A code is wanted, of a-z, 0-9 and _, not %(found)s."), found=shown(raw))
+            raise UnfitValue(_("A code is wanted, of a-z, 0-9 and _, not %(found)s."), found=shown(raw))
         if self.codes and raw not in self.codes:
-            raise Unfit(
+            raise UnfitValue(
                 _("One of %(allowed)s is wanted, not %(found)s."),
                 allowed=", ".join(self.codes),
                 found=shown(raw),
@@ -50,7 +50,7 @@ class TimeOfDay:
         """Read hours and minutes."""
         match = _TIME.fullmatch(raw) if isinstance(raw, str) else None
         if match is None:
-            raise Unfit(
+            raise UnfitValue(
                 _('A time of the day is wanted, in quotes, such as "08:30", not %(found)s.'),
                 found=shown(raw),
             )
@@ -62,15 +62,15 @@ class Several:
     """A list of cells of one kind, in their order, none twice; at least one."""
 
     ordered: ClassVar[bool] = False
-    of: Kind
+    of: ParameterKind
 
     def read(self, raw: Raw) -> Value:
         """Read the list."""
         if not isinstance(raw, list) or not raw:
-            raise Unfit(_("A list of at least one is wanted, not %(found)s."), found=shown(raw))
+            raise UnfitValue(_("A list of at least one is wanted, not %(found)s."), found=shown(raw))
         cells = tuple(self.of.read(cell) for cell in raw)
         if len(set(cells)) < len(cells):
-            raise Unfit(_("Something stands in this list twice."))
+            raise UnfitValue(_("Something stands in this list twice."))
         return cells
 
 
@@ -84,7 +84,7 @@ class Table:
 
     ordered: ClassVar[bool] = False
     row: type[Any]
-    cells: Mapping[str, Kind]
+    cells: Mapping[str, ParameterKind]
     unique: tuple[str, ...] = ("code",)
     checks: Callable[[tuple[Any, ...]], str] = lambda rows: ""
     told: Callable[[Any], Words] = str
@@ -96,24 +96,24 @@ class Table:
     def read(self, raw: Raw) -> Value:
         """Read the rows, in their order."""
         if not isinstance(raw, list) or not raw:
-            raise Unfit(_("A list of rows is wanted, not %(found)s."), found=shown(raw))
+            raise UnfitValue(_("A list of rows is wanted, not %(found)s."), found=shown(raw))
         rows = tuple(self._one(item) for item in raw)
         seen: set[tuple[Any, ...]] = set()
         for row in rows:
             key = tuple(getattr(row, name) for name in self.unique)
             if key in seen:
-                raise Unfit(
+                raise UnfitValue(
                     _("There are two rows for %(key)s; keep one."), key=" ".join(str(part) for part in key)
                 )
             seen.add(key)
         if wrong := self.checks(rows):
-            raise Unfit(wrong)
+            raise UnfitValue(wrong)
         return rows
 
     def _one(self, item: Raw) -> Any:
         needed = {one.name for one in fields(self.row) if one.default is MISSING}
         if not isinstance(item, dict) or not needed <= set(item) <= set(self.cells):
-            raise Unfit(
+            raise UnfitValue(
                 _("A row has %(needed)s; this is %(found)s."), needed=", ".join(self.cells), found=shown(item)
             )
         return self.row(**{name: self.cells[name].read(cell) for name, cell in item.items()})

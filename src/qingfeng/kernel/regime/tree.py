@@ -12,8 +12,8 @@ from decimal import Decimal
 
 import yaml
 
-from ..saying import Said
-from ..saying import gettext_noop as _
+from qingfeng.kernel.text.translatable import TranslatableError
+from qingfeng.kernel.text.translatable import gettext_noop as _
 
 LARGEST = 1_000_000
 DEEPEST = 12
@@ -24,7 +24,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-class BadDocument(Said, ValueError):
+class BadDocument(TranslatableError, ValueError):
     """A file is refused: `file`, `line` (from 1), the parameter it is `about` or "", and a sentence."""
 
     def __init__(self, file: str, line: int, words: str, about: str = "", /, **params: object) -> None:

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.acts.links import Event, listen
 from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.links import Event, listen
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.people.models import Person
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.sealing.keystore import KeyDestroyed, KeysMissing, KeyStore
 from qingfeng.kernel.sealing.models import keystore

@@ -14,10 +14,10 @@ from django.db.models.functions import ExtractYear
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import system
 from qingfeng.kernel.ledger.signing import FILE_NAME
-from qingfeng.kernel.parties.models import Person
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.sealing.ballots import polls_without_key
 from qingfeng.kernel.sealing.keystore import KeysMissing, KeyStore, unseal
 from qingfeng.kernel.sealing.models import (
@@ -28,13 +28,13 @@ from qingfeng.kernel.sealing.models import (
     keystore,
     signing_key_missing,
 )
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 SECRET_KEY = "secret_key"
 
 
 @dataclass(frozen=True)
-class Unopened:
+class UnopenedValues:
     """Values of one mechanism and year that one key would open, were it there."""
 
     key: int
@@ -81,7 +81,7 @@ def erase_again() -> int:
     return sum(bool(store.destroy(f"person:{pk}", str(at))) for pk, at in erased)
 
 
-def unopened() -> list[Unopened]:
+def unopened() -> list[UnopenedValues]:
     """What can't be opened for want of its key; what was erased on purpose is not among it."""
     there = _there()
     gone, said = keys_needed() - there, keys_lost()
@@ -92,7 +92,9 @@ def unopened() -> list[Unopened]:
         .annotate(values=Count("id"))
         .order_by("year", "entry__matter__mechanism", "key")
     )
-    return [Unopened(key, mechanism, year, values, key in said) for key, mechanism, year, values in found]
+    return [
+        UnopenedValues(key, mechanism, year, values, key in said) for key, mechanism, year, values in found
+    ]
 
 
 def unfitting() -> Iterator[Words]:

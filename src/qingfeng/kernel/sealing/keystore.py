@@ -21,7 +21,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Barred
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 KEY_BYTES = 16
 NONCE_BYTES = 12

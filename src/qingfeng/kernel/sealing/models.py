@@ -15,11 +15,11 @@ from django.db import connection, models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel import journal
-from qingfeng.kernel.actors import Actor
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Checkpoint, Entry
 from qingfeng.kernel.ledger.signing import KeyUnusable, Signer, key_id_of
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.sealing.keystore import KeysMissing, KeyStore, seal, unseal
 
 SALT_BYTES = 16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 RECORDS: dict[str, Words] = {
     "10_years": _("10 years (records of an organ)"),

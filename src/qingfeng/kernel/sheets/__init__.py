@@ -5,10 +5,10 @@ the names of fields, ``taken`` as an act takes them, with what can't be understo
 fill in.
 """
 
-from qingfeng.kernel.sheets.columns import Table, table
-from qingfeng.kernel.sheets.filled import Fault, Taken, placed, taken
-from qingfeng.kernel.sheets.grid import Book, Cell, Doubtful, Sheet, read
-from qingfeng.kernel.sheets.laid import Laid, laid
+from qingfeng.kernel.sheets.cell_values import FilledRows, SheetFault, placed, taken
+from qingfeng.kernel.sheets.columns import SheetTable, table
+from qingfeng.kernel.sheets.grid import Book, Cell, DoubtfulCell, Worksheet, read
+from qingfeng.kernel.sheets.layout import HeadedRows, laid
 from qingfeng.kernel.sheets.limits import Bounds
 from qingfeng.kernel.sheets.template import template
 
@@ -16,12 +16,12 @@ __all__ = [
     "Book",
     "Bounds",
     "Cell",
-    "Doubtful",
-    "Fault",
-    "Laid",
-    "Sheet",
-    "Table",
-    "Taken",
+    "DoubtfulCell",
+    "FilledRows",
+    "HeadedRows",
+    "SheetFault",
+    "SheetTable",
+    "Worksheet",
     "laid",
     "placed",
     "read",

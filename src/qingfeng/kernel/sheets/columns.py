@@ -9,17 +9,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from qingfeng.kernel import cells
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments.kinds import refused
-from qingfeng.kernel.folded import folded
-from qingfeng.kernel.money import Unreadable, headed, read_yuan
+from qingfeng.kernel.money import UnreadableAmount, headed, read_yuan
 from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.sheets import cells
 from qingfeng.kernel.sheets.former import former
-from qingfeng.kernel.sheets.grid import Book, Cell, Doubtful, Spread
-from qingfeng.kernel.sheets.laid import CHOICES, LONGEST_HEAD, laid
+from qingfeng.kernel.sheets.grid import Book, Cell, DoubtfulCell, MergedText
+from qingfeng.kernel.sheets.layout import CHOICES, LONGEST_HEAD, laid
 from qingfeng.kernel.sheets.units import of_money, parted, per_head, per_yuan, stated
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.normalization import folded
+from qingfeng.kernel.text.words import Words
 
 ASIDE = frozenset(
     {"序号", "序", "行号", "no", "no.", "№", "#", "备注", "备注说明", "remark", "remarks", "note", "notes"}
@@ -30,7 +30,7 @@ NOT_WHOLE: Words = _("In the unit of this column that is no whole number; write 
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """The rows of a sheet: the filled cells by field, and the number of each row in the sheet.
 
     Amounts and counts are in units, whatever the head counts in. ``wrong`` names what can't be read, by places such
@@ -43,7 +43,7 @@ class Table:
     wrong: dict[str, list[Words]] = field(default_factory=dict)
 
 
-def table(book: Book, fields: Sequence[InputField]) -> Table:
+def table(book: Book, fields: Sequence[InputField]) -> SheetTable:
     """The rows under their heads: a field's label in Chinese or English or its name, in any order.
 
     Rows without content, lines of notes (``※``), titles and totals are left out.
@@ -58,7 +58,7 @@ def table(book: Book, fields: Sequence[InputField]) -> Table:
     if found is None:
         raise refused(_("This sheet is empty; choose another."))
     columns, aside = _columns(found.heads, fields, names)
-    made = Table([], [], found.told)
+    made = SheetTable([], [], found.told)
     if aside:
         left = ", ".join(f"“{found.heads[at]}”" for at in sorted(aside))
         made.told.append(format_lazy(_("Left out: column {}."), left))
@@ -85,15 +85,17 @@ def head(spec: InputField) -> str:
     return str(format_lazy(_("{} ({})"), spec.label, spec.unit)) if spec.unit else str(spec.label)
 
 
-def _add(made: Table, number: int, row: dict[str, Cell], pers: dict[str, int], kinds: dict[str, str]) -> None:
+def _add(
+    made: SheetTable, number: int, row: dict[str, Cell], pers: dict[str, int], kinds: dict[str, str]
+) -> None:
     place = len(made.rows)
     for name, cell in row.items():
-        if isinstance(cell, Doubtful):
+        if isinstance(cell, DoubtfulCell):
             made.wrong[f"{place}.{name}"] = [cell.why]
-        elif name in pers and not isinstance(cell, Spread) and not cells.is_nil(cell):
+        elif name in pers and not isinstance(cell, MergedText) and not cells.is_nil(cell):
             try:
                 row[name] = _in_units(kinds[name], cell, pers[name])
-            except Unreadable as fault:
+            except UnreadableAmount as fault:
                 made.wrong[f"{place}.{name}"] = [fault.sentence]
     made.rows.append(row)
     made.numbers.append(number)
@@ -109,7 +111,7 @@ def _in_units(kind: str, cell: Cell, per: int) -> Cell:
         return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
     found = cells.count(f"{text}{'万' if per == 10**4 else '千'}")
     if found is None:
-        raise Unreadable(NOT_WHOLE)
+        raise UnreadableAmount(NOT_WHOLE)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import override
 
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 FORMER: dict[str, tuple[str, ...]] = {
     "任职": ("机构职务",),

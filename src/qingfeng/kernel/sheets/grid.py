@@ -14,36 +14,36 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from qingfeng.kernel.apart import apart
 from qingfeng.kernel.attachments.inspect import DAMAGED, inspect
-from qingfeng.kernel.attachments.kinds import Kind, by_name, cleaned, refused
+from qingfeng.kernel.attachments.kinds import FileKind, by_name, cleaned, refused
+from qingfeng.kernel.background.isolation import apart
+from qingfeng.kernel.sheets.delimited import separated
 from qingfeng.kernel.sheets.extent import Mark, measure
 from qingfeng.kernel.sheets.limits import OF_AN_ACT, Bounds
-from qingfeng.kernel.sheets.separated import separated
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 Cell = str | int | bool | date | datetime | None
 Grid = list[list[Cell]]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """One worksheet of a file 工作表, by its name; a .csv is one without."""
 
     name: str
     grid: Grid
 
 
-Book = list[Sheet]
+Book = list[Worksheet]
 
 
-class Spread(str):
+class MergedText(str):
     """A text or number merged over several rows: what it says is true of each, unless it is an amount of all together."""
 
     __slots__ = ()
 
 
-class Doubtful(str):
+class DoubtfulCell(str):
     """What stands in a cell that can't be relied on 存疑单元格; ``why`` is told, ``code`` is kept."""
 
     __slots__ = ()
@@ -51,7 +51,7 @@ class Doubtful(str):
     why: ClassVar[Words] = ""
 
 
-class Erroneous(Doubtful):
+class ErrorCell(DoubtfulCell):
     """An error of the spreadsheet, such as #DIV/0!."""
 
     __slots__ = ()
@@ -59,7 +59,7 @@ class Erroneous(Doubtful):
     why = _("The cell shows an error of the spreadsheet; write the value itself.")
 
 
-class Unreckoned(Doubtful):
+class UnreckonedFormula(DoubtfulCell):
     """A formula without a value."""
 
     __slots__ = ()
@@ -69,7 +69,7 @@ class Unreckoned(Doubtful):
     )
 
 
-class Rounded(Doubtful):
+class RoundedNumber(DoubtfulCell):
     """A number longer than a spreadsheet keeps."""
 
     __slots__ = ()
@@ -81,7 +81,7 @@ class Rounded(Doubtful):
 
 DIGITS = 15
 """What a workbook keeps of a number; what stands beyond is noise of its arithmetic."""
-MARKED: Mapping[str, type[Doubtful]] = {kind.code: kind for kind in (Erroneous, Unreckoned)}
+MARKED: Mapping[str, type[DoubtfulCell]] = {kind.code: kind for kind in (ErrorCell, UnreckonedFormula)}
 
 KINDS_READ = ("xlsx", "csv")
 WRONG_KIND = _(
@@ -106,11 +106,11 @@ def read(path: Path, name: str, bounds: Bounds = OF_AN_ACT) -> Book:
     return apart(bounds.limits, cells, path, kind, bounds)
 
 
-def cells(path: Path, kind: Kind, bounds: Bounds) -> Book:
+def cells(path: Path, kind: FileKind, bounds: Bounds) -> Book:
     """The same for a file of a kind that is read, in this process. Raises ``Invalid``."""
     media_type = inspect(path, kind)
     if kind.text:
-        return [Sheet("", _bounded(separated(path, media_type.rpartition("=")[2]), bounds))]
+        return [Worksheet("", _bounded(separated(path, media_type.rpartition("=")[2]), bounds))]
     marks = measure(path, bounds)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
@@ -118,7 +118,7 @@ def cells(path: Path, kind: Kind, bounds: Bounds) -> Book:
             found: Book = []
             for name in names:
                 grid = _worksheet(book.get_sheet_by_name(name), marks.get(name, {}), bounds)
-                found.append(Sheet(name, grid))
+                found.append(Worksheet(name, grid))
                 if sum(len(one.grid) * len(one.grid[0]) for one in found if one.grid) > bounds.cells:
                     raise bounds.exceeded()
             return found
@@ -157,7 +157,7 @@ def _cell(value: object) -> Cell:
         return value.date() if value.time() == time() else value
     if isinstance(value, float):
         if abs(value) >= 10**DIGITS:
-            return Rounded(f"{value:.0f}")
+            return RoundedNumber(f"{value:.0f}")
         return int(value) if value.is_integer() else f"{value:.{DIGITS}g}"
     if isinstance(value, bool | int | date):
         return value
@@ -172,8 +172,8 @@ def _unmerged(grid: Grid, sheet: CalamineSheet, bounds: Bounds) -> Grid:
         if top >= len(grid) or left >= len(grid[top]):
             continue
         value = grid[top][left]
-        if bottom > top and isinstance(value, str | int) and not isinstance(value, bool | Doubtful):
-            value = Spread(value)
+        if bottom > top and isinstance(value, str | int) and not isinstance(value, bool | DoubtfulCell):
+            value = MergedText(value)
         for row in grid[top : bottom + 1]:
             end = min(right + 1, len(row))
             filled += end - left

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.apart import INSPECTION, Limits
 from qingfeng.kernel.attachments.kinds import refused
+from qingfeng.kernel.background.isolation import INSPECTION, ProcessLimits
 from qingfeng.kernel.refusals import Invalid
 
 
@@ -22,9 +22,9 @@ class Bounds:
     cells: int = 500_000
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> ProcessLimits:
         """What reading so much may cost: some three times what a plain sheet of the size does."""
-        return Limits(
+        return ProcessLimits(
             seconds=INSPECTION.seconds + self.cells // 50_000,
             megabytes=INSPECTION.megabytes + self.cells // 2_000,
         )

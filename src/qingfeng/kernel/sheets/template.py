@@ -12,20 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.money import yuan
-from qingfeng.kernel.parties.models import Person
-from qingfeng.kernel.parties.telling import told_apart
+from qingfeng.kernel.people.identification import told_apart
+from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.sheets.cell_values import ChoiceScope
 from qingfeng.kernel.sheets.columns import head
-from qingfeng.kernel.sheets.filled import Choosing
-from qingfeng.kernel.sheets.laid import CHOICES, NOTE
+from qingfeng.kernel.sheets.layout import CHOICES, NOTE
 from qingfeng.kernel.sheets.limits import OF_AN_ACT
-from qingfeng.kernel.words import Words
+from qingfeng.kernel.text.words import Words
 
 LISTED = 500
 """Most things offered in a list; of more, the name is written in."""
 PLAINLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def template(fields: Sequence[InputField], scope: Choosing, title: str) -> bytes:
+def template(fields: Sequence[InputField], scope: ChoiceScope, title: str) -> bytes:
     """The workbook as XLSX. Choices stand as lists under the cells, taken from a second sheet."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, **PLAINLY})
@@ -58,12 +58,18 @@ def _sheet_name(title: str) -> str:
 
 
 def _format(spec: InputField) -> dict[str, Any]:
-    formats = {"money": "#,##0.00", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "whole": "0"}
+    formats = {
+        "money": "#,##0.00",
+        "day": "yyyy-mm-dd",
+        "moment": "yyyy-mm-dd hh:mm",
+        "whole": "0",
+        "row": "0",
+    }
     # What is text stays text: a code such as 0101 would lose its zero.
     return {"num_format": formats.get(spec.kind, "@")}
 
 
-def _labels(spec: InputField, scope: Choosing) -> Sequence[object]:
+def _labels(spec: InputField, scope: ChoiceScope) -> Sequence[object]:
     if spec.kind == "choice":
         return [label for _code, label in scope.codes(spec)][:LISTED]
     if spec.kind == "flag":

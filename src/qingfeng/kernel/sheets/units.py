@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from qingfeng.kernel.cells import COUNTERS
-from qingfeng.kernel.folded import folded
+from qingfeng.kernel.sheets.cells import COUNTERS
+from qingfeng.kernel.text.normalization import folded
 
 YUAN = {
     "元": 1,

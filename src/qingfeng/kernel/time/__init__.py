@@ -1,1 +1,1 @@
-"""Time: the injected clock, the national working-day calendar, periods and recurring duties. No Django."""
+"""Time 时间: the injected clock, working days and periods; time limits and recurring duties on them."""

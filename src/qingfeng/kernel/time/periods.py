@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from .timekeeper import ZONE
-from .workdays import Workdays
+from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.workdays import Workdays
 
 
-class Unit(StrEnum):
+class PeriodUnit(StrEnum):
     """What a period is counted in."""
 
     HOUR = "hour"
@@ -35,7 +35,7 @@ class Period:
     """
 
     n: int
-    unit: Unit
+    unit: PeriodUnit
     roll_forward: bool = True
 
     def __post_init__(self) -> None:
@@ -99,7 +99,7 @@ def extend(due_at: datetime, by: Period, workdays: Workdays) -> datetime:
     The extension is counted from the old last day, which is not counted again.
     """
     _demand_zone(due_at)
-    if by.unit is Unit.HOUR:
+    if by.unit is PeriodUnit.HOUR:
         return due_at.astimezone(UTC) + timedelta(hours=by.n)
     return _close(_rolled(_later(last_day(due_at), by, workdays), by, workdays))
 
@@ -116,17 +116,22 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
+def begin_of(day: date) -> datetime:
+    """Return the first moment of `day` in Asia/Shanghai."""
+    return datetime.combine(day, time(), ZONE)
+
+
 def _end(
     start: datetime, period: Period, workdays: Workdays, extensions: Sequence[Period], pauses: Sequence[Pause]
 ) -> datetime:
-    if period.unit is Unit.HOUR:
+    if period.unit is PeriodUnit.HOUR:
         paused = sum((pause.until - pause.since for pause in pauses), timedelta(0))
         end = start.astimezone(UTC) + timedelta(hours=period.n) + paused
     else:
         last = _later(day_of(start), period, workdays)
         for pause in pauses:
             since, until = day_of(pause.since), day_of(pause.until)
-            if period.unit is Unit.WORKDAY:
+            if period.unit is PeriodUnit.WORKDAY:
                 last = workdays.add(last, workdays.count(since, until))
             else:
                 last += until - since
@@ -137,9 +142,9 @@ def _end(
 
 
 def _later(day: date, by: Period, workdays: Workdays) -> date:
-    if by.unit is Unit.WORKDAY:
+    if by.unit is PeriodUnit.WORKDAY:
         return workdays.add(day, by.n)
-    if by.unit is Unit.MONTH:
+    if by.unit is PeriodUnit.MONTH:
         return add_months(day, by.n)
     return day + timedelta(days=by.n)
 
@@ -152,11 +157,13 @@ def add_months(day: date, n: int) -> date:
 
 
 def _rolled(last: date, period: Period, workdays: Workdays) -> date:
-    return workdays.next_workday(last) if period.roll_forward and period.unit is not Unit.WORKDAY else last
+    return (
+        workdays.next_workday(last) if period.roll_forward and period.unit is not PeriodUnit.WORKDAY else last
+    )
 
 
 def _close(last: date) -> datetime:
-    return datetime.combine(last + timedelta(days=1), time(), ZONE).astimezone(UTC)
+    return begin_of(last + timedelta(days=1)).astimezone(UTC)
 
 
 def _demand_zone(moment: datetime) -> None:

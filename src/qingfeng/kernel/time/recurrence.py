@@ -5,6 +5,7 @@ moved by a holiday, or caught up after an outage, keeps its name: `2026-W05`, `2
 `2026-Q1`, `2026-S1`, `2026`.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Every(StrEnum):
 _LONGEST_DAY = {Every.WEEK: 7, Every.HALF_MONTH: 15}
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 _LONGEST_HOLIDAY = timedelta(days=31)
+_KEY = re.compile(r"(\d{4})(?:-(?:([WSQ])(\d{1,2})|(\d\d)(?:-H([12]))?))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,26 @@ class Recurrence:
         if self.every is Every.QUARTER:
             return f"{year}-Q{(month + 2) // 3}"
         return f"{year}-{month:02}"
+
+
+def days_of(key: str) -> tuple[date, date]:
+    """Return the first and the last day of the calendar period that a key names.
+
+    Raises:
+        ValueError: if it names none.
+    """
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise ValueError(f"'{key}' names no period.")
+    year, kind, number, month, half = int(found[1]), found[2], found[3], found[4], found[5]
+    if kind == "W":
+        return date.fromisocalendar(year, int(number), 1), date.fromisocalendar(year, int(number), 7)
+    if half:
+        first = date(year, int(month), 1 if half == "1" else 16)
+        return first, _in_month(year, int(month), 15 if half == "1" else 31)
+    length = {"S": 6, "Q": 3}.get(kind, 1 if month else 12)
+    ends = int(number or month or 1) * length
+    return date(year, ends - length + 1, 1), _in_month(year, ends, 31)
 
 
 def _in_month(year: int, month: int, day: int) -> date:

@@ -14,15 +14,15 @@ from types import MappingProxyType
 from chinese_calendar.constants import holidays as _HOLIDAYS
 from chinese_calendar.constants import workdays as _MADE_UP
 
-from ..saying import Said
-from ..saying import gettext_noop as _
+from qingfeng.kernel.text.translatable import TranslatableError
+from qingfeng.kernel.text.translatable import gettext_noop as _
 
 FIRST_YEAR = min(_HOLIDAYS).year
 LAST_YEAR = max(_HOLIDAYS).year
 _DAY = timedelta(days=1)
 
 
-class CalendarNotPublished(Said, LookupError):
+class CalendarNotPublished(TranslatableError, LookupError):
     """No working-day calendar is held for a year; `year` names it."""
 
     def __init__(self, year: int) -> None:
@@ -37,12 +37,12 @@ class CalendarNotPublished(Said, LookupError):
         )
 
 
-class WrongNotice(Said, ValueError):
+class WrongNotice(TranslatableError, ValueError):
     """A notice contradicts itself or its year."""
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class HolidayNotice:
     """One year's published arrangement: which weekdays are off, which weekend days are worked.
 
     `off` holds every holiday date (weekend days may be among them); `work` the make-up working days. Days in
@@ -86,7 +86,7 @@ class Workdays:
     over the notices, and they over the base. Of two notices that speak of one day, the later given holds.
     """
 
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[HolidayNotice, ...] = ()
     overlay: Mapping[date, bool] = field(default_factory=dict, hash=False)
     _days: Mapping[date, bool] = field(init=False, repr=False, compare=False)
     _years: frozenset[int] = field(init=False, repr=False, compare=False)

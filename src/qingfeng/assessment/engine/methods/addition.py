@@ -1,16 +1,16 @@
 """Addition per event with a cap, version 1 (加分)."""
 
 from qingfeng.assessment.engine.methods import events
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
-def read(keys: Map, reading: Reading) -> events.Events:
+def read(keys: DocumentMap, reading: MethodContext) -> events.Events:
     """Points from nothing up to the cap; on a weight the cap may not exceed it."""
     parameters = events.read(keys, reading)
     if reading.weight and any(term.value > reading.weight for term in parameters.cap.terms):
-        raise Refused("points_above_weight", parameters.cap.place, key="cap")
+        raise EngineRefusal("points_above_weight", parameters.cap.place, key="cap")
     return parameters
 
 

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 
 from qingfeng.assessment.engine.exact import divide, times
-from qingfeng.assessment.engine.measure import Measure, Measured, evaluate, read_measure, refuse_zero
+from qingfeng.assessment.engine.measure import Measure, SubjectRatios, evaluate, read_measure, refuse_zero
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 Best = Literal["high", "low"]
 BEST: tuple[Best, ...] = ("high", "low")
@@ -26,16 +26,16 @@ class Attainment:
     """
 
     value: Measure
-    target: Measure | Parameter
+    target: Measure | SchemeParameter
     best: Best
-    cap: Parameter
-    floor: Parameter
+    cap: SchemeParameter
+    floor: SchemeParameter
 
 
-def read(keys: Map, reading: Reading) -> Attainment:
+def read(keys: DocumentMap, reading: MethodContext) -> Attainment:
     value = read_measure(keys.get("value"), reading.catalogue)
     item = keys.get("target")
-    target: Measure | Parameter
+    target: Measure | SchemeParameter
     target = read_measure(item, reading.catalogue) if item.is_map else parameter(item, PLACES, reading.clause)
     return Attainment(
         value,
@@ -81,15 +81,17 @@ def score(attainment: Attainment, sight: Sight) -> Marks:
     )
 
 
-def _target(attainment: Attainment, sight: Sight) -> Measured:
+def _target(attainment: Attainment, sight: Sight) -> SubjectRatios:
     if isinstance(attainment.target, Measure):
         target, place = evaluate(attainment.target, sight), attainment.target.place
     else:
-        target = Measured(sight.of(sight.value(attainment.target)), sight.of(10**PLACES), ~sight.nobody())
+        target = SubjectRatios(
+            sight.of(sight.value(attainment.target)), sight.of(10**PLACES), ~sight.nobody()
+        )
         place = attainment.target.place
     refuse_zero(target.numerator <= 0, target.present & sight.included, sight, place)
     sound = target.numerator > 0
-    return Measured(np.where(sound, target.numerator, 1), target.denominator, target.present & sound)
+    return SubjectRatios(np.where(sound, target.numerator, 1), target.denominator, target.present & sound)
 
 
 METHOD = Method(

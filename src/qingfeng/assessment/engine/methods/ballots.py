@@ -7,11 +7,11 @@ import numpy as np
 
 from qingfeng.assessment.engine.exact import Flags, Ints, divide, plus, times
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Place, Refused
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
 from qingfeng.assessment.engine.scheme.model import BELOW, Below
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 LEAST_RATERS = 5
 """Nothing is shown of fewer raters than this, or a ballot tells who gave it."""
@@ -23,9 +23,9 @@ class Raters:
 
     id: str
     need: Need
-    weight: Parameter
-    minimum: Parameter
-    place: Place
+    weight: SchemeParameter
+    minimum: SchemeParameter
+    place: DocumentPlace
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Ballots:
         return max(self.levels)
 
 
-def read(keys: Map, reading: Reading) -> Ballots:
+def read(keys: DocumentMap, reading: MethodContext) -> Ballots:
     item = keys.get("levels")
     raters: list[Raters] = []
     for row_item in keys.get("raters").items():
@@ -49,17 +49,17 @@ def read(keys: Map, reading: Reading) -> Ballots:
             fact = reading.catalogue.fact(row.get("ballots"))
             minimum = parameter(row.get("minimum"), 0, reading.clause)
             if any(term.value < LEAST_RATERS for term in minimum.terms):
-                raise Refused("minimum_too_low", minimum.place, least=LEAST_RATERS)
+                raise EngineRefusal("minimum_too_low", minimum.place, least=LEAST_RATERS)
             weight = parameter(row.get("weight"), 2, reading.clause)
             need = Need(fact, "period", "rating")
             raters.append(Raters(row.get("id").text(), need, weight, minimum, row.place))
     together = sum(rater.weight.terms[0].value for rater in raters)
     if together != 100_00:
-        raise Refused("rater_weights", keys.get("raters").place, found=f"{together / 100:g}")
+        raise EngineRefusal("rater_weights", keys.get("raters").place, found=f"{together / 100:g}")
     scale = raters[0].need.fact.scale
     levels = tuple(level.number(scale) for level in item.items())
     if len(set(levels)) < 2 or min(levels) < 0:
-        raise Refused("levels_not_distinct", item.place)
+        raise EngineRefusal("levels_not_distinct", item.place)
     return Ballots(levels, tuple(raters), keys.get("below_minimum").choice(BELOW))
 
 
@@ -108,7 +108,7 @@ def ballots_of(ballots: Ballots, sight: Sight) -> tuple[list[Ints], list[Ints], 
         few = sight.included & (column.count < minimum)
         if ballots.below_minimum == "refuse" and few.any():
             subject = int(np.flatnonzero(few)[0])
-            raise Refused(
+            raise EngineRefusal(
                 "too_few_ballots",
                 rater.place,
                 raters=rater.id,
@@ -128,7 +128,7 @@ def refuse_other_levels(ballots: Ballots, rater: Raters, sight: Sight) -> None:
     given = ratings.counts.sum(axis=1) != 0
     for level in ratings.levels[given]:
         if int(level) not in ballots.levels:
-            raise Refused("unknown_rating", rater.place, raters=rater.id, rating=int(level))
+            raise EngineRefusal("unknown_rating", rater.place, raters=rater.id, rating=int(level))
 
 
 METHOD = Method("ballots", 1, read, needs, score, may_miss=True)

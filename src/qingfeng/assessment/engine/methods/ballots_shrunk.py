@@ -13,10 +13,10 @@ import numpy as np
 from qingfeng.assessment.engine.exact import Ints, plus, times, zeros
 from qingfeng.assessment.engine.methods import ballots as first
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,18 @@ class ShrunkBallots:
     """Ballots as in version 1, and how small numbers are drawn to the peers."""
 
     ballots: first.Ballots
-    below: Parameter
-    strength: Parameter
+    below: SchemeParameter
+    strength: SchemeParameter
 
 
-def read(keys: Map, reading: Reading) -> ShrunkBallots:
+def read(keys: DocumentMap, reading: MethodContext) -> ShrunkBallots:
     with keys.get("small").map() as small:
         below = parameter(small.get("below"), 0, reading.clause)
         strength = parameter(small.get("strength"), 0, reading.clause)
     ballots = first.read(keys, reading)
     minimum = max(term.value for rater in ballots.raters for term in rater.minimum.terms)
     if any(term.value <= minimum for term in below.terms):
-        raise Refused("small_below_minimum", below.place, below=below.terms[0].value, minimum=minimum)
+        raise EngineRefusal("small_below_minimum", below.place, below=below.terms[0].value, minimum=minimum)
     return ShrunkBallots(ballots, below, strength)
 
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from qingfeng.assessment.engine.exact import divide, times
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Composite:
     scheme: str
 
 
-def read(keys: Map, reading: Reading) -> Composite:
+def read(keys: DocumentMap, reading: MethodContext) -> Composite:
     item = keys.get("scheme")
     reading.refers_to.append((item.text(), item.place))
     return Composite(item.text())

@@ -2,16 +2,16 @@
 
 from qingfeng.assessment.engine.exact import plus
 from qingfeng.assessment.engine.methods import events
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
-def read(keys: Map, reading: Reading) -> events.Events:
+def read(keys: DocumentMap, reading: MethodContext) -> events.Events:
     """The weight less the points of the events; on a weight the cap may not exceed it."""
     parameters = events.read(keys, reading)
     if reading.weight and any(term.value > reading.weight for term in parameters.cap.terms):
-        raise Refused("points_above_weight", parameters.cap.place, key="cap")
+        raise EngineRefusal("points_above_weight", parameters.cap.place, key="cap")
     return parameters
 
 

@@ -6,37 +6,37 @@ from dataclasses import dataclass
 from qingfeng.assessment.engine.exact import Ints, divide, plus, times
 from qingfeng.assessment.engine.measure import Amount, read_amount, take
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Reading, Sight
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import MethodContext, Sight
 
 
 @dataclass(frozen=True)
-class Event:
+class EventPoints:
     """So many points for each event, or for each unit of measure."""
 
     amount: Amount
-    points: Parameter
+    points: SchemeParameter
 
 
 @dataclass(frozen=True)
 class Events:
     """Kinds of event and the most they come to together. No event is no event, never a missing value."""
 
-    events: tuple[Event, ...]
-    cap: Parameter
+    events: tuple[EventPoints, ...]
+    cap: SchemeParameter
 
 
-def read(keys: Map, reading: Reading) -> Events:
-    events: list[Event] = []
+def read(keys: DocumentMap, reading: MethodContext) -> Events:
+    events: list[EventPoints] = []
     for item in keys.get("events").items():
         with item.map() as row:
             amount = read_amount(row.get("each"), reading.catalogue)
             points = parameter(row.get("points"), reading.places, reading.clause)
             if any(term.value <= 0 for term in points.terms):
-                raise Refused("points_not_above_zero", row.get("points").place)
-            events.append(Event(amount, points))
+                raise EngineRefusal("points_not_above_zero", row.get("points").place)
+            events.append(EventPoints(amount, points))
     return Events(tuple(events), parameter(keys.get("cap"), reading.places, reading.clause))
 
 
@@ -58,5 +58,5 @@ def capped_points(events: Events, sight: Sight) -> tuple[Ints, Ints]:
     return counted, capped
 
 
-def _scale(event: Event) -> int:
+def _scale(event: EventPoints) -> int:
     return 1 if event.amount.take == "count" else int(10**event.amount.need.fact.scale)

@@ -9,36 +9,36 @@ import numpy as np
 
 from qingfeng.assessment.engine.exact import divide, times, wide, zeros
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Place, Refused
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkedMean:
     """Mean of the linked subjects' totals in ``scheme``, weighted by link weight x days, on this weight."""
 
     scheme: str
-    place: Place
+    place: DocumentPlace
 
 
-def read(keys: Map, reading: Reading) -> Linked:
+def read(keys: DocumentMap, reading: MethodContext) -> LinkedMean:
     item = keys.get("scheme")
     reading.refers_to.append((item.text(), item.place))
-    return Linked(item.text(), item.place)
+    return LinkedMean(item.text(), item.place)
 
 
-def needs(linked: Linked) -> Iterator[Need]:
+def needs(linked: LinkedMean) -> Iterator[Need]:
     return iter(())
 
 
-def score(linked: Linked, sight: Sight) -> Marks:
+def score(linked: LinkedMean, sight: Sight) -> Marks:
     other = sight.others[linked.scheme]
     numerator, shares = wide(zeros(len(sight.subjects))), zeros(len(sight.subjects))
     for position, subject in enumerate(sight.subjects):
         for link in sight.links.get(subject, ()):
             if link.to not in other.totals:
-                raise Refused(
+                raise EngineRefusal(
                     "link_without_score", linked.place, subject=subject, to=link.to, scheme=linked.scheme
                 )
             numerator[position] += other.totals[link.to] * link.share

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from qingfeng.assessment.engine.exact import Ints, plus, times, wide, widest
-from qingfeng.assessment.engine.measure import Measure, Measured, evaluate, read_measure
+from qingfeng.assessment.engine.measure import Measure, SubjectRatios, evaluate, read_measure
 from qingfeng.assessment.engine.methods.attainment import BEST, Best
 from qingfeng.assessment.engine.ranking import ranks
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
 from qingfeng.assessment.engine.scheme.model import TIES, Ties
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,16 @@ class RankPoints:
 
     value: Measure
     best: Best
-    first: Parameter
-    step: Parameter
-    least: Parameter
+    first: SchemeParameter
+    step: SchemeParameter
+    least: SchemeParameter
     ties: Ties
 
 
-def read(keys: Map, reading: Reading) -> RankPoints:
+def read(keys: DocumentMap, reading: MethodContext) -> RankPoints:
     first = parameter(keys.get("first"), reading.places, reading.clause)
     if any(term.value > reading.weight for term in first.terms):
-        raise Refused("points_above_weight", first.place, key="first")
+        raise EngineRefusal("points_above_weight", first.place, key="first")
     return RankPoints(
         read_measure(keys.get("value"), reading.catalogue),
         keys.get("best").choice(BEST),
@@ -68,7 +68,7 @@ def score(rank_points: RankPoints, sight: Sight) -> Marks:
     )
 
 
-def in_order(value: Measured) -> Ints:
+def in_order(value: SubjectRatios) -> Ints:
     """Integers in the exact order of the fractions, equal where they are equal.
 
     Two different fractions with denominators up to D are at least 1/D**2 apart, so their floors after

@@ -10,10 +10,10 @@ import numpy as np
 from qingfeng.assessment.engine.exact import divide, plus, times
 from qingfeng.assessment.engine.measure import Measure, evaluate, read_measure
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 Between = Literal["interpolate", "lower"]
 BETWEEN: tuple[Between, ...] = ("interpolate", "lower")
@@ -22,9 +22,9 @@ PLACES = 4
 
 
 @dataclass(frozen=True)
-class Step:
-    at: Parameter
-    points: Parameter
+class PointsThreshold:
+    at: SchemeParameter
+    points: SchemeParameter
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,22 @@ class Steps:
     """At or above ``at``: ``points``; below the first step the first's, above the last the last's."""
 
     value: Measure
-    table: tuple[Step, ...]
+    table: tuple[PointsThreshold, ...]
     between: Between
 
 
-def read(keys: Map, reading: Reading) -> Steps:
+def read(keys: DocumentMap, reading: MethodContext) -> Steps:
     value = read_measure(keys.get("value"), reading.catalogue)
-    table: list[Step] = []
+    table: list[PointsThreshold] = []
     for item in keys.get("table").items():
         with item.map() as row:
             at = parameter(row.get("at"), PLACES, reading.clause)
             points = parameter(row.get("points"), reading.places, reading.clause)
-            table.append(Step(at, points))
+            table.append(PointsThreshold(at, points))
             if len(table) > 1 and at.terms[0].value <= table[-2].at.terms[0].value:
-                raise Refused("steps_not_ascending", row.place)
+                raise EngineRefusal("steps_not_ascending", row.place)
             if any(term.value > reading.weight for term in points.terms):
-                raise Refused("points_above_weight", row.place, key="points")
+                raise EngineRefusal("points_above_weight", row.place, key="points")
     return Steps(value, tuple(table), keys.get("between").choice(BETWEEN))
 
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from qingfeng.assessment.engine.measure import Amount, read_amount, take
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Refused
-from qingfeng.assessment.engine.scheme.dated import Parameter, parameter
-from qingfeng.assessment.engine.scheme.document import Map
-from qingfeng.assessment.engine.sight import Marks, Method, Reading, Sight
+from qingfeng.assessment.engine.refusals import EngineRefusal
+from qingfeng.assessment.engine.scheme.dated import SchemeParameter, parameter
+from qingfeng.assessment.engine.scheme.document import DocumentMap
+from qingfeng.assessment.engine.sight import Marks, Method, MethodContext, Sight
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class Veto:
     """The ``at_least``-th event limits the total to ``most`` points."""
 
     event: Amount
-    at_least: Parameter
-    most: Parameter
+    at_least: SchemeParameter
+    most: SchemeParameter
 
 
-def read(keys: Map, reading: Reading) -> Veto:
+def read(keys: DocumentMap, reading: MethodContext) -> Veto:
     if reading.weight:
-        raise Refused("veto_with_weight", keys.place)
+        raise EngineRefusal("veto_with_weight", keys.place)
     event = read_amount(keys.get("each"), reading.catalogue)
     at_least = parameter(keys.get("at_least"), 0, reading.clause)
     return Veto(event, at_least, parameter(keys.get("most"), reading.places, reading.clause))

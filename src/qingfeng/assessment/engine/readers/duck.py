@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from qingfeng.assessment.engine.contract import COLUMNS, Fact, check_columns
+from qingfeng.assessment.engine.contract import COLUMNS, FactRow, check_columns
 from qingfeng.assessment.engine.digest import mix_sql
 from qingfeng.assessment.engine.exact import Ints
-from qingfeng.assessment.engine.readers.question import Question, Sums
-from qingfeng.assessment.engine.refusals import NOWHERE, Refused
+from qingfeng.assessment.engine.readers.question import FactQuery, Sums
+from qingfeng.assessment.engine.refusals import NOWHERE, EngineRefusal
 from qingfeng.assessment.engine.texts import put_texts
 
 _COLUMNS = ("need", "subject", "level", "rows", "count", "total", "digest")
@@ -29,7 +29,7 @@ class ParquetReader:
         self._connection = duckdb.connect()
         self._checked: set[Path] = set()
 
-    def sums(self, question: Question) -> Sums:
+    def sums(self, question: FactQuery) -> Sums:
         source = self._filtered(question)
         if source is None:
             return _empty()
@@ -46,7 +46,7 @@ class ParquetReader:
                 f"CREATE OR REPLACE TEMP TABLE grouped AS {grouped}", self._values(question)
             )
         except (duckdb.ConversionException, duckdb.OutOfRangeException):
-            raise Refused("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction) from None
+            raise EngineRefusal("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction) from None
         self._refuse_other_measures(question)
         rows = self._connection.execute(
             """SELECT needs.at AS need, subjects.at AS subject, level, rows, count, total, digest
@@ -58,7 +58,7 @@ class ParquetReader:
         columns = [_whole(rows[name]) for name in _COLUMNS]
         return Sums.of(columns, (row[0] for row in outside))
 
-    def inputs(self, question: Question) -> list[Fact]:
+    def inputs(self, question: FactQuery) -> list[FactRow]:
         source = self._filtered(question, one_subject=True)
         if source is None:
             return []
@@ -66,10 +66,10 @@ class ParquetReader:
         rows = self._connection.execute(
             f"SELECT {columns} FROM {source} ORDER BY held_on, id", self._values(question, one_subject=True)
         ).fetchall()
-        facts = (Fact(*row) for row in rows)
+        facts = (FactRow(*row) for row in rows)
         return [replace(fact, recorded_at=fact.recorded_at.replace(tzinfo=dt.UTC)) for fact in facts]
 
-    def _filtered(self, question: Question, one_subject: bool = False) -> str | None:
+    def _filtered(self, question: FactQuery, one_subject: bool = False) -> str | None:
         """A sub-select of the question's facts; None when the jurisdiction has no file."""
         files = sorted(self._folder.glob(f"facts-{question.jurisdiction}-*.parquet"))
         files = [
@@ -86,7 +86,7 @@ class ParquetReader:
             WHERE jurisdiction = $jurisdiction AND held_on BETWEEN $first AND $last
               AND recorded_at <= $known_at AND name IN ({facts}) {subject})"""
 
-    def _values(self, question: Question, one_subject: bool = False) -> dict[str, Any]:
+    def _values(self, question: FactQuery, one_subject: bool = False) -> dict[str, Any]:
         values: dict[str, Any] = {
             "jurisdiction": question.jurisdiction,
             "first": question.first,
@@ -103,7 +103,7 @@ class ParquetReader:
             check_columns(file.name, [(row[0], row[1]) for row in found])
             self._checked.add(file)
 
-    def _name_needs(self, question: Question) -> None:
+    def _name_needs(self, question: FactQuery) -> None:
         needs: dict[str, list[str]] = {
             "name": [need.fact.name for need in question.needs],
             "by": [need.by for need in question.needs],
@@ -113,7 +113,7 @@ class ParquetReader:
         put_texts(self._connection, "needs", needs)
         put_texts(self._connection, "subjects", {"subject": question.subjects})
 
-    def _refuse_other_measures(self, question: Question) -> None:
+    def _refuse_other_measures(self, question: FactQuery) -> None:
         wrong = self._connection.execute(
             """SELECT name, unit, scale, declared_unit, declared_scale FROM grouped JOIN needs USING (name)
                WHERE unit <> declared_unit OR scale::VARCHAR <> declared_scale LIMIT 1"""
@@ -121,10 +121,10 @@ class ParquetReader:
         if wrong:
             keys = ("fact", "unit", "scale", "declared_unit", "declared_scale")
             place = next(need.fact.place for need in question.needs if need.fact.name == wrong[0])
-            raise Refused("other_measure", place, **dict(zip(keys, wrong, strict=True)))
+            raise EngineRefusal("other_measure", place, **dict(zip(keys, wrong, strict=True)))
 
 
-def _level(question: Question) -> str:
+def _level(question: FactQuery) -> str:
     """The rating or the day for facts asked so; compared by name, for a join would touch every row."""
     levels = {
         "rating": "if(reverses IS NULL, quantity, -quantity)",

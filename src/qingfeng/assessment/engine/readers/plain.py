@@ -4,20 +4,20 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from qingfeng.assessment.engine.contract import Fact
+from qingfeng.assessment.engine.contract import FactRow
 from qingfeng.assessment.engine.digest import mix
 from qingfeng.assessment.engine.moments import days, micros
-from qingfeng.assessment.engine.readers.question import Need, Question, Sums
-from qingfeng.assessment.engine.refusals import NOWHERE, Refused
+from qingfeng.assessment.engine.readers.question import FactQuery, Need, Sums
+from qingfeng.assessment.engine.refusals import NOWHERE, EngineRefusal
 
 
 class PlainReader:
     """Answers from any iterable of facts, of any number of jurisdictions."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[FactRow]) -> None:
         self._facts = list(facts)
 
-    def sums(self, question: Question) -> Sums:
+    def sums(self, question: FactQuery) -> Sums:
         subjects = {subject: position for position, subject in enumerate(question.subjects)}
         cells: dict[tuple[int, int, int], list[int]] = {}
         outside: set[str] = set()
@@ -35,11 +35,11 @@ class PlainReader:
                 cell[2] += fact.quantity
                 cell[3] ^= mix(fact)
         if any(abs(cell[2]) >= 2**63 for cell in cells.values()):
-            raise Refused("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction)
+            raise EngineRefusal("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction)
         rows = np.array([(*key, *cell) for key, cell in cells.items()], dtype=np.int64).reshape(-1, 7)
         return Sums.of(list(rows.T), sorted(outside))
 
-    def inputs(self, question: Question) -> list[Fact]:
+    def inputs(self, question: FactQuery) -> list[FactRow]:
         names = {need.fact.name for need in question.needs}
         found = [
             fact
@@ -48,7 +48,7 @@ class PlainReader:
         ]
         return sorted(found, key=lambda fact: (fact.held_on, fact.id))
 
-    def _asked(self, question: Question) -> Iterable[Fact]:
+    def _asked(self, question: FactQuery) -> Iterable[FactRow]:
         known_at = micros(question.known_at)
         for fact in self._facts:
             if (
@@ -59,14 +59,14 @@ class PlainReader:
                 yield fact
 
 
-def _level(fact: Fact, need: Need) -> int:
+def _level(fact: FactRow, need: Need) -> int:
     rating = fact.quantity if fact.reverses is None else -fact.quantity
     return {"total": 0, "rating": rating, "day": days(fact.held_on)}[need.by]
 
 
-def _refuse_other_measure(fact: Fact, need: Need) -> None:
+def _refuse_other_measure(fact: FactRow, need: Need) -> None:
     if (fact.unit, fact.scale) != (need.fact.unit, need.fact.scale):
-        raise Refused(
+        raise EngineRefusal(
             "other_measure",
             need.fact.place,
             fact=fact.name,

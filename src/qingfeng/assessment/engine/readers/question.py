@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from qingfeng.assessment.engine.contract import Fact
+from qingfeng.assessment.engine.contract import FactRow
 from qingfeng.assessment.engine.exact import Ints
 from qingfeng.assessment.engine.scheme.catalogue import FactName
 
@@ -30,7 +30,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Question:
+class FactQuery:
     """Facts of ``jurisdiction`` held from ``first`` to ``last`` (both included), recorded up to ``known_at``.
 
     All needs share one window and each names another fact. Facts of subjects not listed are left out
@@ -78,15 +78,15 @@ class Sums:
         return Sums.of([column[order] for column in columns], self.outside)
 
 
-class Reader(Protocol):
+class FactReader(Protocol):
     """What stands between the facts and the engine."""
 
-    def sums(self, question: Question) -> Sums:
+    def sums(self, question: FactQuery) -> Sums:
         """Answer; raises Refused when a fact comes in another unit or scale than declared, or a sum
         overflows.
         """
         ...
 
-    def inputs(self, question: Question) -> list[Fact]:
+    def inputs(self, question: FactQuery) -> list[FactRow]:
         """The facts behind the sums, by day and id. ``question`` names one subject."""
         ...

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qingfeng.assessment.engine.contract import UNITS_OF_MEASURE
-from qingfeng.assessment.engine.refusals import NOWHERE, Place, Refused
-from qingfeng.assessment.engine.scheme.document import Item, Map, read_file, read_text
+from qingfeng.assessment.engine.refusals import NOWHERE, DocumentPlace, EngineRefusal
+from qingfeng.assessment.engine.scheme.document import DocumentItem, DocumentMap, read_file, read_text
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class FactName:
     title: Title
     unit: str
     scale: int
-    place: Place = field(default=NOWHERE, compare=False)
+    place: DocumentPlace = field(default=NOWHERE, compare=False)
 
 
 class Catalogue:
@@ -36,21 +36,21 @@ class Catalogue:
     def __init__(self, facts: dict[str, FactName]) -> None:
         self._facts = facts
 
-    def fact(self, item: Item) -> FactName:
+    def fact(self, item: DocumentItem) -> FactName:
         """The fact an item of a scheme names; an unknown one is refused."""
         name = item.text()
         if name not in self._facts:
-            raise Refused("unknown_fact", item.place, fact=name)
+            raise EngineRefusal("unknown_fact", item.place, fact=name)
         return self._facts[name]
 
 
-def title(item: Item) -> Title:
+def title(item: DocumentItem) -> Title:
     """A title with both languages."""
     with item.map() as words:
         return Title(words.get("zh").text(), words.get("en").text())
 
 
-def _catalogue(document: Map) -> Catalogue:
+def _catalogue(document: DocumentMap) -> Catalogue:
     facts: dict[str, FactName] = {}
     with document, document.get("facts").map() as rows:
         for name, item in rows:
@@ -58,7 +58,7 @@ def _catalogue(document: Map) -> Catalogue:
                 unit = row.get("unit")
                 if unit.text() not in UNITS_OF_MEASURE:
                     known = ", ".join(sorted(UNITS_OF_MEASURE))
-                    raise Refused("unknown_unit", unit.place, unit=unit.text(), known=known)
+                    raise EngineRefusal("unknown_unit", unit.place, unit=unit.text(), known=known)
                 facts[name] = FactName(
                     name, title(row.get("title")), unit.text(), row.get("scale").number(), row.place
                 )

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qingfeng.assessment.engine.refusals import Place, Refused
-from qingfeng.assessment.engine.scheme.document import Item
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
+from qingfeng.assessment.engine.scheme.document import DocumentItem
 
 BEGINNING = dt.date.min
 END = dt.date.max
 
 
 @dataclass(frozen=True)
-class Span:
+class DateSpan:
     """Days from ``first`` to ``last``, both included."""
 
     first: dt.date
@@ -22,7 +22,7 @@ class Span:
     def __contains__(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
 
-    def overlap(self, other: "Span") -> int:
+    def overlap(self, other: "DateSpan") -> int:
         """Days both have."""
         return max(0, (min(self.last, other.last) - max(self.first, other.first)).days + 1)
 
@@ -31,18 +31,18 @@ class Span:
 class Term:
     """A value while it holds: integer scaled by the parameter's places."""
 
-    span: Span
+    span: DateSpan
     value: int
     clause: str
 
 
 @dataclass(frozen=True)
-class Parameter:
+class SchemeParameter:
     """A number of the scheme by date: scaled by 10**places, in the unit its key says."""
 
     name: str
     places: int
-    place: Place
+    place: DocumentPlace
     terms: tuple[Term, ...]
 
     def on(self, day: dt.date) -> Term:
@@ -50,35 +50,35 @@ class Parameter:
         for term in self.terms:
             if day in term.span:
                 return term
-        raise Refused("no_value_on_day", self.place, key=self.name, day=day)
+        raise EngineRefusal("no_value_on_day", self.place, key=self.name, day=day)
 
 
-def span(first: Item | None, last: Item | None) -> Span:
+def span(first: DocumentItem | None, last: DocumentItem | None) -> DateSpan:
     """The days between two optional ends; the end before the beginning is refused."""
     start = first.date() if first else BEGINNING
     end = last.date() if last else END
     if last is not None and end < start:
-        raise Refused("end_before_start", last.place, start=start, end=end)
-    return Span(start, end)
+        raise EngineRefusal("end_before_start", last.place, start=start, end=end)
+    return DateSpan(start, end)
 
 
-def refuse_overlaps(key: str, spans: Sequence[tuple[Span, Place]]) -> None:
+def refuse_overlaps(key: str, spans: Sequence[tuple[DateSpan, DocumentPlace]]) -> None:
     """Refuse two spans that share a day, at the place of the later one."""
     ordered = sorted(spans, key=lambda pair: (pair[0].first, pair[1].line))
     for (before, _), (after, place) in pairwise(ordered):
         if before.overlap(after):
-            raise Refused(
+            raise EngineRefusal(
                 "overlapping_dates", place, key=key, first=after.first, last=min(before.last, after.last)
             )
 
 
-def parameter(item: Item, places: int, clause: str) -> Parameter:
+def parameter(item: DocumentItem, places: int, clause: str) -> SchemeParameter:
     """A parameter written as a bare number, or as a list of ``{from, until?, value, clause?}``."""
     if not item.is_list:
-        term = Term(Span(BEGINNING, END), item.number(places), clause)
-        return Parameter(item.name, places, item.place, (term,))
+        term = Term(DateSpan(BEGINNING, END), item.number(places), clause)
+        return SchemeParameter(item.name, places, item.place, (term,))
     terms: list[Term] = []
-    places_of: list[tuple[Span, Place]] = []
+    places_of: list[tuple[DateSpan, DocumentPlace]] = []
     for entry in item.items():
         with entry.map() as row:
             within = span(row.get("from"), row.maybe("until"))
@@ -86,4 +86,4 @@ def parameter(item: Item, places: int, clause: str) -> Parameter:
             terms.append(Term(within, row.get("value").number(places), own.text() if own else clause))
             places_of.append((within, row.place))
     refuse_overlaps(item.name, places_of)
-    return Parameter(item.name, places, item.place, tuple(terms))
+    return SchemeParameter(item.name, places, item.place, tuple(terms))

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import yaml
 
-from qingfeng.assessment.engine.refusals import Place, Refused
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
 from qingfeng.assessment.engine.rounding import scaled
 
 _T = TypeVar("_T", bound=str)
@@ -20,12 +20,12 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")
 
 
-class Item:
+class DocumentItem:
     """One value of the document, with the place where it stands."""
 
     def __init__(self, node: yaml.Node, file: str, name: str) -> None:
         self._node = node
-        self.place = Place(file, node.start_mark.line + 1)
+        self.place = DocumentPlace(file, node.start_mark.line + 1)
         self.name = name
 
     @property
@@ -36,22 +36,22 @@ class Item:
     def is_list(self) -> bool:
         return isinstance(self._node, yaml.SequenceNode)
 
-    def map(self) -> "Map":
+    def map(self) -> "DocumentMap":
         """The value as a mapping."""
         if not isinstance(self._node, yaml.MappingNode):
-            raise Refused("not_a_map", self.place, key=self.name)
-        return Map(self._node, self.place.file, self.name)
+            raise EngineRefusal("not_a_map", self.place, key=self.name)
+        return DocumentMap(self._node, self.place.file, self.name)
 
-    def items(self) -> "list[Item]":
+    def items(self) -> "list[DocumentItem]":
         """The value as a list; empty lists are refused, for an empty list says nothing."""
         if not isinstance(self._node, yaml.SequenceNode) or not self._node.value:
-            raise Refused("not_a_list", self.place, key=self.name)
-        return [Item(node, self.place.file, self.name) for node in self._node.value]
+            raise EngineRefusal("not_a_list", self.place, key=self.name)
+        return [DocumentItem(node, self.place.file, self.name) for node in self._node.value]
 
     def text(self) -> str:
         """The value as words."""
         if not isinstance(self._node, yaml.ScalarNode) or not self._node.value.strip():
-            raise Refused("not_words", self.place, key=self.name)
+            raise EngineRefusal("not_words", self.place, key=self.name)
         return str(self._node.value).strip()
 
     def number(self, places: int = 0) -> int:
@@ -60,7 +60,9 @@ class Item:
         try:
             return scaled(text, places)
         except ValueError:
-            raise Refused("not_a_number", self.place, key=self.name, found=text, places=places) from None
+            raise EngineRefusal(
+                "not_a_number", self.place, key=self.name, found=text, places=places
+            ) from None
 
     def date(self) -> dt.date:
         """The value as a day."""
@@ -70,7 +72,7 @@ class Item:
                 raise ValueError
             return dt.date.fromisoformat(text)
         except ValueError:
-            raise Refused("not_a_date", self.place, key=self.name, found=text) from None
+            raise EngineRefusal("not_a_date", self.place, key=self.name, found=text) from None
 
     def instant(self) -> dt.datetime:
         """The value as an instant of UTC."""
@@ -80,7 +82,7 @@ class Item:
                 raise ValueError
             return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
         except ValueError:
-            raise Refused("not_an_instant", self.place, key=self.name, found=text) from None
+            raise EngineRefusal("not_an_instant", self.place, key=self.name, found=text) from None
 
     def choice(self, choices: Iterable[_T]) -> _T:
         """The value as one of the given words."""
@@ -89,31 +91,33 @@ class Item:
         for option in options:
             if option == text:
                 return option
-        raise Refused("not_a_choice", self.place, key=self.name, found=text, choices=" / ".join(options))
+        raise EngineRefusal(
+            "not_a_choice", self.place, key=self.name, found=text, choices=" / ".join(options)
+        )
 
     def truth(self) -> bool:
         """The value as yes or no, written true or false."""
         return self.choice(("true", "false")) == "true"
 
 
-class Map:
+class DocumentMap:
     """A mapping whose keys are taken one by one; use it as a context: leaving it refuses unknown keys."""
 
     def __init__(self, node: yaml.MappingNode, file: str, name: str) -> None:
-        self.place = Place(file, node.start_mark.line + 1)
+        self.place = DocumentPlace(file, node.start_mark.line + 1)
         self.name = name
-        self._items: dict[str, Item] = {}
+        self._items: dict[str, DocumentItem] = {}
         self._taken: set[str] = set()
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            place = Place(file, key_node.start_mark.line + 1)
+            place = DocumentPlace(file, key_node.start_mark.line + 1)
             if key in self._items:
-                raise Refused("double_key", place, key=key)
-            item = Item(value_node, file, key)
+                raise EngineRefusal("double_key", place, key=key)
+            item = DocumentItem(value_node, file, key)
             item.place = place
             self._items[key] = item
 
-    def __enter__(self) -> "Map":
+    def __enter__(self) -> "DocumentMap":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
@@ -121,9 +125,9 @@ class Map:
             for key, item in self._items.items():
                 if key not in self._taken:
                     known = ", ".join(sorted(self._taken))
-                    raise Refused("unknown_key", item.place, key=key, known=known)
+                    raise EngineRefusal("unknown_key", item.place, key=key, known=known)
 
-    def __iter__(self) -> Iterator[tuple[str, Item]]:
+    def __iter__(self) -> Iterator[tuple[str, DocumentItem]]:
         """All pairs, for maps whose keys are names."""
         self._taken.update(self._items)
         return iter(self._items.items())
@@ -132,39 +136,39 @@ class Map:
         self._taken.add(key)
         return key in self._items
 
-    def maybe(self, key: str) -> Item | None:
+    def maybe(self, key: str) -> DocumentItem | None:
         """The value of a key that may be left out."""
         self._taken.add(key)
         return self._items.get(key)
 
-    def get(self, key: str) -> Item:
+    def get(self, key: str) -> DocumentItem:
         """The value of a key that must be there."""
         item = self.maybe(key)
         if item is None:
-            raise Refused("missing_key", self.place, key=key)
+            raise EngineRefusal("missing_key", self.place, key=key)
         return item
 
-    def one_of(self, *keys: str) -> tuple[str, Item]:
+    def one_of(self, *keys: str) -> tuple[str, DocumentItem]:
         """The only one of these keys that is there."""
         self._taken.update(keys)
         found = [(key, self._items[key]) for key in keys if key in self._items]
         if len(found) != 1:
-            raise Refused("not_exactly_one", self.place, keys=" / ".join(keys))
+            raise EngineRefusal("not_exactly_one", self.place, keys=" / ".join(keys))
         return found[0]
 
 
-def read_text(text: str, file: str) -> Map:
+def read_text(text: str, file: str) -> DocumentMap:
     """The document in ``text``; ``file`` is the name used in refusals."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Refused("not_yaml", Place(file, line), problem=str(error.problem)) from None
+        raise EngineRefusal("not_yaml", DocumentPlace(file, line), problem=str(error.problem)) from None
     if node is None:
-        raise Refused("empty_document", Place(file, 1))
-    return Item(node, file, file).map()
+        raise EngineRefusal("empty_document", DocumentPlace(file, 1))
+    return DocumentItem(node, file, file).map()
 
 
-def read_file(path: Path) -> Map:
+def read_file(path: Path) -> DocumentMap:
     """The document in a file."""
     return read_text(path.read_text(encoding="utf-8"), path.name)

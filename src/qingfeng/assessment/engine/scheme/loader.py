@@ -9,11 +9,11 @@ from qingfeng.assessment.engine.methods.events import Events
 from qingfeng.assessment.engine.methods.steps import Steps
 from qingfeng.assessment.engine.period import UNITS
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Place, Refused
+from qingfeng.assessment.engine.refusals import DocumentPlace, EngineRefusal
 from qingfeng.assessment.engine.rounding import ROUNDINGS, decimal
 from qingfeng.assessment.engine.scheme.catalogue import Catalogue, Title, title
 from qingfeng.assessment.engine.scheme.dated import parameter, span
-from qingfeng.assessment.engine.scheme.document import Item, Map, read_text
+from qingfeng.assessment.engine.scheme.document import DocumentItem, DocumentMap, read_text
 from qingfeng.assessment.engine.scheme.model import (
     BELOW,
     MISSING,
@@ -22,14 +22,14 @@ from qingfeng.assessment.engine.scheme.model import (
     TIES,
     Branch,
     Cases,
-    Group,
+    ComparisonGroup,
     Indicator,
     Missing,
     Random,
     Scheme,
     Scoring,
 )
-from qingfeng.assessment.engine.sight import Method, Reading
+from qingfeng.assessment.engine.sight import Method, MethodContext
 
 MOST_PLACES = 6
 
@@ -44,7 +44,7 @@ def scheme_from(text: str, catalogue: Catalogue, file: str = "scheme.yaml") -> S
     with read_text(text, file) as document:
         clause = document.get("clause").text()
         scoring = _scoring(document.get("score"))
-        reader = _Tree(catalogue, scoring, clause)
+        reader = _IndicatorTree(catalogue, scoring, clause)
         with document.get("valid").map() as dates:
             valid = span(dates.get("from"), dates.maybe("until"))
         with document.get("exclusions").map() as relief:
@@ -68,16 +68,16 @@ def scheme_from(text: str, catalogue: Catalogue, file: str = "scheme.yaml") -> S
         )
 
 
-def _scoring(item: Item) -> Scoring:
+def _scoring(item: DocumentItem) -> Scoring:
     with item.map() as score:
         places_item = score.get("places")
         places = places_item.number()
         if not 0 <= places <= MOST_PLACES:
-            raise Refused("places_out_of_range", places_item.place, found=places, most=MOST_PLACES)
+            raise EngineRefusal("places_out_of_range", places_item.place, found=places, most=MOST_PLACES)
         least, most = score.maybe("least"), score.maybe("most")
         full = score.get("full")
         if full.number(places) <= 0:
-            raise Refused("points_not_above_zero", full.place)
+            raise EngineRefusal("points_not_above_zero", full.place)
         return Scoring(
             full.number(places),
             places,
@@ -87,18 +87,18 @@ def _scoring(item: Item) -> Scoring:
         )
 
 
-def _groups(item: Item) -> Iterable[Group]:
+def _groups(item: DocumentItem) -> Iterable[ComparisonGroup]:
     for name, row_item in item.map():
         with row_item.map() as row:
             minimum = row.get("minimum")
             if minimum.number() < 2:
-                raise Refused("group_minimum_too_low", minimum.place, group=name)
-            yield Group(
+                raise EngineRefusal("group_minimum_too_low", minimum.place, group=name)
+            yield ComparisonGroup(
                 name, title(row.get("title")), minimum.number(), row.get("ties").choice(TIES), row.place
             )
 
 
-class _Tree:
+class _IndicatorTree:
     """Reads the indicators and holds what all of them share."""
 
     def __init__(self, catalogue: Catalogue, scoring: Scoring, clause: str) -> None:
@@ -106,40 +106,40 @@ class _Tree:
         self._scoring = scoring
         self._clause = clause
         self._ids: set[str] = set()
-        self.refers_to: list[tuple[str, Place]] = []
+        self.refers_to: list[tuple[str, DocumentPlace]] = []
 
-    def root(self, document: Map) -> Branch:
+    def root(self, document: DocumentMap) -> Branch:
         whole = title(document.get("title"))
         return self._branch("total", whole, self._scoring.full, document.get("indicators"))
 
-    def _branch(self, id: str, named: Title, weight: int, item: Item) -> Branch:
+    def _branch(self, id: str, named: Title, weight: int, item: DocumentItem) -> Branch:
         children = tuple(self._node(row) for row in item.items())
         together = sum(child.weight for child in children)
         if together != weight:
             places = self._scoring.places
             found, expected = decimal(together, places), decimal(weight, places)
-            raise Refused("weights_do_not_add_up", item.place, node=id, found=found, expected=expected)
+            raise EngineRefusal("weights_do_not_add_up", item.place, node=id, found=found, expected=expected)
         return Branch(id, named, weight, children, item.place)
 
-    def _node(self, item: Item) -> Branch | Indicator:
+    def _node(self, item: DocumentItem) -> Branch | Indicator:
         with item.map() as row:
             id_item = row.get("id")
             id = id_item.text()
             if id in self._ids:
-                raise Refused("double_id", id_item.place, id=id)
+                raise EngineRefusal("double_id", id_item.place, id=id)
             self._ids.add(id)
             named = title(row.get("title"))
             weight_item = row.get("weight")
             weight = weight_item.number(self._scoring.places)
             if weight < 0:
-                raise Refused("weight_below_zero", weight_item.place)
+                raise EngineRefusal("weight_below_zero", weight_item.place)
             children = row.maybe("indicators")
             if children is not None:
                 return self._branch(id, named, weight, children)
             own = row.maybe("clause")
             clause = own.text() if own else self._clause
             method = _method(row.get("method"))
-            reading = Reading(self._catalogue, self._scoring.places, clause, weight)
+            reading = MethodContext(self._catalogue, self._scoring.places, clause, weight)
             parameters = method.read(row, reading)
             missing: Missing = row.get("missing").choice(MISSING) if method.may_miss else "zero"
             random = _random(row.maybe("random"), method, parameters)
@@ -160,7 +160,7 @@ class _Tree:
             )
 
 
-def _cases(item: Item | None, reading: Reading) -> Cases | None:
+def _cases(item: DocumentItem | None, reading: MethodContext) -> Cases | None:
     """``{of: fact, minimum: n, below: refuse|unranked|set_aside}``."""
     if item is None:
         return None
@@ -170,7 +170,7 @@ def _cases(item: Item | None, reading: Reading) -> Cases | None:
         return Cases(need, minimum, row.get("below").choice(BELOW))
 
 
-def _random(item: Item | None, method: Method, parameters: object) -> Random:
+def _random(item: DocumentItem | None, method: Method, parameters: object) -> Random:
     """What the indicator says of chance: events may be counts, a rate of counts may be a sample."""
     if item is None:
         return "none"
@@ -179,15 +179,15 @@ def _random(item: Item | None, method: Method, parameters: object) -> Random:
     measure = parameters.value if isinstance(parameters, Attainment | Steps) else None
     sample = measure is not None and measure.kind == "rate" and {a.take for a in measure.amounts} == {"count"}
     if (random == "counts" and not counts) or (random == "sample" and not sample):
-        raise Refused("random_does_not_fit", item.place, random=random, method=method.label)
+        raise EngineRefusal("random_does_not_fit", item.place, random=random, method=method.label)
     return random
 
 
-def _method(item: Item) -> Method:
+def _method(item: DocumentItem) -> Method:
     text = item.text()
     name, _, version = text.partition("/")
     method = METHODS.get((name, int(version) if version.isascii() and version.isdigit() else 0))
     if method is None:
         known = ", ".join(method.label for method in METHODS.values())
-        raise Refused("unknown_method", item.place, method=text, known=known)
+        raise EngineRefusal("unknown_method", item.place, method=text, known=known)
     return method

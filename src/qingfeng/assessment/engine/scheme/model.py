@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from qingfeng.assessment.engine.period import Unit
 from qingfeng.assessment.engine.readers.question import Need
-from qingfeng.assessment.engine.refusals import Place
+from qingfeng.assessment.engine.refusals import DocumentPlace
 from qingfeng.assessment.engine.rounding import Rounding
 from qingfeng.assessment.engine.scheme.catalogue import Title
-from qingfeng.assessment.engine.scheme.dated import Parameter, Span
+from qingfeng.assessment.engine.scheme.dated import DateSpan, SchemeParameter
 
 Ties = Literal["competition", "dense"]
 Relief = Literal["reweighted", "neutral"]
@@ -41,14 +41,14 @@ class Scoring:
 
 
 @dataclass(frozen=True)
-class Group:
+class ComparisonGroup:
     """Those ranked together (序列), never on fewer than ``minimum``."""
 
     id: str
     title: Title
     minimum: int
     ties: Ties
-    place: Place
+    place: DocumentPlace
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Cases:
     """Below so many events of a fact the indicator refuses, leaves the subject unranked, or is set aside."""
 
     need: Need
-    minimum: Parameter
+    minimum: SchemeParameter
     below: Below
 
 
@@ -77,7 +77,7 @@ class Indicator:
     random: Random
     cases: Cases | None
     clause: str
-    place: Place
+    place: DocumentPlace
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Branch:
     title: Title
     weight: int
     children: tuple["Branch | Indicator", ...]
-    place: Place
+    place: DocumentPlace
 
     def leaves(self) -> Iterator[Indicator]:
         for child in self.children:
@@ -106,16 +106,16 @@ class Scheme:
     title: Title
     jurisdiction: str
     clause: str
-    valid: Span
+    valid: DateSpan
     units: tuple[Unit, ...]
     """The lengths of period it may be run for."""
     scoring: Scoring
-    groups: tuple[Group, ...]
+    groups: tuple[ComparisonGroup, ...]
     protection: Relief
     tolerance: Relief
     tree: Branch
-    refers_to: tuple[tuple[str, Place], ...]
-    place: Place
+    refers_to: tuple[tuple[str, DocumentPlace], ...]
+    place: DocumentPlace
     text: str
 
     @property

@@ -12,7 +12,7 @@ from qingfeng.assessment.engine.methods.ballots import Ballots, Raters
 from qingfeng.assessment.engine.methods.ballots_shrunk import ShrunkBallots
 from qingfeng.assessment.engine.methods.events import Events
 from qingfeng.assessment.engine.methods.steps import Steps
-from qingfeng.assessment.engine.scoring import SchemeScores, Scored
+from qingfeng.assessment.engine.scoring import IndicatorScores, SchemeScores
 from qingfeng.assessment.engine.uncertainty.beta import Floats, quantile
 
 _NODES = 32
@@ -21,7 +21,7 @@ _NORMAL = np.array([NormalDist().inv_cdf(p) for p in _PROBABILITIES])
 
 
 @dataclass(frozen=True)
-class Part:
+class UncertainIndicator:
     """One uncertain indicator, in scaled points: moments, and the least and most it can give."""
 
     mean: Floats
@@ -30,7 +30,7 @@ class Part:
     most: float
 
 
-def parts(scores: SchemeScores) -> Iterator[tuple[Scored, Part]]:
+def parts(scores: SchemeScores) -> Iterator[tuple[IndicatorScores, UncertainIndicator]]:
     """The uncertain indicators of a scheme: all ballots, and what the scheme declares counts or samples."""
     for scored in scores.indicators:
         parameters, part = scored.indicator.parameters, None
@@ -46,7 +46,9 @@ def parts(scores: SchemeScores) -> Iterator[tuple[Scored, Part]]:
             yield scored, part
 
 
-def _ballots(scores: SchemeScores, scored: Scored, ballots: Ballots, small: ShrunkBallots | None) -> Part:
+def _ballots(
+    scores: SchemeScores, scored: IndicatorScores, ballots: Ballots, small: ShrunkBallots | None
+) -> UncertainIndicator:
     day, weight = scores.period.last, scored.indicator.weight
     length = len(scores.subjects)
     levels = np.array(sorted(ballots.levels), dtype=float)
@@ -60,7 +62,7 @@ def _ballots(scores: SchemeScores, scored: Scored, ballots: Ballots, small: Shru
         share = np.where(enough, rater.weight.on(day).value, 0)
         mean, variance, shares = mean + share * middle, variance + share**2 * spread, shares + share
     factor = weight / (np.where(shares > 0, shares, 1) * levels[-1])
-    return Part(mean * factor, variance * factor**2, weight * levels[0] / levels[-1], weight)
+    return UncertainIndicator(mean * factor, variance * factor**2, weight * levels[0] / levels[-1], weight)
 
 
 def mean_rating(counts: Floats, levels: Floats) -> tuple[Floats, Floats]:
@@ -92,7 +94,7 @@ def _borrowed(scores: SchemeScores, counts: Floats, given: Floats, small: Shrunk
     return np.where(given < small.below.on(day).value, spread * small.strength.on(day).value, 0)
 
 
-def _counts(scores: SchemeScores, scored: Scored, events: Events) -> Part:
+def _counts(scores: SchemeScores, scored: IndicatorScores, events: Events) -> UncertainIndicator:
     """Points of all events at the middle of 32 equally likely slices of each posterior."""
     day, length = scores.period.last, len(scores.subjects)
     cap = float(events.cap.on(day).value)
@@ -107,11 +109,13 @@ def _counts(scores: SchemeScores, scored: Scored, events: Events) -> Part:
     points = np.minimum(slices, cap)
     if scored.indicator.method == "deduction":
         weight = scored.indicator.weight
-        return Part(weight - points.mean(axis=0), points.var(axis=0), weight - cap, weight)
-    return Part(points.mean(axis=0), points.var(axis=0), 0, cap)
+        return UncertainIndicator(weight - points.mean(axis=0), points.var(axis=0), weight - cap, weight)
+    return UncertainIndicator(points.mean(axis=0), points.var(axis=0), 0, cap)
 
 
-def _sample(scores: SchemeScores, scored: Scored, parameters: Attainment | Steps) -> Part:
+def _sample(
+    scores: SchemeScores, scored: IndicatorScores, parameters: Attainment | Steps
+) -> UncertainIndicator:
     """Points over 32 equally likely slices of the rate's posterior."""
     measure: Measure = parameters.value
     found = [scores.evidence.column(need).count for need in measure.needs]
@@ -119,10 +123,12 @@ def _sample(scores: SchemeScores, scored: Scored, parameters: Attainment | Steps
     misses = np.clip(whole - hits, 0, None)
     slices = np.array([quantile(p, hits + 0.5, misses + 0.5) * 100 for p in _PROBABILITIES])
     points = _points_of(slices, scores, scored, parameters)
-    return Part(points.mean(axis=0), points.var(axis=0), 0, scored.indicator.weight * 1.0)
+    return UncertainIndicator(points.mean(axis=0), points.var(axis=0), 0, scored.indicator.weight * 1.0)
 
 
-def _points_of(rates: Floats, scores: SchemeScores, scored: Scored, parameters: Attainment | Steps) -> Floats:
+def _points_of(
+    rates: Floats, scores: SchemeScores, scored: IndicatorScores, parameters: Attainment | Steps
+) -> Floats:
     day = scores.period.last
     if isinstance(parameters, Steps):
         ats = [step.at.on(day).value / 10**step.at.places for step in parameters.table]

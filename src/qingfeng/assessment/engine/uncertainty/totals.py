@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from qingfeng.assessment.engine.methods.composite import Composite
-from qingfeng.assessment.engine.methods.linked import Linked
-from qingfeng.assessment.engine.scoring import ASIDE, SchemeScores, Scored, Status
+from qingfeng.assessment.engine.methods.linked import LinkedMean
+from qingfeng.assessment.engine.scoring import ASIDE, IndicatorScores, SchemeScores, Status
 from qingfeng.assessment.engine.uncertainty.beta import Floats, shape_of
-from qingfeng.assessment.engine.uncertainty.parts import Part, parts
+from qingfeng.assessment.engine.uncertainty.parts import UncertainIndicator, parts
 
 _OUT = (*ASIDE, Status.PROTECTION_NEUTRAL, Status.TOLERANCE_NEUTRAL, Status.MISSING_ZERO, Status.MISSING_FULL)
 
@@ -70,12 +70,14 @@ def bounds(scores: SchemeScores) -> tuple[float, Floats]:
     return low, high
 
 
-def _taken(scores: SchemeScores, others: Mapping[str, SchemeScores]) -> Iterator[tuple[Scored, Part]]:
+def _taken(
+    scores: SchemeScores, others: Mapping[str, SchemeScores]
+) -> Iterator[tuple[IndicatorScores, UncertainIndicator]]:
     """What composite and linked indicators take from other schemes, with its uncertainty there."""
     known: dict[str, Totals] = {}
     for scored in scores.indicators:
         parameters = scored.indicator.parameters
-        if not isinstance(parameters, Composite | Linked) or parameters.scheme not in others:
+        if not isinstance(parameters, Composite | LinkedMean) or parameters.scheme not in others:
             continue
         other = others[parameters.scheme]
         totals = known.setdefault(parameters.scheme, totals_of(other, others))
@@ -88,11 +90,11 @@ def _taken(scores: SchemeScores, others: Mapping[str, SchemeScores]) -> Iterator
                 variance[at] += totals.variance[position] * (share / together) ** 2
         factor = scored.indicator.weight / other.scheme.scoring.full
         most = scored.indicator.weight * 1.0
-        yield scored, Part(np.clip(mean * factor, 0, most), variance * factor**2, 0.0, most)
+        yield scored, UncertainIndicator(np.clip(mean * factor, 0, most), variance * factor**2, 0.0, most)
 
 
 def _shares(
-    scores: SchemeScores, parameters: Composite | Linked, subject: str, other: SchemeScores
+    scores: SchemeScores, parameters: Composite | LinkedMean, subject: str, other: SchemeScores
 ) -> dict[int, int]:
     """Whose totals stand for a subject, by position in the other scheme, with their shares."""
     if isinstance(parameters, Composite):

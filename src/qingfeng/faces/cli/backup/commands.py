@@ -16,14 +16,16 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 import qingfeng
-from qingfeng.faces.cli.backup import databases, sealed
+from qingfeng.faces.cli.backup import databases, sealed_file
 from qingfeng.faces.cli.backup.manifest import FORMAT, Manifest, digests, private
 from qingfeng.faces.cli.backup.manifest import NAME as MANIFEST
-from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.parser import Commands
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, tell
-from qingfeng.kernel import fitting, heard, journal
-from qingfeng.kernel.actors import system
+from qingfeng.kernel import versions
 from qingfeng.kernel.attachments.store import DRAFT
+from qingfeng.kernel.background import upkeep
+from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.record import journal
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import KeysMissing
 from qingfeng.kernel.time.timekeeper import SystemTime
@@ -62,7 +64,7 @@ def make_key(given: argparse.Namespace) -> int:
             _("Name a file on a medium of its own."),
             MISUSED,
         )
-    public = sealed.make_key(given.file)
+    public = sealed_file.make_key(given.file)
     draft = settings.KEYS / f"{BACKUP_KEY}.partial"
     with open(draft, "wb", opener=private) as file:
         file.write(public)
@@ -70,11 +72,11 @@ def make_key(given: argparse.Namespace) -> int:
         os.fsync(file.fileno())
     draft.replace(settings.KEYS / BACKUP_KEY)
     databases.sync(settings.KEYS)
-    _journalled("backup_key", key=sealed.id_of(public))
+    _journalled("backup_key", key=sealed_file.id_of(public))
     tell(
         format_lazy(
             _("Backups are sealed from now on for the key {}, written to {}."),
-            sealed.id_of(public),
+            sealed_file.id_of(public),
             given.file,
         )
     )
@@ -90,7 +92,7 @@ def make_key(given: argparse.Namespace) -> int:
 
 def backup(given: argparse.Namespace) -> int:
     """Copy database, then attachments, then keys: each later part holds at least what the earlier ones need."""
-    if words := fitting.misfit():
+    if words := versions.misfit():
         raise Trouble(words)
     if given.keys is not None and _within(given.keys, given.file):
         raise Trouble(
@@ -111,23 +113,23 @@ def backup(given: argparse.Namespace) -> int:
         _fresh(given.file, lambda draft: draft.touch(0o600, exist_ok=False)) as draft,
         draft.open("wb") as file,
     ):
-        writer = sealed.Writer(file, public)
+        writer = sealed_file.BackupWriter(file, public)
         snapshot = databases.copy_to(writer.add)
         for name, path in _attachments():
             with suppress(FileNotFoundError), path.open("rb") as attachment:
-                writer.add(f"{ATTACHMENTS}/{name}", sealed.pieces_of(attachment))
+                writer.add(f"{ATTACHMENTS}/{name}", sealed_file.pieces_of(attachment))
         writer.add(MANIFEST, [_manifest(DATA, now, snapshot).encoded()])
         writer.close()
         file.flush()
         os.fsync(file.fileno())
-    heard.note("backup", now)
+    upkeep.note("backup", now)
     tell(format_lazy(_("Data written to {}: {} entries."), given.file, snapshot.entries))
-    tell(format_lazy(_("It is opened by the key {} alone."), sealed.id_of(public)))
+    tell(format_lazy(_("It is opened by the key {} alone."), sealed_file.id_of(public)))
     if given.keys is not None:
         with _fresh(given.keys, lambda draft: draft.mkdir(0o700)) as draft:
             copy_keys(settings.KEYS, draft)
             _manifest(KEYS, now, snapshot, draft).write(draft)
-        heard.note("backup_of_keys", now)
+        upkeep.note("backup_of_keys", now)
         tell(format_lazy(_("Keys written to {}. Keep them under lock, apart from the data."), given.keys))
     return DONE
 
@@ -144,7 +146,7 @@ def _public_key() -> bytes:
         public = (settings.KEYS / BACKUP_KEY).read_bytes()
     except FileNotFoundError:
         public = b""
-    if len(public) != sealed.KEY_BYTES:
+    if len(public) != sealed_file.KEY_BYTES:
         raise Trouble(
             _("There is no key yet that backups are sealed for."),
             _(

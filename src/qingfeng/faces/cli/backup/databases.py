@@ -20,7 +20,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.cli.backup.manifest import private
-from qingfeng.faces.cli.backup.sealed import pieces_of
+from qingfeng.faces.cli.backup.sealed_file import pieces_of
 from qingfeng.faces.cli.words import Trouble
 from qingfeng.kernel.sealing.models import KEYS_NEEDED
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.faces.cli.demo.loading import load
-from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.parser import Commands
 from qingfeng.faces.cli.words import DONE, Trouble, table, tell
-from qingfeng.faces.demonstration import CODE, PASSWORD, PEOPLE, UNITS, WORKING
-from qingfeng.kernel.parties.models import Jurisdiction
-from qingfeng.kernel.parties.roles import PRIVILEGED, Role
+from qingfeng.faces.invented_district import CODE, PASSWORD, PEOPLE, UNITS, WORKING
+from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.people.role import PRIVILEGED, Role
 from qingfeng.kernel.time.timekeeper import SystemTime
 
 

@@ -12,23 +12,24 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
 from qingfeng.faces.cli.demo import posts
-from qingfeng.faces.demonstration import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING, leader_of
-from qingfeng.kernel import worker
-from qingfeng.kernel.actors import Actor, holder_of, system
-from qingfeng.kernel.acts.engine import Done, perform
+from qingfeng.faces.invented_district import CODE, NAME, PASSWORD, PEOPLE, SHORT, UNITS, WORKING, leader_of
+from qingfeng.kernel.acts.engine import StoredAct, perform
+from qingfeng.kernel.background import worker
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.demonstration import Demonstration, Event
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import Account, Jurisdiction, Unit
-from qingfeng.kernel.parties.roles import RoleHolding, holdings_on
+from qingfeng.kernel.people.actors import Actor, holder_of, system
+from qingfeng.kernel.people.models import Account, Jurisdiction, Unit
+from qingfeng.kernel.people.roles import RoleHolding, holdings_on
 from qingfeng.kernel.regime.policy import calendar
-from qingfeng.kernel.telling import Event, Told
-from qingfeng.kernel.time.periods import day_of
+from qingfeng.kernel.time.periods import begin_of, day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.time.workdays import LAST_YEAR
 from qingfeng.organization.models import Activation, Founding
@@ -47,7 +48,7 @@ def load(now: datetime) -> int:
     """Load it whole or not at all; returns how many matters it has. ``now`` is when the story ends."""
     end = min(now, datetime.combine(LAST_DAY, time(18), ZONE))
     with override("zh-hans"), _uncollected(), transaction.atomic():
-        told = Telling(end)
+        told = DemonstrationRun(end)
         told.found()
         told.tell()
         seal_all(now, signer())
@@ -64,15 +65,16 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def told_by_mechanisms() -> Iterator[Callable[[Told], list[Event]]]:
+def told_by_mechanisms() -> Iterator[Callable[[Demonstration], list[Event]]]:
     """What tells the stories of each app that has a ``demonstration``, in the order of the apps."""
     for app in apps.get_app_configs():
-        if app.module is not None and module_has_submodule(app.module, "demonstration"):
+        # The kernel's module of that name says what the others are given.
+        if app.label != "kernel" and app.module and module_has_submodule(app.module, "demonstration"):
             yield import_module(f"{app.name}.demonstration").events
 
 
-class Telling:
-    """The story while it is being told; a ``kernel.telling.Told``."""
+class DemonstrationRun:
+    """The story while it is being told; a ``kernel.demonstration.Demonstration``."""
 
     def __init__(self, end: datetime) -> None:
         self.end = end
@@ -136,9 +138,10 @@ class Telling:
         self.read()
 
     def read(self) -> None:
-        """Have what people were told been read, but for the last of it."""
-        told = Message.objects.filter(channel=Message.Channel.NOTICE, next_try_at__lt=self.end - READ)
-        told.update(read_at=self.end - READ)
+        """Have what people were told been read, but for the last of it, and none of it be sent when the worker starts."""
+        told = Message.objects.filter(channel=Message.Channel.NOTICE)
+        told.update(sent_at=F("next_try_at"))
+        told.filter(next_try_at__lt=self.end - READ).update(read_at=self.end - READ)
 
     def _until(self, today: date, day: date) -> date:
         """Let the nights pass up to a day. Those in which no clock runs out pass unseen."""
@@ -147,7 +150,7 @@ class Telling:
             if night > day:
                 break
             today = night
-            moment = datetime.combine(night, time(), ZONE) + NIGHT
+            moment = begin_of(night) + NIGHT
             # A clock that ran out may start another that has run out too: leave of one day begins and ends.
             while due is not None and due <= moment and worker.run_out(moment):
                 due = worker.next_due()
@@ -176,7 +179,7 @@ class Telling:
         values: Mapping[str, Any],
         at: datetime,
         matter_id: int | None = None,
-    ) -> Done:
+    ) -> StoredAct:
         """Let somebody do an act; those that open a matter are counted."""
         act = acts_of(matter)[name]
         self.count += act.opens

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from qingfeng.faces.demonstration import CODE, PEOPLE, WORKING, leader_of
-from qingfeng.kernel.actors import Actor
-from qingfeng.kernel.acts.engine import Done
-from qingfeng.kernel.parties.models import Account, Unit
-from qingfeng.kernel.parties.roles import Role
+from qingfeng.faces.invented_district import CODE, PEOPLE, WORKING, leader_of
+from qingfeng.kernel.acts.engine import StoredAct
+from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.models import Account, Unit
+from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.organization.models import CadreList, PortfolioGrant
 
@@ -17,7 +17,7 @@ RANK = {Role.LEADER: "division", Role.UNIT_HEAD: "section", Role.UNIT_CLERK: "cl
 BEGAN_SERVICE = date(2006, 7, 1)
 
 
-def fill(perform: Callable[..., Done], actor: Callable[[str], Actor], when: datetime) -> None:
+def fill(perform: Callable[..., StoredAct], actor: Callable[[str], Actor], when: datetime) -> None:
     """Grant the portfolios and enter the cadres, each by two people; before any leader acts."""
     persons = dict(Account.objects.values_list("username", "person_id"))
     units = dict(Unit.objects.filter(jurisdiction__code=CODE).values_list("code", "pk"))

@@ -9,9 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.cli.health.looking import illnesses
+from qingfeng.faces.cli.health.examination import illnesses
 from qingfeng.faces.cli.health.probes import PROBES
-from qingfeng.faces.cli.parsing import Commands
+from qingfeng.faces.cli.parser import Commands
 from qingfeng.faces.cli.words import DONE, REFUSED, tell
 from qingfeng.kernel.time.timekeeper import SystemTime
 

@@ -14,19 +14,22 @@ from django.db.models import Exists, OuterRef
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.faces.cli.health.looking import Probe
-from qingfeng.kernel import appendonly, fitting, heard, outbox
-from qingfeng.kernel.clocks import Running
+from qingfeng.faces.cli.health.examination import Probe
+from qingfeng.kernel import versions
+from qingfeng.kernel.background import outbox, upkeep
+from qingfeng.kernel.background.outbox import Message
+from qingfeng.kernel.background.worker import next_due
 from qingfeng.kernel.ledger import signing
 from qingfeng.kernel.ledger.models import Entry, Leaf
-from qingfeng.kernel.outbox import Message
-from qingfeng.kernel.parties.models import standing
-from qingfeng.kernel.parties.roles import ADMINISTRATORS, RoleHolding
+from qingfeng.kernel.people.models import standing
+from qingfeng.kernel.people.role import ADMINISTRATORS
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record import append_only_tables
 from qingfeng.kernel.regime import policy
 from qingfeng.kernel.sealing.models import SealedValue
+from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.words import Words
-from qingfeng.kernel.worker import next_due
 
 BEAT = timedelta(minutes=2)
 """Without a sign of the worker for so long, it is dead or hangs."""
@@ -68,13 +71,13 @@ def database(now: datetime) -> Iterator[Words]:
 
 def columns(now: datetime) -> Iterator[Words]:
     """Program and database are of one version."""
-    if words := fitting.misfit():
+    if words := versions.misfit():
         yield words
 
 
 def triggers(now: datetime) -> Iterator[Words]:
     """Nothing that is only added to can be altered."""
-    if names := appendonly.missing(connection.alias):
+    if names := append_only_tables.missing(connection.alias):
         yield format_lazy(
             _(
                 "{} triggers that keep the record append-only are missing or altered ({} …); ask who changed the database."
@@ -109,7 +112,7 @@ def sealed(now: datetime) -> Iterator[Words]:
 
 def worker(now: datetime) -> Iterator[Words]:
     """It was heard of just now."""
-    beat = heard.last("worker")
+    beat = upkeep.last("worker")
     if beat is None:
         yield _("The worker has never been heard of on this machine; start it.")
     elif now - beat > BEAT:
@@ -210,7 +213,7 @@ def disk(now: datetime) -> Iterator[Words]:
 
 def backups(now: datetime) -> Iterator[Words]:
     """Data and keys were backed up lately."""
-    of: tuple[tuple[heard.Of, Words, Words], ...] = (
+    of: tuple[tuple[upkeep.Of, Words, Words], ...] = (
         ("backup", _("No backup has been taken on this machine."), _("The last backup was taken at {}.")),
         (
             "backup_of_keys",
@@ -219,7 +222,7 @@ def backups(now: datetime) -> Iterator[Words]:
         ),
     )
     for kind, never, long_ago in of:
-        last = heard.last(kind)
+        last = upkeep.last(kind)
         if last is None:
             yield never
         elif now - last > BACKUP:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qingfeng.faces.design.components import Button, MatterList, PageHeader, Pager, RefusalPage
 from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import Button, PageHeader, Pager, Refusal, Rows
 from qingfeng.faces.design.samples import figures
 from qingfeng.faces.design.samples.forms import errors, form_fields, messages
 from qingfeng.faces.design.samples.frame import frame
@@ -56,7 +56,7 @@ def everything() -> dict[str, Any]:
         "messages_shown": messages(),
         "tabs": tabs(),
         "rows": rows(),
-        "empty_rows": Rows(label=_("Nothing waits for you"), rows=(), empty=empty()),
+        "empty_rows": MatterList(label=_("Nothing waits for you"), rows=(), empty=empty()),
         "filters": filters(),
         "table": table(),
         "pager": Pager(
@@ -111,7 +111,7 @@ def page(name: str) -> tuple[str, dict[str, Any]]:
         }
     if name == "refusal":
         return "design/shells/refusal.html", {
-            "refusal": Refusal(
+            "refusal": RefusalPage(
                 code=403,
                 title=_("This is not yours to decide"),
                 reason=_("Who wrote a paper may not approve it."),

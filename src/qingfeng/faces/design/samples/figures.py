@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from qingfeng.faces.charts import (
     Chart,
     Interval,
-    Item,
     Series,
-    State,
+    StateNode,
     Transition,
+    WorkItem,
     bars,
     gantt,
     heat,
@@ -42,13 +42,13 @@ def state_chart() -> Chart:
     return state_picture(
         _("How a problem sheet moves"),
         [
-            State("found", _("Found"), "start"),
-            State("assigned", _("Assigned")),
-            State("signed", _("Signed for")),
-            State("planned", _("Planned")),
-            State("reported", _("Reported"), here=True),
-            State("done", _("Closed out"), "end"),
-            State("moved", _("Handed over"), "void"),
+            StateNode("found", _("Found"), "start"),
+            StateNode("assigned", _("Assigned")),
+            StateNode("signed", _("Signed for")),
+            StateNode("planned", _("Planned")),
+            StateNode("reported", _("Reported"), here=True),
+            StateNode("done", _("Closed out"), "end"),
+            StateNode("moved", _("Handed over"), "void"),
         ],
         [
             Transition("found", "assigned", _("Assign")),
@@ -125,9 +125,11 @@ def all_charts() -> dict[str, object]:
         "chart_gantt": gantt(
             _("Operation chart of a goal"),
             [
-                Item(_("One-stop service hall"), date(2026, 1, 12), date(2026, 12, 18), "near", near, 62),
-                Item(_("Site and permits"), date(2026, 1, 12), date(2026, 4, 10), "done", _("done"), 100, 1),
-                Item(
+                WorkItem(_("One-stop service hall"), date(2026, 1, 12), date(2026, 12, 18), "near", near, 62),
+                WorkItem(
+                    _("Site and permits"), date(2026, 1, 12), date(2026, 4, 10), "done", _("done"), 100, 1
+                ),
+                WorkItem(
                     _("Building works"),
                     date(2026, 4, 1),
                     date(2026, 9, 30),
@@ -137,8 +139,8 @@ def all_charts() -> dict[str, object]:
                     1,
                     ((date(2026, 7, 1), _("Roof closed")),),
                 ),
-                Item(_("Systems joined"), date(2026, 8, 15), date(2026, 11, 30), "near", near, 35, 1),
-                Item(_("Opening day"), date(2026, 12, 1), date(2026, 12, 18), "on_time", on_time, 0, 1),
+                WorkItem(_("Systems joined"), date(2026, 8, 15), date(2026, 11, 30), "near", near, 35, 1),
+                WorkItem(_("Opening day"), date(2026, 12, 1), date(2026, 12, 18), "on_time", on_time, 0, 1),
             ],
             today=date(2026, 11, 22),
             today_words=_("today"),

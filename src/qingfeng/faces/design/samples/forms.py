@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingfeng.faces.design.fields import Choice, ErrorSummary, Field, FieldError
-from qingfeng.faces.design.parts import Message
+from qingfeng.faces.design.components import FlashMessage
+from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError, FieldOption
 from qingfeng.faces.design.samples.lists import unit_choices
 
 
@@ -54,8 +54,8 @@ def form_fields() -> list[Field]:
             required=True,
             value="unit",
             choices=(
-                Choice(value="unit", label=_("The unit and the office")),
-                Choice(
+                FieldOption(value="unit", label=_("The unit and the office")),
+                FieldOption(
                     value="district", label=_("All units of the district"), help=_("After the appeal period.")
                 ),
             ),
@@ -66,8 +66,8 @@ def form_fields() -> list[Field]:
             kind="checkboxes",
             values=("buck",),
             choices=(
-                Choice(value="buck", label=_("Passing the buck")),
-                Choice(value="slow", label=_("Slow action")),
+                FieldOption(value="buck", label=_("Passing the buck")),
+                FieldOption(value="slow", label=_("Slow action")),
             ),
         ),
         Field(
@@ -89,19 +89,19 @@ def errors() -> ErrorSummary:
     )
 
 
-def messages() -> list[Message]:
+def messages() -> list[FlashMessage]:
     return [
-        Message(
+        FlashMessage(
             title=_("Assigned to the Housing bureau."),
             text=_("It has 10 working days, until 19 November."),
             tone="done",
         ),
-        Message(
+        FlashMessage(
             title=_("The rules changed on 1 November."),
             text=_("Sheets opened before keep their time limits."),
         ),
-        Message(title=_("Two sheets are due tomorrow."), tone="near"),
-        Message(
+        FlashMessage(title=_("Two sheets are due tomorrow."), tone="near"),
+        FlashMessage(
             title=_("Somebody else has just changed this sheet."),
             text=_("Nothing was lost: your words are in the form below. Read what changed, then send again."),
             tone="late",

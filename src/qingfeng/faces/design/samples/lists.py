@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingfeng.faces.design.fields import Choice, Field, Filters
-from qingfeng.faces.design.parts import (
+from qingfeng.faces.design.components import (
     Button,
     Chip,
-    Column,
-    Empty,
+    ColumnHead,
+    DataTable,
+    EmptyState,
     Light,
-    Row,
-    Rows,
+    MatterList,
+    MatterRow,
     Tab,
-    Table,
     TableRow,
     Tabs,
     Tile,
     Tiles,
 )
+from qingfeng.faces.design.fields import Field, FieldOption, FilterForm
 from qingfeng.faces.design.samples import figures
 
 
@@ -45,13 +45,13 @@ def chips() -> list[Chip]:
     ]
 
 
-def rows() -> Rows:
+def rows() -> MatterList:
     light = lights()
 
     def row(
         title: str, number: str, state: Chip, level: str, unit: str, kind: str, fresh: bool = False
-    ) -> Row:
-        return Row(
+    ) -> MatterRow:
+        return MatterRow(
             href="/design/sample/matter/",
             title=title,
             number=number,
@@ -63,7 +63,7 @@ def rows() -> Rows:
 
     chip = chips()
     sheet, leave = _("Problem sheet"), _("Leave")
-    return Rows(
+    return MatterList(
         label=_("Matters waiting for you"),
         rows=(
             row(
@@ -113,8 +113,8 @@ def rows() -> Rows:
     )
 
 
-def empty() -> Empty:
-    return Empty(
+def empty() -> EmptyState:
+    return EmptyState(
         title=_("Nothing waits for you"),
         text=_(
             "New matters appear here as soon as somebody hands them to you. "
@@ -124,9 +124,12 @@ def empty() -> Empty:
     )
 
 
-def filters() -> Filters:
-    states = [Choice(value="open", label=_("Still open")), Choice(value="done", label=_("Closed out"))]
-    return Filters(
+def filters() -> FilterForm:
+    states = [
+        FieldOption(value="open", label=_("Still open")),
+        FieldOption(value="done", label=_("Closed out")),
+    ]
+    return FilterForm(
         action="",
         fields=(
             Field(name="q", label=_("Words"), kind="search", prefix="list", marks=False),
@@ -153,16 +156,16 @@ def filters() -> Filters:
     )
 
 
-def table() -> Table:
+def table() -> DataTable:
     light, chip = lights(), chips()
-    return Table(
+    return DataTable(
         caption=_("Problem sheets by unit"),
         columns=(
-            Column(label=_("Title")),
-            Column(label=_("Unit")),
-            Column(label=_("State")),
-            Column(label=_("Due"), sort_href="?sort=due", sorted="ascending"),
-            Column(label=_("Entries"), numeric=True, sort_href="?sort=entries"),
+            ColumnHead(label=_("Title")),
+            ColumnHead(label=_("Unit")),
+            ColumnHead(label=_("State")),
+            ColumnHead(label=_("Due"), sort_href="?sort=due", sorted="ascending"),
+            ColumnHead(label=_("Entries"), numeric=True, sort_href="?sort=entries"),
         ),
         rows=(
             TableRow(
@@ -229,12 +232,12 @@ def tabs() -> Tabs:
     )
 
 
-def unit_choices() -> list[Choice]:
+def unit_choices() -> list[FieldOption]:
     organs, towns = _("Departments"), _("Townships")
     return [
-        Choice(value="u1", label=_("Housing bureau"), group=organs),
-        Choice(value="u2", label=_("Transport bureau"), group=organs),
-        Choice(value="u3", label=_("Market bureau"), group=organs),
-        Choice(value="u4", label=_("River township"), group=towns),
-        Choice(value="u5", label=_("Hill township"), group=towns),
+        FieldOption(value="u1", label=_("Housing bureau"), group=organs),
+        FieldOption(value="u2", label=_("Transport bureau"), group=organs),
+        FieldOption(value="u3", label=_("Market bureau"), group=organs),
+        FieldOption(value="u4", label=_("River township"), group=towns),
+        FieldOption(value="u5", label=_("Hill township"), group=towns),
     ]

@@ -6,23 +6,23 @@ from datetime import UTC, date, datetime
 
 from django.utils.translation import gettext as _
 
-from qingfeng.faces.design.fields import Field
-from qingfeng.faces.design.parts import (
-    Act,
+from qingfeng.faces.design.components import (
+    ActButton,
     ActPanel,
-    Barred,
+    ApprovalProgress,
+    ApprovalStep,
+    BarredAct,
     Button,
     Chip,
     Crumb,
-    Entry,
     PageHeader,
     Pair,
-    Paper,
-    Step,
-    Steps,
+    PaperPreview,
     Summary,
     Timeline,
+    TimelineItem,
 )
+from qingfeng.faces.design.fields import Field
 from qingfeng.faces.design.samples.lists import lights
 
 _HASH = "9f2c41d07be6a8835c1e0f4492ab67d1e85530c94a7fb21683de0c5517a94be2"
@@ -31,7 +31,7 @@ _HASH = "9f2c41d07be6a8835c1e0f4492ab67d1e85530c94a7fb21683de0c5517a94be2"
 def act_panel(open_first: bool = False) -> ActPanel:
     return ActPanel(
         acts=(
-            Act(
+            ActButton(
                 key="verify",
                 label=_("Close out"),
                 action="/design/sample/matter/",
@@ -51,7 +51,7 @@ def act_panel(open_first: bool = False) -> ActPanel:
                     Field(name="checked", label=_("Checked on"), kind="date", required=True, prefix="v"),
                 ),
             ),
-            Act(
+            ActButton(
                 key="return",
                 label=_("Send back"),
                 action="/design/sample/matter/",
@@ -67,7 +67,7 @@ def act_panel(open_first: bool = False) -> ActPanel:
                     ),
                 ),
             ),
-            Act(
+            ActButton(
                 key="cancel",
                 label=_("Withdraw"),
                 action="/design/sample/matter/",
@@ -86,13 +86,13 @@ def act_panel(open_first: bool = False) -> ActPanel:
             ),
         ),
         barred=(
-            Barred(
+            BarredAct(
                 label=_("Extend the time limit"),
                 reason=_("It has been extended once already."),
                 clause=_("Rules of the district, article 14"),
                 next_step=_("Ask for a joint conference; its resolution may set a new date."),
             ),
-            Barred(
+            BarredAct(
                 label=_("Report back"),
                 reason=_("Only the responsible unit reports."),
                 next_step=_("Remind the unit by the act Urge."),
@@ -131,7 +131,7 @@ def timeline() -> Timeline:
     return Timeline(
         title=_("What happened"),
         entries=(
-            Entry(
+            TimelineItem(
                 label=_("Time limit passed"),
                 actor=_("System"),
                 role=_("clock: put right within 10 working days"),
@@ -140,7 +140,7 @@ def timeline() -> Timeline:
                 fingerprint=_HASH[::-1],
                 verify_href="#content",
             ),
-            Entry(
+            TimelineItem(
                 label=_("Report back"),
                 actor=_("Clerk Shen"),
                 role=unit,
@@ -158,7 +158,7 @@ def timeline() -> Timeline:
                 fingerprint=_HASH[8:] + _HASH[:8],
                 verify_href="#content",
             ),
-            Entry(
+            TimelineItem(
                 label=_("Sign for"),
                 actor=_("Section chief Zhou"),
                 role=unit,
@@ -167,7 +167,7 @@ def timeline() -> Timeline:
                 fingerprint=_HASH[20:] + _HASH[:20],
                 verify_href="#content",
             ),
-            Entry(
+            TimelineItem(
                 label=_("Assign"),
                 actor=_("Clerk Lin"),
                 role=office,
@@ -199,22 +199,24 @@ def matter_header() -> PageHeader:
     )
 
 
-def steps() -> Steps:
-    return Steps(
+def steps() -> ApprovalProgress:
+    return ApprovalProgress(
         label=_("Approval"),
         steps=(
-            Step(label=_("Asked"), state="done", who=_("Clerk Shen"), at=date(2026, 11, 2)),
-            Step(label=_("Section chief"), state="done", who=_("Section chief Zhou"), at=date(2026, 11, 3)),
-            Step(
+            ApprovalStep(label=_("Asked"), state="done", who=_("Clerk Shen"), at=date(2026, 11, 2)),
+            ApprovalStep(
+                label=_("Section chief"), state="done", who=_("Section chief Zhou"), at=date(2026, 11, 3)
+            ),
+            ApprovalStep(
                 label=_("Unit head"), state="current", who=_("Housing bureau"), note=_("1 of 2 have signed")
             ),
-            Step(label=_("Filed"), state="waiting"),
+            ApprovalStep(label=_("Filed"), state="waiting"),
         ),
     )
 
 
-def paper() -> Paper:
-    return Paper(
+def paper() -> PaperPreview:
+    return PaperPreview(
         organ=_("Effectiveness office of Model District"),
         number="示效能〔2026〕12号",
         title=_("On putting right the repeated asking for papers"),

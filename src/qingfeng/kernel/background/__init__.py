@@ -1,0 +1,1 @@
+"""In the background 后台: the worker, what it sends, and long work in pieces."""

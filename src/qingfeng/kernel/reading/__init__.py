@@ -1,0 +1,1 @@
+"""Reading 查阅: what an actor may read, in lists, pages, figures and boards."""

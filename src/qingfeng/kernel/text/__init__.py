@@ -1,0 +1,1 @@
+"""Text 文字: words for readers, and text brought to one form."""

@@ -1,0 +1,1 @@
+"""Accountability 问责: who explains, who is talked to, and what is asked of them then."""

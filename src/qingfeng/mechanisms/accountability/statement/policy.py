@@ -1,0 +1,15 @@
+"""What statements read from the regime."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.kernel.vocabulary import PARAMETERS, Parameter, Span
+
+ANSWER_WITHIN = PARAMETERS.add(
+    Parameter(
+        "statement.answer_within",
+        _("Time to hand in a statement"),
+        Span(),
+        _("By when a statement is to be handed in where no day is named."),
+        stricter="larger",
+    )
+)

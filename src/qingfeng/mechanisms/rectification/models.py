@@ -1,7 +1,0 @@
-"""The matters of rectification: the problem sheet and the transfer of clues; and its registers."""
-
-from qingfeng.mechanisms.rectification.problem import Problem
-from qingfeng.mechanisms.rectification.registers import Clue, Milestone, Slip
-from qingfeng.mechanisms.rectification.transfers import Transfer
-
-__all__ = ["Clue", "Milestone", "Problem", "Slip", "Transfer"]
