@@ -1,5 +1,6 @@
 """What the minute's seal costs and finds, what verification holds in memory, and what was sealed by the older form."""
 
+import gc
 import json
 import sqlite3
 import threading
@@ -119,6 +120,12 @@ def many(checkpoints: int) -> None:
 
 
 def peak() -> int:
+    """The most that is held; what happens to wait for the collector only adds to it, so the least of three counts."""
+    return min(_peak() for _again in range(3))
+
+
+def _peak() -> int:
+    gc.collect()
     tracemalloc.start()
     assert list(verify_heads.heads()) == []
     assert list(verify_heads.journal()) == []
