@@ -144,7 +144,7 @@ class Do:
         """Leave a fact about a unit or person; ``quantity`` is a whole number in the kind's unit and scale."""
         self.effects.facts.append(facts.leave(kind, subject, quantity, held_on or self.today))
 
-    def standing_facts(self, kind: facts.FactKind, subject: models.Model) -> list[facts.Fact]:
+    def standing_facts(self, kind: facts.FactKind, subject: models.Model | None) -> list[facts.Fact]:
         """The facts of a kind that this matter left about somebody, but for those taken back."""
         about = facts.standing().filter(entry__matter=self.matter.pk, name=kind.name)
         return list(about.filter(subject=plain(subject)))

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.ledger.values import plain
-from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import last_day
 from qingfeng.kernel.vocabulary import Do, FactKind, Matter, reads
@@ -64,7 +62,7 @@ def lay_down(sheet: Problem, do: Do, *causes: Cause) -> None:
 
 def weak(sheet: Problem, do: Do, kind: FactKind, poor: FactKind) -> None:
     """Leave a fact against the unit; the first of its kind on a sheet counts as poor rectification too."""
-    if not _standing(sheet, kind):
+    if not do.standing_facts(kind, sheet.responsible):
         do.leave(poor, subject=sheet.responsible)
     do.leave(kind, subject=sheet.responsible)
 
@@ -74,26 +72,21 @@ def forgive(sheet: Problem, do: Do, kind: FactKind, poor: FactKind, since: datet
 
     With the last of them goes the poor rectification it counted as. Returns whether none is left.
     """
-    standing = _standing(sheet, kind)
+    standing = do.standing_facts(kind, sheet.responsible)
     # A fact bears the moment of its entry, so those of a clock that ran out were left since it was started.
     found = [fact for fact in standing if since is None or fact.recorded_at >= since]
     for fact in found:
         do.take_back(fact)
     if found == standing:
-        for fact in _standing(sheet, poor)[-1:] if found else ():
+        for fact in do.standing_facts(poor, sheet.responsible)[-1:] if found else ():
             do.take_back(fact)
     return found == standing
 
 
 def take_back(sheet: Problem, do: Do, kind: FactKind) -> None:
     """Take back the facts of a kind that stand about the unit."""
-    for fact in _standing(sheet, kind):
+    for fact in do.standing_facts(kind, sheet.responsible):
         do.take_back(fact)
-
-
-def _standing(sheet: Problem, kind: FactKind) -> list[Fact]:
-    left = Fact.objects.filter(entry__matter=sheet.pk, name=kind.name, subject=plain(sheet.responsible))
-    return list(left.filter(reverses=None, reversed_by=None).order_by("id"))
 
 
 @reads(WARN_BEFORE)
