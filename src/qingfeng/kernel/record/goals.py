@@ -96,7 +96,7 @@ class Goal:
 
     def duty(self, code: str, label: Words, recurrence: Parameter, opens: str) -> Duty:
         """The duty that opens it for each person it binds, to be registered by ``recurring``."""
-        return Duty(code, label, recurrence, opens, _inputs, self.bound)
+        return Duty(code, label, recurrence, opens, _inputs, self.bound, over_period=True)
 
     def progress(self, matters: Iterable[PersonalGoal], today: date) -> dict[int, Progress]:
         """How far each of some matters is, by id; those of a rank that owes nothing are left out."""
