@@ -196,48 +196,47 @@ class Laboratory:
     """Runs the tests once as they are, noting which functions each runs; then each mutant beside those that run it."""
 
     chosen: list[Mutant]
-    runs: dict[tuple[str, int], dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    runs: dict[tuple[str, int], set[pytest.Item]] = field(default_factory=lambda: defaultdict(set))
     survivors: list[Mutant] = field(default_factory=list)
     unrun: list[Mutant] = field(default_factory=list)
-    failed: bool = False
+    failed: str = ""
     end: Between = field(init=False)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.failed = self.failed or report.failed
+        if report.failed and not self.failed:
+            self.failed = f"{report.nodeid} {report.longreprtext[-2000:]}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if session.config.option.collectonly or not session.items:
-            return False
         items, wanted = session.items, {(one.file, one.first) for one in self.chosen}
         self.end = Between.from_parent(session, name="between")
+        took: dict[pytest.Item, float] = {}
         for item, following in pairwise([*items, self.end]):
-            self._as_it_is(item, following, wanted)
+            took[item] = self._as_it_is(item, following, wanted)
             if self.failed:
-                raise session.Failed(f"{item.nodeid} fails without any mutant")
-        by_name = {item.nodeid: item for item in items}
+                pytest.exit(
+                    f"the tests fail as they are: {self.failed}", returncode=pytest.ExitCode.TESTS_FAILED
+                )
+        # Nothing changed must kill nothing: else it is the laboratory that kills.
+        if fault := self._killed_by(None, sorted(took, key=took.__getitem__), 4 * sum(took.values())):
+            pytest.exit(f"the tests fail beside no mutant: {fault}", returncode=pytest.ExitCode.TESTS_FAILED)
         for mutant in self.chosen:
-            seconds = self.runs[mutant.file, mutant.first]
-            if not seconds:
+            run_it = sorted(self.runs[mutant.file, mutant.first], key=took.__getitem__)
+            if not run_it:
                 self.unrun.append(mutant)
-                continue
-            ordered = sorted(seconds, key=lambda name: seconds[name])
-            if not self._killed(
-                mutant, [by_name[name] for name in ordered], 4 * sum(seconds.values()) + LONGEST
-            ):
+            elif not self._killed_by(mutant, run_it, 4 * sum(took[item] for item in run_it)):
                 self.survivors.append(mutant)
                 print(f"  survived {self.told(mutant)}", flush=True)
-        items[0].config.hook.pytest_runtest_protocol(item=items[0], nextitem=None)
         return True
 
-    def _as_it_is(self, item: pytest.Item, following: pytest.Item, wanted: set[tuple[str, int]]) -> None:
-        seen: set[tuple[str, int]] = set()
+    def _as_it_is(self, item: pytest.Item, following: pytest.Item, wanted: set[tuple[str, int]]) -> float:
+        """Run a test without any mutant, and note what it runs; returns the seconds it took."""
 
         def note(frame: types.FrameType, event: str, _argument: Any) -> None:
             if event == "call":
                 key = (frame.f_code.co_filename, frame.f_code.co_firstlineno)
                 if key in wanted:
-                    seen.add(key)
+                    self.runs[key].add(item)
 
         _forget()
         began = time.perf_counter()
@@ -246,28 +245,34 @@ class Laboratory:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         finally:
             sys.setprofile(None)
-        for key in seen:
-            self.runs[key][item.nodeid] = time.perf_counter() - began
+        return time.perf_counter() - began
 
-    def _killed(self, mutant: Mutant, items: Sequence[pytest.Item], longest: float) -> bool:
+    def _killed_by(self, mutant: Mutant | None, items: Sequence[pytest.Item], longest: float) -> str:
+        """The first test that fails beside a mutant, or beside none; empty: none does."""
+        reading, writing = os.pipe()
         if child := os.fork():
+            os.close(writing)
+            with os.fdopen(reading) as told:
+                said = told.read()
             _pid, status = os.waitpid(child, 0)
-            return status != 0
-        signal.alarm(int(longest) + 1)
+            return said or ("" if status == 0 else f"it took too long, or died ({status})")
+        signal.alarm(int(longest) + LONGEST)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         try:
             _own_database(os.getpid())
-            _put_in(mutant)
+            if mutant:
+                _put_in(mutant)
             for item, following in pairwise([*items, self.end]):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self.failed:
                     break
-        except BaseException:
-            self.failed = True
+        except BaseException as fault:
+            self.failed = repr(fault)
         finally:
-            os._exit(1 if self.failed else 0)
+            os.write(writing, self.failed.encode()[:4000])
+            os._exit(0)
 
     @staticmethod
     def told(mutant: Mutant) -> str:
@@ -281,9 +286,9 @@ def _own_database(name: int) -> None:
     from django.db import connection
 
     connection.close()
-    whole = str(connection.settings_dict["NAME"])
-    shutil.copyfile(whole, f"{whole}.{name}")
-    connection.settings_dict["NAME"] = f"{whole}.{name}"
+    whole = Path(connection.settings_dict["NAME"])
+    if whole.exists():  # the tests of pure rules make none
+        connection.settings_dict["NAME"] = shutil.copyfile(whole, whole.with_suffix(f".{name}"))
 
 
 def _put_in(mutant: Mutant) -> None:
@@ -327,6 +332,7 @@ def measured(name: str, each: int, seed: int) -> float:
     tests = [str(ROOT / "tests" / one) for one in group.tests]
     given = [
         "-q",
+        f"--ds={group.settings}",
         "-p",
         "no:randomly",
         "-p",
@@ -336,7 +342,7 @@ def measured(name: str, each: int, seed: int) -> float:
     ]
     began = time.perf_counter()
     code = pytest.main([*given, *tests], plugins=[laboratory])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+    if code != pytest.ExitCode.OK:
         raise SystemExit(f"{name}: the tests fail without any mutant")
     for mutant in laboratory.unrun:
         print(f"  run by no test: {laboratory.told(mutant)}")
