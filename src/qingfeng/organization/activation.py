@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.functional import lazy
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.refusals import Ground, Invalid
-from qingfeng.kernel.regime.document import ABOVE, Document, digest, filled, left_open, load
+from qingfeng.kernel.regime.document import ABOVE, DatedValue, Document, digest, filled, left_open, load
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.tree import BadDocument
 from qingfeng.kernel.vocabulary import (
@@ -187,9 +187,14 @@ def _unlisted(do: Do, document: Document) -> Iterator[Ground]:
             lists = PARAMETERS.get(cell.listed) if isinstance(cell, OneOf) and cell.listed else None
             if lists is None:
                 continue
-            own = {one.code for dated in document.values.get(lists.name, ()) for one in dated.value}
+            own = {one.code for one in _rows(document.values.get(lists.name, ()))}
             known = own | set(do.policy.labels(lists))
-            for code in sorted({getattr(row, column) for dated in some for row in dated.value} - known):
+            for code in sorted({getattr(row, column) for row in _rows(some)} - known):
                 words = _("{}: “{}” is none of {} ({})")
                 told = ", ".join(sorted(known)) or say("nothing")
                 yield Ground(format_lazy(words, parameter.label, code, lists.label, told), "")
+
+
+def _rows(some: Sequence[DatedValue]) -> Iterator[Any]:
+    """The rows of a table or list, of all its days."""
+    return (row for dated in some for row in dated.value)  # type: ignore[union-attr]  # of these two kinds
