@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar
 
-from django.conf import settings
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.translatable import TranslatableError
-from qingfeng.kernel.text.words import Words, written_day
+from qingfeng.kernel.text.words import Words, in_house, written_day
 from qingfeng.kernel.vocabulary import (
     NEW,
     CalendarEvent,
@@ -163,8 +163,7 @@ class Dispatch(Matter):
         """Call the meeting of a period on its working day, by itself."""
         self.kind, self.period, self.day, self.unit = kind.value, period, day, unit
         try:
-            with override(settings.LANGUAGE_CODE):
-                self.title = f"{kind.label}（{period_told(period)}）"
+            self.title = in_house("{}（{}）", kind.label, lazy(period_told, str)(period))
         except TranslatableError as fault:
             raise Invalid({"period": [fault.told(say)]}) from None
         # What an outage put off is counted from its own day all the same.

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.models import Secrecy
@@ -19,11 +18,13 @@ from qingfeng.kernel.vocabulary import (
     Attachment,
     Do,
     Files,
+    Input,
     Is,
     Matter,
     Office,
     Person,
     Prose,
+    Reason,
     Role,
     State,
     System,
@@ -50,10 +51,8 @@ DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
 HANDING_OVER = Is("prepared_by")
 
 
-class SheetRow(BaseModel):
+class SheetRow(Input):
     """A problem sheet that goes with a transfer."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     sheet: Annotated[Problem, _("Problem sheet")]  # type: ignore[valid-type]  # mypy, before Problem is analysed
 
@@ -112,7 +111,7 @@ class Transfer(Matter):
         """Hand the clues over, with the words that only those who read this transfer ever see."""
 
     @act(PREPARED, to=DROPPED, by=HANDING_OVER, label=_("Don't hand over"))
-    def drop(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def drop(self, do: Do, reason: Reason) -> None:
         """Let the transfer be, with the reason."""
 
     @act(HANDED_OVER, to=ACKNOWLEDGED, by=DISCIPLINE, owed=True, stops=ACKNOWLEDGING, label=_("Acknowledge"))
