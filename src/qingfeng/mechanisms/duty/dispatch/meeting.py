@@ -48,7 +48,6 @@ from qingfeng.mechanisms.duty.dispatch.declarations import (
     AgendaReason,
 )
 from qingfeng.mechanisms.duty.dispatch.duties import CONTRACT
-from qingfeng.mechanisms.duty.dispatch.pages import PAGES
 from qingfeng.mechanisms.duty.dispatch.policy import IDLE, LONGEST, NEAR, PLANS, DispatchKind, plan_of
 from qingfeng.mechanisms.duty.dispatch.registers import (
     ON_THE_AGENDA,
@@ -108,13 +107,16 @@ class Dispatch(Matter):
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
     filters = ("kind", "unit")
     statistics = MEETINGS
-    pages = PAGES
     agenda = Rows(
         AgendaItem,
         label=pgettext_lazy("recurring meeting", "Agenda"),
-        columns=(RowColumn("matter", _("Matter"), Matter), "topic", "section", "due_at"),
+        columns=(
+            RowColumn("matter", _("Matter"), Matter),
+            "topic",
+            "section",
+            RowColumn("due_on", _("Due day"), date, of=AgendaItem.due_on),
+        ),
         states=(STRUCK, ON_THE_AGENDA),
-        drawn_on="agenda",
     )
     attended = Rows(
         Attendance,
@@ -122,19 +124,18 @@ class Dispatch(Matter):
         columns=(RowColumn("unit", _("Unit"), Unit, null=False), "people"),
         by="pk",
         name="attendance",
-        drawn_on="agenda",
     )
     resolved = Rows(
         Resolution,
         label=_("Resolutions"),
         columns=(
             "title",
+            RowColumn("item", NO_ON_THE_AGENDA, int, of=lambda row: row.item and row.item.number),
             RowColumn("unit", _("Responsible unit"), Unit, null=False),
             "due_on",
             RowColumn("task", _("Task"), Matter),
         ),
         name="resolutions",
-        drawn_on="agenda",
     )
 
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=DispatchKind.choices)

@@ -18,6 +18,7 @@ from qingfeng.kernel.vocabulary import (
     Do,
     Files,
     Matter,
+    OneOfRows,
     Person,
     Prose,
     Reason,
@@ -92,7 +93,14 @@ from qingfeng.mechanisms.problems.rectification.policy import (
     SECOND_PERSON,
 )
 from qingfeng.mechanisms.problems.rectification.rebounds import look_for
-from qingfeng.mechanisms.problems.rectification.registers import MILESTONES, Cause, Colour, Milestone
+from qingfeng.mechanisms.problems.rectification.registers import (
+    MILESTONES,
+    SLIPS,
+    TO_DO,
+    Cause,
+    Colour,
+    Milestone,
+)
 from qingfeng.mechanisms.problems.rectification.slips import watch_end
 from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS
 from qingfeng.organization.topics import OFTEN, TOPICS
@@ -111,6 +119,7 @@ class Problem(Matter):
     statistics = STATISTICS
     pages = (SHEET_PAGE,)
     milestones_told = MILESTONES
+    slips_told = SLIPS
     looks = Scrutiny(TOPICS, OFTEN)
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -376,7 +385,7 @@ class Problem(Matter):
         self,
         do: Do,
         note: Annotated[str, Prose(1000), _("How far it has come")],
-        done: Annotated[int | None, Whole(1, 99), _("Steps done, up to no.")] = None,
+        done: Annotated[int | None, OneOfRows("milestones", (TO_DO,)), _("Steps done, up to no.")] = None,
     ) -> None:
         """Say how the rectification stands, and which steps of the plan are done."""
         for row in slips.steps(self):

@@ -22,13 +22,13 @@ from qingfeng.kernel.vocabulary import (
     Is,
     Matter,
     Office,
+    OneOfRows,
     Person,
     Prose,
     Reason,
     Role,
     State,
     System,
-    Whole,
     act,
 )
 from qingfeng.mechanisms.problems.rectification import slips
@@ -43,12 +43,13 @@ from qingfeng.mechanisms.problems.rectification.declarations import (
 )
 from qingfeng.mechanisms.problems.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.problems.rectification.problem import Problem
-from qingfeng.mechanisms.problems.rectification.registers import CLUES, Clue, ClueOutcome
+from qingfeng.mechanisms.problems.rectification.registers import CLUES, OUTCOME_OWED, Clue, ClueOutcome
 from qingfeng.mechanisms.problems.rectification.statistics import TRANSFERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
 HANDING_OVER = Is("prepared_by")
+Unanswered = Annotated[Clue, OneOfRows("clues", (OUTCOME_OWED,)), _("Clue no.")]
 
 
 class SheetRow(Input):
@@ -123,19 +124,15 @@ class Transfer(Matter):
     def answer(
         self,
         do: Do,
-        clue: Annotated[int, Whole(1, 200), _("Clue no.")],
+        clue: Unanswered,
         outcome: Annotated[ClueOutcome, _("Outcome")],
         words: Annotated[str, Prose(1000), _("What the office may know")] = "",
     ) -> State:
         """Tell those who handed it over what became of a clue; the transfer is done when every one has its answer."""
-        rows = list(self.clues.order_by("place"))
-        asked = next((row for row in rows if row.place == clue), None)
-        if asked is None or asked.outcome:
-            raise Invalid({"clue": [_("There is no such clue without an answer. Its page lists them.")]})
-        asked.outcome = outcome.value
-        do.record(asked)
+        clue.outcome = outcome.value
+        do.record(clue)
         self._tell(do, _("A clue is answered."))
-        return ACKNOWLEDGED if any(not row.outcome for row in rows) else ANSWERED
+        return ACKNOWLEDGED if self.clues.filter(outcome="").exclude(pk=clue.pk).exists() else ANSWERED
 
     @act(HANDED_OVER, by=System("clock"), expires=ACKNOWLEDGING, label=_("Note that it is not acknowledged"))
     def acknowledge_overdue(self, do: Do) -> None:
