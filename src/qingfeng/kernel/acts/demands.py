@@ -54,6 +54,8 @@ class Demand(Matter):
     leaves_done: ClassVar[FactKind | None] = None
     leaves_overdue: ClassVar[FactKind | None] = None
     tells_overdue: ClassVar[Words] = _("Overdue task: {}")
+    told_overdue: ClassVar[Guard | None] = None
+    """Who is told that the day passed; none: everyone who reads it."""
 
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="%(class)ss", verbose_name=_("responsible unit")
@@ -155,7 +157,7 @@ class Demand(Matter):
     def overdue(self, do: Do) -> None:
         """Note that the task was not done by its day, and tell those who answer for it."""
         self._leave(do, self.leaves_overdue)
-        do.notify(self.reads.holders(self), self.tells_overdue, self)
+        do.notify((self.told_overdue or self.reads).holders(self), self.tells_overdue, self)
 
     def due(self, do: Do, on: date, earliest: date) -> None:
         """Have it due at the end of a day. Raises ``Invalid`` for one before the earliest."""
