@@ -33,7 +33,7 @@ from qingfeng.kernel.ledger.continuity import (
 )
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.history import grow, grown, keep
-from qingfeng.kernel.ledger.keychain import Statement, pin, standing, stated
+from qingfeng.kernel.ledger.keychain import KeyStatement, pin, standing, stated
 from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.merkle import GrowingTree, root
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf, SealedUpTo
@@ -60,7 +60,7 @@ def signer() -> HeadSigner:
     return Signer.load(settings.KEYS, chain[-1].key_id) if chain else Signer.load_or_create(settings.KEYS)
 
 
-def change_key(now: datetime, chain: str) -> Statement:
+def change_key(now: datetime, chain: str) -> KeyStatement:
     """Make a new signing key, for which the one before it signs, within the act of two people that decided so.
 
     :param chain: the chain of their matter
@@ -104,7 +104,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
 
 
 def _seal(
-    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[Statement]
+    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[KeyStatement]
 ) -> Checkpoint | None:
     gap = require_going_on(jurisdiction, chain)
     mark = SealedUpTo.objects.get_or_create(jurisdiction=jurisdiction)[0]
@@ -139,7 +139,7 @@ def _signed(
     jurisdiction: Jurisdiction,
     now: datetime,
     by: HeadSigner,
-    chain: Sequence[Statement],
+    chain: Sequence[KeyStatement],
     leaves: Sequence[str],
     history: GrowingTree,
     gap: tuple[Gap, str] | None,
@@ -217,7 +217,7 @@ def _running() -> tuple[int, int]:
         return oldest, following
 
 
-def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime) -> bool:
+def _outdated(last: Checkpoint | None, chain: Sequence[KeyStatement], now: datetime) -> bool:
     """Whether the newest head commits to less than there is: of the first version, from before a change of key, or,
     the topmost jurisdiction's, from before the journal went on."""
     if last is None:
@@ -231,7 +231,7 @@ def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime
     return journal is not None and header["journal"] != [journal.seq, journal.hash]
 
 
-def _keys(by: HeadSigner, now: datetime) -> list[Statement]:
+def _keys(by: HeadSigner, now: datetime) -> list[KeyStatement]:
     """The keys pinned, the last of which is ``by``; the first signing pins its own."""
     chain = standing()
     kept = known_heads.read(settings.HEADS)
