@@ -54,6 +54,7 @@ def signer() -> HeadSigner:
 
     Raises ``KeysMissing`` where heads were signed and the key is gone: none is made anew.
     """
+    # A key made anew would make a history that nobody outside can tell from a forged one (0045).
     if signing_key_missing():
         raise KeysMissing(_("The key that signs the ledger is missing, so no checkpoint is signed."))
     chain = longest()
@@ -88,6 +89,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     oldest, _next = _running()
     unsettled = mark.settled < mark.seen and oldest >= mark.horizon
     last = last_of(jurisdiction)
+    # Once without the lock, so that a minute without news writes nothing; once more under it, in ``_seal``.
     require_going_on(jurisdiction, chain)
     require_marked(jurisdiction, mark)
     if not (unsettled or _outdated(last, chain, now) or unsealed(jurisdiction, mark.settled).exists()):
@@ -95,10 +97,12 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     if last is not None and entry_of(last.header.encode())["v"] == 1:
         grow(jurisdiction)
     with transaction.atomic():
+        # Without its key: entries refer to the jurisdiction, and acts must not wait for a sealing.
         Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
         checkpoint = _seal(jurisdiction, now, by, chain)
         if checkpoint is not None:
             head = Head(jurisdiction.code, checkpoint.number, checkpoint.hash)
+            # After the commit: a head remembered of what was rolled back would stop every later sealing (0042).
             transaction.on_commit(lambda: known_heads.advance(settings.HEADS, [head], chain))
         return checkpoint
 
@@ -121,6 +125,7 @@ def _seal(
     if not entries and not _outdated(last, chain, now):
         return None
     if gap is not None:
+        # First leaf: whoever verifies finds the act that answers for the gap without looking for it.
         entries.sort(key=lambda entry: entry[1] != gap[1])
     history = grown(jurisdiction, last)
     checkpoint = _signed(jurisdiction, now, by, chain, [leaf for _pk, leaf in entries], history, gap)

@@ -151,6 +151,7 @@ def _goes_on(jurisdiction: Jurisdiction, head: Head, chain: Sequence[KeyStatemen
     """
     since = Checkpoint.objects.filter(jurisdiction=jurisdiction, number__gte=head.number).order_by("number")
     before = head.hash
+    # From the known head on only: what lies before it was looked at when it was the known one.
     for checkpoint in since.iterator(500):
         if checkpoint.number == head.number and head.number:
             if checkpoint.hash != head.hash or genuine(checkpoint, chain) is None:

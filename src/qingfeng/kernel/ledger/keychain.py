@@ -96,6 +96,7 @@ def pin(statement: KeyStatement, now: datetime) -> None:
     row, made = SigningKey.objects.get_or_create(
         number=number, defaults={"statement": statement.body, "signature": statement.signature}
     )
+    # Two workers that start at once pin the same statement; another at its place is another key.
     if row.statement != statement.body:
         raise Conflict
     if made:

@@ -77,6 +77,7 @@ def advance(path: Path, heads: Iterable[Head] = (), keys: Sequence[KeyStatement]
         kept = read(path) or KnownHeads({}, ())
         merged = dict(kept.heads)
         for head in heads:
+            # Forward only: who restores an old database must not take the memory of the newer one back with it.
             if head.jurisdiction not in merged or merged[head.jurisdiction].number < head.number:
                 merged[head.jurisdiction] = head
         longer = (
@@ -101,6 +102,7 @@ def _write(path: Path, known: KnownHeads) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    # A rename is on the disk only when its directory is.
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
