@@ -6,10 +6,12 @@ import pytest
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from qingfeng.faces.console.journal_sentences import sentences
 from qingfeng.kernel.acts.scope import names_of_matters
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.reading.rows import rows_of
+from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.refusals import Invalid, Misdeclared
 from qingfeng.kernel.vocabulary import Rows
 from qingfeng.mechanisms.problems.problem_lists.models import OwnList
@@ -204,3 +206,12 @@ def test_rows_whose_place_a_related_name_takes_are_named() -> None:
     with pytest.raises(Misdeclared, match=r"Trodden\.items: a foreign key's related_name"):
         rows_of(Trodden)
     rows_of.cache_clear()
+
+
+def test_the_journal_tells_in_words_which_rows_left_as_a_workbook() -> None:
+    own = in_force(row())
+    assert browser("head_housing").get(f"/problem_lists/{own.pk}/page/problems.xlsx").status_code == 200
+    with override("en"):
+        (line,) = sentences(list(JournalEntry.objects.filter(kind=JournalEntry.Kind.EXPORT)))
+    assert line.endswith("Problems on the list.")
+    assert "problem_lists" not in line

@@ -113,7 +113,8 @@ def _read(visit: ConsoleRequest, matter: Matter, declared: DeclaredRows, cursor:
 
 def _table(declared: DeclaredRows, views: Sequence[RowView], most: int | None = None) -> DataTable:
     """Rows as a table, with no more than ``most`` columns of their own; matters that are named can be gone to."""
-    columns = declared.columns[:most]
+    # What a program takes apart (cells, faults by their codes) is nothing to read.
+    columns = [one for one in declared.columns if one.kind is not list][:most]
     numbers = [one.kind in (int, Yuan) for one in columns]
     heads = [capfirst(str(one.label)) for one in columns]
     addresses = _addresses(declared, views)
