@@ -113,7 +113,7 @@ def test_late_it_is_told_and_leaves_no_fact_against_anybody() -> None:
 def test_another_mechanism_has_it_owed_under_its_contract_whoever_acts_there() -> None:
     origin = task("2026-03-20")
     values = {"what": "督办事项到期未办结的原因。", "unit": cast.unit("housing").pk}
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("statement.set", cast.the_system("clock"), **values)
     opened = open_under("statement.owed", cast.the_system("clock"), values, NOW, origin).matter
     assert do("statement.report", "head_housing", opened, **STATED).matter.state == "reported"
