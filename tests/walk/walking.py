@@ -16,7 +16,8 @@ from qingfeng.kernel.matters.registry import acts_of, matter_class
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.pages import Page
-from qingfeng.kernel.reading.rows import ListRows, rows_of
+from qingfeng.kernel.reading.row_sources import ListRows
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.time.periods import day_of
 from tests import cast
 from tests.walk.lists import LARGE, alone, lists, outcome

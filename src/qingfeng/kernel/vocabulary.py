@@ -44,7 +44,9 @@ from qingfeng.kernel.people.models import Person, Unit
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
-from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
+from qingfeng.kernel.reading.row_columns import RowColumn
+from qingfeng.kernel.reading.row_sources import ListRow, ListRows, Rows
+from qingfeng.kernel.reading.rows import RowState
 from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
@@ -106,6 +108,7 @@ __all__ = [
     "Is",
     "Line",
     "LinkKind",
+    "ListRow",
     "ListRows",
     "Mailbox",
     "Matter",

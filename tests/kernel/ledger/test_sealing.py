@@ -217,7 +217,7 @@ def test_nothing_is_pinned_over_older_heads_of_another_key() -> None:
     sealed_by_the_older_form(stranger)
     assert {fault.words for fault in verify()} == {"it is not signed by the key of this installation"}
     register()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="台账签名密钥缺失"):
         seal_all(NOW, signer())
     assert not Checkpoint.objects.exclude(public_key=stranger.public_key.hex()).exists()
 

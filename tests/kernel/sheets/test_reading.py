@@ -14,6 +14,7 @@ from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets import extent
+from tests.refusals import invalid
 
 Book = Callable[..., Path]
 FIELDS = (
@@ -191,7 +192,7 @@ def test_too_many_rows_columns_or_bytes_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["rows.txt", "rows.pdf", "rows.xls", "rows"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     path = text(tmp_path, b"title,amount\na,1\n", name)
-    with pytest.raises(Invalid):
+    with invalid("file", "表格"):
         sheets.read(path, path.name)
 
 

@@ -17,7 +17,8 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import states_of
 from qingfeng.kernel.money import Yuan
 from qingfeng.kernel.people.models import Person, Unit
-from qingfeng.kernel.reading.rows import DeclaredRows, RowColumn, rows_of
+from qingfeng.kernel.reading.row_columns import RowColumn
+from qingfeng.kernel.reading.rows import DeclaredRows, rows_of
 from qingfeng.kernel.refusals import Misdeclared
 
 

@@ -14,6 +14,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.text.words import Words
 
@@ -115,4 +116,11 @@ def _act(name: str) -> str:
 
 
 def _table(name: str) -> str:
-    return mechanism_name(mechanisms()[name]) if name in mechanisms() else str(TABLES.get(name, name))
+    """A table that left: a mechanism's list, or rows or a page of one of its matters."""
+    code, _dash, part = name.partition("-")
+    if code not in mechanisms():
+        return str(TABLES.get(name, name))
+    matter = mechanisms()[code]
+    own = {page.name: page.label for page in matter.pages}
+    own |= {name: rows.label for name, rows in rows_of(matter).items()}
+    return f"{mechanism_name(matter)} · {own[part]}" if part in own else str(mechanism_name(matter))

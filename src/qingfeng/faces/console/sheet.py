@@ -25,6 +25,7 @@ from qingfeng.faces.console.display import (
     light_of,
     mechanism_name,
 )
+from qingfeng.faces.console.rows import first_rows
 from qingfeng.faces.console.visit import ConsoleRequest, page, staff
 from qingfeng.faces.design.components import (
     ApprovalProgress,
@@ -99,6 +100,7 @@ def matter_page(
         "clocks": _clocks(visit, matter),
         "steps": _steps(visit, matter),
         "links": _links(visit, matter),
+        "rows": first_rows(visit, matter),
         "timeline": _timeline(visit, matter),
     }
     return page(visit, "matter", context, status)

@@ -111,6 +111,7 @@ def fallen(shape: Shape, at: int) -> Any:
     Asked for in their order, so that whoever locks several of them never waits crosswise.
     """
     cases = []
+    # CASE ends at the first condition that holds, so rows behind one that has fallen are not even locked.
     for place, (asks, width, shaped) in enumerate(shape, start=1):
         cases.append(When(~asks(at, *shaped), then=Value(place)))
         at += width
@@ -194,4 +195,5 @@ def _latest(at: int, layers: int) -> Q:
     later = ActivatedRegime.objects.filter(pk__gt=int_slot(at), jurisdiction_id__in=above)
     ended = EndedRegime.objects.filter(pk__gt=int_slot(at + 1), jurisdiction_id__in=above)
     noticed = CalendarNotice.objects.filter(pk__gt=int_slot(at + 2))
+    # Rows are only added there: a newer one than was read is all that can have come, and there is nothing to hold.
     return ~Q(Exists(later)) & ~Q(Exists(ended)) & ~Q(Exists(noticed))

@@ -130,11 +130,11 @@ class ActorScope:
             return list(spec.options)
         return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
 
-    def rows(self, spec: InputField) -> list[tuple[int, str]]:
-        """The rows of the matter that a choice of them offers, by number."""
+    def rows(self, spec: InputField, after: int = 0, most: int | None = None) -> list[tuple[int, str]]:
+        """The rows of the matter after a number that a choice of them offers, by number; no more than ``most``."""
         if self.matter is None or spec.among is None:
             return []
-        return spec.among.choices(self.matter, self.actor, names_of_matters, spec.states)
+        return spec.among.choices(self.matter, self.actor, names_of_matters, spec.states, after, most)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

@@ -153,6 +153,7 @@ class All(Guard):
         return _join(_("{} and {}"), self.parts)
 
     def holders(self, matter: Matter) -> frozenset[str]:
+        # A part that names nobody (a recusal, a condition) narrows who may, and takes no holder away.
         naming = [named for part in self.parts if (named := part.holders(matter))]
         return frozenset.intersection(*naming) if naming else frozenset()
 
@@ -167,10 +168,12 @@ class Either(Guard):
     parts: tuple[Guard, ...]
 
     def decide(self, question: Question) -> Decision:
+        # All are asked, so that the first one's reason can be given: it is the one declared for the usual case.
         decisions = [part.decide(question) for part in self.parts]
         return next((decision for decision in decisions if decision), decisions[0])
 
     def condition(self, actor: Actor) -> Q:
+        # From nothing upward: an alternative without parts lets nobody pass.
         joined = NOTHING
         for part in self.parts:
             joined |= part.condition(actor)

@@ -44,6 +44,7 @@ class Office(Guard):
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
+        # The role before the place: whose role it isn't learns nothing of where the matter lies.
         if actor.role != self.role:
             return Decision(
                 False,
@@ -117,6 +118,7 @@ class Is(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         named = getattr(matter, f"{self.field}_id") if matter is not None else actor.person_id
+        # Who stands in acts in a role; what is somebody's own (their leave, their statement) no role carries.
         if named is not None and actor.person_id == named and actor.instead_of is None:
             return YES
         return Decision(False, _("This is for the person it concerns."))
@@ -147,6 +149,7 @@ class Concerns(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         named = getattr(matter, f"{self.field}_id") if matter is not None else None
+        # Both of them: recusal that ended with a delegation would be no recusal (公务员法 art. 76).
         if named in actor.persons:
             return YES
         return Decision(False, _("This is for the person it concerns."))
@@ -235,6 +238,7 @@ def _doers(matter_id: int, act: str) -> frozenset[int]:
 
 
 def _done() -> QuerySet[Entry, tuple[int]]:
+    # From the ledger, not from a column: a field can be set anew, an entry can't.
     done = Entry.objects.filter(matter_id=int_slot(0), act=text_slot(1), person_id__isnull=False)
     return done.values_list("person_id").distinct()
 

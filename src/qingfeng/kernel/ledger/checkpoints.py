@@ -33,7 +33,7 @@ from qingfeng.kernel.ledger.continuity import (
 )
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.history import grow, grown, keep
-from qingfeng.kernel.ledger.keychain import Statement, pin, standing, stated
+from qingfeng.kernel.ledger.keychain import KeyStatement, pin, standing, stated
 from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.merkle import GrowingTree, root
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf, SealedUpTo
@@ -54,13 +54,14 @@ def signer() -> HeadSigner:
 
     Raises ``KeysMissing`` where heads were signed and the key is gone: none is made anew.
     """
+    # A key made anew would make a history that nobody outside can tell from a forged one (0045).
     if signing_key_missing():
         raise KeysMissing(_("The key that signs the ledger is missing, so no checkpoint is signed."))
     chain = longest()
     return Signer.load(settings.KEYS, chain[-1].key_id) if chain else Signer.load_or_create(settings.KEYS)
 
 
-def change_key(now: datetime, chain: str) -> Statement:
+def change_key(now: datetime, chain: str) -> KeyStatement:
     """Make a new signing key, for which the one before it signs, within the act of two people that decided so.
 
     :param chain: the chain of their matter
@@ -88,6 +89,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     oldest, _next = _running()
     unsettled = mark.settled < mark.seen and oldest >= mark.horizon
     last = last_of(jurisdiction)
+    # Once without the lock, so that a minute without news writes nothing; once more under it, in ``_seal``.
     require_going_on(jurisdiction, chain)
     require_marked(jurisdiction, mark)
     if not (unsettled or _outdated(last, chain, now) or unsealed(jurisdiction, mark.settled).exists()):
@@ -95,16 +97,18 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     if last is not None and entry_of(last.header.encode())["v"] == 1:
         grow(jurisdiction)
     with transaction.atomic():
+        # Without its key: entries refer to the jurisdiction, and acts must not wait for a sealing.
         Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
         checkpoint = _seal(jurisdiction, now, by, chain)
         if checkpoint is not None:
             head = Head(jurisdiction.code, checkpoint.number, checkpoint.hash)
+            # After the commit: a head remembered of what was rolled back would stop every later sealing (0042).
             transaction.on_commit(lambda: known_heads.advance(settings.HEADS, [head], chain))
         return checkpoint
 
 
 def _seal(
-    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[Statement]
+    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[KeyStatement]
 ) -> Checkpoint | None:
     gap = require_going_on(jurisdiction, chain)
     mark = SealedUpTo.objects.get_or_create(jurisdiction=jurisdiction)[0]
@@ -121,6 +125,7 @@ def _seal(
     if not entries and not _outdated(last, chain, now):
         return None
     if gap is not None:
+        # First leaf: whoever verifies finds the act that answers for the gap without looking for it.
         entries.sort(key=lambda entry: entry[1] != gap[1])
     history = grown(jurisdiction, last)
     checkpoint = _signed(jurisdiction, now, by, chain, [leaf for _pk, leaf in entries], history, gap)
@@ -139,7 +144,7 @@ def _signed(
     jurisdiction: Jurisdiction,
     now: datetime,
     by: HeadSigner,
-    chain: Sequence[Statement],
+    chain: Sequence[KeyStatement],
     leaves: Sequence[str],
     history: GrowingTree,
     gap: tuple[Gap, str] | None,
@@ -217,7 +222,7 @@ def _running() -> tuple[int, int]:
         return oldest, following
 
 
-def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime) -> bool:
+def _outdated(last: Checkpoint | None, chain: Sequence[KeyStatement], now: datetime) -> bool:
     """Whether the newest head commits to less than there is: of the first version, from before a change of key, or,
     the topmost jurisdiction's, from before the journal went on."""
     if last is None:
@@ -231,7 +236,7 @@ def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime
     return journal is not None and header["journal"] != [journal.seq, journal.hash]
 
 
-def _keys(by: HeadSigner, now: datetime) -> list[Statement]:
+def _keys(by: HeadSigner, now: datetime) -> list[KeyStatement]:
     """The keys pinned, the last of which is ``by``; the first signing pins its own."""
     chain = standing()
     kept = known_heads.read(settings.HEADS)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.reading.boards import Board
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
+    from qingfeng.kernel.reading.rows import DeclaredRows
     from qingfeng.kernel.reading.statistics import Statistic
     from qingfeng.kernel.time.calendar_events import CalendarEvent
     from qingfeng.kernel.time.clocks import Clock
@@ -78,6 +79,7 @@ class Matter(models.Model):
     own_states: ClassVar[tuple[State, ...]] = ()
     own_clocks: ClassVar[tuple[Clock, ...]] = ()
     contract: ClassVar[str] = ""
+    declared_rows: ClassVar[Mapping[str, DeclaredRows]] = {}
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)

@@ -127,6 +127,8 @@ def move(
             _demand_reserved(book, matter_id, movement, [m for m, other in made if other is book])
         _apply(book, movement)
         made.append((movement, book))
+    # Totals are kept though they are sums: a cap is then decided by one row that can be locked. Verification adds up
+    # anew.
     for book in books.values():
         book.save(update_fields=["credited", "reserved", "committed"])
     return made
@@ -142,6 +144,7 @@ def _locked(many: int) -> models.QuerySet[Book]:
     wanted = models.Q()
     for place in range(1, 3 * many, 3):
         wanted |= models.Q(kind=text_slot(place), owner=text_slot(place + 1), period=text_slot(place + 2))
+    # In the order of ids: two acts that need the same two books meet at the first of them.
     return Book.objects.select_for_update().filter(wanted, jurisdiction=int_slot(0)).order_by("id")
 
 
@@ -154,6 +157,7 @@ def _allotted(book: Book, asked: Movement) -> Movement:
 
 def _demand_reserved(book: Book, matter_id: int, movement: Movement, before: list[Movement]) -> None:
     """A matter settles what it reserved, in earlier acts or earlier in this one."""
+    # Earlier in this act: those movements have no row yet to be summed (0020).
     now = sum(HELD.get(BookEntry.Operation(m.operation), 0) * m.amount for m in before)
     if movement.amount > held(book, matter_id) + now:
         raise Misdeclared(f"{book.kind}: only what this matter reserved can be committed or released")
@@ -179,6 +183,7 @@ def _apply(book: Book, movement: Movement) -> None:
             )
         book.credited -= amount
     elif movement.operation == BookEntry.Operation.RESERVE:
+        # A cap is the regime's of today, not of the day the book was made: a stricter one holds at once.
         limit = movement.cap if movement.cap is not None else book.credited
         if book.used + amount > limit:
             raise Barred(

@@ -65,8 +65,10 @@ class Fact(models.Model):
     quantity = models.BigIntegerField()
     scale = models.PositiveSmallIntegerField(default=0)
     unit = models.CharField(max_length=20)
+    # Two times: when it held, and when it was known; any past view of a period can be had again.
     held_on = models.DateField()
     recorded_at = models.DateTimeField()
+    # One to one: the database, too, lets a fact be taken back only once.
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     append_only: ClassVar[bool] = True
@@ -118,6 +120,7 @@ def reversing(fact: Fact) -> Fact:
     return Fact(
         name=fact.name,
         subject=fact.subject,
+        # Whole, and on its own day: the period it counted in is set right, though that may be over (0008).
         quantity=-fact.quantity,
         scale=fact.scale,
         unit=fact.unit,

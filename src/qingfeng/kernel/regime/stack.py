@@ -97,6 +97,7 @@ class Stack:
         Where any level says something, our own choices say nothing.
         """
         found = [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+        # Our own choices are no rule: beside any level that speaks they would make a number look stricter than the law.
         return [valued for valued in found if valued.of != DEFAULTS] or found
 
     def value(self, parameter: Parameter, on: date) -> ValueInForce:
@@ -119,6 +120,7 @@ class Stack:
             (one, held), (other, offered) = measure(holds.value), measure(valued.value)
             if one != other:
                 raise IncomparableValues(parameter.name, on, holds, valued)
+            # Of equals the more local, which is the one its own people are shown.
             if offered == held or (offered < held) == (parameter.stricter == "smaller"):
                 holds = valued
         return holds

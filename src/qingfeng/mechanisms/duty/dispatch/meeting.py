@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar
 
-from django.conf import settings
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.translatable import TranslatableError
-from qingfeng.kernel.text.words import Words, written_day
+from qingfeng.kernel.text.words import Words, in_house, written_day
 from qingfeng.kernel.vocabulary import (
     NEW,
     CalendarEvent,
@@ -48,7 +48,6 @@ from qingfeng.mechanisms.duty.dispatch.declarations import (
     AgendaReason,
 )
 from qingfeng.mechanisms.duty.dispatch.duties import CONTRACT
-from qingfeng.mechanisms.duty.dispatch.pages import PAGES
 from qingfeng.mechanisms.duty.dispatch.policy import IDLE, LONGEST, NEAR, PLANS, DispatchKind, plan_of
 from qingfeng.mechanisms.duty.dispatch.registers import (
     ON_THE_AGENDA,
@@ -108,13 +107,16 @@ class Dispatch(Matter):
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
     filters = ("kind", "unit")
     statistics = MEETINGS
-    pages = PAGES
     agenda = Rows(
         AgendaItem,
         label=pgettext_lazy("recurring meeting", "Agenda"),
-        columns=(RowColumn("matter", _("Matter"), Matter), "topic", "section", "due_at"),
+        columns=(
+            RowColumn("matter", _("Matter"), Matter),
+            "topic",
+            "section",
+            RowColumn("due_on", _("Due day"), date, of=AgendaItem.due_on),
+        ),
         states=(STRUCK, ON_THE_AGENDA),
-        drawn_on="agenda",
     )
     attended = Rows(
         Attendance,
@@ -122,19 +124,18 @@ class Dispatch(Matter):
         columns=(RowColumn("unit", _("Unit"), Unit, null=False), "people"),
         by="pk",
         name="attendance",
-        drawn_on="agenda",
     )
     resolved = Rows(
         Resolution,
         label=_("Resolutions"),
         columns=(
             "title",
+            RowColumn("item", NO_ON_THE_AGENDA, int, of=lambda row: row.item and row.item.number),
             RowColumn("unit", _("Responsible unit"), Unit, null=False),
             "due_on",
             RowColumn("task", _("Task"), Matter),
         ),
         name="resolutions",
-        drawn_on="agenda",
     )
 
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=DispatchKind.choices)
@@ -163,8 +164,7 @@ class Dispatch(Matter):
         """Call the meeting of a period on its working day, by itself."""
         self.kind, self.period, self.day, self.unit = kind.value, period, day, unit
         try:
-            with override(settings.LANGUAGE_CODE):
-                self.title = f"{kind.label}（{period_told(period)}）"
+            self.title = in_house("{}（{}）", kind.label, lazy(period_told, str)(period))
         except TranslatableError as fault:
             raise Invalid({"period": [fault.told(say)]}) from None
         # What an outage put off is counted from its own day all the same.

@@ -24,15 +24,19 @@ from qingfeng.kernel.vocabulary import (
     Holds,
     Input,
     Line,
+    ListRows,
     Matter,
     Office,
+    OneOfRows,
+    Person,
     Prose,
     Reason,
     Role,
+    RowColumn,
+    RowState,
     Scrutiny,
     System,
     Unit,
-    Whole,
     act,
 )
 from qingfeng.mechanisms.problems.inspection.declarations import (
@@ -56,7 +60,7 @@ from qingfeng.mechanisms.problems.inspection.declarations import (
     VISITED,
 )
 from qingfeng.mechanisms.problems.inspection.guards import BelongsTo, OnTeam
-from qingfeng.mechanisms.problems.inspection.pages import FINDINGS
+from qingfeng.mechanisms.problems.inspection.pages import FINDINGS, KIND, TOPIC, kind_of, without_sealed
 from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, LUNCH_ALCOHOL, Manner
 from qingfeng.mechanisms.problems.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.problems.inspection.statistics import LOOKED_AT, STATISTICS
@@ -69,6 +73,8 @@ CLERK = Holds(Role.UNIT_CLERK, of="told")
 LEADER = Holds(Role.LEADER, of="told")
 OUTSIDERS = OFFICE & ~BelongsTo("unit")
 
+SET_ASIDE = RowState("set_aside", _("set aside"), lambda finding: not finding["stands"])
+STANDS = RowState("stands", _("stands"), lambda finding: bool(finding["stands"]))
 MASKED = _("Photos; staff unrecognizable, no citizens, nothing taken in secret")
 
 
@@ -120,7 +126,7 @@ class Drinker(Input):
 class OverturnedFinding(Input):
     """A finding that an objection does away with."""
 
-    number: Annotated[int, Whole(1, 1000), _("No. of the finding")]
+    number: Annotated[int, OneOfRows("findings", (STANDS,)), _("No. of the finding")]
 
 
 class Visit(Matter):
@@ -133,6 +139,20 @@ class Visit(Matter):
     statistics = STATISTICS
     looks = Scrutiny(TOPICS, OFTEN, unit="unit", on="visited_on")
     pages = (FINDINGS,)
+    findings_told = ListRows(
+        "findings",
+        label=_("Findings"),
+        columns=(
+            RowColumn("title", _("Finding")),
+            RowColumn("people", _("People named"), list[Person], of=lambda row: row.held.get("people", [])),
+            RowColumn("kind", KIND, PROBLEM_KINDS, of=kind_of),
+            RowColumn("topic", TOPIC, TOPICS),
+            RowColumn("sheet", _("Problem sheet")),
+        ),
+        states=(SET_ASIDE, STANDS),
+        drawn_on="findings",
+        told=without_sealed,
+    )
     said_ahead = frozenset({"find"})
 
     round = models.ForeignKey(

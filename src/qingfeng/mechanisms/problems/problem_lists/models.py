@@ -113,6 +113,9 @@ class OwnList(Matter):
             RowColumn("checked_by", _("Checked by"), Person),
         ),
         states=(STRUCK, CLOSED_OUT, TO_BE_CHECKED, WORKED_ON),
+        lead=_(
+            "The unit's own list: read by the unit and its leader in charge. The office has the counts only."
+        ),
     )
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="own_lists", verbose_name=_("unit"))

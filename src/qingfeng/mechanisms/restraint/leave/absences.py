@@ -14,7 +14,6 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.actors import office_key, person_key
 from qingfeng.kernel.record.facts import Fact
@@ -25,6 +24,7 @@ from qingfeng.kernel.vocabulary import (
     Concerns,
     Do,
     Holds,
+    Input,
     Is,
     Matter,
     Office,
@@ -57,10 +57,8 @@ STANDS = State("stands", _("looked into: without leave"), final=True)
 EXPLAINED = State("explained", _("looked into: explained"), final=True, void=True)
 
 
-class AbsenceNote(BaseModel):
+class AbsenceNote(Input):
     """An absence as the unit notes it; these are the values of the contract ``absence.noted`` too."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Who was absent")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     staff: Annotated[Staff, _("How the days are counted")]

@@ -220,13 +220,12 @@ class Leave(Matter):
             annual.reserve(do, self.person, {row.when: True for row in changed if row.counted})
         self._measure()
         words = _("The working days were announced anew: your leave {} is {} days now, not {}.")
-        self._tell(do, in_house(words, self.number, annual.days(self.length), annual.days(before)))
+        self._tell(do, words, self.number, annual.days(self.length), annual.days(before))
 
     @act(NEW, to=REQUESTED, by=ONESELF, starts=LAPSING, label=_("Ask for leave"), tells=annual.told)
     def request(self, do: Do, asked: LeaveRequest) -> None:
         """Ask for leave, before it begins."""
-        assert do.actor.person_id is not None
-        self.person = Person.objects.get(pk=do.actor.person_id)
+        self.person = do.person
         self.role = do.actor.role
         kind = rules.chosen(do.value(KINDS), asked.kind)
         self._take(do, kind, asked)
@@ -506,8 +505,7 @@ class Leave(Matter):
 
     def _take(self, do: Do, kind: rules.LeaveKind, asked: LeaveRequest | LeaveRecord) -> None:
         """Take the half days asked for: each is the person's once, and annual leave comes out of the books."""
-        assert do.actor.unit_id is not None
-        self.unit_id, self.group = do.actor.unit_id, kind.group
+        self.unit, self.group = do.unit, kind.group
         self.first_day, self.first_half = asked.first_day, asked.first_half.value
         self.last_day, self.last_half = asked.last_day, asked.last_half.value
         # Neither name nor kind: a title isn't sealed.
@@ -742,5 +740,5 @@ class Leave(Matter):
         # In no column: the kind may tell of someone's health, its class doesn't.
         return opened(SealedValue.objects.filter(entry__matter=self.pk, name="kind").earliest("id"))
 
-    def _tell(self, do: Do, words: Words) -> None:
-        do.notify(person_key(self.person_id), words)
+    def _tell(self, do: Do, words: Words, *filled: object) -> None:
+        do.notify(person_key(self.person_id), words, *filled)
