@@ -20,6 +20,7 @@ from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
+from qingfeng.kernel.matters.unit_holders import unsaid
 from qingfeng.kernel.people.role import ADMINISTRATORS
 from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record import append_only_tables
@@ -35,7 +36,7 @@ from qingfeng.kernel.time.duties import DUTIES
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
     """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
     faults = [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
-    return [*faults, *_duty_faults(), *_coverage_faults()]
+    return [*faults, *_duty_faults(), *_coverage_faults(), *_succession_faults()]
 
 
 def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
@@ -181,6 +182,11 @@ def _coverage_faults() -> Iterator[CheckMessage]:
             yield Error(
                 f"{model._meta.label} has personal values without a salt.", obj=model, id="qingfeng.E031"
             )
+
+
+def _succession_faults() -> Iterator[CheckMessage]:
+    for what, fault, remedy in unsaid():
+        yield Error(f"{what} {fault}.", hint=remedy, id="qingfeng.E034")
 
 
 def translated(words: Words) -> bool:

@@ -50,6 +50,7 @@ from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.record.goals import Goal, PersonalGoal, Ranks, goal
 from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, NO_UNITS, STAYS, by_hand
 from qingfeng.kernel.regime.parameters import (
     Choices,
     Count,
@@ -72,8 +73,13 @@ from qingfeng.kernel.time.periods import begin_of
 
 __all__ = [
     "ANY",
+    "CARRIED",
+    "ENDS",
+    "FOLLOWS",
     "NEW",
+    "NO_UNITS",
     "PARAMETERS",
+    "STAYS",
     "Act",
     "Anyone",
     "Attachment",
@@ -152,6 +158,7 @@ __all__ = [
     "act",
     "background_job",
     "begin_of",
+    "by_hand",
     "goal",
     "link_kind",
     "listen",

@@ -14,6 +14,8 @@ from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
+    CARRIED,
+    FOLLOWS,
     NEW,
     Column,
     Do,
@@ -51,6 +53,8 @@ class Capacity(models.TextChoices):
 
 class BodySeat(Register):
     """A seat in a body 机构成员: a person, or a unit for whom whoever heads it sits; from a day, to a day."""
+
+    becomes: ClassVar = {"unit": CARRIED.named("body__title")}
 
     body = models.ForeignKey("organization.Body", models.PROTECT, related_name="seats")
     capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices)
@@ -135,6 +139,7 @@ class Body(Matter):
     series = "机构设置"
     ground = True
     reads: ClassVar = SETTING_UP | Holds(Role.UNIT_CLERK, of="unit")
+    becomes: ClassVar = {"unit": FOLLOWS, "office": FOLLOWS}
     filters = ("unit",)
     statistics: ClassVar = (
         Statistic(

@@ -17,6 +17,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.translatable import TranslatableError
 from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     CalendarEvent,
     Do,
@@ -106,6 +107,7 @@ class Dispatch(Matter):
     code = "dispatch"
     series = "调度"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES

@@ -15,6 +15,7 @@ from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     Choice,
@@ -129,6 +130,7 @@ class Visit(Matter):
     code = "inspection_visits"
     series = "督查结论"
     reads: ClassVar = OFFICE | TEAM | HEAD | CLERK | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS, "told": FOLLOWS}
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
     looks = Scrutiny(TOPICS, OFTEN, unit="unit", on="visited_on")

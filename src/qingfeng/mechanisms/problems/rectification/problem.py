@@ -13,6 +13,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.time.periods import Period, PeriodUnit, last_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     Do,
@@ -105,6 +106,7 @@ class Problem(Matter):
     code = "rectification"
     series = "整改"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    becomes: ClassVar = {"concerned": FOLLOWS, "responsible": FOLLOWS}
     filters = ("kind", "topic", "source", "responsible")
     in_person = ("rectifier",)
     statistics = STATISTICS

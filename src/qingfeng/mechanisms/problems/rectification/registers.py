@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import Register, RowColumn, Rows, RowState, Unit
+from qingfeng.kernel.vocabulary import STAYS, Register, RowColumn, Rows, RowState, Unit
 
 
 class Milestone(Register):
@@ -47,6 +47,8 @@ class Slip(Register):
 
     It is the unit's, never a person's.
     """
+
+    becomes: ClassVar = {"unit": STAYS}
 
     problem = models.ForeignKey("rectification.Problem", models.PROTECT, related_name="slips")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -13,6 +13,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     CalendarEvent,
     Did,
@@ -33,6 +34,7 @@ from qingfeng.kernel.vocabulary import (
     Whole,
     Yuan,
     act,
+    by_hand,
 )
 from qingfeng.mechanisms.restraint.meetings import agenda as agendas
 from qingfeng.mechanisms.restraint.meetings import cap_refusals
@@ -120,6 +122,7 @@ class Meeting(Matter):
     code = "meetings"
     series = "会议"
     reads: ClassVar = OFFICE | LEADER | CLERK | HEAD
+    becomes: ClassVar = {"unit": FOLLOWS, "agenda": by_hand("meetings.plan")}
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES

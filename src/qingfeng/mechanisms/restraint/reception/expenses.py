@@ -17,6 +17,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
     NEW,
+    STAYS,
     Did,
     Do,
     Input,
@@ -32,6 +33,7 @@ from qingfeng.kernel.vocabulary import (
     Whole,
     Yuan,
     act,
+    by_hand,
 )
 from qingfeng.mechanisms.restraint.reception.declarations import (
     BUDGET,
@@ -112,6 +114,7 @@ class ExpenseBudget(Matter):
     code = "expense_budget"
     series = "三公预算"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
+    becomes: ClassVar = {"rows": by_hand("expense_budget.enter")}
     lines = ListRows(
         "rows",
         label=_("Budget of each unit"),
@@ -173,6 +176,7 @@ class ExpenseReturn(Matter):
     code = "expenses"
     series = "三公"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
+    becomes: ClassVar = {"rows": STAYS}
     filters = ("period",)
     statistics = STATISTICS
     pages = PAGES
