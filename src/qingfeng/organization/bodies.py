@@ -199,13 +199,17 @@ class Body(Matter):
                 _("Its members were changed from that day or a later one."),
                 remedy=_("Choose a later day."),
             )
-        kept = {_who(row): row for row in standing_seats}
         wanted = {_who(row): row for row in seats}
-        for who, row in kept.items():
-            if who not in wanted or wanted[who].capacity != row.capacity:
+        kept: dict[tuple[int | None, int | None], BodySeat] = {}
+        for row in standing_seats:
+            who = _who(row)
+            # A unit that took over another's seat may have two.
+            if who in wanted and wanted[who].capacity == row.capacity and who not in kept:
+                kept[who] = row
+            else:
                 row.valid_to = since - timedelta(days=1)
                 do.record(row)
-        came = [row for who, row in wanted.items() if who not in kept or kept[who].capacity != row.capacity]
+        came = [row for who, row in wanted.items() if who not in kept]
         do.record_all([self._seat(row, since) for row in came])
         self.size = len(seats)
 

@@ -6,7 +6,7 @@ steps follow with their matter and facts stay, whatever a mechanism declares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from django.apps import apps
@@ -93,7 +93,7 @@ def fates_of(model: type[Model]) -> Fates:
     return fates
 
 
-def _held(model: type[Model], carried: set[type[Model]]) -> dict[str, tuple[Becomes, ...]]:
+def _held(model: type[Model], carried: set[type[Model]]) -> Mapping[str, Sequence[Becomes]]:
     """The fields of a model that hold something of a unit, each with the words that fit."""
     fields = [
         field
@@ -107,7 +107,7 @@ def _held(model: type[Model], carried: set[type[Model]]) -> dict[str, tuple[Beco
     return {field.name: fit for field in fields if field.related_model in {Unit, *carried}}
 
 
-def _faults(of: str, name: str, fate: Becomes | None, words: tuple[Becomes, ...]) -> Iterator[Fault]:
+def _faults(of: str, name: str, fate: Becomes | None, words: Sequence[Becomes]) -> Iterator[Fault]:
     if fate is not None and any(is_a(fate, word) for word in words):
         yield from _unknown(of, f" “{name}”", fate)
         return

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.money import yuan
+from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.record import facts
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
@@ -204,10 +205,12 @@ class ExpenseReturn(Matter):
         if period.last_day(year) > do.today:
             raise Invalid({"period": [_("This stretch is not over yet.")]})
         self.rows = _checked(self, rows, SpentRow.wrong)
+        # Of a unit that was merged its successor tells what was spent.
         silent = Unit.objects.filter(
+            standing(do.today),
             pk__in=Allotment.objects.filter(budget__year=year, budget__jurisdiction=self.jurisdiction).values(
                 "unit"
-            )
+            ),
         ).exclude(pk__in=[row.unit.pk for row in rows])
         if silent:
             lacking = _("Not in the list: {}. Whoever spent nothing is entered with 0.")
