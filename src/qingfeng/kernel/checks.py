@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldError
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import Promise
@@ -87,6 +88,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     yield from _page_faults(matter)
     yield from _rows_faults(matter)
     yield from _goal_faults(matter)
+    yield from _burden_faults(matter)
 
 
 def _roles(guard: object) -> Iterator[str]:
@@ -151,6 +153,22 @@ def _rows_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
         told = (one.label, *(column.label for column in one.columns), *(state.label for state in one.states))
         if not all(map(translated, told)):
             yield _fault(matter, f"has no Chinese for the rows “{one.name}”, a column or a state of them", 17)
+
+
+def _burden_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    burden = matter.asks
+    if burden is None:
+        return
+    acts = {f"{one.code}.{act}" for one in mechanisms().values() for act in acts_of(one)}
+    if not acts.issuperset(burden.by) or (burden.act and burden.act not in acts_of(matter)):
+        yield _fault(matter, "says that an act asks something of units, and there is no such act", 35)
+    try:
+        matter._default_manager.filter(
+            **{f"{burden.unit}__jurisdiction": 0, f"{burden.told or burden.unit}__code": ""}
+        )
+        matter._default_manager.filter(**{f"{burden.on}__isnull": True})
+    except FieldError:
+        yield _fault(matter, "asks something of units or on a day that no field of it names", 36)
 
 
 def _duty_faults() -> Iterator[CheckMessage]:

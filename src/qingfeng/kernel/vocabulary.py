@@ -42,6 +42,7 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.people.models import Person, Unit
 from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.reading.burden import Burden, BurdenKind
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
@@ -86,6 +87,8 @@ __all__ = [
     "BackgroundJob",
     "Bearer",
     "BookKind",
+    "Burden",
+    "BurdenKind",
     "CalendarEvent",
     "Choice",
     "Choices",

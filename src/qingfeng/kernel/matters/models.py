@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.matters.states import State
     from qingfeng.kernel.reading.boards import Board
+    from qingfeng.kernel.reading.burden import Burden
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
     from qingfeng.kernel.reading.statistics import Statistic
@@ -59,9 +60,10 @@ class Matter(models.Model):
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
     does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``boards``, ``looks``, its rows (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a
-    field names is merged or split, ``kernel.record.succession``), what it makes of a shape (``own_states`` and
-    ``own_clocks``: those of the shape under its own words; ``contract``: under which others open it) and its acts. A
+    ``boards``, ``looks``, ``asks`` (what it asks of a unit, ``kernel.reading.burden``), its rows
+    (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a field names is merged or split,
+    ``kernel.record.succession``), what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape under
+    its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -74,6 +76,7 @@ class Matter(models.Model):
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     looks: ClassVar[Scrutiny | None] = None
+    asks: ClassVar[Burden | None] = None
     ground: ClassVar[bool] = False
     becomes: ClassVar[Fates] = {}
     in_person: ClassVar[tuple[str, ...]] = ()

@@ -19,6 +19,8 @@ from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.vocabulary import (
     FOLLOWS,
     NEW,
+    Burden,
+    BurdenKind,
     CalendarEvent,
     Do,
     Holds,
@@ -110,6 +112,7 @@ class Dispatch(Matter):
     becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("kind", "unit")
     statistics = MEETINGS
+    asks = Burden(BurdenKind.MEETING, unit="attendance__unit", on="held_on")
     pages = PAGES
     agenda = Rows(
         AgendaItem,

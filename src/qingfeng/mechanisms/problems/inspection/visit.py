@@ -18,6 +18,8 @@ from qingfeng.kernel.vocabulary import (
     FOLLOWS,
     NEW,
     Attachment,
+    Burden,
+    BurdenKind,
     Choice,
     Did,
     Do,
@@ -134,6 +136,13 @@ class Visit(Matter):
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
     looks = Scrutiny(TOPICS, OFTEN, unit="unit", on="visited_on")
+    asks = Burden(
+        BurdenKind.INSPECTION,
+        on="round__first_day",
+        told="told",
+        by=("inspections.ask", "inspection_plans.file"),
+        unless=(DROPPED,),
+    )
     pages = (FINDINGS,)
     said_ahead = frozenset({"find"})
 

@@ -16,6 +16,8 @@ from qingfeng.kernel.vocabulary import (
     FOLLOWS,
     NEW,
     Attachment,
+    Burden,
+    BurdenKind,
     Do,
     Files,
     Matter,
@@ -113,6 +115,7 @@ class Problem(Matter):
     pages = (SHEET_PAGE,)
     milestones_told = MILESTONES
     looks = Scrutiny(TOPICS, OFTEN)
+    asks = Burden(BurdenKind.FORM, unit="responsible", act="assign")
 
     kind = models.CharField(_("kind"), max_length=60)
     topic = models.CharField(_("focus topic"), max_length=60, blank=True)

@@ -15,6 +15,8 @@ from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import (
     FOLLOWS,
     NEW,
+    Burden,
+    BurdenKind,
     CalendarEvent,
     Did,
     Do,
@@ -28,6 +30,8 @@ from qingfeng.kernel.vocabulary import (
     Prose,
     Reason,
     Role,
+    RowColumn,
+    Rows,
     State,
     System,
     Unit,
@@ -63,6 +67,7 @@ from qingfeng.mechanisms.restraint.meetings.policy import (
     not_its_own,
     set_above,
 )
+from qingfeng.mechanisms.restraint.meetings.registers import Invitation
 from qingfeng.mechanisms.restraint.meetings.rules import (
     Cap,
     CapBreach,
@@ -100,6 +105,12 @@ SPEECHES = {CapKind.SPEECH, CapKind.MAIN_SPEECH}
 ToSpeak = Annotated[int, OneOfRows("agenda", (agendas.TO_SPEAK,)), _("No. on the agenda")]
 
 
+class InvitedUnit(Input):
+    """A unit that is invited."""
+
+    unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
+
+
 class MeetingRequest(Input):
     """A meeting as it is asked for."""
 
@@ -114,6 +125,7 @@ class MeetingRequest(Input):
     budget: Annotated[int, FEN]
     place: Annotated[str, Line(60)]
     agenda: Annotated[list[agendas.Speaker], _("Agenda")] = []  # noqa: RUF012
+    invitations: Annotated[list[InvitedUnit], _("Units invited")] = []  # noqa: RUF012
 
 
 class Meeting(Matter):
@@ -126,7 +138,14 @@ class Meeting(Matter):
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES
+    asks = Burden(BurdenKind.MEETING, unit="invitations__unit", on="starts")
     agenda_told = agendas.AGENDA
+    invited = Rows(
+        Invitation,
+        label=_("Units invited"),
+        columns=(RowColumn("unit", _("Unit"), Unit, null=False),),
+        by="pk",
+    )
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="meetings", verbose_name=_("convening unit"))
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind.choices)
@@ -365,6 +384,15 @@ class Meeting(Matter):
             setattr(self, name, getattr(wanted, name))
         self.budget, self.place, self.unit = wanted.budget, wanted.place, do.unit
         self.agenda = agendas.planned(wanted.agenda, self.minutes)
+        invited = dict.fromkeys(row.unit for row in wanted.invitations)
+        do.record_all(
+            [
+                Invitation(
+                    meeting=self, unit=unit, valid_from=do.today, valid_to=max(span(self.day, self.days))
+                )
+                for unit in invited
+            ]
+        )
 
     def _demand_ahead(self, do: Do) -> None:
         if self.starts <= do.now:
