@@ -78,7 +78,7 @@ MOST = {
     BurdenKind.FIELD: parameter(
         "burden.fields",
         _("Fields a unit has to fill in in a month"),
-        Count("fields"),
+        Count("items"),
         _("From how many fields of forms and reports in a month on whoever asks for more is told so."),
         stricter="smaller",
     ),
