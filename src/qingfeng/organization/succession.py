@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.acts.handover import carry_over, following
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.matters.unit_holders import fates_of, is_a, lists_of, names, records, registers
+from qingfeng.kernel.matters.unit_holders import fates_of, lists_of, names, records, registers
 from qingfeng.kernel.people.models import Succession
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.record import facts
@@ -120,7 +120,7 @@ def _rows(record: type[models.Model], fate: Becomes, unit: Unit, on: date) -> mo
         if one == fate:
             for path in _paths(record, name):
                 named |= Q(**{path: unit})
-    if is_a(fate, STAYS) or not issubclass(record, Register):
+    if fate == STAYS or not issubclass(record, Register):
         return record._default_manager.filter(named).order_by("pk")
     return lasting(record, on).filter(named)
 
@@ -130,14 +130,14 @@ def _paths(record: type[models.Model], name: str) -> list[str]:
     to: Any = record._meta.get_field(name).related_model
     if to is Unit:
         return [name]
-    return [f"{name}__{one}" for one, fate in fates_of(to).items() if is_a(fate, CARRIED)]
+    return [f"{name}__{one}" for one, fate in fates_of(to).items() if fate == CARRIED]
 
 
 def _item(
     record: type[models.Model], rows: models.QuerySet[Any], fate: Becomes, heirs: Heirs
 ) -> HandoverItem:
     told = (" ".join(str(_told(row, path)) for path in fate.names) for row in rows) if fate.names else ()
-    heir = heirs.of(fate.goes_with) if is_a(fate, CARRIED) else None
+    heir = heirs.of(fate.goes_with) if fate == CARRIED else None
     what = record._meta.verbose_name or ""
     return HandoverItem(what, rows.count(), fate, heir, tuple(told), _by(fate))
 
@@ -179,10 +179,10 @@ def _move(do: Do, register: type[Register], unit: Unit, heirs: Heirs, on: date) 
         for name, fate in register.becomes.items()
         if register._meta.get_field(name).related_model is Unit
     }
-    going = {name: heirs.of(fate.goes_with) for name, fate in named.items() if is_a(fate, CARRIED)}
+    going = {name: heirs.of(fate.goes_with) for name, fate in named.items() if fate == CARRIED}
     for row in naming(register, going, unit, on):
         _carry(do, row, on, {name: to for name, to in going.items() if getattr(row, f"{name}_id") == unit.pk})
-    for row in naming(register, [name for name, fate in named.items() if is_a(fate, ENDS)], unit, on):
+    for row in naming(register, [name for name, fate in named.items() if fate == ENDS], unit, on):
         row.valid_to = on - timedelta(days=1)
         do.record(row)
 
@@ -200,7 +200,7 @@ def _hanging_on(carried: type[Register]) -> Iterator[tuple[type[Register], str]]
     for register in registers():
         for name, fate in register.becomes.items():
             field = register._meta.get_field(name)
-            if is_a(fate, CARRIED) and isinstance(field, ForeignKey) and field.related_model is carried:
+            if fate == CARRIED and isinstance(field, ForeignKey) and field.related_model is carried:
                 yield register, name
 
 

@@ -40,11 +40,6 @@ def registers() -> list[type[Register]]:
     return [model for model in records() if issubclass(model, Register)]
 
 
-def is_a(fate: Becomes, word: Becomes) -> bool:
-    """Whether it is this word, with whatever goes with it."""
-    return fate.code == word.code
-
-
 def lists_of(matter: type[Matter]) -> dict[str, ListRows | None]:
     """The JSON lists of a matter that name units: with the rows that say in which column; of a plain list of ids none."""
     plain = [
@@ -74,7 +69,7 @@ def unsaid() -> Iterator[Fault]:
     """All that holds something of a unit and doesn't say, or says wrongly, what becomes of it."""
     every = apps.get_models(include_auto_created=True)
     carried = {
-        model for model in every for fate in fates_of(model).values() if is_a(fate, CARRIED) and model != Unit
+        model for model in every for fate in fates_of(model).values() if fate == CARRIED and model != Unit
     }
     for model in every:
         fates, held = fates_of(model), _held(model, carried)
@@ -108,7 +103,7 @@ def _held(model: type[Model], carried: set[type[Model]]) -> Mapping[str, Sequenc
 
 
 def _faults(of: str, name: str, fate: Becomes | None, words: Sequence[Becomes]) -> Iterator[Fault]:
-    if fate is not None and any(is_a(fate, word) for word in words):
+    if fate is not None and fate.code in {word.code for word in words}:
         yield from _unknown(of, f" “{name}”", fate)
         return
     fault = "doesn't say what becomes of" if fate is None else "says what can't become of"

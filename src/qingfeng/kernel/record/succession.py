@@ -6,7 +6,7 @@ A field without a word stops the start: what nobody thought of would be left beh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from qingfeng.kernel.text.words import Words
 
 @dataclass(frozen=True)
 class Becomes:
-    """What becomes of it, in words.
+    """What becomes of it, in words; one word is equal to itself, whatever else is said with it.
 
     :param goes_with: the mechanism whose open matters its rows belong to: of a unit that is split, they go where those go
     :param names: what tells its rows apart in the preview, as paths from the row
@@ -23,9 +23,9 @@ class Becomes:
     """
 
     code: str
-    label: Words
-    goes_with: str = ""
-    names: tuple[str, ...] = ()
+    label: Words = field(compare=False)
+    goes_with: str = field(default="", compare=False)
+    names: tuple[str, ...] = field(default=(), compare=False)
     act: str = ""
 
     def with_matters(self, code: str) -> Becomes:
