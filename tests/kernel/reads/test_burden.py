@@ -38,7 +38,9 @@ def asked(code: str = "housing", who: str = "office_a", of: str = "") -> tuple[i
 
 
 def invited(*codes: str, **more: Any) -> Meeting:
-    return gatherings.asked(invitations=[{"unit": unit(code).pk} for code in codes], **more)
+    meeting = gatherings.approved(**more)
+    rows = [{"unit": unit(code).pk} for code in codes]
+    return gatherings.meeting(do("meetings.invite", "clerk_housing", meeting, invitations=rows).matter)
 
 
 def warned(name: str, who: str = "office_a", at: datetime = NOW) -> str:
@@ -92,6 +94,13 @@ def test_a_meeting_that_is_put_on_another_day_counts_in_the_month_of_that_day() 
     assert (asked("education", of="2026-04")[0], asked("education", of="2026-05")[0]) == (0, 1)
 
 
+def test_a_unit_that_is_not_invited_any_more_is_asked_nothing() -> None:
+    meeting = invited("education", "township")
+    rows = [{"unit": unit("township").pk}, {"unit": unit("centre").pk}]
+    do("meetings.invite", "clerk_housing", meeting, invitations=rows)
+    assert [asked(code, of="2026-04")[0] for code in ("education", "township", "centre")] == [0, 1, 1]
+
+
 def test_a_sheet_counts_in_the_month_in_which_it_was_assigned() -> None:
     sheet("verified")
     assert asked()[2] == 0
@@ -119,17 +128,17 @@ def test_whoever_asks_one_more_is_told_count_clause_and_what_was_asked(numbers: 
     assert "门头整治" in told
     assert "一次要齐" in told
     assert warned("dispatch.conclude") == warned("statement.set") == told
-    assert warned("meetings.ask", "clerk_housing") == ""
+    assert warned("meetings.invite", "clerk_housing") == ""
     assert dispatch.task().state == "set"
 
 
 def test_a_unit_that_asks_is_told_of_counts_and_of_no_matter_it_may_not_read(numbers: None) -> None:
     for day in ("2026-04-14 09:00", "2026-04-15 09:00"):
         invited("education", kind="discussion", starts=day, title="密件议题", people=10)
-    told = warned("meetings.ask", "clerk_education")
+    told = warned("meetings.invite", "clerk_education")
     assert "教育局（2026-04）：会议已有2项" in told
     assert "密件议题" not in told
-    assert "密件议题" in warned("meetings.ask", "clerk_housing")
+    assert "密件议题" in warned("meetings.invite", "clerk_housing")
 
 
 def test_a_covert_visit_is_told_to_who_inspects_and_to_nobody_else(numbers: None) -> None:
@@ -137,7 +146,7 @@ def test_a_covert_visit_is_told_to_who_inspects_and_to_nobody_else(numbers: None
     rounds.begun(manner="covert", topic="formalities")
     assert "检查已有2项" in warned("inspections.ask")
     assert "检查已有2项" in warned("inspection_plans.file")
-    for name, who in (("meetings.ask", "clerk_education"), ("tasks.set", "office_a")):
+    for name, who in (("meetings.invite", "clerk_education"), ("tasks.set", "office_a")):
         assert "检查" not in warned(name, who)
 
 

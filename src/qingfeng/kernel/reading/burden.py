@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count as Counted
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +25,14 @@ from qingfeng.kernel.guards import Holds
 from qingfeng.kernel.guards.base import All, Either
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.record.registers import Register
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Count
 from qingfeng.kernel.regime.policy import Policy, parameter
 from qingfeng.kernel.regime.stack import ValueInForce
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import begin_of, day_of
+from qingfeng.kernel.time.timekeeper import ZONE
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.declaration import Act
@@ -94,7 +97,7 @@ class Burden:
     :param on: the path to the day or moment that says the month
     :param act: the act that asks, where it isn't the opening one: its moment says the month
     :param told: the path that names the unit once it knows, where it doesn't at once, as of a covert visit
-    :param by: acts of others in whose forms it is asked too, as ``inspections.ask``
+    :param by: further acts in whose forms it is asked, as ``inspections.ask``
     :param unless: the states in which it is asked no more; those that are void never count
     """
 
@@ -217,15 +220,15 @@ def asked_by(matter: type[Matter], burden: Burden, act: Act) -> bool:
 def _count(
     counts: dict[tuple[int, str], int], matter: type[Matter], burden: Burden, first: date, path: str, seen: Q
 ) -> None:
-    found = _of_month(matter, burden, first).filter(seen, **{f"{path}__isnull": False}).order_by()
+    found = _asked(matter, burden, first, path, seen & Q(**{f"{path}__isnull": False})).order_by()
     for unit, number in found.values_list(path).annotate(number=Counted("pk", distinct=True)):
         each = {burden.kind: 1, BurdenKind.FIELD: fields_of(matter, burden)}
         for kind in _kinds(burden):
             counts[unit, kind] = counts.get((unit, kind), 0) + number * each[kind]
 
 
-def _of_month(matter: type[Matter], burden: Burden, first: date) -> QuerySet[Any]:
-    """What a class of matters asked in a month, and still asks."""
+def _asked(matter: type[Matter], burden: Burden, first: date, path: str, of: Q) -> QuerySet[Any]:
+    """What a class of matters asked in a month, and still asks, of some units."""
     gone = {state.code for state in states_of(matter).values() if state.void}
     gone |= {state.code for state in burden.unless}
     on = "entries__at" if burden.act else burden.on
@@ -233,7 +236,18 @@ def _of_month(matter: type[Matter], burden: Burden, first: date) -> QuerySet[Any
     bounds = (begin_of(after), begin_of(before)) if burden.act or _is_moment(matter, on) else (after, before)
     named = Q(entries__act=burden.act) if burden.act else Q()
     within = Q(**{f"{on}__gte": bounds[0], f"{on}__lt": bounds[1]})
-    return matter._default_manager.filter(named & within).exclude(state__in=gone)
+    return matter._default_manager.filter(named & within, of & _lasting(matter, burden, path)).exclude(
+        state__in=gone
+    )
+
+
+def _lasting(matter: type[Matter], burden: Burden, path: str) -> Q:
+    """Where a row names the unit, that it lasts to the day: one taken back, or gone on with a successor, asks nothing."""
+    row, _way, _unit = path.rpartition("__")
+    if not row or not issubclass(_field(matter, row).related_model, Register):
+        return Q()
+    day = TruncDate(burden.on, tzinfo=ZONE) if _is_moment(matter, burden.on) else F(burden.on)
+    return Q(**{f"{row}__valid_to": None}) | Q(**{f"{row}__valid_to__gte": day})
 
 
 def _told(actor: Actor, first: date, unit: Unit, kind: BurdenKind, count: int, most: ValueInForce) -> Words:
@@ -255,7 +269,7 @@ def _titles(actor: Actor, first: date, unit: Unit, kind: BurdenKind) -> list[str
     titles: list[str] = []
     for matter, burden in asking():
         if kind in _kinds(burden):
-            found = _of_month(matter, burden, first).filter(**{burden.unit: unit})
+            found = _asked(matter, burden, first, burden.unit, Q(**{burden.unit: unit}))
             readable = access.readable(found, actor).order_by("-pk").values_list("title", flat=True)
             titles += list(dict.fromkeys(readable[:TITLES]))
     return titles[:TITLES]
@@ -280,11 +294,15 @@ def _held_of(guard: object) -> set[str]:
 
 
 def _is_moment(matter: type[Matter], path: str) -> bool:
+    return isinstance(_field(matter, path), DateTimeField)
+
+
+def _field(matter: type[Matter], path: str) -> Any:
     model: Any = matter
     *through, last = path.split("__")
     for name in through:
         model = model._meta.get_field(name).related_model
-    return isinstance(model._meta.get_field(last), DateTimeField)
+    return model._meta.get_field(last)
 
 
 def _first(asked: str) -> date:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
@@ -125,7 +126,6 @@ class MeetingRequest(Input):
     budget: Annotated[int, FEN]
     place: Annotated[str, Line(60)]
     agenda: Annotated[list[agendas.Speaker], _("Agenda")] = []  # noqa: RUF012
-    invitations: Annotated[list[InvitedUnit], _("Units invited")] = []  # noqa: RUF012
 
 
 class Meeting(Matter):
@@ -138,7 +138,7 @@ class Meeting(Matter):
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES
-    asks = Burden(BurdenKind.MEETING, unit="invitations__unit", on="starts")
+    asks = Burden(BurdenKind.MEETING, "invitations__unit", on="starts", by=("meetings.invite",))
     agenda_told = agendas.AGENDA
     invited = Rows(
         Invitation,
@@ -276,6 +276,22 @@ class Meeting(Matter):
         if found and not self.urgent:
             cap_refusals.refuse(do, self.asked, in_force, self._used(do), found)
 
+    @act((APPROVED, EMERGENCY), by=CLERK, label=_("Invite units"))
+    def invite(self, do: Do, invitations: Annotated[list[InvitedUnit], _("Units invited")]) -> None:
+        """Say which units are invited, in place of those that were before."""
+        wanted = {row.unit.pk: row.unit for row in invitations}
+        for row in self.invitations.filter(standing(do.today)).order_by("pk"):
+            if wanted.pop(row.unit_id, None) is None:
+                row.valid_to = do.today - timedelta(days=1)
+                do.record(row)
+        last = max(span(self.day, self.days))
+        do.record_all(
+            [
+                Invitation(meeting=self, unit=one, valid_from=do.today, valid_to=last)
+                for one in wanted.values()
+            ]
+        )
+
     @act((APPROVED, EMERGENCY), to=IN_SESSION, by=CLERK, owed=True, label=_("Open the meeting"))
     def begin(self, do: Do) -> None:
         """Open the meeting, on its day."""
@@ -384,15 +400,6 @@ class Meeting(Matter):
             setattr(self, name, getattr(wanted, name))
         self.budget, self.place, self.unit = wanted.budget, wanted.place, do.unit
         self.agenda = agendas.planned(wanted.agenda, self.minutes)
-        invited = dict.fromkeys(row.unit for row in wanted.invitations)
-        do.record_all(
-            [
-                Invitation(
-                    meeting=self, unit=unit, valid_from=do.today, valid_to=max(span(self.day, self.days))
-                )
-                for unit in invited
-            ]
-        )
 
     def _demand_ahead(self, do: Do) -> None:
         if self.starts <= do.now:
