@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldError
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
+from qingfeng.kernel.matters.unit_holders import unsaid
 from qingfeng.kernel.people.role import ADMINISTRATORS
 from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record import append_only_tables
@@ -35,7 +37,7 @@ from qingfeng.kernel.time.duties import DUTIES
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
     """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
     faults = [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
-    return [*faults, *_duty_faults(), *_coverage_faults()]
+    return [*faults, *_duty_faults(), *_coverage_faults(), *_succession_faults()]
 
 
 def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
@@ -86,6 +88,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     yield from _page_faults(matter)
     yield from _rows_faults(matter)
     yield from _goal_faults(matter)
+    yield from _burden_faults(matter)
 
 
 def _roles(guard: object) -> Iterator[str]:
@@ -152,6 +155,22 @@ def _rows_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no Chinese for the rows “{one.name}”, a column or a state of them", 17)
 
 
+def _burden_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    burden = matter.asks
+    if burden is None:
+        return
+    acts = {f"{one.code}.{act}" for one in mechanisms().values() for act in acts_of(one)}
+    if not acts.issuperset(burden.by) or (burden.act and burden.act not in acts_of(matter)):
+        yield _fault(matter, "says that an act asks something of units, and there is no such act", 35)
+    try:
+        matter._default_manager.filter(
+            **{f"{burden.unit}__jurisdiction": 0, f"{burden.told or burden.unit}__code": ""}
+        )
+        matter._default_manager.filter(**{f"{burden.on}__isnull": True})
+    except FieldError:
+        yield _fault(matter, "asks something of units or on a day that no field of it names", 36)
+
+
 def _duty_faults() -> Iterator[CheckMessage]:
     contracts = [act.provides for matter in mechanisms().values() for act in acts_of(matter).values()]
     for duty in DUTIES.values():
@@ -181,6 +200,11 @@ def _coverage_faults() -> Iterator[CheckMessage]:
             yield Error(
                 f"{model._meta.label} has personal values without a salt.", obj=model, id="qingfeng.E031"
             )
+
+
+def _succession_faults() -> Iterator[CheckMessage]:
+    for what, fault, remedy in unsaid():
+        yield Error(f"{what} {fault}.", hint=remedy, id="qingfeng.E034")
 
 
 def translated(words: Words) -> bool:

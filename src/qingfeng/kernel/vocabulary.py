@@ -42,6 +42,7 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.people.models import Person, Unit
 from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.reading.burden import Burden, BurdenKind
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.reading.row_columns import RowColumn
@@ -52,6 +53,7 @@ from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.record.goals import RUNNING, Goal, PersonalGoal, Ranks, goal
 from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, NO_UNITS, STAYS, by_hand
 from qingfeng.kernel.regime.parameters import (
     Choices,
     Count,
@@ -74,15 +76,22 @@ from qingfeng.kernel.time.periods import begin_of
 
 __all__ = [
     "ANY",
+    "CARRIED",
+    "ENDS",
+    "FOLLOWS",
     "NEW",
+    "NO_UNITS",
     "PARAMETERS",
     "RUNNING",
+    "STAYS",
     "Act",
     "Anyone",
     "Attachment",
     "BackgroundJob",
     "Bearer",
     "BookKind",
+    "Burden",
+    "BurdenKind",
     "CalendarEvent",
     "Choice",
     "Choices",
@@ -156,6 +165,7 @@ __all__ = [
     "act",
     "background_job",
     "begin_of",
+    "by_hand",
     "goal",
     "link_kind",
     "listen",

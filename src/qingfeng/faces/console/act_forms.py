@@ -112,7 +112,10 @@ class Attempt:
             label=self.act.label,
             action=self.address,
             explain=say(self.act.doc) if self.act.doc else "",
-            tells=self.act.tells(self.visit.actor, self.visit.now) if self.act.tells else (),
+            tells=(
+                *reads.warned(self.act, self.visit.actor, self.visit.now),
+                *(self.act.tells(self.visit.actor, self.visit.now) if self.act.tells else ()),
+            ),
             fields=form.controls(),
             hidden=(
                 ("version", seen),

@@ -49,6 +49,7 @@ TABLES: dict[str, Words] = {
     "first": _("First page"),
     "carried": _("What I carry"),
     "looks": _("Focus topics and units"),
+    "burden": _("Burden of units"),
 }
 """Tables that leave as workbooks and are of no one mechanism."""
 

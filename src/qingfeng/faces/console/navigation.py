@@ -90,6 +90,7 @@ def _nav(visit: ConsoleRequest) -> list[NavGroup]:
     seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
     # The grid of topics and units, where it can have anything for the reader.
     looks = any(cls.looks is not None for cls in seen)
+    asks = any(cls.asks is not None for cls in seen)
     own = NavGroup(
         items=(
             item(_("First page"), "first", "home", primary=True),
@@ -97,6 +98,7 @@ def _nav(visit: ConsoleRequest) -> list[NavGroup]:
             item(_("Notices"), "notices", "voice", count=reads.unread(visit.actor), primary=True),
             item(_("Search"), "search", "search", primary=True),
             *((item(_("Focus topics and units"), "looks", "chart"),) if looks else ()),
+            *((item(_("Burden of units"), "burden", "chart"),) if asks else ()),
             item(_("Handbook"), "handbook", "info"),
             item(_("Regime in force"), "in_force", "ledger"),
         )

@@ -21,6 +21,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.record.facts import FactKind
+from qingfeng.kernel.record.succession import FOLLOWS
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.time.clocks import Clock
@@ -56,6 +57,7 @@ class Demand(Matter):
     tells_overdue: ClassVar[Words] = _("Overdue task: {}")
     told_overdue: ClassVar[Guard | None] = None
     """Who is told that the day passed; none: everyone who reads it."""
+    becomes: ClassVar = {"unit": FOLLOWS}
 
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="%(class)ss", verbose_name=_("responsible unit")

@@ -19,6 +19,7 @@ from qingfeng.kernel.people.actors import person_key, unit_key
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.compiled import increment
+from qingfeng.kernel.record.succession import FOLLOWS, Fates
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.matters.states import State
     from qingfeng.kernel.reading.boards import Board
+    from qingfeng.kernel.reading.burden import Burden
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
     from qingfeng.kernel.reading.rows import DeclaredRows
@@ -59,8 +61,10 @@ class Matter(models.Model):
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
     does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape (``own_states`` and ``own_clocks``:
-    those of the shape under its own words; ``contract``: under which others open it) and its acts. A
+    ``boards``, ``looks``, ``asks`` (what it asks of a unit, ``kernel.reading.burden``), its rows
+    (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a field names is merged or split,
+    ``kernel.record.succession``), what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape under
+    its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -73,7 +77,9 @@ class Matter(models.Model):
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     looks: ClassVar[Scrutiny | None] = None
+    asks: ClassVar[Burden | None] = None
     ground: ClassVar[bool] = False
+    becomes: ClassVar[Fates] = {}
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
     own_states: ClassVar[tuple[State, ...]] = ()
@@ -175,9 +181,9 @@ class Matter(models.Model):
         if unit is not None and successor is not None:
             keys = {unit_key(role, unit.pk): unit_key(role, successor.pk) for role in Role}
             do.steps.follow(keys)
-            for field in self._meta.concrete_fields:
-                if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
-                    setattr(self, field.attname, successor.pk)
+            for name, fate in self.becomes.items():
+                if fate == FOLLOWS and getattr(self, f"{name}_id") == unit.pk:
+                    setattr(self, f"{name}_id", successor.pk)
         if person is not None and taken_over_by is not None:
             do.steps.follow({person_key(person.pk): person_key(taken_over_by.pk)})
             self.hand_over(do, person, taken_over_by)

@@ -28,6 +28,8 @@ from qingfeng.kernel.matters.registry import matter_class, mechanisms, states_of
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.reading import workload as carrying
+from qingfeng.kernel.reading.burden import burden as burden
+from qingfeng.kernel.reading.burden import warned as warned
 from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.reading.overviews import board as board
 from qingfeng.kernel.reading.overviews import looks as looks

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
+from qingfeng.kernel.record.succession import Becomes
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.text.words import Words
 
@@ -27,13 +28,28 @@ if TYPE_CHECKING:
 class BookKind:
     """A kind of book 账簿类型 and the unit its whole numbers are in, such as fen or half days.
 
-    ``shown`` says an amount to a reader: fen as yuan, half days as days.
+    ``shown`` says an amount to a reader: fen as yuan, half days as days. ``becomes``: what becomes of the books of a
+    unit that is merged or split; what was reserved is settled in them whatever that is. Raises ``Misdeclared``
+    without it.
     """
 
     name: str
     label: Words
     unit: str
     shown: Callable[[int], Words] = str
+    becomes: Becomes | None = None
+
+    def __post_init__(self) -> None:
+        if self.becomes is None:
+            raise Misdeclared(
+                f"{self.name}: say what becomes of these books when their unit is merged or split: becomes=STAYS, "
+                'becomes=by_hand("code.act") or, where no unit owns one, becomes=NO_UNITS'
+            )
+        BOOKS[self.name] = self
+
+
+BOOKS: dict[str, BookKind] = {}
+"""The kinds of books there are, by name."""
 
 
 class Book(models.Model):

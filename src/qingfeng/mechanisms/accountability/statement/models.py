@@ -17,6 +17,8 @@ from qingfeng.kernel.time.periods import due, last_day
 from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.vocabulary import (
     NEW,
+    Burden,
+    BurdenKind,
     Clock,
     Concerns,
     Demand,
@@ -57,6 +59,7 @@ class Statement(Demand):
         State(CALLED_OFF.code, _("not asked for any more"), final=True),
     )
     filters = ("unit",)
+    asks = Burden(BurdenKind.FORM, unless=(CALLED_OFF,))
 
     unit = models.ForeignKey(  # type: ignore[assignment]  # none where a person explains for themselves
         Unit, models.PROTECT, null=True, related_name="statements", verbose_name=_("unit that explains")

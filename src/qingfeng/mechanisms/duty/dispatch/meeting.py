@@ -17,7 +17,10 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.translatable import TranslatableError
 from qingfeng.kernel.text.words import Words, in_house, written_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
+    Burden,
+    BurdenKind,
     CalendarEvent,
     Do,
     Holds,
@@ -105,8 +108,10 @@ class Dispatch(Matter):
     code = "dispatch"
     series = "调度"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("kind", "unit")
     statistics = MEETINGS
+    asks = Burden(BurdenKind.MEETING, unit="attendance__unit", on="held_on")
     agenda = Rows(
         AgendaItem,
         label=pgettext_lazy("recurring meeting", "Agenda"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.time.periods import last_day
-from qingfeng.kernel.vocabulary import Register, RowState, Unit
+from qingfeng.kernel.vocabulary import STAYS, Register, RowState, Unit
 from qingfeng.mechanisms.duty.dispatch.declarations import AgendaReason
 
 
@@ -54,6 +54,8 @@ ON_THE_AGENDA = RowState("on_the_agenda", _("on the agenda"), models.Q(valid_to=
 class Attendance(Register):
     """How many people of a unit attended 到会单位及人数; never who."""
 
+    becomes: ClassVar = {"unit": STAYS}
+
     dispatch = models.ForeignKey(
         "dispatch.Dispatch", models.PROTECT, related_name="attendance", db_index=False
     )
@@ -69,6 +71,8 @@ class Attendance(Register):
 
 class Resolution(Register):
     """What a meeting resolved 议定事项: on which item, for which unit, by which day, and the task it became."""
+
+    becomes: ClassVar = {"unit": STAYS}
 
     dispatch = models.ForeignKey(
         "dispatch.Dispatch", models.PROTECT, related_name="resolutions", db_index=False

@@ -15,8 +15,11 @@ from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
+    Burden,
+    BurdenKind,
     Choice,
     Did,
     Do,
@@ -135,9 +138,17 @@ class Visit(Matter):
     code = "inspection_visits"
     series = "督查结论"
     reads: ClassVar = OFFICE | TEAM | HEAD | CLERK | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS, "told": FOLLOWS}
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
     looks = Scrutiny(TOPICS, OFTEN, unit="unit", on="visited_on")
+    asks = Burden(
+        BurdenKind.INSPECTION,
+        on="round__first_day",
+        told="told",
+        by=("inspections.ask", "inspection_plans.file"),
+        unless=(DROPPED,),
+    )
     pages = (FINDINGS,)
     findings_told = ListRows(
         "findings",

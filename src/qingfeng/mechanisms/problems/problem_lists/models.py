@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     Choice,
@@ -97,6 +98,7 @@ class OwnList(Matter):
     code = "problem_lists"
     series = "查摆"
     reads: ClassVar = CLERK | HEAD | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("year",)
     statistics = STATISTICS
     problems = Rows(

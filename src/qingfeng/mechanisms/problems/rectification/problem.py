@@ -13,8 +13,11 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.time.periods import Period, PeriodUnit, last_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
+    Burden,
+    BurdenKind,
     Do,
     Files,
     Matter,
@@ -114,6 +117,7 @@ class Problem(Matter):
     code = "rectification"
     series = "整改"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    becomes: ClassVar = {"concerned": FOLLOWS, "responsible": FOLLOWS}
     filters = ("kind", "topic", "source", "responsible")
     in_person = ("rectifier",)
     statistics = STATISTICS
@@ -121,6 +125,7 @@ class Problem(Matter):
     milestones_told = MILESTONES
     slips_told = SLIPS
     looks = Scrutiny(TOPICS, OFTEN)
+    asks = Burden(BurdenKind.FORM, unit="responsible", act="assign")
 
     kind = models.CharField(_("kind"), max_length=60)
     topic = models.CharField(_("focus topic"), max_length=60, blank=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.vocabulary import Register, RowColumn, Rows, RowState, Unit
+from qingfeng.kernel.vocabulary import STAYS, Register, RowColumn, Rows, RowState, Unit
 
 
 class Milestone(Register):
@@ -49,6 +49,8 @@ class Slip(Register):
 
     It is the unit's, never a person's.
     """
+
+    becomes: ClassVar = {"unit": STAYS}
 
     problem = models.ForeignKey("rectification.Problem", models.PROTECT, related_name="slips")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

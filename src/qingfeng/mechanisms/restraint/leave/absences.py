@@ -20,6 +20,7 @@ from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import written_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Concerns,
     Do,
@@ -74,6 +75,7 @@ class Absence(Matter):
     series = "缺勤"
     retention = "10_years"
     reads: ClassVar = ONESELF | OFFICE | OF_THE_UNIT
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit", "long")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences", verbose_name=_("person"))

@@ -23,6 +23,7 @@ from qingfeng.kernel.text.words import Words, in_house, written_day
 from qingfeng.kernel.time.periods import Period, due
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     CalendarEvent,
     Concerns,
@@ -123,6 +124,7 @@ class Leave(Matter):
     series = "请假"
     retention = "10_years"
     reads: ClassVar = ONESELF | Is("recorded_by") | Seated() | Office(Role.ORGANIZATION_DEPARTMENT)
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit", "group")
     statistics = STATISTICS
     pages = (PARTICULARS,)

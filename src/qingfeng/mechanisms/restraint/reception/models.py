@@ -18,6 +18,7 @@ from qingfeng.kernel.record.books import reserved_in
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     CalendarEvent,
@@ -152,6 +153,7 @@ class Reception(Matter):
     code = "reception"
     series = "接待"
     reads: ClassVar = CLERK | LEADER | HEAD | FINANCE | OFFICE
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit",)
     statistics = STATISTICS
     pages = (NAMED,)

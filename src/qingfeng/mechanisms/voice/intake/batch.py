@@ -17,6 +17,7 @@ from qingfeng.kernel.sheets.cells import Cell, DayAndTime, Order
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     Choice,
@@ -128,6 +129,7 @@ class Batch(Matter):
     code = "intake"
     series = "来件"
     reads: ClassVar = HANDLERS
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("origin", "unit")
     statistics = STATISTICS
     pages = PAGES
