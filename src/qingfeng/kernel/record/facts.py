@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from qingfeng.kernel import former_codes
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Jurisdiction
@@ -23,6 +24,11 @@ class FactKind:
     label: Words
     unit: str = "1"
     scale: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names its facts may stand under: its own, and those it had."""
+        return former_codes.names("facts", self.name)
 
 
 class Fact(models.Model):
