@@ -14,19 +14,21 @@ from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.former_codes import renamed
 from qingfeng.kernel.guards import Did, Question
+from qingfeng.kernel.ledger.checkpoints import seal_all, signer
+from qingfeng.kernel.ledger.models import Checkpoint
 from qingfeng.kernel.ledger.verify import verify
-from qingfeng.kernel.matters.registry import find_act, matter_class
+from qingfeng.kernel.matters.registry import find_act
 from qingfeng.kernel.papers.issuing import in_force, rendition, revised
 from qingfeng.kernel.papers.models import LANGUAGE, Paper
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.statistics import Reading
 from qingfeng.kernel.record import export
 from qingfeng.kernel.record.facts import Fact, FactKind
-from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.regime.document import BadDocument, load, standing
 from qingfeng.kernel.regime.parameters import Count, Parameter
-from qingfeng.kernel.regime.policy import PARAMETERS, Policy
+from qingfeng.kernel.regime.policy import PARAMETERS, Policy, unread
 from qingfeng.kernel.regime.registry import Registry
+from qingfeng.kernel.regime.stack import Stack, ValueInForce
 from qingfeng.kernel.time.periods import day_of
 from tests.cast import account, do, unit
 from tests.toys.duty import models
@@ -94,7 +96,7 @@ def test_an_act_that_was_owed_under_its_old_name_still_waits_in_the_inbox(db: No
 
 def test_a_fact_counts_under_the_name_it_has_now(place: Place, left: int) -> None:
     def counted() -> list[tuple[Any, ...]]:
-        everything = Reading(Sheet.objects.all(), NOW.year, day_of(NOW))
+        everything = Reading(Sheet.objects.all(), place.first, day_of(NOW), NOW.year)
         return everything.by_unit(SHEETS_DRAWN)
 
     place.do(place.first, "draw_up", on=left, reason="又一件")
@@ -117,11 +119,61 @@ def test_a_wording_in_force_under_its_old_code_is_drawn_up_and_revised(place: Pl
 def test_a_regime_in_force_says_a_parameter_under_its_old_name(place: Place) -> None:
     size = PARAMETERS.get("spot_check.size")
     assert size is not None
+    renamed("parameters", "spot_check.many", "spot_check.size")
     put_in_force(place, "spot_check.many: (2026-01-01) 9")
     policy = Policy(place.jurisdiction.pk, day_of(NOW))
-    before = policy.seen(size)
-    assert before is None or before.value != 9
-    renamed("parameters", "spot_check.many", "spot_check.size")
-    text = "put_in_force reads it anew"
-    assert text
-    assert Policy(place.jurisdiction.pk, day_of(NOW)).value(size) == 9
+    assert 9 in [found.value for found in policy.levels(size)]
+    assert [names for held, names in unread(day_of(NOW)) if held.jurisdiction == place.jurisdiction] == []
+
+
+def numbers(*written: str) -> bytes:
+    source = "source: {title: 演练制度, clause: 第一条}, verified: false"
+    values = "".join(f"  {name}:\n  - {{from: 2026-01-01, value: 4, {source}}}\n" for name in written)
+    head = "regime: toys\ntitle: 演练\ntitle_en: Toys\njurisdiction: defaults\nplace: 松溪县\nenables: []\n"
+    return f"{head}values:\n{values}".encode()
+
+
+def test_what_is_stated_under_two_names_of_one_parameter_is_refused() -> None:
+    registry = Registry(Parameter("toys.rounds", "轮数", Count("rounds"), "每年几轮。"))
+    renamed("parameters", "toys.turns_a_year", "toys.rounds")
+    assert list(load(numbers("toys.turns_a_year"), "toys.yaml", registry).values) == ["toys.rounds"]
+    with pytest.raises(BadDocument, match="two names"):
+        load(numbers("toys.turns_a_year", "toys.rounds"), "toys.yaml", registry)
+    left = standing(numbers("toys.rounds", "toys.turns_a_year").decode(), "toys", b"", registry)
+    assert left.unread == ("toys.turns_a_year",)
+
+
+def test_a_number_confirmed_under_the_old_name_of_its_parameter_is_confirmed() -> None:
+    parameter = Parameter("toys.rounds", "轮数", Count("rounds"), "每年几轮。")
+    former = Parameter("toys.turns_a_year", "轮数", Count("rounds"), "每年几轮。")
+
+    def valued(of: Parameter) -> ValueInForce:
+        document = load(numbers(of.name), "toys.yaml", Registry(of))
+        return Stack([document]).value(of, day_of(NOW))
+
+    confirmed = valued(former).fingerprint
+    assert confirmed not in valued(parameter).fingerprints
+    renamed("parameters", former.name, parameter.name)
+    assert confirmed in valued(parameter).fingerprints
+
+
+def test_a_fact_leaves_for_assessment_under_the_name_it_has_now(place: Place, left: int) -> None:
+    seal_all(NOW, signer())
+    renamed("facts", OLD_FACT.name, SHEETS_DRAWN.name)
+    rows = [row for head in Checkpoint.objects.all() for row in export._rows(place.jurisdiction.code, head)]
+    assert SHEETS_DRAWN.name in {row[2] for row in rows}
+    assert OLD_FACT.name not in {row[2] for row in rows}
+
+
+def test_names_go_on_from_one_to_the_next_and_never_in_a_circle() -> None:
+    renamed("facts", "toys.first", "toys.second")
+    renamed("facts", "toys.second", "toys.third")
+    assert former_codes.current("facts", "toys.first") == "toys.third"
+    assert former_codes.names("facts", "toys.third") == ("toys.third", "toys.first", "toys.second")
+    for former, now in (("toys.third", "toys.first"), ("toys.first", "toys.other"), ("toys.x", "toys.x")):
+        with pytest.raises(ValueError, match="renamed already"):
+            renamed("facts", former, now)
+    with pytest.raises(ValueError, match="another matter"):
+        renamed("acts", "toys_sheet.write", "trip.write")
+    with pytest.raises(ValueError, match="not renamed"):
+        renamed("states", "toys_sheet.begun", "toys_sheet.started")  # type: ignore[arg-type]

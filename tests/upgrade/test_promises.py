@@ -41,6 +41,16 @@ def test_every_paper_that_was_drawn_up_has_its_code_in_the_source(release: str) 
     assert [code for code in codes if f'"{code}"' not in source] == []
 
 
+def test_no_code_takes_the_former_name_of_another() -> None:
+    taken = [
+        code
+        for kind, codes in stored.codes().items()
+        for code in codes
+        if former_codes.current(kind, code) != code
+    ]
+    assert taken == []
+
+
 def released(release: str) -> stored.Codes:
     found: stored.Codes = yaml.safe_load((FOLDER / release / "codes.yaml").read_text("utf-8"))
     return found

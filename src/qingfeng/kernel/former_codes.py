@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from qingfeng.kernel.refusals import Misdeclared
-
 CodeKind = Literal["acts", "facts", "papers", "parameters"]
 """What can be renamed. Acts are named with their matter: ``tasks.confirm``. No other code is ever renamed."""
 
@@ -16,16 +14,16 @@ _NOW: dict[tuple[str, str], str] = {}
 
 
 def renamed(kind: CodeKind, former: str, now: str) -> None:
-    """Declare that a code was renamed. Raises ``Misdeclared`` where that makes a circle, or the former name has one already.
+    """Declare that a code was renamed. Raises ``ValueError`` where that makes a circle, or the former name has one already.
 
     An act stays with its matter.
     """
     if kind not in get_args(CodeKind):
-        raise Misdeclared(f"codes of {kind} are not renamed")
+        raise ValueError(f"codes of {kind} are not renamed")
     if (kind, former) in _NOW or current(kind, now) == former:
-        raise Misdeclared(f"{former} was renamed already")
+        raise ValueError(f"{former} was renamed already")
     if kind == "acts" and former.partition(".")[0] != now.partition(".")[0]:
-        raise Misdeclared(f"{former} can't become an act of another matter")
+        raise ValueError(f"{former} can't become an act of another matter")
     _NOW[kind, former] = now
 
 
