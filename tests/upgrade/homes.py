@@ -13,7 +13,16 @@ from psycopg import sql
 from tests.databases import administer
 
 FOLDER = Path(__file__).parent
-RELEASES = sorted(path.parent.name for path in FOLDER.glob("*/home.tar.xz"))
+BEFORE = "before_"
+"""A tree that was no release goes before the one it led to."""
+
+
+def order(release: str) -> tuple[list[int], bool]:
+    """Releases as they followed each other, the oldest first."""
+    return [int(part) for part in release.removeprefix(BEFORE).split(".")], not release.startswith(BEFORE)
+
+
+RELEASES = sorted((path.parent.name for path in FOLDER.glob("*/home.tar.xz")), key=order)
 WORDS = "kernel_matter_words"
 """The search index: on SQLite a table of its own kind."""
 

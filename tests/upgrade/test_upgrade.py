@@ -26,7 +26,7 @@ def own_keys() -> None:
 
 def gone_on(release: str, home: Path, settings: str, *arguments: str) -> Any:
     """What is said of a release's home under some settings, in a process of its own."""
-    database = f"upgrade_{home.name}"
+    database = f"upgrade_{release}_{home.name}"
     laid(release, home, database)
     environment = {key: value for key, value in os.environ.items() if not key.startswith("QINGFENG_")} | {
         "QINGFENG_HOME": str(home),
@@ -59,7 +59,7 @@ def test_a_release_goes_on_with_a_field_more_a_column_more_and_a_field_less(
     work = told["work"]
     assert work["checked"][0] == 0, work["checked"]
     assert work["refused"] == []
-    assert work["pages"] > 100
+    assert work["pages"] > 60
     assert work["papers"]
     assert set(work["done"]) == set(going_on.ACTS)
     assert work["did"]["clocks"]
