@@ -1,6 +1,6 @@
 """An old home is upgraded, and goes on: ``python -m tests.upgrade.going_on [work]``.
 
-It migrates and verifies; with ``work`` people read what stands there and act on it, time limits run out, and all is
+It migrates, verifies and checks; with ``work`` people read what stands there and act on it, time limits run out, and all is
 verified again. What was found is printed as JSON. It is ten in the morning of the day after the home was filled.
 """
 
@@ -184,13 +184,12 @@ def worked(now: datetime) -> dict[str, Any]:
 
     from qingfeng.kernel.ledger.models import Entry
 
-    before, checked = Entry.objects.count(), command("check")
+    before = Entry.objects.count()
     pages = list(looked_at())
     read = papers(actor(OFFICE, now))
     done = acted(now)
     did = went_on(now)
     return {
-        "checked": checked,
         "pages": len(pages),
         "refused": [page for page in pages if page[2] != 200],
         "papers": read,
@@ -208,8 +207,7 @@ def main() -> None:
     now = morning_after()
     at(now)
     told: dict[str, Any] = {"migrated": command("migrate"), "faults": faults(), "restated": restated()}
-    if "work" in sys.argv:
-        told["work"] = worked(now)
+    told |= {"work": worked(now)} if "work" in sys.argv else {"checked": command("check")}
     print(json.dumps(told))
 
 
