@@ -24,16 +24,18 @@ from django.test import Client  # noqa: E402
 from qingfeng.faces.cli.commands import run  # noqa: E402
 from qingfeng.faces.cli.maintenance import start_up_faults  # noqa: E402
 from qingfeng.faces.invented_district import PASSWORD  # noqa: E402
+from qingfeng.kernel.acts.engine import perform  # noqa: E402
 from qingfeng.kernel.ledger.models import Entry  # noqa: E402
 from qingfeng.kernel.ledger.verify import verify  # noqa: E402
-from qingfeng.kernel.matters.registry import matter_class  # noqa: E402
+from qingfeng.kernel.matters.registry import find_act, matter_class  # noqa: E402
 from qingfeng.kernel.people.actors import Actor, in_role  # noqa: E402
-from qingfeng.kernel.people.models import Account  # noqa: E402
+from qingfeng.kernel.people.models import Account, standing  # noqa: E402
 from qingfeng.kernel.reading import reads  # noqa: E402
 from qingfeng.kernel.record.facts import Fact  # noqa: E402
 from qingfeng.kernel.time.periods import day_of  # noqa: E402
 from qingfeng.kernel.time.timekeeper import SystemTime  # noqa: E402
 from qingfeng.mechanisms.problems.rectification import demonstration  # noqa: E402
+from qingfeng.organization.cadres import CadreRecord  # noqa: E402
 
 ID = re.compile(r"\(ID (\d+), version \d+\)")
 HOUSING = 6
@@ -65,6 +67,7 @@ def main(commands: list[str]) -> dict[str, Any]:
             one.name
             for one in connection.introspection.get_table_description(cursor, "suggestion_suggestion")
         ]
+    sheet = matter_class("promise")._default_manager.get()
     return {
         "commands": done,
         "faults": start_up_faults(),
@@ -82,7 +85,45 @@ def main(commands: list[str]) -> dict[str, Any]:
             row[0] for row in json.loads(Entry.objects.get(matter=by_command, act="make").body)["policy"]
         ],
         "handbook": signed_in("cadre1").get(f"/handbook/{code}/").content.decode(),
+        "promises": [(row.number, row.what, row.row_state) for row in sheet.promises.all],
+        "rows_told": rows_told(sheet.pk),
+        **lectures(),
         "verified": [str(fault) for fault in verify()],
+    }
+
+
+def rows_told(sheet: int) -> tuple[list[str], list[str]]:
+    """The first column of the rows as a program is told them, and the names of the rows the matter has."""
+    secret = io.StringIO()
+    with redirect_stdout(secret), mock.patch("sys.stdin", io.StringIO(PASSWORD + "\n")):
+        run(["token", "issue", "promises", "--as", "head-housing"])
+    client = Client(
+        SERVER_NAME="localhost", headers={"authorization": f"Bearer {secret.getvalue().split()[-1]}"}
+    )
+    rows = client.get(f"/api/v1/promise/{sheet}/promises").json()
+    whole = client.get(f"/api/v1/promise/{sheet}").json()
+    return [row["what"] for row in rows["rows"]], list(whole["rows"])
+
+
+def lectures() -> dict[str, Any]:
+    """Who has a year and who is bound; how many one has given: at first, with one, with it struck."""
+    matter = matter_class("lecture")
+    now = SystemTime().now()
+    bound = CadreRecord.objects.filter(standing(day_of(now)), rank__in=("division", "section"))
+    leader, office = acting("leader1"), acting("office1")
+    year = matter._default_manager.get(person=leader.person_id)
+    goal = type(year).goal
+    given = [goal.progress([year], day_of(now))[year.pk].done]
+    for name, actor, asked in (
+        ("give", leader, {"day": day_of(now).isoformat(), "topic": "依法行政"}),
+        ("strike", office, {"lecture": 1, "reason": "听课人数不足。"}),
+    ):
+        perform(find_act(matter, name), actor, asked, now, matter_id=year.pk)
+        given.append(goal.progress([year], day_of(now))[year.pk].done)
+    return {
+        "years": sorted(matter._default_manager.values_list("person", flat=True)),
+        "bound": sorted(set(bound.values_list("person", flat=True))),
+        "reached": given,
     }
 
 

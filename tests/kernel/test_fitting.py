@@ -39,7 +39,7 @@ OLDER = {
 }
 NEWER = {
     "a migration more": (recorded("meetings", "0999_rooms"), "newer version", "meetings.0999_rooms"),
-    "a mechanism more": (recorded("parking", "0001_initial"), "newer version", "parking.0001_initial"),
+    "a mechanism more": (recorded("parking", "0001_initial"), "QINGFENG_MECHANISMS", "parking"),
 }
 ASTRAY = {
     "one that ran before what it stands on": (

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from threading import Barrier
@@ -71,7 +72,7 @@ def test_six_hundred_persons_interrupted_half_way_have_one_each(
         broken.setitem(
             duties.DUTIES,
             YEARS.code,
-            Duty(YEARS.code, "x", YEARS.recurrence, YEARS.opens, killed, YEARS.each),
+            replace(YEARS, inputs=killed),
         )
         with pytest.raises(KeyboardInterrupt):
             open_due(on(1, 5))
@@ -94,6 +95,22 @@ def test_the_worker_opens_them_a_piece_at_a_time(place: Place, monkeypatch: pyte
     assert max(pieces) <= 11
     (recurring,) = [task for task in worker.duties() if task.name == "recurring"]
     assert recurring.backlog
+
+
+@pytest.mark.parametrize(
+    ("holds_from", "years_owed"), [("2025-01-01", ["2026"]), ("2026-01-01", ["2026"]), ("2026-03-01", [])]
+)
+def test_a_rule_that_comes_in_mid_year_opens_the_year_that_runs_and_none_before(
+    db: None, holds_from: str, years_owed: list[str]
+) -> None:
+    place = found(now=on(6, 15))
+    put_in_force(place, YEARLY.replace("2026-01-01", holds_from), at=on(6, 15))
+    first, late = persons(place, 2, "county", since=date(2025, 1, 1))
+    CadreRecord.objects.filter(person=late).update(valid_from=date(2026, 8, 3))
+    open_due(on(6, 16))
+    assert sorted(years()) == [(first.pk, year) for year in years_owed]
+    open_due(on(8, 3))
+    assert sorted(years()) == [(person.pk, year) for person in (first, late) for year in years_owed]
 
 
 def test_who_joins_later_gets_theirs_and_who_left_does_not(place: Place) -> None:
@@ -184,7 +201,7 @@ def test_one_that_fails_holds_up_the_next_period_and_nobody_of_its_own(
         broken.setitem(
             duties.DUTIES,
             YEARS.code,
-            Duty(YEARS.code, "x", YEARS.recurrence, YEARS.opens, inputs, YEARS.each),
+            replace(YEARS, inputs=inputs),
         )
         for _round in range(2):
             _done, (skipped,) = open_due(on(1, 5, 2027))
@@ -214,7 +231,7 @@ def test_a_duty_that_can_t_say_whom_it_binds_waits_and_stops_no_other(
         broken.setitem(
             duties.DUTIES,
             YEARS.code,
-            Duty(YEARS.code, "x", YEARS.recurrence, YEARS.opens, YEARS.inputs, each),
+            replace(YEARS, each=each),
         )
         _done, (skipped,) = open_due(on(1, 11, 2027))
     assert (skipped.duty.code, skipped.period, skipped.words) == (YEARS.code, "2026", "SystemExit")

@@ -78,12 +78,12 @@ def enter(name: str, *days: date, at: datetime | None = None) -> StoredAct:
     return done
 
 
-def strike(name: str, day: date) -> None:
+def strike(name: str, day: date, at: datetime | None = None) -> None:
     perform(
         find_act(Year, "strike"),
         actor("office_a"),
         {"day": day.isoformat(), "reason": "未到现场"},
-        on(12, 20),
+        at or on(12, 20),
         matter_id=year(name).pk,
     )
 
@@ -226,6 +226,21 @@ def test_the_period_ends_by_itself_and_who_reminds_too_late_reminds_nobody() -> 
     assert {one.state for one in Year.objects.all()} == {"over"}
     assert told("leader") == []
     assert not Entry.objects.filter(act="remind").exists()
+
+
+def test_what_was_done_in_the_period_may_be_entered_and_mended_for_some_days_after_it() -> None:
+    put(VALUES + "toys_year.days_late: (2026-01-01) 10\n", at=on(7, 2))
+    rank("clerk_housing", "section", date(2026, 7, 3))
+    open_due(on(7, 3))
+    name = "clerk_housing"
+    worker.run_out(on(1, 1, 2027))
+    assert year("leader").state == "over"  # opened before the regime said so
+    enter(name, date(2026, 12, 31), at=on(1, 10, 2027))
+    with pytest.raises(Barred, match="不在本期内"):
+        enter(name, date(2027, 1, 5), at=on(1, 10, 2027))
+    strike(name, date(2026, 12, 31), at=on(1, 10, 2027))
+    worker.run_out(on(1, 11, 2027))
+    assert year(name).state == "over"
 
 
 def test_who_comes_in_the_last_days_is_told_at_once() -> None:

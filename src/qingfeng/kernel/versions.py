@@ -6,7 +6,7 @@ column, so the columns themselves are looked at too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.apps import apps
 from django.db import connections
@@ -32,6 +32,13 @@ def unbridged(using: str = "default") -> str:
     loader = MigrationLoader(connections[using])
     known = {*loader.disk_migrations, *loader.replacements}
     if unknown := sorted(set(loader.applied_migrations) - known):
+        missing = {label for label, _name in unknown} - {config.label for config in apps.get_app_configs()}
+        if all(label in missing for label, _name in unknown):
+            return say(
+                "The database holds tables of %(names)s, which this program hasn't got: put the version in place that "
+                "has them, or name in QINGFENG_MECHANISMS what was taken out of it. A mechanism that isn't wanted any "
+                "more is taken out of the regime; what it recorded stays to be read."
+            ) % {"names": _some([(label,) for label in sorted(missing)])}
         return say(
             "The database is of a newer version than this program, which does not know its migrations %(names)s: "
             "put the newer version of the program in place, or restore the backup taken before the upgrade."
@@ -98,6 +105,6 @@ def _standing(using: str) -> dict[str, frozenset[tuple[str, str]]]:
     return {table: frozenset(columns) for table, columns in found.items()}
 
 
-def _some(names: list[tuple[str, str]]) -> str:
+def _some(names: Sequence[tuple[str, ...]]) -> str:
     more = len(names) - NAMED
     return ", ".join(map(".".join, names[:NAMED])) + (f" … +{more}" if more > 0 else "")

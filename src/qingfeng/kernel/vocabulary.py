@@ -48,7 +48,7 @@ from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
 from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
-from qingfeng.kernel.record.goals import Goal, PersonalGoal, Ranks, goal
+from qingfeng.kernel.record.goals import RUNNING, Goal, PersonalGoal, Ranks, goal
 from qingfeng.kernel.record.registers import Register
 from qingfeng.kernel.regime.parameters import (
     Choices,
@@ -74,6 +74,7 @@ __all__ = [
     "ANY",
     "NEW",
     "PARAMETERS",
+    "RUNNING",
     "Act",
     "Anyone",
     "Attachment",

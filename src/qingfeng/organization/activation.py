@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from django.db import models
 from django.utils.functional import lazy
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.refusals import Ground, Invalid
-from qingfeng.kernel.regime.document import ABOVE, Document, digest, filled, left_open, load
+from qingfeng.kernel.regime.document import ABOVE, DatedValue, Document, digest, filled, left_open, load
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.kernel.regime.tree import BadDocument
 from qingfeng.kernel.vocabulary import (
@@ -27,11 +28,13 @@ from qingfeng.kernel.vocabulary import (
     Line,
     Matter,
     Office,
+    OneOf,
     Page,
     Prose,
     Reason,
     Role,
     State,
+    Table,
     act,
 )
 from qingfeng.organization.effects import of_activation
@@ -162,6 +165,36 @@ class Activation(Matter):
 
 def _loaded(do: Do, text: str) -> Document:
     try:
-        return load(text.encode(), say("regime document"), PARAMETERS, mechanisms())
+        document = load(text.encode(), say("regime document"), PARAMETERS, mechanisms())
     except BadDocument as fault:
         do.refuse(fault.told(say), remedy=_("Correct the line and propose it again."))
+    if wrong := list(_unlisted(do, document)):
+        do.refuse(
+            _("The regime speaks of what no list has."),
+            remedy=_("Write a code of the list, or add it to the list in the same regime."),
+            grounds=wrong,
+        )
+    return document
+
+
+def _unlisted(do: Do, document: Document) -> Iterator[Ground]:
+    """The codes in its tables that the lists of the regimes in force, and its own, don't have."""
+    for name, some in document.values.items():
+        parameter = PARAMETERS.get(name)
+        if parameter is None or not isinstance(parameter.kind, Table):
+            continue
+        for column, cell in parameter.kind.cells.items():
+            lists = PARAMETERS.get(cell.listed) if isinstance(cell, OneOf) and cell.listed else None
+            if lists is None:
+                continue
+            own = {one.code for one in _rows(document.values.get(lists.name, ()))}
+            known = own | set(do.policy.labels(lists))
+            for code in sorted({getattr(row, column) for row in _rows(some)} - known):
+                words = _("{}: “{}” is none of {} ({})")
+                told = ", ".join(sorted(known)) or say("nothing")
+                yield Ground(format_lazy(words, parameter.label, code, lists.label, told), "")
+
+
+def _rows(some: Sequence[DatedValue]) -> Iterator[Any]:
+    """The rows of a table or list, of all its days."""
+    return (row for dated in some for row in dated.value)  # type: ignore[union-attr]  # of these two kinds

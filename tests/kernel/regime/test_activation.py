@@ -82,6 +82,22 @@ def test_a_faulty_document_is_refused_by_line_and_stores_nothing() -> None:
     assert rows() == before
 
 
+def test_a_code_in_a_table_that_no_list_has_is_refused_with_those_there_are() -> None:
+    monthly = """
+  inspections.monthly:
+    - {from: 2024-01-01, value: [{topic: %s, manner: open, units: 2, days: 5}], source: {title: 示范, clause: 第一条}, verified: true}
+"""
+    text = demonstration() + monthly.lstrip("\n") % "parking"
+    with pytest.raises(Barred) as refusal:
+        do("regime.propose", "office_a", text=text)
+    (ground,) = refusal.value.grounds
+    assert "“parking”" in str(ground.reason)
+    assert "major_projects" in str(ground.reason)
+    list_ = "        - {code: three_battles,"
+    listed = text.replace(list_, "        - {code: parking, zh: 停车管理, en: Parking}\n" + list_, 1)
+    assert do("regime.propose", "office_a", text=listed).matter.state == "proposed"
+
+
 def test_who_proposed_a_regime_does_not_activate_it() -> None:
     proposed = do("regime.propose", "office_a", text=demonstration())
     before = rows()

@@ -174,7 +174,7 @@ class Report(Matter):
         """重新办理。"""
 
 
-DAY_SPENT = FactKind("toys.day_spent", "调研天数", unit="days")
+DAY_SPENT = FactKind("toys.day_spent", "调研天数", unit="day")
 DAYS = goal("toys_year.days", "调研天数", of=DAY_SPENT, by=BY_RANK)
 YEARLY = parameter("toys_year.turns", "调研年度", Turns(), "何时开始计算。")
 YEARS = recurring(DAYS.duty("toys_year.years", "年度调研", YEARLY, "toys_year.open"))

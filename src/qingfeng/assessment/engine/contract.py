@@ -40,7 +40,10 @@ COLUMNS: tuple[ContractColumn, ...] = (
 )
 
 UNITS_OF_MEASURE = frozenset(
-    {"1", "point", "fen", "day", "minute", "hour", "percent", "person", "metre", "mu"}
+    {
+        *("1", "point", "fen", "day", "half day", "hour", "minute", "second", "person minute"),
+        *("percent", "person", "metre", "mu"),
+    }
 )
 
 

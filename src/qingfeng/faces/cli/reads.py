@@ -13,6 +13,7 @@ from qingfeng.faces import figures
 from qingfeng.faces.cli.parser import Commands, Parser
 from qingfeng.faces.cli.sign_in import actor_of, add_actor
 from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
+from qingfeng.faces.console.display import Values
 from qingfeng.faces.handbook.contents import shown_acts
 from qingfeng.kernel.acts.engine import options
 from qingfeng.kernel.former_codes import act_of
@@ -62,6 +63,9 @@ def add(commands: Commands) -> None:
         add_actor(single)
     counted = commands.add("statistics", show_statistics, _("the statistics of one mechanism for a year"))
     _add_mechanism(counted)
+    counted.add_argument(
+        "name", nargs="?", default="", metavar=say("NAME"), help=say("which statistic; unset: all")
+    )
     counted.add_argument("--year", type=int, help=say("the year; unset: this one"))
     add_actor(counted)
 
@@ -113,10 +117,15 @@ def show_inbox(given: argparse.Namespace) -> int:
 
 def show_matter(given: argparse.Namespace) -> int:
     """Show a matter with its timeline."""
-    actor = actor_of(given, SystemTime().now())
+    now = SystemTime().now()
+    actor = actor_of(given, now)
     matter = reads.one(actor, _mechanism(given.mechanism).code, given.matter)
     tell(str(matter))
     tell(format_lazy("{}: {}", _("state"), _state(matter)))
+    values = Values(type(matter), actor, now)
+    for field in values.fields:
+        if getattr(matter, field.name) not in (None, ""):
+            tell(format_lazy("{}: {}", field.verbose_name, values.shown(matter, field)))
     for line in reads.timeline(actor, matter.mechanism, matter.pk):
         who = say("the system") if line.system else f"{line.person} {line.role}".strip()
         tell(f"\n{localtime(line.entry.at):%Y-%m-%d %H:%M}  {line.label}  {who}")
@@ -146,12 +155,19 @@ def why_not(given: argparse.Namespace) -> int:
 
 
 def show_statistics(given: argparse.Namespace) -> int:
-    """Print every statistic of a mechanism as a table."""
+    """Print a statistic of a mechanism as a table, or every one."""
     now = SystemTime().now()
     matter, actor, today = _mechanism(given.mechanism), actor_of(given, now), day_of(now)
     if not matter.statistics:
         tell(_("This mechanism has no statistics."))
-    for one in matter.statistics:
+    wanted = [one for one in matter.statistics if given.name in ("", one.name)]
+    if matter.statistics and not wanted:
+        raise Trouble(
+            _("This mechanism has no such statistic."),
+            say("There are: %(codes)s") % {"codes": ", ".join(one.name for one in matter.statistics)},
+            MISUSED,
+        )
+    for one in wanted:
         found = reads.statistics(actor, matter.code, one.name, given.year or today.year, today)
         tell(f"\n{one.label} ({figures.about(found)})")
         table(*figures.table(found))

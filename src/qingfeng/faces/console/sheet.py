@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from django.http import HttpResponse
@@ -50,6 +51,7 @@ from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
 from qingfeng.kernel.reading import reads
+from qingfeng.kernel.record.goals import PersonalGoal
 from qingfeng.kernel.record.timeline import TimelineEntry, TimelineInput
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.limits import limit_at
@@ -168,7 +170,13 @@ def _summary(visit: ConsoleRequest, matter: Matter) -> Summary:
     base = [Pair(label=_("Opened at"), value=f"{opened}{by}")]
     if matter.secrecy != Secrecy.INTERNAL:
         base.append(Pair(label=_("Who may read it"), value=Secrecy(matter.secrecy).label))
-    return Summary(title=_("Particulars"), pairs=[*pairs, *base])
+    return Summary(title=_("Particulars"), pairs=[*pairs, *_progress(matter, day_of(visit.now)), *base])
+
+
+def _progress(matter: Matter, today: date) -> list[Pair]:
+    """How far a person's goal is, to whoever reads the matter."""
+    far = matter.progress(today) if isinstance(matter, PersonalGoal) else None
+    return [Pair(label=_("So far"), value=format_lazy(_("{} of {}"), far.done, far.owed))] if far else []
 
 
 def _pair(label: str, value: object) -> Pair:

@@ -20,9 +20,11 @@ from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import yuan
 from qingfeng.kernel.reading.statistics import Statistic
 from qingfeng.kernel.record.facts import FactKind
+from qingfeng.kernel.record.goals import PersonalGoal
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.sealing.retention import CLASSES
 from qingfeng.kernel.text.words import Words
+from qingfeng.kernel.time.duties import DUTIES
 
 KINDS: dict[str, Words] = {
     "line": _("a line of text"),
@@ -138,11 +140,14 @@ def asked(spec: InputField, act: Act) -> str:
 
 
 def parameters_of(cls: type[Matter]) -> list[Parameter]:
-    """The parameters of the regime that a mechanism's acts and inputs read, limits of clocks included."""
+    """The parameters of the regime that a mechanism's acts and inputs read, those of clocks, duties and goals included."""
     read = [parameter for act in acts_of(cls).values() for parameter in act.policy]
     chosen = [spec.parameter for act in acts_of(cls).values() for spec in act.inputs.fields if spec.parameter]
     limits = [clock.limit for clock in clocks_of(cls).values() if clock.limit]
-    return list(dict.fromkeys(read + limits + chosen))
+    opened = {act.provides for act in acts_of(cls).values()}
+    duties = [duty.recurrence for duty in DUTIES.values() if duty.opens in opened]
+    goal = [cls.goal.numbers, cls.goal.early, cls.goal.late] if issubclass(cls, PersonalGoal) else []
+    return list(dict.fromkeys(read + limits + chosen + duties + goal))
 
 
 def facts_of(cls: type[Matter]) -> list[FactKind]:

@@ -15,7 +15,7 @@ from qingfeng.faces.console.display import mechanism_name
 from qingfeng.faces.handbook import contents
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms, reads_of
-from qingfeng.kernel.record.facts import FactKind
+from qingfeng.kernel.record.facts import MEASURES, FactKind
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.sealing.retention import RECORDS
 from qingfeng.kernel.text.words import Words
@@ -153,7 +153,7 @@ def _facts(facts: list[FactKind]) -> list[str]:
 
 
 def _measured(kind: FactKind) -> str:
-    return kind.unit if not kind.scale else f"{kind.unit} / {10**kind.scale}"
+    return str(MEASURES[kind.unit]) + (f" / {10**kind.scale}" if kind.scale else "")
 
 
 def _table(heads: Sequence[Words], rows: Sequence[Sequence[object]]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel import former_codes
 from qingfeng.kernel.ledger.models import Entry
@@ -15,15 +18,41 @@ from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 
+MEASURES: Mapping[str, Words] = MappingProxyType(
+    {
+        "1": pgettext_lazy("measure", "number"),
+        "point": pgettext_lazy("measure", "points"),
+        "fen": pgettext_lazy("measure", "fen"),
+        "day": pgettext_lazy("measure", "days"),
+        "half day": pgettext_lazy("measure", "half days"),
+        "hour": pgettext_lazy("measure", "hours"),
+        "minute": pgettext_lazy("measure", "minutes"),
+        "second": pgettext_lazy("measure", "seconds"),
+        "person minute": pgettext_lazy("measure", "minutes of a person"),
+        "percent": pgettext_lazy("measure", "percent"),
+        "person": pgettext_lazy("measure", "persons"),
+        "metre": pgettext_lazy("measure", "metres"),
+        "mu": pgettext_lazy("measure", "mu"),
+    }
+)
+"""The units of measure 计量单位 a quantity may be in; assessment knows no others."""
+
 
 @dataclass(frozen=True)
 class FactKind:
-    """A kind of fact 事实类型: its name, and the unit its whole-number quantity is in, at ``10**scale`` to one."""
+    """A kind of fact 事实类型: its name, and the unit its whole-number quantity is in, at ``10**scale`` to one.
+
+    Raises ``Misdeclared`` for a unit that is none of ``MEASURES``.
+    """
 
     name: str
     label: Words
     unit: str = "1"
     scale: int = 0
+
+    def __post_init__(self) -> None:
+        if self.unit not in MEASURES:
+            raise Misdeclared(f"{self.name}: no quantity is in {self.unit}; there are {', '.join(MEASURES)}")
 
     @property
     def names(self) -> tuple[str, ...]:

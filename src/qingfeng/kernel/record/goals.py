@@ -81,7 +81,7 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal as declared by ``goal``: ``numbers`` is the table of the regime, ``early`` the days before the end."""
+    """A goal as declared by ``goal``: ``numbers`` is the table of the regime, ``early`` and ``late`` days from the end."""
 
     code: str
     label: Words
@@ -89,6 +89,7 @@ class Goal:
     ranks: Ranks
     numbers: Parameter
     early: Parameter
+    late: Parameter
 
     def bound(self, jurisdiction: Jurisdiction, on: date) -> models.QuerySet[Person]:
         """Whom it binds in a jurisdiction on a day."""
@@ -96,7 +97,7 @@ class Goal:
 
     def duty(self, code: str, label: Words, recurrence: Parameter, opens: str) -> Duty:
         """The duty that opens it for each person it binds, to be registered by ``recurring``."""
-        return Duty(code, label, recurrence, opens, _inputs, self.bound)
+        return Duty(code, label, recurrence, opens, _inputs, self.bound, over_period=True)
 
     def progress(self, matters: Iterable[PersonalGoal], today: date) -> dict[int, Progress]:
         """How far each of some matters is, by id; those of a rank that owes nothing are left out."""
@@ -154,14 +155,18 @@ class Goal:
 
 
 def goal(code: str, label: Words, *, of: FactKind, by: Ranks) -> Goal:
-    """Declare a goal, with the two parameters that the regime sets for it: the numbers by rank, and ``<code>_early``."""
+    """Declare a goal, with what the regime sets for it: the numbers by rank, ``<code>_early`` and ``<code>_late``."""
     numbers = PARAMETERS.add(
         Parameter(
             code,
             label,
             Table(
                 Quota,
-                {"rank": OneOf(), "number": Count(of.unit, least=1, most=MOST), "by_day": Flag()},
+                {
+                    "rank": OneOf(listed=by.labels.name),
+                    "number": Count(of.unit, least=1, most=MOST),
+                    "by_day": Flag(),
+                },
                 unique=("rank",),
                 told=_told,
             ),
@@ -176,7 +181,15 @@ def goal(code: str, label: Words, *, of: FactKind, by: Ranks) -> Goal:
             _("How many days before the period ends whoever has not reached the number is reminded of it."),
         )
     )
-    return Goal(code, label, of, by, numbers, early)
+    late = PARAMETERS.add(
+        Parameter(
+            f"{code}_late",
+            format_lazy(_("{}: late entry"), label),
+            Count("days", least=0, most=366),
+            _("For how many days after the period what was done in it may still be entered and mended."),
+        )
+    )
+    return Goal(code, label, of, by, numbers, early, late)
 
 
 class PersonalGoal(Matter):
@@ -187,7 +200,7 @@ class PersonalGoal(Matter):
     """
 
     goal: ClassVar[Goal]
-    filters: ClassVar[tuple[str, ...]] = ("period",)
+    filters: ClassVar[tuple[str, ...]] = ("period", "person")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     period = models.CharField(_("period"), max_length=10)
@@ -219,7 +232,8 @@ class PersonalGoal(Matter):
         """Open a person's goal for a period; the system does so when the period begins, or the person comes under it."""
         self.person, self.period = person, period
         self.title = f"{self.goal.label} {period}"
-        do.count_from(ENDING, _end_of(self.last))
+        late = do.value(self.goal.late) if do.policy.seen(self.goal.late) is not None else 0
+        do.count_from(ENDING, _end_of(self.last + timedelta(days=late)))
         if do.policy.seen(self.goal.early) is not None:
             early = timedelta(days=do.value(self.goal.early))
             do.clocks.start(REMINDING, None, max(do.now, _end_of(self.last - early)))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
@@ -272,8 +273,9 @@ class _Reader:
             raise BadDocument(
                 self._file,
                 spot.key_line,
-                _("There is no parameter '%(name)s'; see the list of parameters."),
+                _("There is no parameter '%(name)s'. The nearest there are: %(near)s."),
                 name=name,
+                near=", ".join(get_close_matches(name, [one.name for one in self._registry], cutoff=0)),
             )
         history: list[DatedValue] = []
         for item in self._list(spot, name):

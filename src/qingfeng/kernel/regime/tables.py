@@ -21,10 +21,14 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a few codes that the program knows; of any form of code where none are named."""
+    """One of a few codes that the program knows; of any form of code where none are named.
+
+    ``listed`` names the parameter that lists them for a locality: a code it hasn't got is refused when a regime is proposed.
+    """
 
     ordered: ClassVar[bool] = False
     codes: tuple[str, ...] = ()
+    listed: str = ""
 
     def read(self, raw: Raw) -> str:
         """Read a code."""

@@ -73,6 +73,7 @@ class Duty:
     :param opens: the contract whose provider is the opening act
     :param inputs: the input of that act for one period, and one subject
     :param each: whom it binds, where each of them has a matter of their own 一人（一单位）一期一件
+    :param over_period: it is done over a period and not on a day: the one that runs when the rule comes opens too
     """
 
     code: str
@@ -81,6 +82,7 @@ class Duty:
     opens: str
     inputs: Callable[[Due], Mapping[str, Any]]
     each: Each | None = None
+    over_period: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,12 +223,16 @@ def _waiting(
     if not changes or changes[0] > today or not policy.enables(code):
         return
     latest = compiled(_latest)(jurisdiction.pk, duty.code)
-    first = latest[0][0] if latest else max(changes[0], _activated(jurisdiction, duty, today))
+    activated = _activated(jurisdiction, duty, today) if duty.over_period or not latest else date.min
+    first = latest[0][0] if latest else max(changes[0], activated)
+    if duty.over_period and not latest:
+        rule = policy.as_of(first).value(duty.recurrence)
+        first = max(changes[0], days_of(rule.period_of(first))[0])
     known = {period for (period,) in compiled(_since)(jurisdiction.pk, duty.code, first)}
     try:
         for period, opens_on in _periods(policy, duty.recurrence, changes, first, today, workdays):
             # A day on which no regime enabled it is no day that an outage missed.
-            if not policy.as_of(opens_on).enables(code):
+            if not policy.as_of(max(opens_on, activated)).enables(code):
                 continue
             if duty.each is not None:
                 yield from _asked(Due(jurisdiction, duty, period, opens_on), duty.each, today)

@@ -67,6 +67,10 @@ class Recurrence:
                 found.append((key, opens))
         return found
 
+    def period_of(self, day: date) -> str:
+        """Return the key of the period that holds a day."""
+        return next(self._from(day))[0]
+
     def _from(self, day: date) -> Iterator[tuple[str, date]]:
         """Yield every period from the one that holds `day` on, with its nominal day."""
         if self.every is Every.WEEK:

@@ -17,6 +17,7 @@ from qingfeng.kernel.vocabulary import (
     Turns,
     parameter,
 )
+from qingfeng.organization.topics import TOPICS
 
 A_YEAR = parameter(
     "inspections.a_year",
@@ -103,7 +104,7 @@ MONTHLY = parameter(
     Table(
         MonthlyRound,
         {
-            "topic": OneOf(),
+            "topic": OneOf(listed=TOPICS.name),
             "manner": OneOf(tuple(Manner.values)),
             "units": Count("units", 1, 1000),
             "days": Count("days", 1, 31),
