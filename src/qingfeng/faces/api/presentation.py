@@ -14,6 +14,7 @@ from qingfeng.kernel.acts.engine import Option
 from qingfeng.kernel.acts.links import label_of
 from qingfeng.kernel.acts.steps import Step
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
@@ -185,7 +186,7 @@ def coded(act: Act) -> Shown:
 
 def owed(matter: Matter, name: str) -> Shown:
     """The act that waits, by its name."""
-    act = acts_of(mechanisms()[matter.mechanism]).get(name)
+    act = acts_of(mechanisms()[matter.mechanism]).get(act_of(matter.mechanism, name))
     return coded(act) if act else {"code": name, "label": name}
 
 

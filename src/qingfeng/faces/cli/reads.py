@@ -16,6 +16,7 @@ from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
 from qingfeng.faces.console.display import Values
 from qingfeng.faces.handbook.contents import shown_acts
 from qingfeng.kernel.acts.engine import options
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.reading import reads
@@ -110,7 +111,7 @@ def show_inbox(given: argparse.Namespace) -> int:
                 row.matter_id,
                 row.matter.number,
                 row.matter.title,
-                acts_of(mechanisms()[row.matter.mechanism])[row.act].label,
+                acts_of(mechanisms()[row.matter.mechanism])[act_of(row.matter.mechanism, row.act)].label,
                 limit_at(limits.get(row.matter_id, ()), row.due) or "",
             )
             for row in page.rows

@@ -17,6 +17,7 @@ from qingfeng.faces.console.visit import ConsoleRequest, page, staff
 from qingfeng.faces.design.components import EmptyState, PageHeader, Pager
 from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.background import outbox
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.people.actors import holder_of
 from qingfeng.kernel.reading import reads
@@ -67,7 +68,8 @@ def _task(visit: ConsoleRequest, rows: list[Access], limits: Sequence[Limit]) ->
     matter = rows[0].matter
     declared = acts_of(matter_type(matter))
     due = min((row.due for row in rows if row.due is not None), default=None)
-    names = list(dict.fromkeys(row.act for row in rows if row.act in declared))
+    owed = dict.fromkeys(act_of(matter.mechanism, row.act) for row in rows)
+    names = [name for name in owed if name in declared]
     return components.PendingMatter(
         row=row_of(
             matter,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.console.display import mechanism_name
+from qingfeng.kernel.former_codes import current
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
@@ -111,7 +112,7 @@ def _told(about: Mapping[str, Any], names: _JournalNames) -> str:
 
 
 def _act(name: str) -> str:
-    code, _dot, act = name.partition(".")
+    code, _dot, act = current("acts", name).partition(".")
     found = acts_of(mechanisms()[code]).get(act) if code in mechanisms() else None
     return f"{mechanism_name(mechanisms()[code], plural=False)} · {found.label}" if found else name
 

@@ -47,6 +47,7 @@ from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.engine import Option, options
 from qingfeng.kernel.acts.links import label_of
 from qingfeng.kernel.attachments.intake import IMAGES
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
@@ -115,7 +116,7 @@ def _panel(
     part: components.ActForm | components.InlineRefusal | None,
 ) -> components.Panel:
     decided = options(visit.actor, matter, visit.now)
-    waiting = {row.act for row in mine}
+    waiting = {act_of(matter.mechanism, row.act) for row in mine}
     acts: list[components.ActLink | components.ActForm | components.InlineRefusal] = [
         part
         if one.act.name == place and part is not None
@@ -157,7 +158,7 @@ def _waiting(
         format_lazy(
             _("{} is to do: {}"),
             holders.awaited(row.holder, day_of(visit.now)),
-            labels.get(row.act, row.act),
+            labels.get(act_of(matter.mechanism, row.act), row.act),
         )
         for row in others
     ]

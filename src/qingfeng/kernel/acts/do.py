@@ -146,7 +146,7 @@ class Do:
 
     def standing_facts(self, kind: facts.FactKind, subject: models.Model | None) -> list[facts.Fact]:
         """The facts of a kind that this matter left about somebody, but for those taken back."""
-        about = facts.standing().filter(entry__matter=self.matter.pk, name=kind.name)
+        about = facts.standing().filter(entry__matter=self.matter.pk, name__in=kind.names)
         return list(about.filter(subject=plain(subject)))
 
     def take_back(self, fact: facts.Fact) -> None:

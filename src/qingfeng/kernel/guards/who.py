@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.steps import candidates, holders_of, open_for, seated, waiting_for
+from qingfeng.kernel.former_codes import act_names
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.people.actors import bearer_key, office_key, person_key, unit_key
@@ -206,18 +207,20 @@ class Did(Guard):
 
     act: str
     called: Words = ""
+    names: tuple[str, ...] = ()
+    """The act in entries: as it is named, and as it was."""
 
     def bound(self, matter: type[Matter]) -> Guard:
         declared = next((vars(cls)[self.act] for cls in matter.__mro__ if self.act in vars(cls)), None)
         if declared is None:
             raise Misdeclared(f"{matter.__name__} has no act “{self.act}” to speak of")
-        return replace(self, called=declared.label)
+        return replace(self, called=declared.label, names=act_names(matter.code, self.act))
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         if matter is None or actor.person_id is None:
             return Decision(False, _("Nobody did this yet."))
-        doers = question.once((Did, self.act), lambda: _doers(matter.pk, self.act))
+        doers = question.once((Did, self.act), lambda: _doers(matter.pk, self.names))
         if actor.person_id in doers:
             return YES
         return Decision(False, _("This is for the person who did the earlier step."))
@@ -225,16 +228,16 @@ class Did(Guard):
     def condition(self, actor: Actor) -> Q:
         if actor.person_id is None:
             return NOTHING
-        done = Entry.objects.filter(matter_id=OuterRef("pk"), act=self.act, person_id=actor.person_id)
-        return Q(Exists(done))
+        done = Entry.objects.filter(matter_id=OuterRef("pk"), person_id=actor.person_id)
+        return Q(Exists(done.filter(act__in=self.names)))
 
     def sentence(self) -> Words:
         return format_lazy(_("whoever did “{}”"), self.called or self.act)
 
 
-def _doers(matter_id: int, act: str) -> frozenset[int]:
-    """Ids of the persons who did an act on a matter."""
-    return frozenset(person for (person,) in compiled(_done)(matter_id, act))
+def _doers(matter_id: int, names: tuple[str, ...]) -> frozenset[int]:
+    """Ids of the persons who did an act on a matter, by whatever name it went then."""
+    return frozenset(person for name in names for (person,) in compiled(_done)(matter_id, name))
 
 
 def _done() -> QuerySet[Entry, tuple[int]]:

@@ -89,7 +89,7 @@ class Reading:
     def facts(self, kind: FactKind) -> QuerySet[Fact]:
         """The facts of a kind that held in the year; those taken back stand in it twice, and sum up to nothing."""
         return Fact.objects.filter(
-            name=kind.name,
+            name__in=kind.names,
             held_on__gte=date(self.year, 1, 1),
             held_on__lt=date(self.year + 1, 1, 1),
             entry__matter__in=self.queryset.order_by().values("pk"),

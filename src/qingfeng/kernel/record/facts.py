@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from qingfeng.kernel import former_codes
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Jurisdiction
@@ -52,6 +53,11 @@ class FactKind:
     def __post_init__(self) -> None:
         if self.unit not in MEASURES:
             raise Misdeclared(f"{self.name}: no quantity is in {self.unit}; there are {', '.join(MEASURES)}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names its facts may stand under: its own, and those it had."""
+        return former_codes.names("facts", self.name)
 
 
 class Fact(models.Model):

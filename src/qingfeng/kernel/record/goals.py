@@ -121,7 +121,7 @@ class Goal:
     def _done(self, jurisdiction: int, subjects: Collection[str], first: date, last: date) -> dict[str, int]:
         """The sums of the facts that held from a day to a day; one taken back stands in it twice, and adds nothing."""
         facts = Fact.objects.filter(
-            name=self.of.name,
+            name__in=self.of.names,
             jurisdiction=jurisdiction,
             subject__in=subjects,
             held_on__gte=first,

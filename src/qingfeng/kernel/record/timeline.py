@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, states_of
@@ -129,7 +130,7 @@ def _line(
     own: Collection[str],
 ) -> TimelineEntry:
     content = entry.content
-    act = acts_of(type(matter)).get(entry.act)
+    act = acts_of(type(matter)).get(act_of(matter.mechanism, entry.act))
     actor = content["actor"]
     role = actor.get("role", "")
     said = []

@@ -199,7 +199,7 @@ class Policy:
 
     def compared(self, valued: ValueInForce) -> bool:
         """Whether a person compared a number with the official text: its author, or who confirmed it here."""
-        return valued.verified or valued.fingerprint in self._confirmed
+        return valued.verified or not self._confirmed.isdisjoint(valued.fingerprints)
 
     @cached_property
     def _confirmed(self) -> set[str]:

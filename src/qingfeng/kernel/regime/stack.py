@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from qingfeng.kernel.former_codes import names
 from qingfeng.kernel.regime.document import DEFAULTS, Document, Source, digest, fingerprint
 from qingfeng.kernel.regime.parameters import Parameter, Value, measure
 from qingfeng.kernel.text.translatable import TranslatableError
@@ -69,6 +70,12 @@ class ValueInForce:
     def fingerprint(self) -> str:
         """What whoever confirms this number confirms."""
         return fingerprint(self.parameter, self.since, self.value, self.source)
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """What may have been confirmed of it: the same under each name its parameter has had."""
+        called = names("parameters", self.parameter)
+        return frozenset(fingerprint(name, self.since, self.value, self.source) for name in called)
 
 
 class Stack:

@@ -347,7 +347,7 @@ class Visit(Matter):
             for place, finding in enumerate(self.findings, start=1)
         ]
         # Each finding left one fact, in the order of the findings.
-        left = Fact.objects.filter(entry__matter=self, name=FOUND.name, reverses=None).order_by("id")
+        left = Fact.objects.filter(entry__matter=self, name__in=FOUND.names, reverses=None).order_by("id")
         for place, fact in enumerate(left if numbers else (), start=1):
             if place in numbers:
                 do.take_back(fact)

@@ -178,7 +178,7 @@ class Absence(Matter):
         )
         if not explained:
             return STANDS
-        for fact in Fact.objects.filter(entry__matter=self.pk, name=ABSENT_LONG.name):
+        for fact in Fact.objects.filter(entry__matter=self.pk, name__in=ABSENT_LONG.names):
             do.take_back(fact)
         return EXPLAINED
 

@@ -30,7 +30,9 @@ def _sums(reading: Reading, kind: FactKind, year: int, key: str) -> dict[Any, in
     """The sums of a kind's facts in a year, of what the reader may read, by subject or month."""
     classes = [matter_class(code) for code in COUNTED]
     matters = readable_everywhere(reading.actor, classes).filter(mechanism__in=COUNTED)
-    found = Fact.objects.filter(name=kind.name, held_on__year=year, entry__matter__in=matters.values("pk"))
+    found = Fact.objects.filter(
+        name__in=kind.names, held_on__year=year, entry__matter__in=matters.values("pk")
+    )
     return dict(found.order_by().values_list(key).annotate(Sum("quantity")))
 
 
