@@ -59,7 +59,9 @@ class Walk:
             if act.opens and only in (None, act):
                 row = self.table.open[act.name]
                 for seat in _those_who_may_first(row):
-                    expected = "may" if seat in row.may else "barred"
+                    # A party outside the staff opens nothing: to it no act that opens a matter is there.
+                    others = "hidden" if self.company.actors[seat].outside else "barred"
+                    expected = "may" if seat in row.may else others
                     yield from self._compared(
                         "opening", act, seat, expected, self._attempt(act, seat, row, None)
                     )
@@ -241,7 +243,9 @@ class Walk:
             with alone(engine, self.table.code):
                 offered = {option.act: bool(option.decision) for option in openings(actor, cast.NOW)}
             for row in self.table.open.values():
-                if only in (None, self.acts[row.act]) and offered[self.acts[row.act]] != (seat in row.may):
+                if only in (None, self.acts[row.act]) and offered.get(self.acts[row.act], False) != (
+                    seat in row.may
+                ):
                     yield f"{self.table.code}: {seat} is offered “{row.act}” otherwise than the table says"
             for scene in self.table.scenes.values():
                 if seat not in scene.readers:

@@ -22,7 +22,7 @@ from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.people.roles import Portfolio, RoleHolding
 from qingfeng.kernel.record.books import Book
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import Do, Matter, Register, Unit
+from qingfeng.kernel.vocabulary import Do, Matter, OutsideParty, Register, Unit
 from qingfeng.organization.bodies import BodySeat
 from qingfeng.organization.cadres import CadreRecord
 from qingfeng.organization.leader_links import LinkedUnit
@@ -101,8 +101,14 @@ def moves(unit: Unit, on: date) -> list[HandoverItem]:
         ),
         _told(_("Seats in bodies that follow"), seats, lambda row: row.body.title),
         _told(_("Units below that follow"), below, str),
+        # Counted and not named: who reads of a merger has no part in them.
+        HandoverItem(_("Parties outside the staff that follow"), _kept_by(unit, on).count()),
         HandoverItem(_("Books that stay"), books.count()),
     ]
+
+
+def _kept_by(unit: Unit, on: date) -> models.QuerySet[OutsideParty]:
+    return lasting(OutsideParty, on).filter(kept_by=unit, erased_at=None)
 
 
 def _told(what: Words, rows: Iterable[Any], name: Callable[[Any], str]) -> HandoverItem:
@@ -129,6 +135,10 @@ def end(do: Do, unit: Unit, heirs: list[Unit], taken: Mapping[str, Unit], on: da
         successor = go_on(do, post, on, unit=heir)
         for row in held:
             go_on(do, row, on, post=successor)
+    for party in _kept_by(unit, on):
+        # The entry itself goes on: matters name it, and its account with it.
+        party.kept_by = heir
+        do.record(party)
     for child in lasting(Unit, on).filter(parent=unit):
         change(do, child, on, parent=heir)
     unit.valid_to = last

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from qingfeng.kernel.acts.sentences import sentence
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Yuan
+from qingfeng.kernel.people.outside import OutsideKind
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.text.words import Words
@@ -115,6 +116,20 @@ class OneOfRows:
 
 
 @dataclass(frozen=True)
+class OneOfKind:
+    """A party outside the staff of one of some kinds 外部主体类别; ``signs_in``: one that has an account."""
+
+    kinds: tuple[OutsideKind, ...]
+    signs_in: bool = False
+
+    @property
+    def narrowing(self) -> tuple[tuple[str, Any], ...]:
+        """What is asked of the party besides that it may be chosen."""
+        kinds = ("kind__in", tuple(kind.value for kind in self.kinds))
+        return (kinds, ("person__isnull", False)) if self.signs_in else (kinds,)
+
+
+@dataclass(frozen=True)
 class Given:
     """Only asked for where another field has one of these values."""
 
@@ -127,7 +142,9 @@ class Monthly:
     """A day of which the month will do 年月: 1998年7月 is taken as its first day."""
 
 
-Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | OneOfRows | Given | Monthly
+Marker = (
+    Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | OneOfRows | OneOfKind | Given | Monthly
+)
 
 
 @dataclass(frozen=True)
@@ -151,6 +168,7 @@ class InputField:
     parameter: Parameter | None = None
     where_listed: bool = False
     model: type[models.Model] | None = None
+    narrowing: tuple[tuple[str, Any], ...] = ()
     most: int | None = None
     look: Callable[[Attachment], object] | None = None
     taken_in: bool = False

@@ -57,7 +57,8 @@ class Matter(models.Model):
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
-    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
+    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``forgotten`` (whether the keys of
+    its own go once it is closed: a list of people that stands in the register then), ``statistics``, ``pages``,
     ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape (``own_states`` and ``own_clocks``:
     those of the shape under its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
@@ -75,6 +76,7 @@ class Matter(models.Model):
     ground: ClassVar[bool] = False
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
+    forgotten: ClassVar[bool] = False
     own_states: ClassVar[tuple[State, ...]] = ()
     own_clocks: ClassVar[tuple[Clock, ...]] = ()
     contract: ClassVar[str] = ""

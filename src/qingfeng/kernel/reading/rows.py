@@ -18,7 +18,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.money import FenField, Yuan, in_yuan
-from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.outside import NAMED
 from qingfeng.kernel.record.registers import Register
 from qingfeng.kernel.refusals import Invalid, Misdeclared
 from qingfeng.kernel.regime.parameters import Parameter
@@ -369,7 +369,7 @@ class _Labels:
                 ids.update(pk for held in values for pk in _listed(held[one.name]))
         self._names = {
             model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
-            if model in (Person, Unit)
+            if model in NAMED
             else matters(ids)
             for model, ids in wanted.items()
         }
