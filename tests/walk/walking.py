@@ -215,6 +215,15 @@ class Walk:
         readers = frozenset[str]().union(*(scene.readers for scene in self.table.scenes.values()))
         for statistic in matter_class(self.table.code).statistics:
             for seat, actor in self.company.actors.items():
+                if actor.outside:
+                    got = outcome(
+                        lambda actor=actor, name=statistic.name: reads.statistics(
+                            actor, self.table.code, name, cast.TODAY.year, cast.TODAY
+                        )
+                    )
+                    if got != "hidden":
+                        yield f"{self.table.code}, statistics: “{statistic.name}”: {seat}: it was {got}"
+                    continue
                 found = reads.statistics(actor, self.table.code, statistic.name, cast.TODAY.year, cast.TODAY)
                 if seat in self.table.counted_for and found.empty:
                     yield f"{self.table.code}, statistics: “{statistic.name}” is not counted for {seat}"

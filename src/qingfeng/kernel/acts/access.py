@@ -127,9 +127,7 @@ def readable(queryset: QuerySet[M], actor: Actor, only_open: bool = False) -> Qu
 
 
 def countable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
-    """The same matters, to be counted: all of them are gone through. A party outside the staff is told no counts."""
-    if actor.outside:
-        return queryset.none()
+    """The same matters, to be counted: all of them are gone through."""
     return Reach.of(actor, queryset.model).narrow(queryset, to_count=True)
 
 
