@@ -1,5 +1,6 @@
 """Parties outside the staff: entered, mended and ended by two people of the unit that keeps them."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from qingfeng.kernel.background import worker
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.people.actors import system
+from qingfeng.kernel.people.actors import as_person, system
 from qingfeng.kernel.people.identification import told_apart
+from qingfeng.kernel.people.models import Person, Unit
 from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.refusals import Barred, Invalid, NotFound
@@ -149,6 +151,19 @@ def test_a_household_is_named_by_its_unit_alone_and_a_village_by_the_staff_of_it
     # A city covers its counties: it names their villages and firms, and nobody in them.
     assert offered("city_office") == offered("city_leader") == {"village", "firm"}
     assert offered("linan_office") == offered("linan_clerk") == set()
+
+
+def test_whose_last_role_has_ended_is_offered_nothing_of_a_register() -> None:
+    party("village", "河湾村")
+    gone = as_person(cast.account("no_role"), TODAY)
+    scope = ActorScope(gone, cast.jurisdiction().pk, TODAY)
+    for model in (OutsideParty, Person, Unit):
+        spec = replace(ANY, model=model)
+        assert not scope.candidates(spec).exists()
+        with pytest.raises(Invalid):
+            scope.resolve(spec, model._default_manager.earliest("pk").pk)
+        serving = ActorScope(actor("office_a"), cast.jurisdiction().pk, TODAY)
+        assert serving.candidates(spec).exists()
 
 
 def test_what_opens_a_matter_for_another_may_name_any_of_its_jurisdiction() -> None:

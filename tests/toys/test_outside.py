@@ -158,6 +158,19 @@ def test_a_person_whose_id_is_that_of_the_party_is_not_taken_for_it(expert: Acco
     assert "6222 0000" not in said
 
 
+def test_whom_else_its_matter_waits_on_it_is_not_told(expert: Account, second: Account) -> None:
+    review = asked(expert, second)
+    do("review.answer", acting(expert), review, opinion="可行。")
+    assert reads.owed(acting(expert), "review", review.pk) == []
+    assert reads.steps(acting(expert), "review", review.pk) == []
+    assert "is to do" not in text(at_console(expert).get(f"/review/{review.pk}/"))
+    # The office is told both, and the second of its own turn.
+    assert [row.act for row in reads.owed(actor("office_a"), "review", review.pk)] == ["agree"]
+    assert len(reads.steps(actor("office_a"), "review", review.pk)) == 1
+    assert [row.act for row in reads.owed(acting(second), "review", review.pk)] == ["agree"]
+    assert "is to do" in text(browser("office_a").get(f"/review/{review.pk}/"))
+
+
 # what it can't
 
 

@@ -109,7 +109,7 @@ class OutsideAccount(Matter):
     @act(ASKED, to=DONE, by=SECURITY & ~Did("request") & ~Did("ask"), owed=True, label=_("Do it"))
     def carry_out(self, do: Do) -> None:
         """Grant the account or do what was asked; nobody can sign in by a new one before a link was handed out."""
-        party = self.party
+        party = OutsideParty.objects.select_for_update(no_key=True).get(pk=self.party.pk)
         if party.erased_at is not None:
             do.refuse(_("This entry was erased."), remedy=_("Refuse it."))
         if self.wanted:

@@ -86,7 +86,7 @@ class OutsideErasure(Matter):
     @act(REQUESTED, to=ERASED, by=SECURITY & ~Did("request"), owed=True, label=_("Erase"))
     def erase(self, do: Do) -> None:
         """Erase name and contact, end the entry, close its account for good; a second person does it."""
-        party = self.party
+        party = OutsideParty.objects.select_for_update(no_key=True).get(pk=self.party.pk)
         if waiting := waits_on_party(party):
             do.refuse(
                 still_awaited(waiting), remedy=_("Have these called off first, or somebody else asked.")

@@ -186,7 +186,11 @@ def forget(event: Mapping[str, Any], now: datetime) -> None:
 
 
 def waits_on_party(party: OutsideParty) -> int:
-    """In how many open matters something waits on whoever signs in for a party, or will."""
+    """In how many open matters something waits on whoever signs in for a party, or will.
+
+    The entry is held until the transaction ends: whoever asks it something meanwhile finds it gone, or is counted.
+    """
+    list(OutsideParty.objects.filter(pk=party.pk).select_for_update(no_key=True))
     if party.person_id is None:
         return 0
     key = person_key(party.person_id)

@@ -16,13 +16,13 @@ from pydantic_core import ErrorDetails
 from qingfeng.kernel.acts.sentences import sentence
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import Yuan
-from qingfeng.kernel.people.outside import OutsideKind
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.text.words import Words
 
 if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.people.outside import OutsideKind
     from qingfeng.kernel.reading.rows import DeclaredRows, RowState
 
 
