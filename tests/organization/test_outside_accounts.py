@@ -1,11 +1,14 @@
 """Accounts of parties outside the staff: asked for by the keeping unit, granted by another, gone with the entry."""
 
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from qingfeng.faces.first_links import first_link
 from qingfeng.kernel.background import outbox, worker
 from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
@@ -19,6 +22,7 @@ from qingfeng.kernel.refusals import Barred, Invalid, NotFound
 from qingfeng.kernel.sealing import custody
 from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, keystore, opened
+from qingfeng.organization.appointment import Appointment
 from tests import cast
 from tests.cast import NOW, TODAY, do
 from tests.outside import SINCE, acting, entered, party, with_account
@@ -285,3 +289,36 @@ def test_keys_brought_back_from_before_are_destroyed_again(monkeypatch: pytest.M
     for number in (rows.key, key.id):
         with pytest.raises(KeyDestroyed):
             keystore().by_id(number)
+
+
+def test_its_owner_sets_a_password_by_the_link_and_signs_in_as_anybody_does(settings: Any) -> None:
+    settings.TIMEKEEPER = cast.clock()
+    account = with_account(party("supervisor", "监督员丁"), "supervisor-d")
+    link = urlsplit(first_link(account, "http://testserver")).path
+    client = Client()
+    assert client.get(link).status_code == 200
+    sent = client.post(link, {"new": cast.PASSWORD, "repeated": cast.PASSWORD})
+    assert sent.status_code in (302, 303), sent.content.decode()
+    fresh = Client()
+    signed = fresh.post("/sign-in/", {"username": "supervisor-d", "password": cast.PASSWORD})
+    assert signed.status_code in (302, 303)
+    page = fresh.get("/").content.decode()
+    assert "监督员丁" in page
+    for address in ("/rectification/", "/leave/", "/looks/", "/handbook/"):
+        assert f'href="{address}"' not in page
+        assert fresh.get(address).status_code == 404
+
+
+def test_nobody_stands_in_for_it_and_it_stands_in_for_nobody() -> None:
+    account = with_account(party("expert", "专家甲"), "expert-a")
+    matter = Appointment.objects.get(person=cast.person("cadre"), closed=False)
+    with pytest.raises(Invalid) as refusal:
+        do(
+            "appointment.delegate",
+            "cadre",
+            matter,
+            delegate=account.person_id,
+            since="2026-03-10",
+            until="2026-03-12",
+        )
+    assert set(refusal.value.fields) == {"delegate"}
