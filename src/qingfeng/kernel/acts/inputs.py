@@ -115,6 +115,9 @@ class OneOfRows:
     states: tuple[RowState, ...] = ()
 
 
+HAS_ACCOUNT: tuple[str, Any] = ("person__isnull", False)
+
+
 @dataclass(frozen=True)
 class OneOfKind:
     """A party outside the staff of one of some kinds 外部主体类别; ``signs_in``: one that has an account."""
@@ -126,7 +129,7 @@ class OneOfKind:
     def narrowing(self) -> tuple[tuple[str, Any], ...]:
         """What is asked of the party besides that it may be chosen."""
         kinds = ("kind__in", tuple(kind.value for kind in self.kinds))
-        return (kinds, ("person__isnull", False)) if self.signs_in else (kinds,)
+        return (kinds, HAS_ACCOUNT) if self.signs_in else (kinds,)
 
 
 @dataclass(frozen=True)
