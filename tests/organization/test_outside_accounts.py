@@ -322,3 +322,25 @@ def test_nobody_stands_in_for_it_and_it_stands_in_for_nobody() -> None:
             until="2026-03-12",
         )
     assert set(refusal.value.fields) == {"delegate"}
+
+
+def test_who_asked_as_a_clerk_neither_grants_nor_erases_as_an_administrator() -> None:
+    expert = party("expert", "专家甲")
+    asked = [
+        do("outside_accounts.request", "clerk_housing", party=expert.pk, username="expert-a").matter,
+        do("outside_erasure.request", "clerk_housing", party=expert.pk, basis="本人申请").matter,
+    ]
+    raw = {
+        "person": cast.person("clerk_housing").pk,
+        "role": "security_administrator",
+        "unit": cast.unit("centre").pk,
+    }
+    proposed = do("appointment.propose", "system_administrator", **raw).matter
+    do("appointment.grant", "security_administrator", proposed, since=SINCE)
+    holding = RoleHolding.objects.get(person=raw["person"], role="security_administrator")
+    both = in_role(cast.account("clerk_housing"), TODAY, holding.pk)
+    for matter, act in zip(asked, ("carry_out", "erase"), strict=True):
+        for name, more in ((act, {}), ("refuse", {"reason": "不办"})):
+            with pytest.raises(Barred):
+                do(f"{matter.mechanism}.{name}", both, matter, **more)
+        do(f"{matter.mechanism}.{act}", "security_administrator", matter)

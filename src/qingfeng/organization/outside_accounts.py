@@ -18,9 +18,7 @@ from qingfeng.kernel.sealing.keystore import KeyDestroyed
 from qingfeng.kernel.sealing.models import SealedValue, opened
 from qingfeng.kernel.vocabulary import (
     NEW,
-    Did,
     Do,
-    Holds,
     Line,
     Mailbox,
     Matter,
@@ -36,7 +34,7 @@ from qingfeng.kernel.vocabulary import (
     act,
 )
 from qingfeng.organization.accounts import DOES, AccountHelpKind
-from qingfeng.organization.outside_parties import KEEPERS
+from qingfeng.organization.outside_parties import KEEPERS, READERS, demand_another
 
 SECURITY = Office(Role.SECURITY_ADMINISTRATOR)
 
@@ -56,7 +54,7 @@ class OutsideAccount(Matter):
     series = "外部主体账号"
     ground = True
     retention = "10_years"
-    reads: ClassVar = KEEPERS | Holds(Role.UNIT_HEAD, "unit") | SECURITY | Office(Role.AUDIT_ADMINISTRATOR)
+    reads: ClassVar = READERS | SECURITY | Office(Role.AUDIT_ADMINISTRATOR)
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that keeps it"))
     party = models.ForeignKey(
@@ -106,9 +104,10 @@ class OutsideAccount(Matter):
         """Ask that the account be unlocked, its password taken away, its sign-ins ended, or that it be closed or opened."""
         self._of(do, party, wanted.value)
 
-    @act(ASKED, to=DONE, by=SECURITY & ~Did("request") & ~Did("ask"), owed=True, label=_("Do it"))
+    @act(ASKED, to=DONE, by=SECURITY, owed=True, label=_("Do it"))
     def carry_out(self, do: Do) -> None:
         """Grant the account or do what was asked; nobody can sign in by a new one before a link was handed out."""
+        demand_another(do)
         party = OutsideParty.objects.select_for_update(no_key=True).get(pk=self.party.pk)
         if party.erased_at is not None:
             do.refuse(_("This entry was erased."), remedy=_("Refuse it."))
@@ -133,9 +132,10 @@ class OutsideAccount(Matter):
         party.person = person
         do.record(party)
 
-    @act(ASKED, to=REFUSED, by=SECURITY & ~Did("request") & ~Did("ask"), owed=True, label=_("Refuse it"))
+    @act(ASKED, to=REFUSED, by=SECURITY, owed=True, label=_("Refuse it"))
     def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason."""
+        demand_another(do)
 
     @act(ASKED, to=WITHDRAWN, by=KEEPERS, label=_("Withdraw"))
     def withdraw(self, do: Do, reason: Reason) -> None:

@@ -17,10 +17,8 @@ from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.sealing.models import keystore
 from qingfeng.kernel.vocabulary import (
     NEW,
-    Did,
     Do,
     Event,
-    Holds,
     Line,
     Matter,
     Office,
@@ -38,7 +36,9 @@ from qingfeng.organization.erasure import PERSON_ERASED
 from qingfeng.organization.name_lists import named, opened_rows
 from qingfeng.organization.outside_parties import (
     KEEPERS,
+    READERS,
     OutsideList,
+    demand_another,
     still_awaited,
     waits_on_party,
 )
@@ -58,7 +58,7 @@ class OutsideErasure(Matter):
     code = "outside_erasure"
     series = "外部主体删除"
     ground = True
-    reads: ClassVar = KEEPERS | Holds(Role.UNIT_HEAD, "unit") | SECURITY | Office(Role.AUDIT_ADMINISTRATOR)
+    reads: ClassVar = READERS | SECURITY | Office(Role.AUDIT_ADMINISTRATOR)
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit that keeps it"))
     party = models.ForeignKey(
@@ -83,9 +83,10 @@ class OutsideErasure(Matter):
         self.unit, self.party, self.basis = do.unit, party, basis
         self.title = str(_("erasure"))
 
-    @act(REQUESTED, to=ERASED, by=SECURITY & ~Did("request"), owed=True, label=_("Erase"))
+    @act(REQUESTED, to=ERASED, by=SECURITY, owed=True, label=_("Erase"))
     def erase(self, do: Do) -> None:
         """Erase name and contact, end the entry, close its account for good; a second person does it."""
+        demand_another(do)
         party = OutsideParty.objects.select_for_update(no_key=True).get(pk=self.party.pk)
         if waiting := waits_on_party(party):
             do.refuse(
@@ -108,9 +109,10 @@ class OutsideErasure(Matter):
             do.emit(PERSON_ERASED, person=person)
         do.emit(PARTY_ERASED, party=party)
 
-    @act(REQUESTED, to=REFUSED, by=SECURITY & ~Did("request"), owed=True, label=_("Refuse"))
+    @act(REQUESTED, to=REFUSED, by=SECURITY, owed=True, label=_("Refuse"))
     def refuse(self, do: Do, reason: Reason) -> None:
         """Refuse, with the reason, such as a duty to keep."""
+        demand_another(do)
 
 
 @listen(PARTY_ERASED.name)

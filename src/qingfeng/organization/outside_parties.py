@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -19,8 +20,9 @@ from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.steps import waiting_on
+from qingfeng.kernel.guards.base import NOTHING, Decision, Guard, Question
 from qingfeng.kernel.matters.registry import acts_of
-from qingfeng.kernel.people.actors import Actor, person_key
+from qingfeng.kernel.people.actors import Actor, person_key, unit_key
 from qingfeng.kernel.people.outside import CALLED_ON, parties_told_apart
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sealing.models import keystore
@@ -31,7 +33,6 @@ from qingfeng.kernel.vocabulary import (
     Did,
     Do,
     Event,
-    Holds,
     Input,
     Line,
     Matter,
@@ -49,9 +50,39 @@ from qingfeng.kernel.vocabulary import (
 )
 from qingfeng.organization.name_lists import MOST_ROWS, named, opened_rows, proposed
 
-KEEPERS = Holds(Role.UNIT_CLERK, "unit") | Holds(Role.SUPERVISION_OFFICE, "unit")
+
+@dataclass(frozen=True)
+class Keeping(Guard):
+    """Whoever holds one of some roles in the unit that keeps the parties 登记单位的任职者."""
+
+    roles: tuple[Role, ...]
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        unit_id = matter.unit_id if matter is not None else actor.unit_id  # type: ignore[attr-defined]
+        if actor.role in self.roles and unit_id in actor.units:
+            return Decision(True)
+        return Decision(
+            False, _("This is for the unit that keeps these parties."), remedy=_("Ask that unit.")
+        )
+
+    def condition(self, actor: Actor) -> Q:
+        return Q(unit__in=actor.units) if actor.role in self.roles and actor.units else NOTHING
+
+    def sentence(self) -> Words:
+        words: Words = self.roles[0].label
+        for role in self.roles[1:]:
+            words = format_lazy(_("{} or {}"), words, role.label)
+        return format_lazy(_("the {} of the unit that keeps them"), words)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        unit_id: int = matter.unit_id  # type: ignore[attr-defined]
+        return frozenset(unit_key(role, unit_id) for role in self.roles)
+
+
+KEEPERS = Keeping((Role.UNIT_CLERK, Role.SUPERVISION_OFFICE))
 """Who enters, mends and ends the parties a unit keeps: its clerk; in the supervision office, whoever serves in it."""
-READERS = KEEPERS | Holds(Role.UNIT_HEAD, "unit")
+READERS = Keeping((*KEEPERS.roles, Role.UNIT_HEAD))
 
 SETTLED = Event("outside_parties.settled", _("List of parties settled"), ())
 
@@ -183,6 +214,12 @@ class OutsideList(Matter):
 def forget(event: Mapping[str, Any], now: datetime) -> None:
     """Destroy the key of a list that is settled; doing it twice does no harm."""
     keystore().destroy(f"matter:{event['matter']}", now.isoformat())
+
+
+def demand_another(do: Do) -> None:
+    """Refuse what somebody does who asked for it in another role of theirs: two people do it."""
+    if do.actor.person_id == do.matter.opened_by_id:
+        do.refuse(_("You asked for this yourself."), remedy=_("Someone else has to do it."))
 
 
 def waits_on_party(party: OutsideParty) -> int:
