@@ -17,6 +17,7 @@ from qingfeng.faces.api.auth import Caller
 from qingfeng.faces.api.models import Token
 from qingfeng.faces.api.urls import api
 from qingfeng.faces.console import urls
+from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
@@ -164,6 +165,7 @@ def test_whom_else_its_matter_waits_on_it_is_not_told(expert: Account, second: A
     assert reads.owed(acting(expert), "review", review.pk) == []
     assert reads.steps(acting(expert), "review", review.pk) == []
     assert "is to do" not in text(at_console(expert).get(f"/review/{review.pk}/"))
+    assert reads.awaited(acting(expert), 100) == []
     # The office is told both, and the second of its own turn.
     assert [row.act for row in reads.owed(actor("office_a"), "review", review.pk)] == ["agree"]
     assert len(reads.steps(actor("office_a"), "review", review.pk)) == 1
@@ -235,6 +237,7 @@ def test_of_every_mechanism_it_lists_reads_counts_and_opens_nothing_but_its_own(
     assert (list(looks.units), dict(looks.counts), list(looks.topics)) == ([], {}, [])
     assert [matter.pk for matter, _event in reads.occasions(who, NOW)] == [walked.own.pk]
     later = NOW + timedelta(days=1000)
+    Access.objects.filter(matter=walked.own, act="answer").update(due=NOW)
     assert [
         reads.carried(who).rows,
         reads.loads(who, later),
@@ -246,6 +249,8 @@ def test_of_every_mechanism_it_lists_reads_counts_and_opens_nothing_but_its_own(
     assert {one.entry.matter_id for one in reads.notices(who).rows if one.entry} <= {walked.own.pk}
     # The same questions find something for who is to have the answers: the set-up proves both.
     office = actor("office_a")
+    assert [one.mechanism for one in reads.late(office, later) if one.mechanism == "review"]
+    assert "review" in [one.mechanism for one in reads.flow(office, TODAY)]
     assert len(reads.listing(office, "review").rows) == 2
     assert not reads.statistics(office, "review", "by_state", TODAY.year, TODAY).empty
     assert reads.board(office, "review", "who", TODAY).rows

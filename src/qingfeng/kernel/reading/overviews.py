@@ -59,8 +59,6 @@ def looks(actor: Actor, year: int, today: date) -> CoverageYear:
     """
     if not FIRST_YEAR <= year <= today.year:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
-    if actor.outside:
-        return CoverageYear(year, (), (), {}, None)
     counts: dict[Key, int] = {}
     topics: dict[str, Words] = {}
     former: dict[str, Words] = {}
