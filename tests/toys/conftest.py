@@ -9,8 +9,9 @@ from tests.browser.conftest import chromium, site, window
 from tests.cast import FOUNDED, do
 from tests.faces.api.conftest import clock
 from tests.faces.cli.conftest import logging_level, qingfeng
+from tests.kernel.concurrency.conftest import at_once
 
-__all__ = ["chromium", "clock", "logging_level", "qingfeng", "site", "window"]
+__all__ = ["at_once", "chromium", "clock", "logging_level", "qingfeng", "site", "window"]
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,9 @@ from qingfeng.kernel.vocabulary import (
     act,
     parameter,
 )
+from tests.toys.outside import Home as Home
+from tests.toys.outside import HomeVisits as HomeVisits
+from tests.toys.outside import Review as Review
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")

@@ -15,13 +15,15 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from qingfeng.kernel.acts.declaration import Act
-from qingfeng.kernel.guards import Guard, Holds, Office
+from qingfeng.kernel.acts.inputs import HAS_ACCOUNT
+from qingfeng.kernel.guards import Guard, Holds, Office, Outside
 from qingfeng.kernel.guards.base import All, Either
 from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
 from qingfeng.kernel.matters.unit_holders import unsaid
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.role import ADMINISTRATORS
 from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record import append_only_tables
@@ -84,6 +86,7 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
         for where, guard in (("reading", matter.reads), *((act.name, act.by) for act in acts.values())):
             for role in sorted(ADMINISTRATORS.intersection(_roles(guard))):
                 yield _fault(matter, f"opens {where} to the {role}, who sees no content", 19)
+    yield from _party_faults(matter)
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
     yield from _rows_faults(matter)
@@ -117,6 +120,24 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
     for state in act.sources:
         if state.final and state not in (NEW, ANY) and not act.targets:
             yield _fault(matter, f"lets “{act.name}” stay in the final state “{state.code}”", 9)
+
+
+def _party_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    acts = acts_of(matter).values()
+    asked = {name for act in acts if act.owed for name in _parties(act.by)}
+    for act in acts:
+        for spec in act.inputs.fields:
+            if spec.name in asked and spec.model is OutsideParty and HAS_ACCOUNT not in spec.narrowing:
+                yield _fault(matter, f"asks a “{spec.name}” of “{act.name}” who may have no account", 34)
+
+
+def _parties(guard: object) -> Iterator[str]:
+    """The fields by which a guard lets a party outside the staff through."""
+    if isinstance(guard, All | Either):
+        for part in guard.parts:
+            yield from _parties(part)
+    elif isinstance(guard, Outside):
+        yield guard.field
 
 
 def _statistic_faults(matter: type[Matter]) -> Iterator[CheckMessage]:

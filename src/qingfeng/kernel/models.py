@@ -20,6 +20,7 @@ from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.people.lending import Lent
 from qingfeng.kernel.people.models import Account, Jurisdiction, Person, Succession, Unit
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
 from qingfeng.kernel.record.batches.models import BatchRow
 from qingfeng.kernel.record.books import Book, BookEntry
@@ -59,6 +60,7 @@ __all__ = [
     "Message",
     "NumberSeries",
     "Opened",
+    "OutsideParty",
     "Paper",
     "PaperApproval",
     "PaperTemplate",

@@ -11,6 +11,7 @@ from qingfeng.kernel.acts.inputs import (
     Line,
     Mailbox,
     Monthly,
+    OneOfKind,
     OneOfRows,
     Prose,
     Reason,
@@ -31,6 +32,7 @@ from qingfeng.kernel.guards import (
     Is,
     Office,
     OnStep,
+    Outside,
     Per,
     Seated,
     SetOver,
@@ -41,6 +43,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.outside import OutsideKind, OutsideParty
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.burden import Burden, BurdenKind
 from qingfeng.kernel.reading.coverage import Scrutiny
@@ -127,7 +130,11 @@ __all__ = [
     "Office",
     "OnStep",
     "OneOf",
+    "OneOfKind",
     "OneOfRows",
+    "Outside",
+    "OutsideKind",
+    "OutsideParty",
     "Page",
     "Parameter",
     "Per",

@@ -25,7 +25,7 @@ from qingfeng.kernel.people.models import Succession
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.record import facts
 from qingfeng.kernel.record.books import BOOKS, Book
-from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, STAYS, Becomes
+from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, GOES_ON, STAYS, Becomes
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import Act, Do, Matter, Register, Unit
 from qingfeng.organization.ties import drop_roles
@@ -137,7 +137,7 @@ def _item(
     record: type[models.Model], rows: models.QuerySet[Any], fate: Becomes, heirs: Heirs
 ) -> HandoverItem:
     told = (" ".join(str(_told(row, path)) for path in fate.names) for row in rows) if fate.names else ()
-    heir = heirs.of(fate.goes_with) if fate == CARRIED else None
+    heir = heirs.of(fate.goes_with) if fate in (CARRIED, GOES_ON) else None
     what = record._meta.verbose_name or ""
     return HandoverItem(what, rows.count(), fate, heir, tuple(told), _by(fate))
 
@@ -182,6 +182,10 @@ def _move(do: Do, register: type[Register], unit: Unit, heirs: Heirs, on: date) 
     going = {name: heirs.of(fate.goes_with) for name, fate in named.items() if fate == CARRIED}
     for row in naming(register, going, unit, on):
         _carry(do, row, on, {name: to for name, to in going.items() if getattr(row, f"{name}_id") == unit.pk})
+    for name, fate in named.items():
+        for row in naming(register, [name], unit, on) if fate == GOES_ON else ():
+            setattr(row, name, heirs.of(fate.goes_with))
+            do.record(row)
     for row in naming(register, [name for name, fate in named.items() if fate == ENDS], unit, on):
         row.valid_to = on - timedelta(days=1)
         do.record(row)

@@ -85,7 +85,10 @@ def test_a_faulty_document_is_refused_by_line_and_stores_nothing() -> None:
 def test_a_code_in_a_table_that_no_list_has_is_refused_with_those_there_are() -> None:
     monthly = """
   inspections.monthly:
-    - {from: 2024-01-01, value: [{topic: %s, manner: open, units: 2, days: 5}], source: {title: 示范, clause: 第一条}, verified: true}
+    - from: 2024-01-01
+      value: [{topic: %s, manner: open, units: 2, days: 5}]
+      source: {title: 示范, clause: 第一条}
+      verified: true
 """
     text = demonstration() + monthly.lstrip("\n") % "parking"
     with pytest.raises(Barred) as refusal:

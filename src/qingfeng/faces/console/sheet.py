@@ -23,17 +23,15 @@ from qingfeng.faces.console.display import (
     chip_of,
     clock_light,
     light_of,
-    mechanism_name,
 )
 from qingfeng.faces.console.rows import first_rows
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in
 from qingfeng.faces.design.components import (
     ApprovalProgress,
     ApprovalStep,
     BarredAct,
     Button,
     ColumnHead,
-    Crumb,
     DataTable,
     PageHeader,
     Pair,
@@ -63,7 +61,7 @@ LONG = 60
 
 
 @require_safe
-@staff
+@signed_in
 def matter(visit: ConsoleRequest, code: str, pk: int) -> HttpResponse:
     """The page of one matter."""
     return matter_page(visit, reads.one(visit.actor, code, pk))
@@ -82,17 +80,13 @@ def matter_page(
     mine = [row for row in owed if row.holder in visit.actor.keys]
     due = min((row.due for row in owed if row.due is not None), default=None)
     limit = limit_at(reads.limits([matter]).get(matter.pk, ()), due) if due is not None else None
+    how = Button(label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info")
     header = PageHeader(
         title=matter.title or matter.number,
         number=matter.number,
-        crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
+        crumbs=mechanism_pages.way_to_list(visit, matter),
         state=(chip_of(matter), *((light_of(limit, visit.now),) if limit is not None else ())),
-        actions=(
-            *mechanism_pages.buttons(matter),
-            Button(
-                label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"
-            ),
-        ),
+        actions=(*mechanism_pages.buttons(matter), *(() if visit.actor.outside else (how,))),
     )
     context = {
         "header": header,

@@ -130,7 +130,9 @@ def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
 
 
 def openings(actor: Actor, now: datetime) -> list[Option]:
-    """Every act that opens a matter, with the decision for this actor."""
+    """Every act that opens a matter, with the decision for this actor; to a party outside the staff there is none."""
+    if actor.outside:
+        return []
     policy, question = Policy(actor.jurisdiction_id or 0, day_of(now)), Question(actor, None, now)
     return [
         Option(act, _decide(act, _blank(act, actor), question, policy))
@@ -214,9 +216,9 @@ def _crosswise(fault: OperationalError) -> bool:
 
 
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
-    if act.opens:
+    if act.opens and not actor.outside:
         return _blank(act, actor)
-    if matter_id is None:
+    if act.opens or matter_id is None:
         raise NotFound
     return access.one(act.matter, actor, matter_id, "jurisdiction", *unit_fields(act.matter))
 

@@ -22,6 +22,7 @@ from qingfeng.kernel.acts.scope import ActorScope, offered_one
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Account, Jurisdiction, standing
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
 from qingfeng.kernel.reading.compiled import FEW, CompiledQuery, compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import LOOK_AGAIN, Conflict
@@ -128,9 +129,12 @@ def _acting(actor: Actor, now: datetime) -> Iterator[Point]:
     if actor.account_id is not None:
         closed = _("Your account was closed meanwhile; nothing was stored.")
         yield Point(_in_use, (actor.account_id,), (), closed, _("Ask the system administrator."))
+    today = day_of(now)
+    if actor.outside:
+        gone = _("Your entry here ended meanwhile; nothing was stored.")
+        yield Point(_kept, (actor.person_id, today), (), gone, _("Ask the unit that keeps it."))
     if actor.holding_id is None:
         return
-    today = day_of(now)
     ended = _("The role you acted in ended meanwhile; nothing was stored.")
     another = _("Choose another role, or ask who manages role holdings.")
     yield Point(_held, (actor.holding_id, actor.unit_id, today), (actor.role,), ended, another)
@@ -165,6 +169,11 @@ def _ruled(scope: ActorScope) -> Iterator[Point]:
 
 def _in_use(at: int) -> LockedExists:
     return LockedExists(Account.objects.filter(pk=int_slot(at), is_active=True))
+
+
+def _kept(at: int) -> LockedExists:
+    parties = OutsideParty.objects.filter(standing(day_slot(at + 1)), erased_at=None)
+    return LockedExists(parties.filter(person=int_slot(at)))
 
 
 def _held(at: int, role: str) -> LockedExists:

@@ -166,6 +166,38 @@ class Concerns(Guard):
 
 
 @dataclass(frozen=True)
+class Outside(Guard):
+    """The party outside the staff that a field of the matter names, by an account of its own 外部主体本人."""
+
+    field: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        return replace(self, called=field_label(matter, self.field))
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        if matter is not None and actor.outside and self._person(matter) == actor.person_id:
+            return YES
+        return Decision(False, _("This is for the party outside the staff that it names."))
+
+    def condition(self, actor: Actor) -> Q:
+        return Q(**{f"{self.field}__person": actor.person_id}) if actor.outside else NOTHING
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the party outside the staff named as “{}”"), self.called or self.field)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        person_id = self._person(matter)
+        return frozenset({person_key(person_id)} if person_id is not None else ())
+
+    def _person(self, matter: Matter) -> int | None:
+        party = getattr(matter, self.field)
+        person_id: int | None = party.person_id if party is not None else None
+        return person_id
+
+
+@dataclass(frozen=True)
 class SetOver(Guard):
     """Whoever works for the unit a field names as its clerk, or is set over it, in whatever role they act 利害关系.
 

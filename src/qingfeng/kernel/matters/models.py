@@ -60,7 +60,8 @@ class Matter(models.Model):
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
-    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
+    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``forgotten`` (whether the keys of
+    its own go once it is closed: a list of people that stands in the register then), ``statistics``, ``pages``,
     ``boards``, ``looks``, ``asks`` (what it asks of a unit, ``kernel.reading.burden``), its rows
     (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a field names is merged or split,
     ``kernel.record.succession``), what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape under
@@ -82,6 +83,7 @@ class Matter(models.Model):
     becomes: ClassVar[Fates] = {}
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
+    forgotten: ClassVar[bool] = False
     own_states: ClassVar[tuple[State, ...]] = ()
     own_clocks: ClassVar[tuple[Clock, ...]] = ()
     contract: ClassVar[str] = ""

@@ -15,17 +15,18 @@ from django.db.models import ForeignKey, JSONField, ManyToManyField, Model
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.people.models import Unit
-from qingfeng.kernel.reading.rows import ListRows, rows_of
+from qingfeng.kernel.reading.row_sources import ListRows
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record.books import BOOKS
 from qingfeng.kernel.record.registers import Register
-from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, STAYS, Becomes, Fates, by_hand
+from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, GOES_ON, STAYS, Becomes, Fates, by_hand
 
 Fault = tuple[str, str, str]
 """Of what, what is wrong, and what to write."""
 
 BY_HAND = by_hand("code.act")
 OF_A_MATTER = (FOLLOWS, STAYS)
-OF_A_REGISTER = (CARRIED, ENDS, STAYS, BY_HAND)
+OF_A_REGISTER = (CARRIED, GOES_ON, ENDS, STAYS, BY_HAND)
 OF_A_LIST = (STAYS, BY_HAND)
 OF_A_RECORD = (STAYS,)
 

@@ -126,9 +126,12 @@ class Person(Register, Salted):
     def choosable(cls, actor: Any, on: date) -> models.QuerySet[Person]:
         """The persons an actor may name in a form: those serving in the jurisdictions it covers, one's own unit first.
 
-        Who heads a unit or handles its papers is offered those who serve in the units it answers for.
+        Who heads a unit or handles its papers is offered those who serve in the units it answers for. Who signs in for
+        a party outside the staff serves nowhere, and is offered to nobody.
         """
-        serving = cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None)
+        serving = cls.objects.filter(
+            standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None, outside_party=None
+        )
         if not actor.units:
             return serving.order_by("name", "id")
         colleagues = cls.objects.filter(standing(on, "holdings__"), holdings__unit_id__in=actor.units)

@@ -36,11 +36,11 @@ LONGEST_ASKED = 200
 def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
     """A statistic of a mechanism over what the actor may read of it, or over all it is counted for them.
 
-    Raises ``NotFound``, ``Invalid``.
+    To a party outside the staff there is none. Raises ``NotFound``, ``Invalid``.
     """
     matter = matter_class(code)
     statistic = next((one for one in matter.statistics if one.name == name), None)
-    if statistic is None:
+    if statistic is None or actor.outside:
         raise NotFound
     if not FIRST_YEAR <= year <= today.year:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})

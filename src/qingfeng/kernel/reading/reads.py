@@ -141,8 +141,10 @@ def _said_before(actor: Actor, matter: Matter) -> set[int]:
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
-    """The approval steps of a matter, the latest round first, with their seats."""
+    """The approval steps of a matter, the latest round first, with their seats; none to a party outside the staff."""
     matter = one(actor, code, matter_id)
+    if actor.outside:
+        return []
     return list(matter.steps.prefetch_related("seats__person").order_by("-round", "order", "id"))
 
 
@@ -246,9 +248,13 @@ def unread(actor: Actor) -> int:
 
 
 def owed(actor: Actor, code: str, matter_id: int) -> list[Access]:
-    """Whose turn it is in a matter: the acts that wait, on whom, and when they are due."""
+    """Whose turn it is in a matter: the acts that wait, on whom, and when they are due.
+
+    A party outside the staff is told of its own turn; who else is asked, or away, is not its affair.
+    """
     matter = one(actor, code, matter_id)
-    return list(Access.objects.filter(matter_id=matter.pk).exclude(act="").order_by("due", "holder", "act"))
+    rows = Access.objects.filter(matter_id=matter.pk).exclude(act="").order_by("due", "holder", "act")
+    return list(rows.filter(holder__in=actor.keys) if actor.outside else rows)
 
 
 def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as say
 
 from qingfeng.kernel.money import FenField, Yuan, in_yuan
-from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.outside import NAMED
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.text.words import Words
@@ -75,7 +75,7 @@ class ColumnLabels:
                 ids.update(pk for held in values for pk in _listed(held[one.name]))
         self._names = {
             model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
-            if model in (Person, Unit)
+            if model in NAMED
             else matters(ids)
             for model, ids in wanted.items()
         }

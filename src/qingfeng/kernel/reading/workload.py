@@ -85,7 +85,12 @@ def loads(actor: Actor, now: datetime) -> list[Load]:
 
 
 def awaited(actor: Actor, size: int) -> list[Access]:
-    """What others owe in the matters of an actor's units and in their own, the most pressing first, with the matters."""
+    """What others owe in the matters of an actor's units and in their own, the most pressing first, with the matters.
+
+    On whom of the staff something waits, a party outside it is not told; nor what is late, or how much flows.
+    """
+    if actor.outside:
+        return []
     mine = _rows((*unit_keys(actor), *_own_keys(actor)))
     owed = (
         Access.objects.exclude(act="").exclude(holder__in=actor.keys).filter(matter__in=mine.values("matter"))
@@ -95,6 +100,8 @@ def awaited(actor: Actor, size: int) -> list[Access]:
 
 def late(actor: Actor, now: datetime) -> list[OverdueMatters]:
     """On whom what is overdue waits, in all the actor may read; the most first."""
+    if actor.outside:
+        return []
     readable = access.readable_everywhere(actor, mechanisms().values()).filter(pk=OuterRef("matter_id"))
     rows = Access.objects.exclude(act="").filter(Exists(readable), due__lte=now)
     counted = (
@@ -110,6 +117,8 @@ def late(actor: Actor, now: datetime) -> list[OverdueMatters]:
 
 def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     """What came in and went out in the last weeks, this one last, of the mechanisms an actor reads anything of."""
+    if actor.outside:
+        return []
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
     begins = [begin_of(monday) for monday in mondays]

@@ -44,6 +44,8 @@ FOLLOWS = Becomes("follows", _("follow, each by an act of its own"))
 """An open matter goes on under the successor; a closed one keeps the unit of then."""
 CARRIED = Becomes("carried", _("go on with the successor from the day on"))
 """A dated row ends the day before, and a new one stands for the successor."""
+GOES_ON = Becomes("goes_on", _("go on themselves, with the successor"))
+"""The row itself names the successor: matters name it, so that no other may stand for it."""
 ENDS = Becomes("ends", _("end with the unit"))
 """A dated row ends the day before."""
 STAYS = Becomes("stays", _("stay under the unit's name"))
