@@ -140,14 +140,14 @@ def test_the_office_that_asked_has_it_in_hand_and_the_others_read_it(asks: str, 
     raw = {"what": "考核得分靠后的原因。", "unit": cast.unit("housing").pk, "due_on": "2026-03-13"}
     one = do("statement.set", asks, **raw).matter
     later = {"due_on": "2026-03-20", "reason": "数据尚在核对。"}
-    with pytest.raises(Barred, match=r"本件由.*要求说明"):
+    with pytest.raises(Barred, match=r"该项由.*要求说明"):
         do("statement.extend", other, one, **later)
     do("statement.extend", asks, one, **later)
     do("statement.report", "head_housing", one, **STATED)
     assert [row.act for row in reads.inbox(actor(asks)).rows if row.matter_id == one.pk] != []
     assert [row.act for row in reads.inbox(actor(other)).rows if row.matter_id == one.pk] == []
     assert reads.one(actor(other), "statement", one.pk) == one
-    with pytest.raises(Barred, match=r"本件由.*要求说明"):
+    with pytest.raises(Barred, match=r"该项由.*要求说明"):
         do("statement.confirm", other, one, finding="属实。")
     assert do("statement.confirm", asks, one, finding="属实。").matter.state == "confirmed"
 
