@@ -290,7 +290,7 @@ def test_a_register_without_a_fitting_word_stops_the_start(
     assert all("organization.Well" in fault.msg for fault in found)
     if word is None:
         assert "“unit”" in found[0].msg
-        assert "CARRIED or ENDS or STAYS" in str(found[0].hint)
+        assert "CARRIED or GOES_ON or ENDS or STAYS" in str(found[0].hint)
 
 
 @isolate_apps("qingfeng.organization")
