@@ -19,6 +19,8 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from bench import figures, ground, rows
@@ -70,6 +72,7 @@ class Recorder:
     def body(self, method: Callable[..., Any]) -> Callable[..., Any]:
         """The method of an act, watched."""
 
+        @wraps(method)
         def watched(*args: Any, **kwargs: Any) -> Any:
             began, before = time.perf_counter(), self.statements
             try:
@@ -115,8 +118,9 @@ def rate(rounds: int, matters: int, verdict: figures.Verdict) -> None:
             engines.append(engine)
             bares.append(plain)
             ratios.append(engine / plain)
-    for act in writer.acts.values():
-        act.method = recorder.body(act.method)
+    writer.acts = {
+        name: replace(act, method=recorder.body(act.method)) for name, act in writer.acts.items()
+    }
     ground.lead_to(ENGINE)
     with connection.execute_wrapper(recorder):
         writer.lives(matters, recorder.act)
