@@ -11,6 +11,7 @@ from django.db import models
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 
@@ -82,6 +83,15 @@ def leave(kind: FactKind, subject: models.Model | None, quantity: int, held_on: 
 def standing() -> models.QuerySet[Fact]:
     """The facts that were not taken back, in their order."""
     return Fact.objects.filter(reverses=None, reversed_by=None).order_by("id")
+
+
+def standing_of(matter_id: int, kind: FactKind, subject: models.Model | None) -> list[Fact]:
+    """Those of a kind that a matter left about somebody; a sheet asks so in most of its acts."""
+    return compiled(_standing_of)(matter_id, kind.name, plain(subject))
+
+
+def _standing_of() -> models.QuerySet[Fact]:
+    return standing().filter(entry__matter=int_slot(0), name=text_slot(1), subject=text_slot(2))
 
 
 def reversing(fact: Fact) -> Fact:
