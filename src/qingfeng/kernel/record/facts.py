@@ -15,6 +15,7 @@ from qingfeng.kernel import former_codes
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 
@@ -119,6 +120,16 @@ def leave(kind: FactKind, subject: models.Model | None, quantity: int, held_on: 
 def standing() -> models.QuerySet[Fact]:
     """The facts that were not taken back, in their order."""
     return Fact.objects.filter(reverses=None, reversed_by=None).order_by("id")
+
+
+def standing_of(matter_id: int, kind: FactKind, subject: models.Model | None) -> list[Fact]:
+    """Those of a kind that a matter left about somebody; a sheet asks so in most of its acts."""
+    return compiled(_standing_of, len(kind.names))(matter_id, plain(subject), *kind.names)
+
+
+def _standing_of(names: int) -> models.QuerySet[Fact]:
+    named = [text_slot(2 + place) for place in range(names)]
+    return standing().filter(entry__matter=int_slot(0), subject=text_slot(1), name__in=named)
 
 
 def reversing(fact: Fact) -> Fact:
