@@ -45,7 +45,8 @@ from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
-from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
+from qingfeng.kernel.reading.statistics import Column, Reading, Statistic, named, summed, together
+from qingfeng.kernel.reading.tallies import Tally
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.record.goals import Goal, PersonalGoal, Ranks, goal
@@ -142,6 +143,7 @@ __all__ = [
     "Statistic",
     "System",
     "Table",
+    "Tally",
     "Text",
     "TimeOfDay",
     "Turns",
@@ -155,8 +157,11 @@ __all__ = [
     "goal",
     "link_kind",
     "listen",
+    "named",
     "parameter",
     "persons_in",
     "reads",
     "recurring",
+    "summed",
+    "together",
 ]

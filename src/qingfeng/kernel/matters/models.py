@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
     from qingfeng.kernel.reading.statistics import Statistic
+    from qingfeng.kernel.reading.tallies import Tally
     from qingfeng.kernel.time.calendar_events import CalendarEvent
     from qingfeng.kernel.time.clocks import Clock
     from qingfeng.kernel.time.workdays import Workdays
@@ -57,10 +58,11 @@ class Matter(models.Model):
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
-    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape (``own_states`` and ``own_clocks``:
-    those of the shape under its own words; ``contract``: under which others open it) and its acts. A
-    mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
+    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics`` and ``tallies``
+    (what of them is kept), ``pages``, ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape
+    (``own_states`` and ``own_clocks``: those of the shape under its own words; ``contract``: under which others open it)
+    and its acts. A mechanism opens matters where the regime enables it; what the house itself stands on (``ground``)
+    needs no regime.
     """
 
     code: ClassVar[str] = ""
@@ -69,6 +71,7 @@ class Matter(models.Model):
     retention: ClassVar[str] = "30_years"
     filters: ClassVar[tuple[str, ...]] = ()
     statistics: ClassVar[tuple[Statistic, ...]] = ()
+    tallies: ClassVar[tuple[Tally, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     looks: ClassVar[Scrutiny | None] = None

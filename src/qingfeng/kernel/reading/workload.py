@@ -20,10 +20,10 @@ from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms, states_of, touches
 from qingfeng.kernel.people.actors import Actor, person_key, unit_key
+from qingfeng.kernel.reading import kept_figures
 from qingfeng.kernel.reading.paging import PageCursor, pressing_after
-from qingfeng.kernel.reading.spans import span_of
+from qingfeng.kernel.reading.tallies import FLOW, Sums, key_of
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.time.periods import begin_of
 
 WEEKS = 13
 """A quarter of a year."""
@@ -112,21 +112,15 @@ def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     """What came in and went out in the last weeks, this one last, of the mechanisms an actor reads anything of."""
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
-    begins = [begin_of(monday) for monday in mondays]
+    years = range(first.year, today.year + 1)
     classes = [cls for cls in mechanisms().values() if not cls.ground]
-    matters = access.readable_everywhere(actor, classes).filter(mechanism__in=[cls.code for cls in classes])
-    opened = _by_week(matters, "opened_at", begins)
-    closed = _by_week(matters, "closed_at", begins)
-    return [
-        Flow(
-            cls.code,
-            mondays,
-            [opened[cls.code].get(week, 0) for week in range(weeks)],
-            [closed[cls.code].get(week, 0) for week in range(weeks)],
-        )
-        for cls in classes
-        if cls.code in opened or cls.code in closed
-    ]
+    both = [kept_figures.counted_everywhere(tally, actor, classes, years) for tally in FLOW]
+    found = []
+    for cls in classes:
+        opened, closed = ([_of_week(sums[cls.code], monday) for monday in mondays] for sums in both)
+        if any(opened) or any(closed):
+            found.append(Flow(cls.code, mondays, opened, closed))
+    return found
 
 
 def touchable(actor: Actor, matters: Collection[Matter]) -> Mapping[int, list[Act]]:
@@ -176,10 +170,6 @@ def _pressing(found: QuerySet[Matter], after: PageCursor | None, size: int) -> l
     return [OpenMatter(matter, matter.next_due) for matter in rows[:size]]
 
 
-def _by_week(found: QuerySet[Matter], column: str, begins: Sequence[datetime]) -> dict[str, dict[int, int]]:
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
-    since = found.order_by().filter(**{f"{column}__gte": begins[0]})
-    weekly = since.annotate(week=span_of(column, begins)).values_list("mechanism", "week")
-    for mechanism, week, count in weekly.annotate(count=Count("pk")):
-        counted[mechanism][week] = count
-    return counted
+def _of_week(sums: Sums, monday: date) -> int:
+    _rows, count = sums.get(key_of(monday.isoformat()), (0, 0))
+    return count

@@ -57,7 +57,7 @@ from qingfeng.mechanisms.duty.dispatch.registers import (
     Attendance,
     Resolution,
 )
-from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS
+from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS, OF_MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -108,6 +108,7 @@ class Dispatch(Matter):
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
     filters = ("kind", "unit")
     statistics = MEETINGS
+    tallies = (OF_MEETINGS,)
     pages = PAGES
     agenda = Rows(
         AgendaItem,

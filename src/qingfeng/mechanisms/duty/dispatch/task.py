@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.vocabulary import Demand, Holds, Office, Role
 from qingfeng.mechanisms.duty.dispatch.declarations import TASK_DONE, TASK_OVERDUE, TASK_SET
-from qingfeng.mechanisms.duty.dispatch.statistics import TASKS
+from qingfeng.mechanisms.duty.dispatch.statistics import OF_TASKS, TASKS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -27,6 +27,7 @@ class Task(Demand):
     leaves_set, leaves_done, leaves_overdue = TASK_SET, TASK_DONE, TASK_OVERDUE
     filters = ("unit",)
     statistics = TASKS
+    tallies = (OF_TASKS,)
 
     class Meta:
         verbose_name = _("task")

@@ -93,7 +93,7 @@ from qingfeng.mechanisms.problems.rectification.policy import (
 from qingfeng.mechanisms.problems.rectification.rebounds import look_for
 from qingfeng.mechanisms.problems.rectification.registers import MILESTONES, Cause, Colour, Milestone
 from qingfeng.mechanisms.problems.rectification.slips import watch_end
-from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS
+from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS, TALLIES
 from qingfeng.organization.topics import OFTEN, TOPICS
 
 CLOCK = System("clock")
@@ -108,6 +108,7 @@ class Problem(Matter):
     filters = ("kind", "topic", "source", "responsible")
     in_person = ("rectifier",)
     statistics = STATISTICS
+    tallies = TALLIES
     pages = (SHEET_PAGE,)
     milestones_told = MILESTONES
     looks = Scrutiny(TOPICS, OFTEN)

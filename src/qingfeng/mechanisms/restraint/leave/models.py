@@ -98,7 +98,7 @@ from qingfeng.mechanisms.restraint.leave.policy import (
 )
 from qingfeng.mechanisms.restraint.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.restraint.leave.request_page import PARTICULARS
-from qingfeng.mechanisms.restraint.leave.statistics import STATISTICS
+from qingfeng.mechanisms.restraint.leave.statistics import LATE, STATISTICS
 from qingfeng.organization.cadres import cadre_of
 
 __all__ = ["Absence", "AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
@@ -125,6 +125,7 @@ class Leave(Matter):
     reads: ClassVar = ONESELF | Is("recorded_by") | Seated() | Office(Role.ORGANIZATION_DEPARTMENT)
     filters = ("unit", "group")
     statistics = STATISTICS
+    tallies = (LATE,)
     pages = (PARTICULARS,)
     boards = (AWAY_BOARD,)
 

@@ -79,7 +79,7 @@ from qingfeng.mechanisms.restraint.reception.rules import (
     of_this_place,
     yearly_limit,
 )
-from qingfeng.mechanisms.restraint.reception.statistics import STATISTICS
+from qingfeng.mechanisms.restraint.reception.statistics import BY_MONTH, STATISTICS
 from qingfeng.mechanisms.restraint.reception.violators_page import NAMED
 
 __all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
@@ -154,6 +154,7 @@ class Reception(Matter):
     reads: ClassVar = CLERK | LEADER | HEAD | FINANCE | OFFICE
     filters = ("unit",)
     statistics = STATISTICS
+    tallies = (BY_MONTH,)
     pages = (NAMED,)
     retention = "10_years"
 
