@@ -13,6 +13,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 
 import orjson
 from django.db import connection, transaction
@@ -23,17 +24,19 @@ from qingfeng.kernel.ledger.checkpoints import running
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.reading.kept_figures import (
     BLOCK,
+    WHOLE,
     KeptBlock,
     KeptSum,
     KeptUpTo,
     Part,
+    Place,
     Readership,
     ReadershipHolder,
     declared,
     in_blocks,
+    kinds,
     name_of,
     parts_kept,
 )
@@ -67,9 +70,9 @@ def keep(now: datetime) -> int:
     first, after = upto.matters // BLOCK, top // BLOCK + 1
     fresh = range(first, min(after, first + max(0, BLOCKS_AT_ONCE - len(moved))))
     upto.matters, upto.whole = max(upto.matters, fresh.stop * BLOCK), fresh.stop >= after
-    parts = _parts_of(in_blocks(moved), moved) if moved else {}
+    parts = parts_of(in_blocks(moved), moved) if moved else {}
     if fresh:
-        parts |= _parts_of(Q(pk__gte=fresh.start * BLOCK, pk__lt=fresh.stop * BLOCK), fresh)
+        parts |= parts_of(Q(pk__gte=fresh.start * BLOCK, pk__lt=fresh.stop * BLOCK), fresh)
     if not parts and upto.mark == held:
         return 0
     return len(parts) if _write(upto, held, moved, parts) else 0
@@ -94,7 +97,7 @@ def _settle(upto: KeptUpTo) -> None:
         upto.upto, upto.seen, upto.horizon = upto.seen, seen, following
 
 
-def _parts_of(condition: Q, blocks: Collection[int]) -> dict[int, list[Part]]:
+def parts_of(condition: Q, blocks: Collection[int]) -> dict[int, list[Part]]:
     """What the matters of some blocks add, block by block, as they stand."""
     matters = {
         pk: (code, jurisdiction)
@@ -104,13 +107,13 @@ def _parts_of(condition: Q, blocks: Collection[int]) -> dict[int, list[Part]]:
     }
     readerships = _readerships(matters)
     sums: dict[int, dict[tuple[str, int, int, int], Sums]] = {block: defaultdict(dict) for block in blocks}
-    for kind in (Matter, *mechanisms().values()):
+    for kind in kinds():
         if kind is not Matter and all(code != kind.code for code, _jurisdiction in matters.values()):
             continue
         for tally in tallies_of(kind).values():
             for pk, name, year, key, figures in tally.of_each(kind._default_manager.filter(condition)):
                 if pk in matters:
-                    place = (name_of(kind, name), matters[pk][1], readerships.get(pk, 0), year)
+                    place = (name_of(kind, name), matters[pk][1], readerships[pk], year)
                     add(sums[pk // BLOCK][place], key, figures)
     return {
         block: [Part(*place, key, figures) for place, keys in of.items() for key, figures in keys.items()]
@@ -119,28 +122,34 @@ def _parts_of(condition: Q, blocks: Collection[int]) -> dict[int, list[Part]]:
 
 
 def _readerships(matters: Collection[int]) -> dict[int, int]:
-    """The readership of each of some matters that anybody has a row of; those nobody had before are made."""
+    """The readership of each of some matters; those nobody had before are made. That of no holder is one too."""
     if not matters:
         return {}
-    holders: dict[int, set[str]] = defaultdict(set)
-    rows = Access.objects.filter(matter__gte=min(matters), matter__lte=max(matters))
-    if len(matters) < (max(matters) - min(matters)) // 2:
-        rows = Access.objects.filter(matter__in=matters)
-    for matter, holder in rows.order_by().values_list("matter", "holder"):
-        holders[matter].add(holder)
-    named = {pk: " ".join(sorted(some)) for pk, some in holders.items() if pk in matters}
+    holders: dict[int, set[str]] = {pk: set() for pk in matters}
+    first, last = min(matters), max(matters)
+    near = (
+        Q(matter__gte=first, matter__lte=last) if last - first < 2 * len(matters) else Q(matter__in=matters)
+    )
+    for matter, holder in Access.objects.filter(near).order_by().values_list("matter", "holder"):
+        if matter in holders:
+            holders[matter].add(holder)
+    named = {pk: " ".join(sorted(some)) for pk, some in holders.items()}
     digests = {words: sm3(words.encode()).hex() for words in set(named.values())}
     known = dict(Readership.objects.filter(digest__in=digests.values()).values_list("digest", "pk"))
     for words, digest in digests.items():
         if digest not in known:
-            with transaction.atomic():
-                made, created = Readership.objects.get_or_create(digest=digest)
-                if created:
-                    ReadershipHolder.objects.bulk_create(
-                        ReadershipHolder(readership=made, holder=holder) for holder in words.split()
-                    )
-            known[digest] = made.pk
+            known[digest] = _made(digest, words.split())
     return {pk: known[digests[words]] for pk, words in named.items()}
+
+
+def _made(digest: str, holders: Iterable[str]) -> int:
+    with transaction.atomic():
+        made, fresh = Readership.objects.get_or_create(digest=digest)
+        if fresh:
+            ReadershipHolder.objects.bulk_create(
+                ReadershipHolder(readership=made, holder=holder) for holder in holders
+            )
+    return made.pk
 
 
 def _write(
@@ -179,32 +188,26 @@ def _turned(blocks: Iterable[Iterable[Part]]) -> Iterator[list[Part]]:
         yield [part._replace(figures=[-one for one in part.figures]) for part in some]
 
 
-def _add(*blocks: Iterable[Iterable[Part]]) -> None:
+def add_parts(sums: dict[Place, list[int]], parts: Iterable[Part]) -> None:
     """Add parts to the sums of their readership and of the whole."""
-    change: dict[str, KeptSum] = {}
-    for part in (part for some in blocks for block in some for part in block):
-        for readership in {part.readership, 0}:
-            place = sm3(orjson.dumps([part.tally, part.jurisdiction, readership, part.year, part.key])).hex()
-            if place in change:
-                held = change[place]
-                held.figures = [a + b for a, b in zip(held.figures, part.figures, strict=True)]
-            else:
-                change[place] = KeptSum(
-                    place=place,
-                    tally=part.tally,
-                    jurisdiction=part.jurisdiction,
-                    readership=readership,
-                    year=part.year,
-                    key=part.key,
-                    figures=part.figures,
-                )
-    change = {place: one for place, one in change.items() if any(one.figures)}
-    for place, kept in KeptSum.objects.in_bulk(list(change)).items():
-        change[place].figures = [a + b for a, b in zip(change[place].figures, kept.figures, strict=True)]
-    gone = [place for place, one in change.items() if not any(one.figures)]
-    KeptSum.objects.filter(pk__in=gone).delete()
+    for part in parts:
+        for readership in (part.readership, WHOLE):
+            add(sums, (part.tally, part.jurisdiction, readership, part.year, part.key), part.figures)
+
+
+def _add(*blocks: Iterable[Iterable[Part]]) -> None:
+    """Add parts to the sums that are kept."""
+    change: dict[Place, list[int]] = {}
+    for block in chain.from_iterable(blocks):
+        add_parts(change, block)
+    places = {sm3(orjson.dumps(place)).hex(): place for place, figures in change.items() if any(figures)}
+    for digest, figures in KeptSum.objects.filter(pk__in=places).values_list("pk", "figures"):
+        add(change, places[digest], figures)
+    KeptSum.objects.filter(
+        pk__in=[digest for digest, place in places.items() if not any(change[place])]
+    ).delete()
     KeptSum.objects.bulk_create(
-        (one for one in change.values() if any(one.figures)),
+        (KeptSum(digest, *place, change[place]) for digest, place in places.items() if any(change[place])),
         update_conflicts=True,
         unique_fields=["place"],
         update_fields=["figures"],

@@ -40,8 +40,14 @@ MOST_MOVED = 500
 """Matters; where acts were entered in more since the worker came, everything is counted."""
 
 
+WHOLE = 0
+"""In place of a readership: all matters of a jurisdiction, whoever has a row of them."""
+Place: TypeAlias = tuple[str, int, int, int, str]
+"""Where a sum is kept: tally, jurisdiction, readership, year, key."""
+
+
 class Part(NamedTuple):
-    """What matters of one block add to the sums at a place; readership 0 is that of matters nobody has a row of."""
+    """What matters of one block add to the sums at a place."""
 
     tally: str
     jurisdiction: int
@@ -106,7 +112,7 @@ class KeptBlock(models.Model):
 
 
 class KeptSum(models.Model):
-    """The figures of a tally at one place, by which it is found for writing; readership 0 is the whole."""
+    """The figures of a tally at one place, whose digest is its key."""
 
     no_record: ClassVar[str] = KeptUpTo.no_record
 
@@ -147,8 +153,8 @@ class Scope:
         """The sums that are those of all it has: of jurisdictions it has whole the whole, of others by readership."""
         standing = self.reach.standing
         if standing is None:
-            return Q(readership=0)
-        whole = Q(readership=0, jurisdiction__in=standing)
+            return Q(readership=WHOLE)
+        whole = Q(readership=WHOLE, jurisdiction__in=standing)
         if not self.readerships:
             return whole
         return whole | Q(readership__in=self.readerships) & ~Q(jurisdiction__in=standing)
@@ -201,12 +207,12 @@ def counted_everywhere(
 
 def _counted(wanted: Mapping[str, Scope], years: Collection[int], anew: Anew) -> dict[str, Sums]:
     for _again in range(2):
-        upto = _standing()
-        moved = _moved(upto) if upto is not None else None
+        upto = standing()
+        moved = moved_since(upto) if upto is not None else None
         if upto is None or moved is None:
             break
         found = _from_kept(upto, moved, wanted, years, anew)
-        again = _standing()
+        again = standing()
         if again is not None and again.mark == upto.mark:  # else the worker was here in between
             if found is None:
                 log.error("blocks that figures are kept of are gone: see “qingfeng figures”")
@@ -253,12 +259,13 @@ def name_of(kind: type[Matter], tally: str) -> str:
     return f"{kind.code}.{tally}"
 
 
-def _standing() -> KeptUpTo | None:
+def standing() -> KeptUpTo | None:
+    """How far figures are kept that can be used: of what is counted today."""
     upto = KeptUpTo.objects.first()
     return upto if upto is not None and upto.matters and upto.tallies == declared() else None
 
 
-def _moved(upto: KeptUpTo) -> Moved | None:
+def moved_since(upto: KeptUpTo) -> Moved | None:
     """What acts moved since figures were kept; none where that is so much that all may as well be counted."""
     entered = Entry.objects.filter(pk__gt=upto.upto).values_list("matter", flat=True).distinct()
     matters = list(entered[: MOST_MOVED + 1])
@@ -276,12 +283,17 @@ def parts_kept(blocks: Collection[int]) -> dict[int, list[Part]]:
     return {block: [Part(*one) for one in orjson.loads(zlib.decompress(packed))] for block, packed in rows}
 
 
+def kinds() -> list[type[Matter]]:
+    """The table of all matters, and each class of them."""
+    return [Matter, *mechanisms().values()]
+
+
 @cache
 def declared() -> str:
     """The digest of all that is counted: where a release counts otherwise, nothing of before is used."""
     statements = [
-        [name_of(kind, tally), tally.statement(kind)]
-        for kind in (Matter, *mechanisms().values())
+        [name_of(kind, tally.name), tally.statement(kind)]
+        for kind in kinds()
         for tally in tallies_of(kind).values()
     ]
     return sm3(orjson.dumps([BLOCK, statements])).hex()

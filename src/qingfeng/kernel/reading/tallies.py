@@ -7,13 +7,14 @@ under it, its facts. ``kept_figures`` keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import orjson
+from django.apps import apps
 from django.db.models import (
     Aggregate,
     Case,
@@ -29,10 +30,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    TextField,
     Value,
     When,
 )
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from qingfeng.kernel.reading.spans import span_of
 from qingfeng.kernel.refusals import Misdeclared
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
     from qingfeng.kernel.reading.coverage import Scrutiny
 
+K = TypeVar("K")
 Key: TypeAlias = str
 """What a figure is counted by, as JSON: the span, where there is one, and the keys."""
 Sums: TypeAlias = dict[Key, list[int]]
@@ -68,6 +72,7 @@ class Tally:
     of: Q = field(default_factory=Q)
     apart: str = ""
     of_clocks: bool = False
+    besides: Callable[[], Q] = Q
 
     def part(self, value: str) -> Tally:
         """The tally of one value of ``apart``."""
@@ -88,9 +93,10 @@ class Tally:
             for pk, *value, key, figures in self._rows(matters, year, "pk", *self._apart):
                 yield pk, self.part_named(*value), year, key, figures
 
-    def statement(self, kind: type[Matter]) -> str:
+    def statement(self, kind: type[Matter]) -> list[str]:
         """What it asks for, as it is declared: another release may ask for something else."""
-        return str(self._asked(kind._default_manager.all(), 2000, *self._apart).query)
+        sql, values = self._asked(kind._default_manager.all(), 2000, *self._apart).query.sql_with_params()
+        return [sql, *sorted(map(str, values))]  # one of several states is told in any order
 
     def field_of(self, kind: type[Matter], path: str) -> Field[Any, Any]:
         """The field of a path. Raises ``Misdeclared`` where it leads to what no act on the matter changes."""
@@ -125,19 +131,16 @@ class Tally:
             f"key_{place}": F(key) if isinstance(key, str) else key for place, key in enumerate(self.keys)
         }
         # All of it in one filter: of rows under a matter each further one would ask for other rows.
-        found = matters.filter(self.of, **self._within(matters.model, year))
+        found = matters.filter(self.of, self.besides(), **self._within(matters.model, year))
         if self.of_clocks:
             over = Running.objects.filter(matter=OuterRef("pk"), stopped_at=None, expired_at__isnull=False)
             found = found.alias(ran_out=Exists(over))
         if self.each != "year":
             names = {"span": span_of(self.on, self._begins(matters.model, year)), **names}
         figures = {f"figure_{place}": one for place, one in enumerate(self.figures.values())}
-        return (
-            found.order_by()
-            .annotate(**names)
-            .values_list(*more, *names)
-            .annotate(row_count=Count("pk"), **figures)
-        )
+        keyed = found.order_by().annotate(**names).values_list(*more, *names)
+        asked: QuerySet[Any, tuple[Any, ...]] = keyed.annotate(row_count=Count("pk"), **figures)
+        return asked
 
     def _within(self, kind: type[Matter], year: int) -> dict[str, Any]:
         if not self.on:
@@ -150,7 +153,10 @@ class Tally:
     def _years(self, matters: QuerySet[Any]) -> Sequence[int]:
         if not self.on:
             return (0,)
-        ends = matters.filter(self.of).aggregate(first=Min(self.on), last=Max(self.on))
+        # Counted too: for the ends alone PostgreSQL goes through an index from its end until it meets one of the matters.
+        ends = matters.filter(self.of, self.besides()).aggregate(
+            Count("pk"), first=Min(self.on), last=Max(self.on)
+        )
         if ends["first"] is None:
             return ()
         first, last = (_year_of(ends[name]) for name in ("first", "last"))
@@ -189,8 +195,27 @@ def _year_of(value: Any) -> int:
 
 OPENED = Tally("opened", each="week", apart="mechanism")
 CLOSED = Tally("closed", on="closed_at", each="week", apart="mechanism")
-FLOW = (OPENED, CLOSED)
-"""What came in and what went out, each mechanism apart, week by week: of the table of all matters."""
+"""What came in and what went out, each mechanism apart, week by week; as what is owed, of the table of all matters."""
+
+
+def _first_of_holder() -> Q:
+    """Of what a holder owes in a matter, what is due first."""
+    rows: Any = apps.get_model("kernel", "Access")
+    same = rows.objects.filter(matter=OuterRef("pk"), holder=OuterRef("access__holder")).exclude(act="")
+    due = Q(due__lt=OuterRef("access__due")) | Q(due=OuterRef("access__due"), pk__lt=OuterRef("access__pk"))
+    return ~Q(Exists(same.filter(due)))
+
+
+OWED = Tally(
+    "owed",
+    ("access__holder", Cast("access__due", TextField())),
+    on="",
+    of=Q(access__act__gt="", access__due__isnull=False),
+    apart="mechanism",
+    besides=_first_of_holder,
+)
+"""In how many matters a holder owes acts, each mechanism apart, by when the first of them in a matter is due."""
+EVERYWHERE = (OPENED, CLOSED, OWED)
 OF_UNITS = When(entries__facts__subject__startswith="kernel.unit:", then="entries__facts__subject")
 FACTS = Tally(
     "facts",
@@ -215,7 +240,7 @@ def looks_tally(looks: Scrutiny) -> Tally:
 def tallies_of(kind: type[Matter]) -> dict[str, Tally]:
     """The tallies of a class of matters by name: those all have, and its own. Raises ``Misdeclared``."""
     if not kind.code:  # of the table of all matters
-        return {tally.name: tally for tally in FLOW}
+        return {tally.name: tally for tally in EVERYWHERE}
     looks = (looks_tally(kind.looks),) if kind.looks is not None else ()
     found: dict[str, Tally] = {}
     for tally in (FACTS, *looks, *kind.tallies):
@@ -233,7 +258,11 @@ def key_of(*parts: str | int | bool | None) -> Key:
     return orjson.dumps(parts).decode()
 
 
-def add(sums: Sums, key: Key, figures: Sequence[int]) -> None:
+def add(sums: dict[K, list[int]], key: K, figures: Sequence[int]) -> None:
     """Add figures to those of a key."""
     held = sums.get(key)
-    sums[key] = list(figures) if held is None else [a + b for a, b in zip(held, figures, strict=True)]
+    if held is None:
+        sums[key] = list(figures)
+    else:
+        for place, figure in enumerate(figures):
+            held[place] += figure

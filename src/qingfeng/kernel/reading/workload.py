@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+import orjson
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.access import Access
@@ -22,7 +23,7 @@ from qingfeng.kernel.matters.registry import mechanisms, states_of, touches
 from qingfeng.kernel.people.actors import Actor, person_key, unit_key
 from qingfeng.kernel.reading import kept_figures
 from qingfeng.kernel.reading.paging import PageCursor, pressing_after
-from qingfeng.kernel.reading.tallies import FLOW, Sums, key_of
+from qingfeng.kernel.reading.tallies import CLOSED, OPENED, OWED, Sums, key_of
 from qingfeng.kernel.time.clocks import Running
 
 WEEKS = 13
@@ -95,17 +96,22 @@ def awaited(actor: Actor, size: int) -> list[Access]:
 
 def late(actor: Actor, now: datetime) -> list[OverdueMatters]:
     """On whom what is overdue waits, in all the actor may read; the most first."""
-    readable = access.readable_everywhere(actor, mechanisms().values()).filter(pk=OuterRef("matter_id"))
-    rows = Access.objects.exclude(act="").filter(Exists(readable), due__lte=now)
-    counted = (
-        rows.order_by()
-        .values("matter__mechanism", "holder")
-        .annotate(count=Count("matter", distinct=True), since=Min("due"))
-        .values_list("matter__mechanism", "holder", "count", "since")
-    )
-    return sorted(
-        (OverdueMatters(*row) for row in counted), key=lambda one: (-one.matters, one.since, one.holder)
-    )
+    counted = kept_figures.counted_everywhere(OWED, actor, mechanisms().values(), (0,))
+    found: dict[tuple[str, str], OverdueMatters] = {}
+    for mechanism, sums in counted.items():
+        for key, (_rows, matters) in sums.items():
+            holder, when = orjson.loads(key)
+            due = datetime.fromisoformat(when)
+            due = due if due.tzinfo else due.replace(tzinfo=UTC)  # SQLite keeps moments without a zone
+            if due <= now:
+                before = found.get((mechanism, holder))
+                found[mechanism, holder] = OverdueMatters(
+                    mechanism,
+                    holder,
+                    matters + (before.matters if before else 0),
+                    min(due, before.since) if before else due,
+                )
+    return sorted(found.values(), key=lambda one: (-one.matters, one.since, one.holder))
 
 
 def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
@@ -114,7 +120,7 @@ def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
     years = range(first.year, today.year + 1)
     classes = [cls for cls in mechanisms().values() if not cls.ground]
-    both = [kept_figures.counted_everywhere(tally, actor, classes, years) for tally in FLOW]
+    both = [kept_figures.counted_everywhere(tally, actor, classes, years) for tally in (OPENED, CLOSED)]
     found = []
     for cls in classes:
         opened, closed = ([_of_week(sums[cls.code], monday) for monday in mondays] for sums in both)

@@ -54,13 +54,12 @@ BY_SOURCE, BY_KIND, BY_TOPIC = (
 TALLIES = (BY_UNIT, BY_MONTH, BY_SOURCE, BY_KIND, BY_TOPIC)
 
 
-def by_unit(reading: Reading) -> list[tuple[str, int, int, int]]:
+def by_unit(reading: Reading) -> list[tuple[Any, ...]]:
     """What became of the problems found in the year, unit by unit, the most first; then those of no unit yet."""
     counted = {unit: figures[:3] for (unit,), figures in reading.count(BY_UNIT).items()}
-    names = named(counted)
-    units = [(names[unit], *figures) for unit, figures in counted.items() if unit is not None]
-    rows = sorted(units, key=lambda row: (-sum(row[1:]), row[0]))
-    return [*rows, *((str(_("not assigned yet")), *counted[None]) for _each in {None} & counted.keys())]
+    names: dict[Any, Any] = named(counted) | {None: _("not assigned yet")}
+    units = sorted(counted, key=lambda unit: (unit is None, -sum(counted[unit]), names[unit]))
+    return [(str(names[unit]), *counted[unit]) for unit in units]
 
 
 def rates(reading: Reading) -> list[tuple[Any, ...]]:
