@@ -192,7 +192,7 @@ def add_parts(sums: dict[Place, list[int]], parts: Iterable[Part]) -> None:
     """Add parts to the sums of their readership and of the whole."""
     for part in parts:
         for readership in (part.readership, WHOLE):
-            add(sums, (part.tally, part.jurisdiction, readership, part.year, part.key), part.figures)
+            add(sums, Place(part.tally, part.jurisdiction, readership, part.year, part.key), part.figures)
 
 
 def _add(*blocks: Iterable[Iterable[Part]]) -> None:
@@ -200,14 +200,18 @@ def _add(*blocks: Iterable[Iterable[Part]]) -> None:
     change: dict[Place, list[int]] = {}
     for block in chain.from_iterable(blocks):
         add_parts(change, block)
-    places = {sm3(orjson.dumps(place)).hex(): place for place, figures in change.items() if any(figures)}
+    places = {sm3(orjson.dumps([*place])).hex(): place for place, figures in change.items() if any(figures)}
     for digest, figures in KeptSum.objects.filter(pk__in=places).values_list("pk", "figures"):
         add(change, places[digest], figures)
     KeptSum.objects.filter(
         pk__in=[digest for digest, place in places.items() if not any(change[place])]
     ).delete()
     KeptSum.objects.bulk_create(
-        (KeptSum(digest, *place, change[place]) for digest, place in places.items() if any(change[place])),
+        (
+            KeptSum(place=digest, **place._asdict(), figures=change[place])
+            for digest, place in places.items()
+            if any(change[place])
+        ),
         update_conflicts=True,
         unique_fields=["place"],
         update_fields=["figures"],

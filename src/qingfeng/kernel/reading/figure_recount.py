@@ -71,7 +71,7 @@ def recounted() -> Iterator[Words]:
             add_parts(sums, parts)
     wanted = {place: figures for place, figures in sums.items() if any(figures)}
     rows = KeptSum.objects.values_list("tally", "jurisdiction", "readership", "year", "key", "figures")
-    kept = {(*place,): figures for *place, figures in rows.iterator()}
+    kept = {Place(*place): figures for *place, figures in rows.iterator()}
     if not _still(upto):
         yield _("The worker kept figures meanwhile; run it once more.")
         return

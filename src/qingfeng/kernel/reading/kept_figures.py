@@ -21,7 +21,7 @@ from typing import ClassVar, NamedTuple, TypeAlias
 
 import orjson
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from qingfeng.kernel.acts.access import Reach, readable_everywhere
 from qingfeng.kernel.guards.base import NOTHING
@@ -30,6 +30,7 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.reading.tallies import Key, Sums, Tally, add, tallies_of
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,16 @@ MOST_MOVED = 500
 
 WHOLE = 0
 """In place of a readership: all matters of a jurisdiction, whoever has a row of them."""
-Place: TypeAlias = tuple[str, int, int, int, str]
-"""Where a sum is kept: tally, jurisdiction, readership, year, key."""
+
+
+class Place(NamedTuple):
+    """Where a sum is kept."""
+
+    tally: str
+    jurisdiction: int
+    readership: int
+    year: int
+    key: str
 
 
 class Part(NamedTuple):
@@ -141,8 +150,7 @@ class Scope:
     def of(cls, reach: Reach) -> Scope:
         if not reach.keys:
             return cls(reach, frozenset())
-        held = ReadershipHolder.objects.filter(holder__in=reach.keys)
-        return cls(reach, frozenset(held.values_list("readership", flat=True)))
+        return cls(reach, frozenset(pk for (pk,) in compiled(_held, len(reach.keys))(*reach.keys)))
 
     def has(self, jurisdiction: int, readership: int) -> bool:
         """Whether it has the matters of a jurisdiction and readership."""
@@ -261,17 +269,32 @@ def name_of(kind: type[Matter], tally: str) -> str:
 
 def standing() -> KeptUpTo | None:
     """How far figures are kept that can be used: of what is counted today."""
-    upto = KeptUpTo.objects.first()
-    return upto if upto is not None and upto.matters and upto.tallies == declared() else None
+    upto: KeptUpTo
+    for upto in compiled(_kept_up_to)():
+        if upto.matters and upto.tallies == declared():
+            return upto
+    return None
 
 
 def moved_since(upto: KeptUpTo) -> Moved | None:
     """What acts moved since figures were kept; none where that is so much that all may as well be counted."""
-    entered = Entry.objects.filter(pk__gt=upto.upto).values_list("matter", flat=True).distinct()
-    matters = list(entered[: MOST_MOVED + 1])
+    matters = [pk for (pk,) in compiled(_entered, MOST_MOVED + 1)(upto.upto)]
     beyond = not upto.whole or any(pk >= upto.matters for pk in matters)
     blocks = {pk // BLOCK for pk in matters if pk < upto.matters}
     return Moved(tuple(sorted(blocks)), beyond) if len(matters) <= MOST_MOVED else None
+
+
+def _held(keys: int) -> QuerySet[ReadershipHolder, tuple[int]]:
+    held = ReadershipHolder.objects.filter(holder__in=[text_slot(place) for place in range(keys)])
+    return held.values_list("readership")
+
+
+def _kept_up_to() -> QuerySet[KeptUpTo]:
+    return KeptUpTo.objects.order_by("pk")[:1]
+
+
+def _entered(most: int) -> QuerySet[Entry, tuple[int]]:
+    return Entry.objects.filter(pk__gt=int_slot(0)).values_list("matter").distinct()[:most]
 
 
 def in_blocks(blocks: Iterable[int], path: str = "pk") -> Q:
