@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -38,6 +37,7 @@ from qingfeng.kernel.reading.kept_figures import (
     in_blocks,
     kinds,
     name_of,
+    packed,
     parts_kept,
 )
 from qingfeng.kernel.reading.tallies import Sums, add, tallies_of
@@ -171,10 +171,7 @@ def _write(
         if parts:
             _add(_turned(before.values()), parts.values())
             KeptBlock.objects.bulk_create(
-                (
-                    KeptBlock(pk=block, packed=zlib.compress(orjson.dumps([list(part) for part in some])))
-                    for block, some in parts.items()
-                ),
+                (KeptBlock(pk=block, packed=packed(some)) for block, some in parts.items()),
                 update_conflicts=True,
                 unique_fields=["id"],
                 update_fields=["packed"],
@@ -183,9 +180,10 @@ def _write(
     return True
 
 
-def _turned(blocks: Iterable[Iterable[Part]]) -> Iterator[list[Part]]:
-    for some in blocks:
-        yield [part._replace(figures=[-one for one in part.figures]) for part in some]
+def _turned(blocks: Iterable[Mapping[str, Iterable[Part]]]) -> Iterator[list[Part]]:
+    for by_tally in blocks:
+        parts = chain.from_iterable(by_tally.values())
+        yield [part._replace(figures=[-one for one in part.figures]) for part in parts]
 
 
 def add_parts(sums: dict[Place, list[int]], parts: Iterable[Part]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -67,11 +68,11 @@ def recounted() -> Iterator[Words]:
     for first in range(0, last, AT_ONCE):
         blocks = range(first, min(last, first + AT_ONCE))
         yield from _said(_blocks_differing(blocks))
-        for parts in parts_kept(blocks).values():
-            add_parts(sums, parts)
+        for by_tally in parts_kept(blocks).values():
+            add_parts(sums, chain.from_iterable(by_tally.values()))
     wanted = {place: figures for place, figures in sums.items() if any(figures)}
-    rows = KeptSum.objects.values_list("tally", "jurisdiction", "readership", "year", "key", "figures")
-    kept = {Place(*place): figures for *place, figures in rows.iterator()}
+    rows = KeptSum.objects.values_list(*Place._fields, "figures")
+    kept: dict[Place, list[int]] = {Place(*row[:-1]): row[-1] for row in rows.iterator()}
     if not _still(upto):
         yield _("The worker kept figures meanwhile; run it once more.")
         return
@@ -93,7 +94,7 @@ def _blocks_differing(blocks: Iterable[int]) -> list[str]:
         if block not in kept:
             found.add(str(_("block {}")).format(block))
             continue
-        found |= {part.tally for part in _differing(kept[block], anew[block])}
+        found |= {part.tally for part in _differing(chain.from_iterable(kept[block].values()), anew[block])}
     return sorted(found)
 
 

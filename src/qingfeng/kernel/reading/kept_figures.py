@@ -13,10 +13,9 @@ from __future__ import annotations
 import logging
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, TypeAlias
 
 import orjson
@@ -249,10 +248,11 @@ def _from_kept(
         before = parts_kept(moved.blocks)
         if len(before) < len(moved.blocks):
             return None
-        for part in chain.from_iterable(before.values()):
-            held = wanted.get(part.tally)
-            if held and part.year in years and held.has(part.jurisdiction, part.readership):
-                add(found[part.tally], part.key, [-one for one in part.figures])
+        for by_tally in before.values():
+            for name in wanted.keys() & by_tally.keys():
+                for part in by_tally[name]:
+                    if part.year in years and wanted[name].has(part.jurisdiction, part.readership):
+                        add(found[name], part.key, [-one for one in part.figures])
     if moved.blocks or moved.beyond:
         there = in_blocks(moved.blocks)
         for name, key, figures in anew(there | Q(pk__gte=upto.matters) if moved.beyond else there):
@@ -301,9 +301,24 @@ def in_blocks(blocks: Iterable[int], path: str = "pk") -> Q:
     return Q(**{f"{path}__in": [block * BLOCK + place for block in blocks for place in range(BLOCK)]})
 
 
-def parts_kept(blocks: Collection[int]) -> dict[int, list[Part]]:
+def parts_kept(blocks: Collection[int]) -> dict[int, Mapping[str, Sequence[Part]]]:
+    """What some blocks add to the sums as it is kept, by tally; those of which nothing is kept are left out."""
     rows = KeptBlock.objects.filter(pk__in=blocks).values_list("pk", "packed")
-    return {block: [Part(*one) for one in orjson.loads(zlib.decompress(packed))] for block, packed in rows}
+    return {block: _unpacked(bytes(packed)) for block, packed in rows}
+
+
+def packed(parts: Iterable[Part]) -> bytes:
+    """Parts as they are kept."""
+    return zlib.compress(orjson.dumps([list(part) for part in parts]))
+
+
+@lru_cache(maxsize=2_000)
+def _unpacked(packed: bytes) -> Mapping[str, Sequence[Part]]:
+    # Each figure of a page asks for the same blocks, and so does the next page.
+    found: dict[str, list[Part]] = defaultdict(list)
+    for one in orjson.loads(zlib.decompress(packed)):
+        found[one[0]].append(Part(*one))
+    return dict(found)
 
 
 def kinds() -> list[type[Matter]]:
