@@ -89,7 +89,7 @@ STEPS: dict[str, tuple[str, dict[str, Any]]] = {
 def at_random(chance: random.Random) -> None:
     """Something happens: a sheet is opened, moved on, handed on, or its time limit runs out."""
     state = chance.choice(("found", "verified", "assigned", "signed", "reported", "written_off"))
-    at = NOW - timedelta(days=chance.choice((0, 0, 3, 40, 80)))
+    at = NOW - timedelta(days=chance.choice((0, 0, 3, 40, 60)))
     which = chance.randrange(5)
     open_ones = list(Problem.objects.filter(closed=False))
     if which < 2 or not open_ones:
