@@ -247,7 +247,7 @@ def _problems(many: int, kernel_matter: int, kernel_entry: int) -> Iterator[dict
                     kernel_entry + place,
                     0,
                     "problem.written_off",
-                    f"kernel.unit:{unit}",
+                    f"unit:{unit}",
                     1,
                     0,
                     "1",

@@ -216,7 +216,7 @@ OWED = Tally(
 )
 """In how many matters a holder owes acts, each mechanism apart, by when the first of them in a matter is due."""
 EVERYWHERE = (OPENED, CLOSED, OWED)
-OF_UNITS = When(entries__facts__subject__startswith="kernel.unit:", then="entries__facts__subject")
+OF_UNITS = When(entries__facts__subject__startswith="unit:", then="entries__facts__subject")
 FACTS = Tally(
     "facts",
     # What is about a unit by the unit; what is about persons by none of them.
