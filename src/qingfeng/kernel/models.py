@@ -22,6 +22,13 @@ from qingfeng.kernel.people.lending import Lent
 from qingfeng.kernel.people.models import Account, Jurisdiction, Person, Succession, Unit
 from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
+from qingfeng.kernel.reading.kept_figures import (
+    KeptBlock,
+    KeptSum,
+    KeptUpTo,
+    Readership,
+    ReadershipHolder,
+)
 from qingfeng.kernel.record.batches.models import BatchRow
 from qingfeng.kernel.record.books import Book, BookEntry
 from qingfeng.kernel.record.facts import Fact
@@ -53,6 +60,9 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "Jurisdiction",
+    "KeptBlock",
+    "KeptSum",
+    "KeptUpTo",
     "Leaf",
     "Lent",
     "Link",
@@ -66,6 +76,8 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Portfolio",
+    "Readership",
+    "ReadershipHolder",
     "Restatement",
     "RoleHolding",
     "Running",

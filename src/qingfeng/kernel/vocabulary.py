@@ -51,7 +51,8 @@ from qingfeng.kernel.reading.pages import Page
 from qingfeng.kernel.reading.row_columns import RowColumn
 from qingfeng.kernel.reading.row_sources import ListRow, ListRows, Rows
 from qingfeng.kernel.reading.rows import RowState
-from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
+from qingfeng.kernel.reading.statistics import Column, Reading, Statistic, named, summed, together
+from qingfeng.kernel.reading.tallies import Tally
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.record.goals import RUNNING, Goal, PersonalGoal, Ranks, goal
@@ -162,6 +163,7 @@ __all__ = [
     "Statistic",
     "System",
     "Table",
+    "Tally",
     "Text",
     "TimeOfDay",
     "Turns",
@@ -176,8 +178,11 @@ __all__ = [
     "goal",
     "link_kind",
     "listen",
+    "named",
     "parameter",
     "persons_in",
     "reads",
     "recurring",
+    "summed",
+    "together",
 ]

@@ -86,7 +86,7 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     mark = SealedUpTo.objects.filter(jurisdiction=jurisdiction).first() or SealedUpTo(
         jurisdiction=jurisdiction
     )
-    oldest, _next = _running()
+    oldest, _next = running()
     unsettled = mark.settled < mark.seen and oldest >= mark.horizon
     last = last_of(jurisdiction)
     # Once without the lock, so that a minute without news writes nothing; once more under it, in ``_seal``.
@@ -115,7 +115,7 @@ def _seal(
     # In this order: what is seen now was given its id by a transaction before `following`, and whoever ended before
     # `oldest` has its entries among those that are looked for after.
     seen = Entry.objects.aggregate(last=Max("id"))["last"] or 0
-    oldest, following = _running()
+    oldest, following = running()
     entries = list(unsealed(jurisdiction, mark.settled).values_list("id", "hash"))
     if oldest >= mark.horizon:  # else what was seen then waits on, and nothing is seen in its place
         # SQLite's only writer is this transaction.
@@ -210,7 +210,7 @@ def seal_all(now: datetime, by: HeadSigner) -> list[Checkpoint]:
     return [checkpoint for checkpoint in made if checkpoint is not None]
 
 
-def _running() -> tuple[int, int]:
+def running() -> tuple[int, int]:
     """The oldest transaction that runs, and the one that begins next; SQLite has one writer and no numbers."""
     if connection.vendor == "sqlite":
         return 0, 0

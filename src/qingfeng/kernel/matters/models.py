@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qingfeng.kernel.reading.pages import Page
     from qingfeng.kernel.reading.rows import DeclaredRows
     from qingfeng.kernel.reading.statistics import Statistic
+    from qingfeng.kernel.reading.tallies import Tally
     from qingfeng.kernel.time.calendar_events import CalendarEvent
     from qingfeng.kernel.time.clocks import Clock
     from qingfeng.kernel.time.workdays import Workdays
@@ -61,9 +62,9 @@ class Matter(models.Model):
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
     does), ``said_ahead`` (acts that say what a later act opens other matters with), ``forgotten`` (whether the keys of
-    its own go once it is closed: a list of people that stands in the register then), ``statistics``, ``pages``,
-    ``boards``, ``looks``, ``asks`` (what it asks of a unit, ``kernel.reading.burden``), its rows
-    (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a field names is merged or split,
+    its own go once it is closed: a list of people that stands in the register then), ``statistics`` and ``tallies``
+    (what of them is kept), ``pages``, ``boards``, ``looks``, ``asks`` (what it asks of a unit, ``kernel.reading.burden``),
+    its rows (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a field names is merged or split,
     ``kernel.record.succession``), what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape under
     its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
@@ -75,6 +76,7 @@ class Matter(models.Model):
     retention: ClassVar[str] = "30_years"
     filters: ClassVar[tuple[str, ...]] = ()
     statistics: ClassVar[tuple[Statistic, ...]] = ()
+    tallies: ClassVar[tuple[Tally, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     looks: ClassVar[Scrutiny | None] = None

@@ -59,7 +59,7 @@ from qingfeng.mechanisms.duty.dispatch.registers import (
     Attendance,
     Resolution,
 )
-from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS
+from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS, OF_MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -111,6 +111,7 @@ class Dispatch(Matter):
     becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("kind", "unit")
     statistics = MEETINGS
+    tallies = (OF_MEETINGS,)
     asks = Burden(BurdenKind.MEETING, unit="attendance__unit", on="held_on")
     agenda = Rows(
         AgendaItem,

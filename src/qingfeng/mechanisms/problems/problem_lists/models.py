@@ -58,7 +58,7 @@ from qingfeng.mechanisms.problems.problem_lists.registers import (
     Item,
     ListYear,
 )
-from qingfeng.mechanisms.problems.problem_lists.statistics import STATISTICS
+from qingfeng.mechanisms.problems.problem_lists.statistics import APPROVED, STATISTICS
 from qingfeng.organization.topics import PROBLEM_KINDS
 
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -101,6 +101,7 @@ class OwnList(Matter):
     becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("year",)
     statistics = STATISTICS
+    tallies = (APPROVED,)
     problems = Rows(
         Item,
         label=_("Problems on the list"),

@@ -105,7 +105,7 @@ from qingfeng.mechanisms.problems.rectification.registers import (
     Milestone,
 )
 from qingfeng.mechanisms.problems.rectification.slips import watch_end
-from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS
+from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS, TALLIES
 from qingfeng.organization.topics import OFTEN, TOPICS
 
 CLOCK = System("clock")
@@ -121,6 +121,7 @@ class Problem(Matter):
     filters = ("kind", "topic", "source", "responsible")
     in_person = ("rectifier",)
     statistics = STATISTICS
+    tallies = TALLIES
     pages = (SHEET_PAGE,)
     milestones_told = MILESTONES
     slips_told = SLIPS

@@ -44,7 +44,7 @@ from qingfeng.mechanisms.problems.rectification.declarations import (
 from qingfeng.mechanisms.problems.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.problems.rectification.problem import Problem
 from qingfeng.mechanisms.problems.rectification.registers import CLUES, OUTCOME_OWED, Clue, ClueOutcome
-from qingfeng.mechanisms.problems.rectification.statistics import TRANSFERS
+from qingfeng.mechanisms.problems.rectification.statistics import HANDED_OVER_BY_MONTH, TRANSFERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
@@ -71,6 +71,7 @@ class Transfer(Matter):
     reads: ClassVar = DISCIPLINE | HANDING_OVER
     in_person = ("prepared_by",)
     statistics = TRANSFERS
+    tallies = (HANDED_OVER_BY_MONTH,)
     pages = (CLUES_PAGE,)
     clues_told = CLUES
 

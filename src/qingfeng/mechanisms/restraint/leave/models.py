@@ -99,7 +99,7 @@ from qingfeng.mechanisms.restraint.leave.policy import (
 )
 from qingfeng.mechanisms.restraint.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.restraint.leave.request_page import PARTICULARS
-from qingfeng.mechanisms.restraint.leave.statistics import STATISTICS
+from qingfeng.mechanisms.restraint.leave.statistics import LATE, STATISTICS
 from qingfeng.organization.cadres import cadre_of
 
 __all__ = ["Absence", "AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
@@ -127,6 +127,7 @@ class Leave(Matter):
     becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit", "group")
     statistics = STATISTICS
+    tallies = (LATE,)
     pages = (PARTICULARS,)
     boards = (AWAY_BOARD,)
 

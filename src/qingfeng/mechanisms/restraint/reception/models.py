@@ -80,7 +80,7 @@ from qingfeng.mechanisms.restraint.reception.rules import (
     of_this_place,
     yearly_limit,
 )
-from qingfeng.mechanisms.restraint.reception.statistics import STATISTICS
+from qingfeng.mechanisms.restraint.reception.statistics import BY_MONTH, STATISTICS
 from qingfeng.mechanisms.restraint.reception.violators_page import NAMED
 
 __all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
@@ -156,6 +156,7 @@ class Reception(Matter):
     becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit",)
     statistics = STATISTICS
+    tallies = (BY_MONTH,)
     pages = (NAMED,)
     retention = "10_years"
 

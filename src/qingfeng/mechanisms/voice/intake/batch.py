@@ -61,7 +61,7 @@ from qingfeng.mechanisms.voice.intake.declarations import (
 )
 from qingfeng.mechanisms.voice.intake.message_file import look, opened
 from qingfeng.mechanisms.voice.intake.registers import Layout, Message, Sorting, Unread
-from qingfeng.mechanisms.voice.intake.statistics import STATISTICS
+from qingfeng.mechanisms.voice.intake.statistics import BY_SOURCE, STATISTICS
 from qingfeng.mechanisms.voice.intake.triage import PAGES
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 
@@ -132,6 +132,7 @@ class Batch(Matter):
     becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("origin", "unit")
     statistics = STATISTICS
+    tallies = (BY_SOURCE,)
     pages = PAGES
     messages_told = Rows(
         Message,
