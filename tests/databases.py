@@ -34,7 +34,7 @@ class Ground:
 
     def __init__(self) -> None:
         self.cluster: postgres.Cluster | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix="qingfeng-test-", dir=postgres.ground()))
+        self.folder = postgres.folder()
 
     def lay(self, database: str) -> None:
         for name in [name for name in os.environ if name.startswith("QINGFENG_")]:

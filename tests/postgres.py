@@ -37,23 +37,30 @@ def version() -> str:
         return "none"
 
 
-def ground() -> str:
-    """Where what a run makes may lie: in memory where there is room; a disk takes ten times as long to copy a database."""
+def folder() -> Path:
+    """A folder for a run, in memory where there is room; a disk takes ten times as long to copy a database.
+
+    What a run that was killed left there is taken away.
+    """
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM
-    return str(memory) if roomy else "/tmp"
+    ground = memory if roomy else Path("/tmp")
+    for left in ground.glob("qingfeng-run-*-*"):
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"qingfeng-run-{os.getpid()}-", dir=ground))
 
 
 class Cluster:
     """Listens on a socket in its own directory only, which none but its owner (and root) may enter.
 
-    The directory lies on the ground whatever TMPDIR says: the server's user must be able to reach it, and the
+    The directory lies apart from TMPDIR, whatever that says: the server's user must be able to reach it, and the
     path of a socket has room for some 100 characters.
     """
 
     def __init__(self) -> None:
         self.programs = programs()
-        self.directory = Path(tempfile.mkdtemp(prefix="qingfeng-pg-", dir=ground()))
+        self.directory = folder()
         self.server: subprocess.Popen[bytes] | None = None
         # If the tests are killed, the server goes with them.
         self.prefix = ["setpriv", "--pdeathsig=QUIT"]

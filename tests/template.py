@@ -27,7 +27,7 @@ def laid(database: str, home: Path, cluster: postgres.Cluster | None) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / f"{database}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = KEPT / f"{database}-{_digest()}"
+        kept = KEPT / f"{database}-{digest()}"
         if not kept.exists():
             for former in KEPT.glob(f"{database}-*"):
                 shutil.rmtree(former)
@@ -55,7 +55,7 @@ def _make(database: str, kept: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _digest() -> str:
+def digest() -> str:
     found = hashlib.sha256(f"{sys.version} {postgres.version()}".encode())
     for path in _sources():
         found.update(f"{path.relative_to(ROOT)} {path.stat().st_size}\n".encode())
