@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.sealing.keystore import STORE
+from tests.databases import own_copy
 
 # How long an example takes says something of the machine, nothing of the rule.
 settings.register_profile("qingfeng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,7 +43,7 @@ FIRST = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--of", metavar="MECHANISM", help="of the walk, only what a mechanism declares")
+    parser.addoption("--of", metavar="NAME", help="of the walk, only what a mechanism or a chapter declares")
 
 
 @pytest.hookimpl(trylast=True)
@@ -60,7 +61,7 @@ def pytest_collection_finish() -> None:
 
 
 def _walked(item: pytest.Item) -> str:
-    """The mechanism that a test of the walk is about; of any other test nothing."""
+    """The code of the matters that a test of the walk is about; of any other test nothing."""
     walks = (
         isinstance(item, pytest.Function) and item.path.parent == TESTS / "walk" and hasattr(item, "callspec")
     )
@@ -69,7 +70,7 @@ def _walked(item: pytest.Item) -> str:
 
 def _declared_by(package: str, item: pytest.Item) -> bool:
     code = _walked(item)
-    return not code or matter_class(code).__module__.startswith(f"qingfeng.mechanisms.{package}.")
+    return not code or package in matter_class(code).__module__.split(".")
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
@@ -82,12 +83,10 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The migrated template database, with the cast in it: `db` and `fresh_database` both have it."""
+def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """This worker's copy of the template, with the cast in it: `db` and `fresh_database` both have it."""
     with django_db_blocker.unblock():
-        from tests.cast import found_all
-
-        found_all()
+        own_copy()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
