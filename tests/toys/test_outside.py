@@ -22,12 +22,13 @@ from qingfeng.kernel.acts.engine import openings
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.background import worker
+from qingfeng.kernel.guards import Question
 from qingfeng.kernel.ledger.checkpoints import seal_all, signer
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
-from qingfeng.kernel.people.actors import as_person
+from qingfeng.kernel.people.actors import as_person, person_key
 from qingfeng.kernel.people.models import Account, Person, Unit
 from qingfeng.kernel.people.outside import OutsideParty, acting_for_party
 from qingfeng.kernel.reading import reads
@@ -39,7 +40,7 @@ from tests.cast import NOW, TODAY, actor, do, unit
 from tests.faces.api.conftest import Program, secret
 from tests.faces.console.staff import browser, text
 from tests.outside import acting, entered, party, with_account
-from tests.toys.outside import Home
+from tests.toys.outside import Home, Review
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,15 @@ def test_another_expert_neither_sees_nor_answers_it(expert: Account, second: Acc
     # The one who is asked may not call it off either, and is told why.
     with pytest.raises(Barred):
         do("review.call_off", acting(expert), review)
+
+
+def test_the_guard_decides_in_python_as_in_sql_for_the_one_it_names(expert: Account, second: Account) -> None:
+    review = asked(expert)
+    guard = acts_of(Review)["answer"].by
+    for who, named in ((acting(expert), True), (acting(second), False), (actor("office_a"), False)):
+        assert bool(guard.decide(Question(who, review, NOW))) == named
+        assert Review.objects.filter(guard.condition(who)).exists() == named
+    assert guard.holders(review) == {person_key(expert.person_id)}
 
 
 def test_only_who_has_an_account_can_be_asked_and_only_of_the_kinds_named(expert: Account) -> None:
