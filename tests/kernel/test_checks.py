@@ -127,7 +127,7 @@ FAULTY: dict[str, Build] = {
     "E007 an act without a label": lambda: with_(end=end(label="")),
     "E007 an act without a label in Chinese": lambda: with_(end=end(label=UNSAID)),
     "E008 an input without a label in Chinese": lambda: with_(end=untranslated_input()),
-    "E034 an act owed by a party who may have no account": asking,
+    "E037 an act owed by a party who may have no account": asking,
     "E014 a statistic of a name that is taken": lambda: with_(end=end(), statistics=(COUNTED, COUNTED)),
     "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
     "E016 a page of a name that is taken": lambda: with_(end=end(), pages=(page(), page())),

@@ -128,7 +128,7 @@ def _party_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
     for act in acts:
         for spec in act.inputs.fields:
             if spec.name in asked and spec.model is OutsideParty and HAS_ACCOUNT not in spec.narrowing:
-                yield _fault(matter, f"asks a “{spec.name}” of “{act.name}” who may have no account", 34)
+                yield _fault(matter, f"asks a “{spec.name}” of “{act.name}” who may have no account", 37)
 
 
 def _parties(guard: object) -> Iterator[str]:
