@@ -167,7 +167,7 @@ def test_the_lock_holds_what_the_tables_hold(state: str) -> None:
 @pytest.mark.parametrize("model", [Unit, Person])
 def test_what_can_be_picked_is_what_is_offered(name: str, model: Any) -> None:
     scope = ActorScope(actor(name), unit("housing").jurisdiction_id, TODAY)
-    spec: Any = SimpleNamespace(kind="pick", model=model)
+    spec: Any = SimpleNamespace(kind="pick", model=model, narrowing=())
     offered = set(scope.candidates(spec).values_list("pk", flat=True))
     for pk in model.objects.values_list("pk", flat=True):
         if pk in offered:

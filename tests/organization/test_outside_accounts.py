@@ -35,7 +35,7 @@ def test_an_account_is_asked_for_by_the_unit_and_granted_by_a_security_administr
     asked = do("outside_accounts.request", "clerk_housing", party=found.pk, username="expert-a").matter
     assert not Account.objects.filter(username="expert-a").exists()
     for who in ("clerk_housing", "head_housing"):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="安全管理员"):
             do("outside_accounts.carry_out", who, asked)
     with pytest.raises(NotFound):
         do("outside_accounts.carry_out", "system_administrator", asked)
@@ -56,7 +56,7 @@ def test_it_answers_to_its_person_key_and_to_nothing_else() -> None:
     assert (actor.role, actor.units, actor.jurisdictions, actor.unit_id) == ("", (), (), None)
     assert actor.outside
     assert not RoleHolding.objects.filter(person=account.person).exists()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="目前不任"):
         in_role(account, TODAY)
 
 
@@ -103,12 +103,12 @@ def test_there_is_one_account_to_a_party_and_none_of_another_unit_s() -> None:
     first = do("outside_accounts.request", "clerk_housing", party=found.pk, username="one").matter
     second = do("outside_accounts.request", "clerk_housing", party=found.pk, username="two").matter
     do("outside_accounts.carry_out", "security_administrator", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="已有账号"):
         do("outside_accounts.carry_out", "security_administrator", second)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="已有账号"):
         do("outside_accounts.request", "clerk_housing", party=found.pk, username="three")
     # The office may call on an expert that another unit keeps, and has no say over the account.
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="其他单位管理"):
         do("outside_accounts.ask", "office_a", party=found.pk, wanted="close", reason="不再聘用")
 
 
@@ -222,7 +222,7 @@ def test_erasure_leaves_nothing_readable_of_a_party_with_its_account() -> None:
     assert Message.objects.filter(channel=Message.Channel.MAIL, payload__account=account.pk).exists()
     asked = do("outside_erasure.request", "clerk_housing", party=found.pk, basis="本人申请").matter
     for who in ("clerk_housing", "head_housing"):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="安全管理员"):
             do("outside_erasure.erase", who, asked)
     do("outside_erasure.erase", "security_administrator", asked)
     worker.deliver(NOW)
@@ -264,7 +264,7 @@ def test_erasure_of_a_household_leaves_the_lists_that_named_it_unreadable() -> N
         rows=[{"kind": "household", "name": "王乙", "since": SINCE, "entry": household.pk}],
     ).matter
     asked = do("outside_erasure.request", "clerk_housing", party=household.pk, basis="本人申请").matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="尚待确认"):
         do("outside_erasure.erase", "security_administrator", asked)
     do("outside_parties.withdraw", "clerk_housing", mending, reason="已申请删除")
     do("outside_erasure.erase", "security_administrator", asked)
@@ -341,6 +341,6 @@ def test_who_asked_as_a_clerk_neither_grants_nor_erases_as_an_administrator() ->
     both = in_role(cast.account("clerk_housing"), TODAY, holding.pk)
     for matter, act in zip(asked, ("carry_out", "erase"), strict=True):
         for name, more in ((act, {}), ("refuse", {"reason": "不办"})):
-            with pytest.raises(Barred):
+            with pytest.raises(Barred, match="由您本人提出"):
                 do(f"{matter.mechanism}.{name}", both, matter, **more)
         do(f"{matter.mechanism}.{act}", "security_administrator", matter)

@@ -56,7 +56,7 @@ def offered(who: str, on: date = TODAY) -> set[str]:
 def test_a_party_stands_once_a_second_person_of_its_unit_confirmed_the_list() -> None:
     matter = proposed(row(contact="村委会转"), row("河湾村", kind="village"))
     assert not OutsideParty.objects.exists()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="应当回避"):
         do("outside_parties.confirm", "clerk_housing", matter)
     for stranger in ("clerk_education", "office_a", "city_office", "linan_clerk", "system_administrator"):
         with pytest.raises(NotFound):
@@ -77,7 +77,7 @@ def test_the_supervision_office_keeps_its_own_by_two_of_its_own() -> None:
 
 @pytest.mark.parametrize("who", ["head_housing", "cadre", "leader", "finance", "department_a", "discipline"])
 def test_who_neither_handles_a_unit_s_papers_nor_serves_in_the_office_enters_none(who: str) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="由登记单位办理"):
         proposed(row(), by=who)
 
 
@@ -110,7 +110,7 @@ def test_one_of_a_name_that_stands_is_told_and_another_is_entered_where_somebody
 def test_an_entry_that_was_confirmed_meanwhile_is_told_to_whoever_confirms_the_other_list() -> None:
     first, second = proposed(row()), proposed(row())
     do("outside_parties.confirm", "head_housing", first)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="登记已有变化"):
         do("outside_parties.confirm", "head_housing", second)
     do("outside_parties.refuse", "head_housing", second, reason="重复")
     assert OutsideParty.objects.count() == 1
@@ -160,8 +160,9 @@ def test_whose_last_role_has_ended_is_offered_nothing_of_a_register() -> None:
     for model in (OutsideParty, Person, Unit):
         spec = replace(ANY, model=model)
         assert not scope.candidates(spec).exists()
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as refused:
             scope.resolve(spec, model._default_manager.earliest("pk").pk)
+        assert set(refused.value.fields) == {""}
         serving = ActorScope(actor("office_a"), cast.jurisdiction().pk, TODAY)
         assert serving.candidates(spec).exists()
 

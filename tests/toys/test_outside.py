@@ -105,7 +105,7 @@ def test_who_has_a_seat_in_a_step_is_asked_when_it_is_their_turn(expert: Account
         reads.one(acting(second), "review", review.pk)
     do("review.answer", acting(expert), review, opinion="可行。")
     assert [row.act for row in reads.inbox(acting(second)).rows] == ["agree"]
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="不是您审批的环节"):
         do("review.agree", acting(expert), review, agrees=True)
     assert do("review.agree", acting(second), review, agrees=True).matter.state == "answered"
 
@@ -121,7 +121,7 @@ def test_another_expert_neither_sees_nor_answers_it(expert: Account, second: Acc
             attempt()
     assert at_console(second).get(f"/review/{review.pk}/").status_code == 404
     # The one who is asked may not call it off either, and is told why.
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="Supervision office"):
         do("review.call_off", acting(expert), review)
 
 
@@ -276,8 +276,9 @@ def test_no_chooser_offers_it_anything_of_a_register(walked: Walked, expert: Acc
         spec = InputField(name="any", kind="pick", label="对象", required=True, model=model)
         assert not scope.candidates(spec).exists(), model
         for pk in model._default_manager.values_list("pk", flat=True)[:3]:
-            with pytest.raises(Invalid):
+            with pytest.raises(Invalid) as refused:
                 scope.resolve(spec, pk)
+            assert set(refused.value.fields) == {""}
     for name, forged in (("about", unit("housing").pk), ("witness", cast.person("cadre").pk)):
         with pytest.raises(Invalid) as refusal:
             do("review.answer", acting(expert), walked.own, opinion="可行。", **{name: forged})
@@ -503,7 +504,7 @@ def test_a_form_that_is_open_when_the_entry_ends_stores_nothing(expert: Account)
     ended = of(expert)
     ended.valid_to = TODAY - timedelta(days=1)
     ended.save(by_act=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="ended meanwhile"):
         do("review.answer", late, review, opinion="迟到的意见")
     assert client.post(f"/review/{review.pk}/answer/", {"opinion": "迟到的意见"}).status_code == 403
     assert not Entry.objects.filter(matter=review, act="answer").exists()
@@ -518,13 +519,13 @@ def test_an_entry_neither_ends_nor_is_erased_while_something_waits_on_it(
         entered({"kind": "expert", "name": "专家甲", "entry": entry.pk, "until": "2026-03-09"})
     assert set(refusal.value.fields) == {"rows.0.until"}
     request = do("outside_erasure.request", "clerk_housing", party=entry.pk, basis="本人申请").matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="等待其办理"):
         do("outside_erasure.erase", "security_administrator", request)
     do("review.answer", acting(expert), review, opinion="可行。")
     # Now it waits on the seat of the second, and on nothing of the first.
     do("outside_erasure.erase", "security_administrator", request)
     request = do("outside_erasure.request", "clerk_housing", party=of(second).pk, basis="本人申请").matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="等待其办理"):
         do("outside_erasure.erase", "security_administrator", request)
     page = text(browser("office_a").get(f"/review/{review.pk}/"))
     assert "专家甲" not in page
@@ -560,8 +561,9 @@ def test_homes_are_named_by_the_unit_that_keeps_them_and_one_of_them_is_chosen()
                 rows=[{"household": forged, "need": "路灯"}],
             )
         assert set(refusal.value.fields) == {"rows.0.household"}
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         do("home_visits.enter", "clerk_education", title="走访", rows=rows[:1])
+    assert set(refused.value.fields) == {"rows.0.household"}
     assert list(verify()) == []
 
 

@@ -28,7 +28,7 @@ TOLD = {
     "inspection_plans": {"rounds"},
     "inspection_visits": {"findings"},
     "intake": {"messages", "unread"},
-    "meetings": {"agenda"},
+    "meetings": {"agenda", "invited"},
     "problem_lists": {"problems"},
     "rectification": {"milestones", "slips"},
     "transfers": {"clues"},
@@ -61,6 +61,7 @@ BRINGS = {
     "campaigns": ("running", "report_work"),
     "dispatch": ("held", "conclude"),
     "inspection_visits": ("visited", "find"),
+    "meetings": ("approved", "invite"),
     "rectification": ("reported", "send_back"),
 }
 """Acts of the tables that bring rows which no state is reached with."""

@@ -181,8 +181,9 @@ def test_an_invitation_goes_on_with_the_successor_and_one_that_is_over_stays() -
 
 @pytest.mark.parametrize("wrong", ["2026", "2026-13", "march", "2026-3", "0001-01", "1900-01"])
 def test_a_month_that_is_none_is_told(wrong: str) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         month(of=wrong)
+    assert set(refused.value.fields) == {"month"}
 
 
 @pytest.mark.parametrize(

@@ -139,14 +139,14 @@ class KeptSum(models.Model):
 
 
 @dataclass(frozen=True)
-class Scope:
+class ReaderScope:
     """What a reader may read of a class of matters: how far they reach, and by which readerships."""
 
     reach: Reach
     readerships: frozenset[int]
 
     @classmethod
-    def of(cls, reach: Reach) -> Scope:
+    def of(cls, reach: Reach) -> ReaderScope:
         if not reach.keys:
             return cls(reach, frozenset())
         return cls(reach, frozenset(pk for (pk,) in compiled(_held, len(reach.keys))(*reach.keys)))
@@ -188,7 +188,7 @@ def counted(tally: Tally, kind: type[Matter], reach: Reach, year: int) -> Sums:
         narrowed = reach.narrow(some, to_count=condition is None)
         return ((name, key, figures) for _name, key, figures in tally.counted(narrowed, year))
 
-    return _counted({name: Scope.of(reach)}, (year,), anew)[name]
+    return _counted({name: ReaderScope.of(reach)}, (year,), anew)[name]
 
 
 def counted_everywhere(
@@ -196,11 +196,11 @@ def counted_everywhere(
 ) -> dict[str, Sums]:
     """The figures of a tally of the table of all matters, over what an actor may read of some classes, by their codes."""
     names = {name_of(Matter, tally.part_named(kind.code)): kind.code for kind in classes}
-    scopes: dict[Reach, Scope] = {}
+    scopes: dict[Reach, ReaderScope] = {}
     wanted = {}
     for name, kind in zip(names, classes, strict=True):
         reach = Reach.of(actor, kind)
-        wanted[name] = scopes.setdefault(reach, scopes.get(reach) or Scope.of(reach))
+        wanted[name] = scopes.setdefault(reach, scopes.get(reach) or ReaderScope.of(reach))
 
     def anew(condition: Q | None) -> Iterator[tuple[str, Key, list[int]]]:
         matters = readable_everywhere(actor, classes).filter(mechanism__in=names.values())
@@ -212,7 +212,7 @@ def counted_everywhere(
     return {names[name]: sums for name, sums in _counted(wanted, years, anew).items()}
 
 
-def _counted(wanted: Mapping[str, Scope], years: Collection[int], anew: Anew) -> dict[str, Sums]:
+def _counted(wanted: Mapping[str, ReaderScope], years: Collection[int], anew: Anew) -> dict[str, Sums]:
     for _again in range(2):
         upto = standing()
         moved = moved_since(upto) if upto is not None else None
@@ -232,10 +232,10 @@ def _counted(wanted: Mapping[str, Scope], years: Collection[int], anew: Anew) ->
 
 
 def _from_kept(
-    upto: KeptUpTo, moved: Moved, wanted: Mapping[str, Scope], years: Collection[int], anew: Anew
+    upto: KeptUpTo, moved: Moved, wanted: Mapping[str, ReaderScope], years: Collection[int], anew: Anew
 ) -> dict[str, Sums] | None:
     found: dict[str, Sums] = {name: {} for name in wanted}
-    named: dict[Scope, list[str]] = defaultdict(list)
+    named: dict[ReaderScope, list[str]] = defaultdict(list)
     for name, scope in wanted.items():
         named[scope].append(name)
     condition = NOTHING
