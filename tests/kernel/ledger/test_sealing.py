@@ -142,9 +142,9 @@ def test_what_verification_holds_in_memory_does_not_grow_with_the_history(
     register()
     seal_all(NOW, signer())
     peak()
-    many(22)  # two pieces of each
+    many(66)  # seven pieces of each: what a part needs once is there
     few = peak()
-    many(88)
+    many(132)
     assert peak() < 1.1 * few
 
 
