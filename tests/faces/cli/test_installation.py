@@ -61,6 +61,15 @@ for problem in found:
     assert any(one.act.name == "write_off" and one.decision for one in options(office, problem, now))
 """
 
+COUNTS = """
+import json, os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
+django.setup()
+from qingfeng.kernel.matters.registry import mechanisms
+
+print(json.dumps({code: cls.objects.count() for code, cls in mechanisms().items() if not cls.ground}))
+"""
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -155,6 +164,20 @@ def empty(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Installation]
     place = installation(tmp_path / "other", pytestconfig.getoption("database"))
     yield place
     drop(place)
+
+
+def test_the_demonstration_tells_some_of_everything_and_no_more_than_can_be_looked_through(
+    demonstration: Installation,
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTS],
+        env=demonstration.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    counts = json.loads(told.stdout)
+    assert {code: count for code, count in counts.items() if not 1 <= count <= 150} == {}
 
 
 def test_the_demonstration_is_loaded_once(demonstration: Installation) -> None:

@@ -17,7 +17,7 @@ from qingfeng.mechanisms.problems.rectification.models import Problem, Transfer
 from qingfeng.mechanisms.problems.rectification.rounds import rounds
 
 SEED = 20160214
-COUNT = 165
+COUNT = 120
 """How many sheets there are at most."""
 A_UNIT = 8
 """How many a unit has, up to that; no more than there are problems below, so that none repeats by chance."""
