@@ -67,7 +67,7 @@ GROUPS = {
         (
             *("toys/test_approval.py", "toys/test_former_codes.py", "toys/test_outside.py"),
             *("kernel/guards", "kernel/acts/test_on_step.py", "kernel/acts/test_statements.py"),
-            *("kernel/test_portfolios.py", "kernel/test_set_over.py", "walk/test_rows.py"),
+            *("kernel/test_portfolios.py", "kernel/test_set_over.py"),
             *(f"walk/test_walk.py::{WALKED}[{code}]" for code in ("expenses", "transfers")),
         ),
         TOYS,
@@ -332,6 +332,7 @@ class Laboratory:
                 return Killed(len(items) - 1, "")
             return Killed(int(place), said) if place else None
         signal.alarm(int(longest) + LONGEST)
+        items[0].config.pluginmanager.unregister(name="terminalreporter")
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
