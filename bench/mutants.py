@@ -312,7 +312,7 @@ class Laboratory:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         finally:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]  # no stub for none
+            threading.settrace(None)
         return time.perf_counter() - began
 
     def _killed_by(
@@ -341,8 +341,8 @@ class Laboratory:
             _lead_to_own_copy()
             if mutant:
                 _put_in(mutant)
-            for place, (item, following) in enumerate(pairwise([*items, self.end])):
-                reached = str(place)
+            for number, (item, following) in enumerate(pairwise([*items, self.end])):
+                reached = str(number)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self.failed:
                     answer = f"{reached},{self.failed}"

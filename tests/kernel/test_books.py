@@ -89,7 +89,8 @@ def test_what_is_credited_reserved_spent_and_given_back(fuel: BookKind, matter: 
 
 def test_the_unit_comes_with_the_first_movement_and_an_unmoved_book_is_empty(fuel: BookKind) -> None:
     empty = seen(jurisdiction().pk, fuel, "u1", "2026")
-    assert (empty.pk, empty.jurisdiction_id, empty.unit) == (None, jurisdiction().pk, "litre")
+    assert empty._state.adding
+    assert (empty.jurisdiction_id, empty.unit) == (jurisdiction().pk, "litre")
     assert (empty.kind, empty.owner, empty.period, empty.used) == ("fuel", "u1", "2026", 0)
 
 
