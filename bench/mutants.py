@@ -127,8 +127,9 @@ def mutants(path: Path) -> Iterator[Mutant]:
         # What stands in a default, a decorator or an annotation is no part of the code, and leaves it the same.
         old = _code(unchanged, function)
         seen = {_substance(old)}
+        typed = {inner for one in ast.walk(function) if _only_typed(one) for inner in ast.walk(one)}
         for place, node in enumerate(ast.walk(function)):
-            for done, change in _changes(node):
+            for done, change in _changes(node) if node not in typed else ():
                 changed = copy.deepcopy(tree)
                 other = next(one for one in _functions(changed) if one.lineno == function.lineno)
                 change(list(ast.walk(other))[place])
@@ -154,6 +155,13 @@ def _to_be_overridden(function: ast.FunctionDef) -> bool:
     match function.body[-1]:
         case ast.Raise(exc=ast.Name("NotImplementedError") | ast.Call(func=ast.Name("NotImplementedError"))):
             return all(isinstance(one, ast.Expr) for one in function.body[:-1])
+    return False
+
+
+def _only_typed(node: ast.AST) -> bool:
+    match node:
+        case ast.If(test=ast.Name("TYPE_CHECKING")):
+            return True
     return False
 
 
@@ -197,8 +205,6 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
             yield f"{value} → {not value}", lambda it: setattr(it, "value", not value)
         case ast.Constant(value=int(value)):
             yield f"{value} → {value + 1}", lambda it: setattr(it, "value", value + 1)
-        case ast.If(test=ast.Name("TYPE_CHECKING")):
-            return
         case ast.If() | ast.IfExp() | ast.While():
             yield "condition turned round", lambda it: setattr(it, "test", ast.UnaryOp(ast.Not(), it.test))
         case ast.UnaryOp(op=ast.Not()):
