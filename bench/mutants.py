@@ -66,7 +66,7 @@ GROUPS = {
         ("kernel/guards",),
         (
             *("toys/test_approval.py", "toys/test_former_codes.py", "toys/test_outside.py"),
-            *("kernel/guards", "kernel/acts/test_on_step.py", "kernel/acts/test_statements.py"),
+            *("kernel/guards", "kernel/acts/test_on_step.py"),
             *("kernel/test_portfolios.py", "kernel/test_set_over.py"),
             *(f"walk/test_walk.py::{WALKED}[{code}]" for code in ("expenses", "transfers")),
         ),
@@ -75,9 +75,8 @@ GROUPS = {
     "clocks": Group(
         ("kernel/time",),
         (
-            *("toys/test_each.py", "toys/test_goals.py", "toys/test_recurring.py", "toys/test_silent.py"),
-            *("kernel/time", "kernel/test_clocks.py", "kernel/test_clocks_of_a_day.py"),
-            *("kernel/test_limits.py", "kernel/test_recount.py", "kernel/worker"),
+            *("toys/test_recurring.py", "toys/test_each.py", "kernel/time", "kernel/test_clocks.py"),
+            *("kernel/test_limits.py", "kernel/test_recount.py"),
         ),
         TOYS,
     ),
