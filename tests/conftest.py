@@ -1,6 +1,7 @@
 """What every test stands on: the cast, founded once in the template database."""
 
 import gc
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -128,8 +129,8 @@ def own_keys(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     first = request.getfixturevalue("first_keys")
     usual = django_settings.KEYS, django_settings.HEADS
-    # A name for each: an opened store is kept by its folder.
-    own = shutil.copytree(first, first.with_name(f"keys-{next(NUMBERS)}"))
+    # A name for each, whatever process was forked from this one: an opened store is kept by its folder.
+    own = shutil.copytree(first, first.with_name(f"keys-{os.getpid()}-{next(NUMBERS)}"))
     django_settings.KEYS, django_settings.HEADS = own, own / usual[1].name
     yield
     django_settings.KEYS, django_settings.HEADS = usual

@@ -37,11 +37,12 @@ def is_nothing(condition: Q) -> bool:
 def _always(part: Any) -> bool | None:
     """Whether every row meets a part of a condition (or none, False); none where that depends on the row."""
     if isinstance(part, Q):
+        if not part:  # what asks nothing is met by every row, turned round too: so Django reads it
+            return True
         parts = {_always(one) for one in part.children}
-        decides = (
-            part.connector == Q.OR
-        )  # one that always holds decides an “or”, one that never does an “and”
-        found = decides if decides in parts else None if None in parts else not decides or not parts
+        # One that always holds decides an “or”, one that never does an “and”.
+        decides = part.connector == Q.OR
+        found = decides if decides in parts else None if None in parts else not decides
         return found if found is None else found != part.negated
     if isinstance(part, tuple) and part[0].endswith("__in"):
         return None if _any(part[1]) else False
