@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -278,6 +279,20 @@ def test_an_entry_that_is_committed_late_is_never_passed_over() -> None:
     agree("office_a")
     assert Entry.objects.filter(pk__gt=KeptUpTo.objects.get().upto).count() == 0
     assert list(recounted()) == []
+
+
+def test_what_is_kept_stays_kept_while_something_runs() -> None:
+    sheet("assigned")
+    kept()
+    upto = KeptUpTo.objects.get().upto
+    with (
+        patch.object(figure_keeping, "connection", SimpleNamespace(vendor="postgresql")),
+        patch.object(figure_keeping, "running", return_value=(7, 8)),
+    ):
+        for _beat in range(2):
+            keep(NOW)
+            assert KeptUpTo.objects.get().upto == upto
+    agree("office_a")
 
 
 def forged() -> None:

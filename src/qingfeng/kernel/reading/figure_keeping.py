@@ -92,7 +92,7 @@ def _settle(upto: KeptUpTo) -> None:
     seen = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
     oldest, following = running()
     if connection.vendor == "sqlite" or oldest >= following:
-        upto.upto = seen  # nothing runs that could enter one before it
+        upto.upto = upto.seen = seen  # nothing runs that could enter one before it
     elif oldest >= upto.horizon:
         upto.upto, upto.seen, upto.horizon = upto.seen, seen, following
 
