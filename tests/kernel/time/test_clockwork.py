@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ def done(clocks: Clockwork) -> list[str]:
 
 def test_who_is_late_is_late_by_a_limit_or_a_day_by_which_something_is_to_be_done() -> None:
     assert [clock.binds for clock in (ANSWER, VISIT, DELIVERY, OBJECTION)] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("passing", [True, False, None])
+def test_a_silent_clock_counts_days_as_they_pass(passing: bool | None) -> None:
+    limit: Any = None if passing is None else SimpleNamespace(kind=SimpleNamespace(passing=passing))
+    assert not Clock("silence", "", limit).silent
+    if passing:
+        assert Clock("silence", "", limit, silent=True).silent
+    else:
+        with pytest.raises(Misdeclared, match="silence is silent"):
+            Clock("silence", "", limit, silent=True)
 
 
 def test_it_starts_now_or_from_a_moment_and_starting_anew_forgets_what_was() -> None:
