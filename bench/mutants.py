@@ -65,12 +65,9 @@ GROUPS = {
     "guards": Group(
         ("kernel/guards",),
         (
-            *("toys/test_approval.py", "toys/test_former_codes.py", "toys/test_outside.py"),
-            *("kernel/guards", "kernel/acts/test_on_step.py"),
-            *("kernel/test_portfolios.py", "kernel/test_set_over.py"),
-            *(f"walk/test_walk.py::{WALKED}[{code}]" for code in ("expenses", "transfers")),
+            *("kernel/guards", "kernel/acts/test_on_step.py", "kernel/test_set_over.py"),
+            *(f"walk/test_walk.py::{WALKED}[{code}]" for code in ("confirmed_numbers", "expenses")),
         ),
-        TOYS,
     ),
     "clocks": Group(
         ("kernel/time",),

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Q
 from django.utils import translation
 
+from qingfeng.kernel.acts.steps import Approval, Stage
 from qingfeng.kernel.guards import (
     Anyone,
     Bearer,
@@ -28,12 +29,15 @@ from qingfeng.kernel.guards import (
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, Decision, is_nothing
 from qingfeng.kernel.guards.who import field_label
 from qingfeng.kernel.matters.models import Matter
-from qingfeng.kernel.people.actors import NOBODY, Actor, bearer, system
+from qingfeng.kernel.people.actors import NOBODY, Actor, bearer, system, unit_key
 from qingfeng.kernel.people.models import Person
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.refusals import Misdeclared
+from qingfeng.mechanisms.problems.rectification.models import Problem
 from qingfeng.mechanisms.restraint.leave.models import Leave
-from tests.cast import NOW
+from tests import cast
+from tests.cast import NOW, do
+from tests.sheets import FOUND, sheet
 
 PLACE, OTHER_PLACE = 3, 4
 UNIT, OTHER_UNIT = 11, 12
@@ -69,6 +73,7 @@ def test_an_office_answers_for_the_jurisdictions_it_covers() -> None:
     assert ask(OF_OFFICE, OFFICE)
     assert ask(OF_OFFICE, OFFICE, None)
     other_role = ask(OF_OFFICE, HEAD)
+    assert not other_role
     assert other_role.reason == f"This is for the {Role.SUPERVISION_OFFICE.label}."
     assert "switch to it" in str(other_role.remedy)
     elsewhere = ask(OF_OFFICE, OFFICE, Leave(jurisdiction_id=9))
@@ -249,6 +254,32 @@ def test_a_field_that_is_not_there_names_nobody(guard: Guard) -> None:
     with pytest.raises(Misdeclared, match="Leave has no field “cat” to name someone"):
         guard.bound(Leave)
     assert field_label(Leave, "person") == "person"
+
+
+@pytest.mark.django_db
+def test_who_did_an_act_is_read_from_the_entries_of_that_matter() -> None:
+    matter, other = sheet("assigned"), do("rectification.register", "office_b", **FOUND).matter
+    for act, at, who, did in (
+        ("assign", matter, "office_a", True),
+        ("assign", matter, "office_b", False),
+        ("assign", other, "office_a", False),
+        ("register", other, "office_b", True),
+    ):
+        guard, doer = Did(act).bound(Problem), cast.actor(who)
+        assert bool(ask(guard, doer, at)) is did
+        assert Problem.objects.filter(guard.condition(doer), pk=at.pk).exists() is did
+
+
+@pytest.mark.django_db
+def test_who_has_a_seat_has_it_before_their_turn_too() -> None:
+    matter, place = sheet("assigned"), cast.unit("housing").pk
+    steps = Approval(matter)
+    steps.route(*(Stage(role, (unit_key(role, place),)) for role in ("unit_clerk", "unit_head")))
+    steps.write()
+    for who, seated in (("clerk_housing", True), ("head_housing", True), ("office_b", False)):
+        assert bool(ask(Seated(), cast.actor(who), matter)) is seated
+        assert Problem.objects.filter(Seated().condition(cast.actor(who)), pk=matter.pk).exists() is seated
+    assert Seated().holders(matter) == {unit_key("unit_clerk", place), unit_key("unit_head", place)}
 
 
 # how they are joined
