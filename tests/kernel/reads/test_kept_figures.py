@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection, connections
+from django.db.models import Count, Q
 
 from qingfeng.faces.cli.health.examination import illnesses
 from qingfeng.faces.cli.health.probes import PROBES
@@ -25,7 +26,8 @@ from qingfeng.kernel.reading.kept_figures import KeptBlock, KeptSum, KeptUpTo, R
 from qingfeng.kernel.reading.tallies import FACTS, Tally, tallies_of
 from qingfeng.kernel.refusals import Misdeclared, Refusal
 from qingfeng.mechanisms.problems.rectification.models import Problem
-from tests.cast import NOW, TODAY, actor, do, unit
+from tests.cast import NOW, TODAY, actor, demonstration, do, unit
+from tests.messages import batch
 from tests.receptions import budget, reception
 from tests.sheets import sheet
 
@@ -199,6 +201,35 @@ def test_what_was_entered_for_an_earlier_year_stands_in_that_year() -> None:
         by_kept = reads.statistics(reader, "rectification", "by_month", year, TODAY).rows
         with patch.object(kept_figures, "standing", return_value=None):
             assert by_kept == reads.statistics(reader, "rectification", "by_month", year, TODAY).rows
+
+
+def test_rows_of_a_file_are_counted_with_their_batch_and_so_is_what_becomes_of_them() -> None:
+    kept()
+    matter = batch()
+    agree("office_a", "clerk_housing")
+    kept()
+    do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
+    do("intake.set_aside", "clerk_housing", matter, rows=[{"row": 3}], reason="感谢来信。")
+    agree("office_a", "clerk_housing")
+    (row,) = reads.statistics(actor("clerk_housing"), "intake", "by_source", TODAY.year, TODAY).rows
+    assert row[1:3] == (1, 1)
+    kept()
+    agree()
+    assert list(recounted()) == []
+
+
+def test_what_a_regime_says_holds_for_figures_kept_before_it() -> None:
+    sheet("assigned", kind="formalism")
+    kept()
+    renamed = demonstration().replace("zh: 形式主义", "zh: 做表面文章")
+    assert renamed != demonstration()
+    do("regime.activate", "office_b", do("regime.propose", "office_a", text=renamed).matter)
+    (row,) = reads.statistics(actor("office_a"), "rectification", "by_kind", TODAY.year, TODAY).rows
+    assert row[0].startswith("做表面文章")
+    agree("office_a", "clerk_housing")
+    kept()
+    agree("office_a", "clerk_housing")
+    assert list(recounted()) == []
 
 
 def test_a_worker_cut_off_in_its_work_has_done_it_or_not() -> None:
@@ -396,6 +427,19 @@ def test_what_is_of_another_matter_can_t_be_a_key() -> None:
     for path in ("responsible__name", "opened_by__name"):
         with pytest.raises(Misdeclared, match="of another matter, or of a unit"):
             Tally("named", (path,)).field_of(Problem, path)
+
+
+@pytest.mark.parametrize(
+    "tally",
+    [
+        Tally("of", of=Q(responsible__sequence="office")),
+        Tally("of_figures", figures={"one": Count("pk", filter=Q(opened_by__name="甲一"))}),
+        Tally("of_rows", figures={"one": Count("slips", filter=Q(slips__unit__name="住建局"))}),
+    ],
+)
+def test_nor_can_it_narrow_what_is_counted(tally: Tally) -> None:
+    with pytest.raises(Misdeclared, match="of another matter, or of a unit"):
+        tally.statement(Problem)
 
 
 def test_a_class_names_a_tally_once_and_only_what_it_names_is_asked_for() -> None:

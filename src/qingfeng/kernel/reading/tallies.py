@@ -94,8 +94,16 @@ class Tally:
                 yield pk, self.part_named(*value), year, key, figures
 
     def statement(self, kind: type[Matter]) -> list[str]:
-        """What it asks for, as it is declared: another release may ask for something else."""
-        sql, values = self._asked(kind._default_manager.all(), 2000, *self._apart).query.sql_with_params()
+        """What it asks for, as it is declared: another release may ask for something else. Raises ``Misdeclared``."""
+        query = self._asked(kind._default_manager.all(), 2000, *self._apart).query
+        for name, joined in query.alias_map.items():
+            step = query.alias_refcount[name] and joined.parent_alias and joined.join_field
+            # Filters too: a matter, and what stands under it, are all an act on it changes.
+            if step and not step.one_to_many and not step.remote_field.parent_link:
+                raise Misdeclared(
+                    f"{kind.__name__}, {self.name}: “{name}” is of another matter, or of a unit"
+                )
+        sql, values = query.sql_with_params()
         return [sql, *sorted(map(str, values))]  # one of several states is told in any order
 
     def field_of(self, kind: type[Matter], path: str) -> Field[Any, Any]:
