@@ -97,7 +97,7 @@ class Tally:
         """What it asks for, as it is declared: another release may ask for something else. Raises ``Misdeclared``."""
         query = self._asked(kind._default_manager.all(), 2000, *self._apart).query
         for name, joined in query.alias_map.items():
-            step = query.alias_refcount[name] and joined.parent_alias and joined.join_field
+            step: Any = getattr(joined, "join_field", None) if query.alias_refcount[name] else None
             # Filters too: a matter, and what stands under it, are all an act on it changes.
             if step and not step.one_to_many and not step.remote_field.parent_link:
                 raise Misdeclared(
