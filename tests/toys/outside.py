@@ -10,6 +10,7 @@ from qingfeng.kernel.people.actors import person_key
 from qingfeng.kernel.reading.boards import Board
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     CalendarEvent,
     Column,
@@ -79,6 +80,7 @@ class HomeVisits(Matter):
     code = "home_visits"
     series = "走访"
     reads: ClassVar = CLERK
+    becomes: ClassVar = {"unit": FOLLOWS}
     homes = Rows(Home, label="走访户", columns=("household", "need", "met_by"), states=(MET, NEEDED))
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
