@@ -19,6 +19,8 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from bench import figures, ground, rows
@@ -70,6 +72,7 @@ class Recorder:
     def body(self, method: Callable[..., Any]) -> Callable[..., Any]:
         """The method of an act, watched."""
 
+        @wraps(method)
         def watched(*args: Any, **kwargs: Any) -> Any:
             began, before = time.perf_counter(), self.statements
             try:
@@ -99,24 +102,27 @@ def rate(rounds: int, matters: int, verdict: figures.Verdict) -> None:
     for name in (ENGINE, NOTED, BARE):
         ground.administer(f"CREATE DATABASE {name} TEMPLATE postgres")
     keys = rows.note_changes(f"{server}/{NOTED}")
-    engines, bares, ratios = [], [], []
+    engines, bares, ratios, works = [], [], [], []
     for turn in range(rounds + 1):
         ground.lead_to(ENGINE)
         writer.lives(1)  # signs in
+        backend = connection.connection.info.backend_pid
+        used = figures.processor(backend)
         engine = writer.lives(matters)
+        work = matters * len(writer.plan) / (figures.processor(backend) - used)
         ground.lead_to(NOTED)
         writer.lives(1 + matters)
         acts = rows.noted(f"{server}/{NOTED}", keys)
         assert len(acts) == len(writer.plan) * (1 + matters), (
             "every act is a transaction, and nothing else is"
         )
-        plain = rows.written(f"{server}/{BARE}", acts)
+        plain, plain_work = rows.written(f"{server}/{BARE}", acts)
         if turn:  # the first round warms both
             engines.append(engine)
             bares.append(plain)
             ratios.append(engine / plain)
-    for act in writer.acts.values():
-        act.method = recorder.body(act.method)
+            works.append(work / plain_work)
+    writer.acts = {name: replace(act, method=recorder.body(act.method)) for name, act in writer.acts.items()}
     ground.lead_to(ENGINE)
     with connection.execute_wrapper(recorder):
         writer.lives(matters, recorder.act)
@@ -126,7 +132,7 @@ def rate(rounds: int, matters: int, verdict: figures.Verdict) -> None:
         whole, inside = (statistics.median(column) * 1e6 for column in zip(*times, strict=True))
         said = f"{recorder.counts[name][0]:10} ({recorder.counts[name][1]})"
         print(f"{name:12} {said} {whole:16.0f} {inside:8.0f} {whole - inside:16.0f}")
-    print(f"ratio {figures.middle(ratios)}")
+    print(f"ratio {figures.middle(ratios)}; of processor time, the server's too, {figures.middle(works)}")
     verdict.least("engine to bare", statistics.median(ratios), RATE)
 
 

@@ -113,7 +113,8 @@ def _copy(cursor: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
 def _as_text(line: tuple[Any, ...]) -> list[Any]:
     """A row as SQLite keeps it: moments in UTC and as text, words without PostgreSQL's quotes."""
     return [
-        value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, dt.datetime) else value for value in line
+        value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, dt.datetime) else value
+        for value in line
     ]
 
 
@@ -126,6 +127,7 @@ def _problems(many: int, kernel_matter: int, kernel_entry: int) -> Iterator[dict
     from qingfeng.kernel.people.actors import office_key, unit_key
     from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
     from qingfeng.kernel.search import pieces
+    from qingfeng.kernel.time.periods import begin_of
 
     chance = random.Random(20261122)
     postgresql = connection.vendor == "postgresql"
@@ -145,7 +147,8 @@ def _problems(many: int, kernel_matter: int, kernel_entry: int) -> Iterator[dict
             if state == "written_off"
             else None
         )
-        due = ground.NOW + dt.timedelta(hours=chance.randrange(-300, 300))
+        # At midnight in the country, as limits by working days end.
+        due = begin_of(ground.NOW.date() + dt.timedelta(days=chance.randrange(-12, 13)))
         fault = SCARCE if chance.random() < 2e-4 else chance.choice(FAULTS)
         title = f"{chance.choice(PLACES)}{fault}"
         number = f"{district.name}整改〔2026〕{pk}号"
@@ -244,7 +247,7 @@ def _problems(many: int, kernel_matter: int, kernel_entry: int) -> Iterator[dict
                     kernel_entry + place,
                     0,
                     "problem.written_off",
-                    f"kernel.unit:{unit}",
+                    f"unit:{unit}",
                     1,
                     0,
                     "1",

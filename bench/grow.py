@@ -1,8 +1,11 @@
 """What grows with everything: every role's pages over many matters and over 10,000: ``python -m bench.grow``.
 
 Limit: the median of a page over 1,000,000 matters on PostgreSQL, over 200,000 on SQLite, is at most 1.5 times that
-over 10,000. The matters lie evenly in the year until now: all of them are in what the year's figures count. Every page
-is first held against SQL written by hand (``pages``).
+over 10,000. The matters lie evenly in the year until now: all of them are in what the year's figures count. Figures are
+kept as the worker keeps them, then fifty acts are done over all of them that it hasn't seen. Every page is first held
+against SQL written by hand (``pages``), which counts everything.
+
+Told beside: how long the first keeping takes, and what the worker needs in a minute of 100 acts.
 """
 
 from __future__ import annotations
@@ -44,7 +47,54 @@ def loaded(database: str, sizes: dict[str, int]) -> Iterator[dict[str, str]]:
             began = time.perf_counter()
             bulk.load(number)
             print(f"{number} matters loaded in {time.perf_counter() - began:.0f} s", flush=True)
+            keep_figures(number)
         yield found
+
+
+def keep_figures(number: int) -> None:
+    """Keep them for the first time; then see to a minute's acts four times, and leave fifty unseen."""
+    began, used = time.perf_counter(), time.process_time()
+    pieces = list(kept())
+    whole = time.perf_counter() - began
+    print(
+        f"{number} matters: figures kept for the first time in {whole:.0f} s of work, {time.process_time() - used:.0f} s of"
+        f" them of this process; the longest of {len(pieces)} pieces {max(pieces):.2f} s"
+    )
+    beats, used = [], 0.0
+    for turn in range(4):
+        act(25, turn)
+        since = time.process_time()
+        beats.append(sum(kept()) * 1e3)
+        used += (time.process_time() - since) * 1e3
+    print(
+        f"{number} matters: a minute of 100 acts costs the worker {sum(beats):.0f} ms, {used:.0f} of them of this process;"
+        f" {figures.middle(beats)} ms a beat"
+    )
+    act(50, 4)
+
+
+def kept() -> Iterator[float]:
+    """Keep figures until nothing is left; the seconds of each piece."""
+    from qingfeng.kernel.reading.figure_keeping import keep
+
+    while True:
+        began = time.perf_counter()
+        if not keep(ground.NOW):
+            return
+        yield time.perf_counter() - began
+
+
+def act(many: int, turn: int) -> None:
+    """Urge on in so many problems that are in hand, as evenly as they lie."""
+    from qingfeng.kernel.acts.engine import perform
+    from qingfeng.kernel.matters.registry import acts_of
+    from qingfeng.mechanisms.problems.rectification.models import Problem
+
+    office, urge = ground.actor("office0"), acts_of(Problem)["urge"]
+    found = list(Problem.objects.filter(state="assigned").order_by("pk").values_list("pk", flat=True))
+    for place in range(many):
+        pk = found[(place * len(found) // many + turn) % len(found)]
+        perform(urge, office, {"words": "请抓紧。"}, ground.NOW, matter_id=pk)
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from bench import figures
+
 Statement = tuple[sql.Composed, list[str | None]]
 
 NOTING = """
@@ -106,16 +108,17 @@ def _values(values: list[Any]) -> list[str | None]:
     ]
 
 
-def written(url: str, acts: list[list[Statement]]) -> float:
-    """Write them; acts a second."""
+def written(url: str, acts: list[list[Statement]]) -> tuple[float, float]:
+    """Write them; acts a second, and acts a second of processor time."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.prepare_threshold = 0
         spelled = [[(one.as_string(connection), values) for one, values in act] for act in acts]
-        began = time.perf_counter()
+        backend = connection.info.backend_pid
+        began, used = time.perf_counter(), figures.processor(backend)
         for act in spelled:
             with connection.pipeline():
                 connection.execute("BEGIN")
                 for statement, values in act:
                     connection.execute(statement, values)  # type: ignore[call-overload]
                 connection.execute("COMMIT")
-        return len(acts) / (time.perf_counter() - began)
+        return len(acts) / (time.perf_counter() - began), len(acts) / (figures.processor(backend) - used)

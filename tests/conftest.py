@@ -1,6 +1,7 @@
 """What every test stands on: the cast, founded once in the template database."""
 
 import gc
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.sealing.keystore import STORE
+from tests.databases import own_copy
 
 # How long an example takes says something of the machine, nothing of the rule.
 settings.register_profile("qingfeng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,7 +44,7 @@ FIRST = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--of", metavar="MECHANISM", help="of the walk, only what a mechanism declares")
+    parser.addoption("--of", metavar="NAME", help="of the walk, only what a mechanism or a chapter declares")
 
 
 @pytest.hookimpl(trylast=True)
@@ -60,7 +62,7 @@ def pytest_collection_finish() -> None:
 
 
 def _walked(item: pytest.Item) -> str:
-    """The mechanism that a test of the walk is about; of any other test nothing."""
+    """The code of the matters that a test of the walk is about; of any other test nothing."""
     walks = (
         isinstance(item, pytest.Function) and item.path.parent == TESTS / "walk" and hasattr(item, "callspec")
     )
@@ -69,7 +71,7 @@ def _walked(item: pytest.Item) -> str:
 
 def _declared_by(package: str, item: pytest.Item) -> bool:
     code = _walked(item)
-    return not code or matter_class(code).__module__.startswith(f"qingfeng.mechanisms.{package}.")
+    return not code or package in matter_class(code).__module__.split(".")
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
@@ -82,12 +84,10 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The migrated template database, with the cast in it: `db` and `fresh_database` both have it."""
+def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """This worker's copy of the template, with the cast in it: `db` and `fresh_database` both have it."""
     with django_db_blocker.unblock():
-        from tests.cast import found_all
-
-        found_all()
+        own_copy()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -129,8 +129,8 @@ def own_keys(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     first = request.getfixturevalue("first_keys")
     usual = django_settings.KEYS, django_settings.HEADS
-    # A name for each: an opened store is kept by its folder.
-    own = shutil.copytree(first, first.with_name(f"keys-{next(NUMBERS)}"))
+    # A name for each, whatever process was forked from this one: an opened store is kept by its folder.
+    own = shutil.copytree(first, first.with_name(f"keys-{os.getpid()}-{next(NUMBERS)}"))
     django_settings.KEYS, django_settings.HEADS = own, own / usual[1].name
     yield
     django_settings.KEYS, django_settings.HEADS = usual

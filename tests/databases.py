@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests import postgres
+from tests import postgres, template
 
 OWN_FIXTURES = {"fresh_database", "served"}
 DJANGO_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
@@ -34,22 +34,26 @@ class Ground:
 
     def __init__(self) -> None:
         self.cluster: postgres.Cluster | None = None
-        self.home = Path(tempfile.mkdtemp(prefix="qingfeng-test-"))
+        self.folder = postgres.folder()
 
     def lay(self, database: str) -> None:
         for name in [name for name in os.environ if name.startswith("QINGFENG_")]:
             del os.environ[name]
         os.environ.pop("DATABASE_URL", None)
-        os.environ["QINGFENG_HOME"] = str(self.home)
+        home = self.folder / "home"
         if database == "postgresql":
             self.cluster = postgres.Cluster()
-            self.cluster.start()
+        template.laid(database, home, self.cluster)
+        os.environ["QINGFENG_HOME"] = str(home)
+        # What tests put down lies there too, and goes with it.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(self.folder)
+        if self.cluster is not None:
             os.environ["DATABASE_URL"] = self.cluster.url
 
     def pytest_unconfigure(self) -> None:
         if self.cluster is not None:
             self.cluster.stop()
-        shutil.rmtree(self.home)
+        shutil.rmtree(self.folder)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -78,21 +82,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
-    # pytest-django makes the database only where a test asks for one of its own fixtures: a run of none but
-    # ours would copy an empty one.
-    from pytest_django import fixtures
+def own_copy() -> None:
+    """The template copied for this process, and every connection led to the copy."""
+    from django.db import connection, connections
 
-    asked_for = fixtures._get_databases_for_test
-
-    def with_ours(test: pytest.Item) -> Any:
-        ours = OWN_FIXTURES & set(getattr(test, "fixturenames", ()))
-        return (("default",), False) if ours else asked_for(test)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fixtures, "_get_databases_for_test", with_ours)
-        return (yield)
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "sqlite":
+        shutil.copyfile(Path(os.environ["QINGFENG_HOME"]) / f"{template.NAME}.sqlite3", name)
+    else:
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{template.NAME}"')
+    connections.settings["default"]["NAME"] = name
 
 
 @pytest.fixture
@@ -129,21 +128,21 @@ def copied(directory: Path) -> Iterator[str]:
     from django.db import connection, connections
 
     described = connections.settings["default"]
-    template = described["NAME"]
+    usual = described["NAME"]
     leave()
     if connection.vendor == "sqlite":
         name = str(directory / "fresh.sqlite3")
-        with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(name)) as target:
+        with closing(sqlite3.connect(usual)) as source, closing(sqlite3.connect(name)) as target:
             source.backup(target)
     else:
-        name = f"{template}_fresh"
-        administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        name = f"{usual}_fresh"
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{usual}"')
     described["NAME"] = name
     try:
         yield name
     finally:
         leave()
-        described["NAME"] = template
+        described["NAME"] = usual
         if connection.vendor == "postgresql":
             administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 

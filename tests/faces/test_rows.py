@@ -6,18 +6,22 @@ import pytest
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from qingfeng.faces.console.journal_sentences import sentences
 from qingfeng.kernel.acts.scope import names_of_matters
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.reading.rows import rows_of
-from qingfeng.kernel.refusals import Invalid
+from qingfeng.kernel.record.journal import JournalEntry
+from qingfeng.kernel.refusals import Invalid, Misdeclared
+from qingfeng.kernel.vocabulary import Rows
 from qingfeng.mechanisms.problems.problem_lists.models import OwnList
-from qingfeng.mechanisms.problems.problem_lists.registers import STRUCK, WORKED_ON
+from qingfeng.mechanisms.problems.problem_lists.registers import STRUCK, WORKED_ON, Item
 from tests import cast
 from tests.cast import actor, do
 from tests.faces.api.conftest import Program, clock, programs  # noqa: F401  # fixtures
 from tests.faces.cli.conftest import Command, logging_level, qingfeng, standing_time  # noqa: F401
 from tests.faces.console.staff import browser, form_of, text
+from tests.mechanisms.problems.inspection.rounds import running
 from tests.mechanisms.problems.problem_lists.lists import drawn_up, in_force, put_right, row
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +142,76 @@ def test_every_choice_of_a_row_is_of_numbered_rows_whose_states_are_declared() -
     for spec in chosen:
         assert spec.among is not None
         assert set(spec.states) <= set(spec.among.states)
+
+
+def card(own: OwnList) -> str:
+    """The rows on the page of their matter."""
+    page = text(browser("head_housing").get(f"/problem_lists/{own.pk}/"))
+    return page.partition("<h2>Problems on the list</h2>")[2].partition("</section>")[0]
+
+
+def test_the_page_of_a_matter_has_the_first_of_its_rows_and_the_way_to_all() -> None:
+    own = in_force(row(problem=LONG), *(row(problem=f"第{number}项") for number in range(2, 8)))
+    shown = card(own)
+    assert [number for number in range(2, 8) if f"第{number}项" in shown] == [2, 3, 4, 5]
+    assert LONG[:30] in shown
+    assert LONG[:60] not in shown
+    assert "All 7" in shown
+    assert f"/problem_lists/{own.pk}/page/problems/" in shown
+
+
+def test_few_rows_need_no_way_to_all_of_them_and_none_no_card() -> None:
+    assert "All " not in card(in_force(row(), row()))
+    assert "<h2>Figures as reported</h2>" not in text(browser("office_a").get(f"/campaigns/{running().pk}/"))
+
+
+def test_the_page_of_the_rows_says_who_reads_them() -> None:
+    own = in_force(row())
+    page = text(browser("head_housing").get(f"/problem_lists/{own.pk}/page/problems/"))
+    assert "The office has the counts only." in page
+
+
+def test_of_many_rows_the_first_are_offered_and_the_others_by_their_number(programs) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    own = in_force(*(row(problem=f"第{number}项") for number in range(1, 61)))
+    client = browser("clerk_housing")
+    form = text(client.get(f"/problem_lists/{own.pk}/note_progress/"))
+    assert "50 · 第50项" in form
+    assert "51 · " not in form
+    asked = f"/problem_lists/choose/note_progress/item/?matter={own.pk}&item.q="
+    assert "57 · 第57项" in text(client.get(f"{asked}57"))
+    assert "57 · " not in text(client.get(f"{asked}第57项"))
+    wrong = client.post(f"/problem_lists/{own.pk}/note_progress/", {"item": "57", "progress": ""})
+    assert "57 · 第57项" in text(wrong)
+    clerk: Program = programs("clerk_housing_b")
+    first = clerk.get(f"/problem_lists/{own.pk}/choices/note_progress/item?size=40").json()
+    rest = clerk.get(f"/problem_lists/{own.pk}/choices/note_progress/item?cursor={first['next']}").json()
+    assert [one["value"] for one in (*first["rows"], *rest["rows"])] == list(range(1, 61))
+    assert rest["next"] is None
+
+
+def test_rows_whose_place_a_related_name_takes_are_named() -> None:
+    class Trodden(OwnList):
+        """A list with rows under the related name of its items."""
+
+        items = Rows(Item, label="各项", columns=())
+        problems = Rows(Item, label="各项", columns=(), name="items")
+
+        class Meta:
+            abstract = True
+
+    with pytest.raises(Misdeclared, match="two kinds of rows named “items”"):
+        rows_of(Trodden)
+    Trodden.items = OwnList.items
+    rows_of.cache_clear()
+    with pytest.raises(Misdeclared, match=r"Trodden\.items: a foreign key's related_name"):
+        rows_of(Trodden)
+    rows_of.cache_clear()
+
+
+def test_the_journal_tells_in_words_which_rows_left_as_a_workbook() -> None:
+    own = in_force(row())
+    assert browser("head_housing").get(f"/problem_lists/{own.pk}/page/problems.xlsx").status_code == 200
+    with override("en"):
+        (line,) = sentences(list(JournalEntry.objects.filter(kind=JournalEntry.Kind.EXPORT)))
+    assert line.endswith("Problems on the list.")
+    assert "problem_lists" not in line

@@ -86,13 +86,13 @@ def test_a_resolution_names_an_item_that_stands_or_is_told_so_in_its_row() -> No
 def test_the_steps_of_a_plan_are_told_and_sealed_with_the_words_of_the_sheet(programs) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     open_sheet = sheet("rectifying")
     steps = told("clerk_housing", open_sheet, "milestones")
-    assert [(one.values["place"], one.state.code) for one in steps] == [(1, "to_do"), (2, "to_do")]
+    assert [(one.number, one.state.code) for one in steps] == [(1, "to_do"), (2, "to_do")]
     sealed = do("rectification.transfer", "office_a", sheet("verified")).matter
     assert told("office_a", sealed, "milestones") == []
     with pytest.raises(NotFound):
         told("office_b", sealed, "milestones")
     whole = programs("office_b").get(f"/rectification/{sealed.pk}").json()
-    assert whole["rows"] == {"milestones": None}
+    assert whole["rows"] == {"milestones": None, "slips": None}
     transfer = Transfer.objects.get(clues__sheet=sealed.pk)
     (clue,) = told("office_a", transfer, "clues")
     assert (clue.number, clue.words["sheet"]) == (1, sealed.number)

@@ -32,7 +32,7 @@ def test_who_stands_in_answers_to_the_role_and_not_to_the_person() -> None:
 
 
 def test_whose_only_unit_was_merged_holds_no_role_any_more() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         actor("no_role")
 
 

@@ -1,12 +1,15 @@
 """The tests' own ground: a copied database is real, apart, and gone afterwards."""
 
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from django.db import connection, connections
 
+from tests import postgres, template
 from tests.conftest import FIRST, TESTS
 
 
@@ -74,3 +77,33 @@ def test_a_served_site_reads_the_database_of_its_test(served: str) -> None:
 
 def test_what_begins_first_is_there() -> None:
     assert [name for name in FIRST if not (TESTS / name).is_file()] == []
+
+
+def test_each_source_that_changes_changes_the_template(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sources = [tmp_path / name for name in ("src/qingfeng/a.yaml", "tests/cast.py", "requirements/test.txt")]
+    for source in sources:
+        source.parent.mkdir(parents=True)
+        source.write_text("1")
+    monkeypatch.setattr(template, "ROOT", tmp_path)
+    seen = {template.digest()}
+    for source in sources:
+        source.write_text("2")
+        seen.add(template.digest())
+    sources[0].rename(sources[0].with_name("b.yaml"))
+    seen.add(template.digest())
+    assert len(seen) == 5
+    assert template.digest() in seen
+
+
+def test_what_a_killed_run_left_is_taken_away() -> None:
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    own = postgres.folder()
+    left = own.with_name(f"qingfeng-run-{gone.pid}-left")
+    left.mkdir()
+    other = postgres.folder()
+    assert not left.exists()
+    own.rmdir()
+    other.rmdir()

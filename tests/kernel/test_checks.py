@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, ClassVar
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel import checks
@@ -20,6 +20,10 @@ from qingfeng.kernel.vocabulary import (
     ListRows,
     Matter,
     Office,
+    OneOfKind,
+    Outside,
+    OutsideKind,
+    OutsideParty,
     Page,
     Role,
     RowColumn,
@@ -78,6 +82,26 @@ def untranslated_input() -> Any:
     return act(OPEN, to=CLOSED, by=OFFICE, label=SAID)(end)
 
 
+def asking(signs_in: bool = False) -> type[Matter]:
+    """A matter in which an expert owes an answer, who may be named without an account or not."""
+
+    def begin(
+        self: Any,
+        do: Do,
+        expert: Annotated[OutsideParty, OneOfKind((OutsideKind.EXPERT,), signs_in=signs_in), SAID],
+    ) -> None:
+        """Begin."""
+
+    def end(self: Any, do: Do) -> None:
+        """End it."""
+
+    return with_(
+        expert=models.ForeignKey(OutsideParty, models.PROTECT, related_name="+"),
+        begin=act(NEW, to=OPEN, by=OFFICE, label=SAID)(begin),
+        end=act(OPEN, to=CLOSED, by=Outside("expert") | OFFICE, owed=True, label=SAID)(end),
+    )
+
+
 COUNTED = Statistic("some", SAID, (Column(SAID, "words"), Column(SAID)), lambda reading: [])
 UNTRANSLATED = Statistic("some", SAID, (Column(SAID, "words"), Column(UNSAID)), lambda reading: [])
 
@@ -103,6 +127,7 @@ FAULTY: dict[str, Build] = {
     "E007 an act without a label": lambda: with_(end=end(label="")),
     "E007 an act without a label in Chinese": lambda: with_(end=end(label=UNSAID)),
     "E008 an input without a label in Chinese": lambda: with_(end=untranslated_input()),
+    "E037 an act owed by a party who may have no account": asking,
     "E014 a statistic of a name that is taken": lambda: with_(end=end(), statistics=(COUNTED, COUNTED)),
     "E015 a statistic without Chinese": lambda: with_(end=end(), statistics=(UNTRANSLATED,)),
     "E016 a page of a name that is taken": lambda: with_(end=end(), pages=(page(), page())),
@@ -139,6 +164,7 @@ def test_what_the_house_stands_on_is_the_administrators_to_read(monkeypatch: pyt
 
 def test_a_whole_declaration_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(monkeypatch, with_(end=end(), statistics=(COUNTED,), pages=(page(),), days=listed())) == []
+    assert found(monkeypatch, asking(signs_in=True)) == []
 
 
 def test_rows_are_named_by_one_word() -> None:

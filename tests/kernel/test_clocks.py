@@ -75,14 +75,14 @@ def test_a_clock_that_ran_out_is_marked_by_the_system_and_leaves_a_fact_once() -
     do("rectification.sign_overdue", system, matter, due)
     assert running(matter, "signing").expired_at == due
     assert Fact.objects.filter(entry__matter=matter, name="problem.sign_overdue").count() == 1
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         do("rectification.sign_overdue", system, matter, due + DAY)
     assert running(matter, "signing") not in ticking(due + DAY)
 
 
 def test_a_clock_is_not_marked_before_it_ran_out() -> None:
     matter = sheet("assigned")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         do(
             "rectification.sign_overdue",
             cast.the_system("clock"),
@@ -94,7 +94,7 @@ def test_a_clock_is_not_marked_before_it_ran_out() -> None:
 def test_nobody_but_the_system_marks_a_clock() -> None:
     matter = sheet("assigned")
     for who in ("office_a", "clerk_housing"):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项到期由系统自动记录"):
             do("rectification.sign_overdue", who, matter, utc("2026-03-13"))
 
 
@@ -146,11 +146,11 @@ def test_a_clock_may_be_counted_from_the_day_a_thing_happens() -> None:
 
 def test_what_does_not_run_is_neither_paused_nor_put_off_nor_resumed() -> None:
     clocks = work(sheet("assigned"), NOW)
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="rectifying is not running"):
         clocks.pause(RECTIFYING_CLOCK)
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="rectifying is not running"):
         clocks.extend(RECTIFYING_CLOCK, Period(1, PeriodUnit.DAY))
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="signing is not paused"):
         clocks.resume(SIGNING)
 
 

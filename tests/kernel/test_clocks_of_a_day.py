@@ -51,10 +51,10 @@ def test_a_deadline_agreed_runs_on_late_until_it_is_met() -> None:
 
 def test_a_clock_without_limit_has_no_length_to_pause_or_extend_and_needs_its_moment() -> None:
     clocks = work()
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="until has no limit"):
         clocks.start(UNTIL, None)
     clocks.start(UNTIL, None, NOW + DAY)
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="until runs out at a moment"):
         clocks.pause(UNTIL)
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="until runs out at a moment"):
         clocks.extend(UNTIL, Period(1, PeriodUnit.DAY))

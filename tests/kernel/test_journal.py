@@ -15,9 +15,10 @@ from qingfeng.kernel.ledger.merkle import leaf_hash
 from qingfeng.kernel.ledger.models import HistoryNode
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.record.journal import A_MINUTE, JournalEntry, JournalHead
-from qingfeng.kernel.refusals import Barred, Conflict, Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, Conflict, NotFound
 from tests import cast
 from tests.cast import NOW, account, do
+from tests.refusals import invalid
 from tests.sheets import FOUND, sheet
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def refusals() -> list[JournalEntry]:
 
 def test_a_refusal_is_kept_with_who_what_and_why() -> None:
     matter = sheet("assigned")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本事项现为"):
         do("rectification.assign", "clerk_housing", matter)
     with pytest.raises(NotFound):
         do("rectification.assign", "clerk_education", matter)
@@ -47,17 +48,17 @@ def test_a_refusal_is_kept_with_who_what_and_why() -> None:
 
 def test_what_was_typed_wrong_or_came_late_is_no_refusal_to_keep() -> None:
     before = len(refusals())
-    with pytest.raises(Invalid):
+    with invalid("title", "请填写此项"):
         do("rectification.register", "office_a", **{**FOUND, "title": ""})
     matter = sheet("assigned")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         do("rectification.sign_overdue", cast.the_system("clock"), matter)
     assert len(refusals()) == before
 
 
 def test_lines_count_without_gaps_and_hold_the_hash_of_the_line_before() -> None:
     for _each in range(3):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项由效能督查部门办理"):
             do("rectification.register", "cadre", **FOUND)
     lines = list(JournalEntry.objects.order_by("seq"))
     assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
@@ -67,20 +68,20 @@ def test_lines_count_without_gaps_and_hold_the_hash_of_the_line_before() -> None
 
 def test_one_account_can_not_drown_it_and_does_not_silence_another() -> None:
     for _each in range(A_MINUTE + 5):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项由效能督查部门办理"):
             do("rectification.register", "cadre", **FOUND)
     own = JournalEntry.objects.filter(account=account("cadre"))
     assert own.count() == A_MINUTE
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("rectification.register", "finance", **FOUND)
     assert JournalEntry.objects.filter(account=account("finance")).count() == 1
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("rectification.register", "cadre", at=NOW + timedelta(minutes=2), **FOUND)
     assert own.count() == A_MINUTE + 1
 
 
 def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_saw_it() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("rectification.register", "cadre", **FOUND)
     do("rectification.register", "office_a", **FOUND)
     seal_all(NOW, signer())
@@ -101,7 +102,7 @@ def test_an_end_cut_off_together_with_its_head_is_found_by_the_checkpoint_that_s
 
 
 def refused_at(at: datetime) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("rectification.register", "cadre", at=at, **FOUND)
 
 

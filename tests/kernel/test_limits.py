@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -11,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from qingfeng.faces.console.display import light_of
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.time.limits import Limit, limit_at, next_limit, told
+from qingfeng.kernel.time.limits import Limit, last, limit_at, limits, next_limit, told
 from qingfeng.kernel.time.timekeeper import ZONE
 from tests.cast import NOW
 from tests.faces.console.staff import browser
@@ -35,6 +36,45 @@ def at(written: str) -> datetime:
 def test_what_ends_at_midnight_ends_with_the_day_before(due: str, words: str) -> None:
     assert told(at(due)) == words
     assert str(Limit(at(due), "签收")) == f"签收 {words}"
+    assert str(Limit(at(due))) == words
+    assert told(at(due), "m-d", with_time=False) == words[5:10]
+    assert last(at(due)) == (at(due) if "24:00" not in words else date.fromisoformat(words[:10]))
+
+
+def test_the_next_limit_is_the_first_that_binds_and_else_the_first() -> None:
+    day, other = at("2026-04-01 00:00"), at("2026-04-02 00:00")
+    heard, answered, shown = (
+        Limit(day, "公示", binds=False),
+        Limit(other, "答复"),
+        Limit(other, "公示", binds=False),
+    )
+    assert next_limit([heard, answered]) == answered
+    assert next_limit([heard, shown]) == heard
+    assert next_limit([]) is None
+    assert limit_at([heard, shown, answered], other) == answered
+    assert limit_at([heard, answered], at("2026-04-03 00:00")) == Limit(at("2026-04-03 00:00"))
+    assert limit_at([heard], None) is None
+
+
+@pytest.mark.django_db
+def test_limits_are_read_with_one_query_or_none_and_a_clock_declared_no_more_is_a_moment(
+    django_assert_num_queries: Any,
+) -> None:
+    first, second = sheet("assigned"), sheet("assigned")
+    Running.objects.filter(matter=first, name="signing").update(name="former")
+    stopped = Running.objects.get(matter=second, name="signing")
+    Running.objects.filter(pk=stopped.pk).update(stopped_at=NOW)
+    with django_assert_num_queries(1):
+        found = limits([first, second])
+    former = Running.objects.get(matter=first, name="former").due_at
+    assert Limit(former) in found[first.pk]
+    assert [one.due for one in found[second.pk]] == [
+        *Running.objects.filter(matter=second, stopped_at=None).values_list("due_at", flat=True)
+    ]
+    Running.objects.filter(matter=second).update(stopped_at=None, paused_at=NOW)
+    assert second.pk not in limits([second])
+    with django_assert_num_queries(0):
+        assert not limits([])
 
 
 def test_a_light_names_its_limit_and_the_year_where_it_is_another() -> None:

@@ -22,7 +22,7 @@ def test_a_sheet_that_is_a_rebound_says_so_beside_the_earlier_one() -> None:
 
 
 def test_a_kind_of_link_is_declared_once() -> None:
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="there is a kind of link"):
         link_kind("rebound", "又一个")
 
 

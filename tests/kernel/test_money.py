@@ -41,7 +41,7 @@ def test_the_usual_ways_are_read(text: str, fen: int) -> None:
     ],
 )  # fmt: skip
 def test_what_could_be_meant_otherwise_is_refused(text: str) -> None:
-    with pytest.raises(UnreadableAmount):
+    with pytest.raises(UnreadableAmount, match="元"):
         read_yuan(text)
 
 
@@ -78,13 +78,13 @@ def test_bounds_hold_and_whole_numbers_are_fen(fen: int, most: int) -> None:
     if 0 <= fen <= most:
         assert marker.read(fen) == fen
     else:
-        with pytest.raises(UnreadableAmount):
+        with pytest.raises(UnreadableAmount, match=r"不得(少于|超过)"):
             marker.read(fen)
 
 
 @pytest.mark.parametrize("raw", [True, 1.5, None, [1], {"yuan": 1}])
 def test_no_other_type_is_money(raw: object) -> None:
-    with pytest.raises(UnreadableAmount):
+    with pytest.raises(UnreadableAmount, match="无法确定这是多少金额"):
         Yuan().read(raw)
 
 

@@ -22,7 +22,7 @@ DAY, MOMENT = date(2026, 3, 10), datetime(2026, 3, 10, 2, tzinfo=UTC)
     ],
 )
 def test_an_occasion_that_cannot_be_is_misdeclared(start: date, end: date) -> None:
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="an occasion has two aware"):
         CalendarEvent(start, end, "会议")
 
 

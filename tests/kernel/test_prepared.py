@@ -19,10 +19,11 @@ from qingfeng.kernel.matters.locking import lock
 from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.reading import compiled
-from qingfeng.kernel.refusals import Invalid, Misdeclared
+from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.time.clocks import Running
 from tests import cast
 from tests.cast import NOW, TODAY, actor, unit
+from tests.refusals import invalid
 from tests.sheets import sheet
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_a_row_saved_again_keeps_its_id_and_its_other_columns() -> None:
 @pytest.mark.parametrize("go", [nullcontext, compiled.in_one_go])
 def test_a_second_row_of_the_same_name_is_refused_by_the_database(go: Callable[[], Any]) -> None:
     county = Jurisdiction.objects.get(code=cast.COUNTY)
-    with pytest.raises(IntegrityError), transaction.atomic(), go():
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic(), go():
         compiled.insert([NumberSeries(jurisdiction=county, word="试", year=2026) for _twice in range(2)])
     assert not NumberSeries.objects.filter(word="试").exists()
 
@@ -166,13 +167,13 @@ def test_the_lock_holds_what_the_tables_hold(state: str) -> None:
 @pytest.mark.parametrize("model", [Unit, Person])
 def test_what_can_be_picked_is_what_is_offered(name: str, model: Any) -> None:
     scope = ActorScope(actor(name), unit("housing").jurisdiction_id, TODAY)
-    spec: Any = SimpleNamespace(kind="pick", model=model)
+    spec: Any = SimpleNamespace(kind="pick", model=model, narrowing=())
     offered = set(scope.candidates(spec).values_list("pk", flat=True))
     for pk in model.objects.values_list("pk", flat=True):
         if pk in offered:
             assert scope.resolve(spec, pk).pk == pk
         else:
-            with pytest.raises(Invalid):
+            with invalid("", "请从所列项中选择"):
                 scope.resolve(spec, pk)
 
 
@@ -260,5 +261,5 @@ def test_a_slot_that_does_not_reach_the_database_as_it_is_is_refused() -> None:
         return Unit.objects.extra(where=[f"id = {compiled.int_slot(0)}"])
 
     for build in (within, beyond, spelled):
-        with pytest.raises(Misdeclared):
+        with pytest.raises(Misdeclared, match=r"a reading is one statement|a slot has to reach"):
             compiled.compiled(build)

@@ -117,7 +117,7 @@ def test_a_day_off_of_a_year_shipped_with_the_package_can_be_worked_after_all() 
     off = date(2026, 5, 4)
     assert off.weekday() < 5
     assert not calendar().is_workday(off)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="调休上班日应在周末"):
         do(
             "calendar.propose",
             "office_a",

@@ -29,13 +29,13 @@ def reading(year: int = TODAY.year) -> Reading:
     ],
 )
 def test_a_statistic_has_a_name_words_and_then_figures(name: str, columns: tuple[Column, ...]) -> None:
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="a statistic has a name"):
         Statistic(name, "统计", columns, lambda reading: [])
 
 
 @pytest.mark.parametrize("row", [("甲",), ("甲", 1, 2), ("甲", "1"), ("甲", 1.5), ("甲", True)])
 def test_a_row_has_a_whole_number_or_none_for_each_column(row: tuple[Any, ...]) -> None:
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="by_unit"):
         Statistic("by_unit", "统计", (WORDS, NUMBER), lambda reading: [row]).counted(reading())
 
 

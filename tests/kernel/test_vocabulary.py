@@ -16,6 +16,7 @@ from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import NOBODY, Actor, system
 from qingfeng.kernel.reading.statistics import Reading
+from qingfeng.kernel.reading.tallies import Tally
 from qingfeng.kernel.record.facts import Fact, FactKind
 from qingfeng.kernel.refusals import Barred
 from qingfeng.kernel.regime.parameters import Flag
@@ -101,19 +102,23 @@ def reading(matter: type[Matter] = Problem) -> Reading:
     return Reading(matter._default_manager.all(), actor("office_a"), TODAY, TODAY.year)
 
 
+MONTHS = Tally("months", (), {"all": Count("pk"), "new": Count("pk", filter=Q(state="found"))}, each="month")
+KINDS = Tally("kinds", ("kind",))
+
+
+@pytest.fixture
+def named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Problem, "tallies", (MONTHS, KINDS))
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("named")
 def test_months_have_figures_of_matters_and_the_sums_of_facts() -> None:
     for _each in range(2):
         sheet("assigned")
     sheet("found")
     of = reading()
-    rows = of.by_month(
-        PROBLEM_ASSIGNED,
-        of=of.opened(),
-        day="opened_at",
-        all=Count("pk"),
-        new=Count("pk", filter=Q(state="found")),
-    )
+    rows = of.by_month(PROBLEM_ASSIGNED, of=MONTHS)
     assert [row[0] for row in rows] == [of.month(number) for number in of.months]
     assert [row[1:] for row in rows] == [(0, 0, 0), (0, 0, 0), (3, 1, 2)]
     assert [row[1:] for row in of.by_month(PROBLEM_ASSIGNED, PROBLEM_ASSIGNED)][-1] == (2, 2)
@@ -121,14 +126,14 @@ def test_months_have_figures_of_matters_and_the_sums_of_facts() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("named")
 def test_a_field_is_counted_with_its_codes_in_words_the_most_first() -> None:
     sheet("found", kind="formalism")
     for _each in range(2):
         sheet("found")
     of = reading()
-    assert of.by("kind", {"inaction": "不作为"}, all=Count("pk")) == [("不作为", 2), ("formalism", 1)]
-    none = Problem._default_manager.none()
-    assert of.by("kind", of=none, all=Count("pk")) == []
+    assert of.by(KINDS, {"inaction": "不作为"}) == [("不作为", 2), ("formalism", 1)]
+    assert replace(of, queryset=Problem._default_manager.none()).by(KINDS, {}) == []
 
 
 def test_a_parameter_is_registered_once() -> None:

@@ -238,7 +238,7 @@ def test_an_erased_person_has_no_account_name_address_role_or_way_in() -> None:
     assert "finance" not in gone.username
     assert lasting(who, TODAY) == []
     assert set(Appointment.objects.filter(person=who).values_list("state", flat=True)) == {"ended"}
-    with pytest.raises(Account.DoesNotExist):
+    with pytest.raises(Account.DoesNotExist, match="Account matching query"):
         Account.objects.get_by_natural_key("finance")
     assert list(verify()) == []
 

@@ -67,7 +67,7 @@ def test_an_end_that_is_refused_leaves_it_standing() -> None:
 )
 def test_what_can_not_be_a_portfolio_is_refused(raw: dict[str, str]) -> None:
     before = Portfolio.objects.count()
-    with pytest.raises((Barred, Invalid)):
+    with pytest.raises((Barred, Invalid), match=r"不是该处的分管领导|就在该单位任职|需要修改"):
         proposed(**raw)
     assert Portfolio.objects.count() == before
 

@@ -43,7 +43,8 @@ def carried_out(*rows: dict[str, Any]) -> Matter:
 
 def moves(matter: Matter, who: str = "department_b") -> dict[str, tuple[int, tuple[str, ...]]]:
     shown = reads.page(actor(who), "reorganization", matter.pk, "moves", NOW)
-    return {what: (count, names) for one in shown.context["ended"] for what, count, names in one["moves"]}
+    items = [item for one in shown.context["ended"] for item in one["held"]]
+    return {f"{item.what}：{item.becomes.label}": (item.count, item.names) for item in items}
 
 
 @pytest.fixture
@@ -98,17 +99,17 @@ def hung_about() -> None:
 def test_what_will_move_is_shown_beforehand_with_figures_and_names(hung_about: None) -> None:
     matter = prepared(row("housing", "merge", "township"))
     shown = moves(matter)
-    assert shown[str(Problem._meta.verbose_name_plural)][0] == 2
-    assert shown["随之划转的职务"] == (1, ("科长",))
-    assert shown["随之划转的任职人员"] == (1, ("卯一 科长",))
-    assert shown["随之划转的挂钩"] == (1, ("戊一",))
-    assert shown["随之划转的议事协调机构席位"] == (1, ("领导小组",))
-    assert shown["随之划转的下级单位"] == (1, ("住建所",))
-    assert shown["随之划转的干部信息"][0] == 1
-    assert shown["随之划转的分管"][0] == 1
-    assert "卯一 干部" in shown["随之终止的角色"][1]
+    assert shown[f"{Problem._meta.verbose_name_plural}：逐件划转，由承接单位续办"][0] == 2
+    assert shown["职务：自生效日起由承接单位接续"] == (1, ("科长",))
+    assert shown["现任职务：自生效日起由承接单位接续"] == (1, ("卯一 科长",))
+    assert shown["挂钩单位：自生效日起由承接单位接续"] == (1, ("戊一",))
+    assert shown["议事协调机构成员：自生效日起由承接单位接续"] == (1, ("领导小组",))
+    assert shown["单位：自生效日起由承接单位接续"] == (1, ("住建所",))
+    assert shown["干部基本信息：自生效日起由承接单位接续"][0] == 1
+    assert shown["分管：自生效日起由承接单位接续"][0] == 1
+    assert "卯一 干部" in shown["授权：随单位撤销终止"][1]
     figures = reads.statistics(actor("department_a"), "reorganization", "moves", 2026, TODAY)
-    assert ("住建局 · 随之划转的职务", 1) in figures.rows
+    assert ("住建局 · 职务 · 自生效日起由承接单位接续", 1) in figures.rows
 
 
 def test_all_of_it_moves_on_the_day_and_the_ledger_verifies(hung_about: None) -> None:

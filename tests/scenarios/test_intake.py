@@ -28,7 +28,7 @@ def step(matter: Batch, said: Case) -> None:
     if "of_row" in said:
         raw["of"] = matter.messages.get(row=said["of_row"]).pk
     if "refused" in said:
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="本批次还有来件没有分办"):
             do(f"intake.{said['does']}", said["who"], matter, **raw)
     elif "mended" in said:
         with pytest.raises(Invalid) as refusal:
@@ -43,7 +43,7 @@ def test_messages(case: Case) -> None:
     content = csv_of(case["file"]["rows"], case["file"]["heads"])
     if "refused" in case:
         matter = received(content)
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="文件中没有可识别的表头"):
             do("intake.take_in", "clerk_housing", matter)
         columns = [
             {"head": head, "holds": holds} for head, holds in zip(matter.heads, ("text",), strict=False)

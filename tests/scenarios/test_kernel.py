@@ -35,7 +35,7 @@ def test_calendar(case: Case) -> None:
     for day, worked in case["then"].get("workdays", {}).items():
         assert workdays.is_workday(date.fromisoformat(day)) is (worked == "true"), day
     for day in case["then"].get("unknown", []):
-        with pytest.raises(CalendarNotPublished):
+        with pytest.raises(CalendarNotPublished, match="The working days of"):
             workdays.is_workday(date.fromisoformat(day))
 
 

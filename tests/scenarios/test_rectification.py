@@ -15,7 +15,7 @@ from qingfeng.kernel.background.outbox import Message
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.record.facts import Fact
-from qingfeng.kernel.refusals import Invalid, Refusal
+from qingfeng.kernel.refusals import Refusal
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.time.clocks import Running
 from qingfeng.kernel.time.periods import last_day
@@ -23,6 +23,7 @@ from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.problems.rectification.models import Problem, Slip
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 from tests import cast
+from tests.refusals import invalid
 from tests.sheets import FOUND, VERIFIED, plan
 
 pytestmark = pytest.mark.django_db
@@ -231,7 +232,7 @@ def test_s1_r02_the_kinds_of_problem_are_the_localitys_own() -> None:
     offered = Policy(cast.jurisdiction(cast.BESIDE).pk, cast.TODAY).choices(PROBLEM_KINDS)
     assert [str(label) for _code, label in offered] == kinds["kinds"]
     cast.do("rectification.register", "linan_office", **{**FOUND, "kind": "muddling"})
-    with pytest.raises(Invalid):
+    with invalid("kind", "请从所列项中选择"):
         cast.do("rectification.register", "linan_office", **FOUND)
 
 
@@ -245,7 +246,7 @@ def test_s1_r01_the_six_types_are_the_localitys_own_topics() -> None:
     for label, count in six["sheets"].items():
         for _time in range(count):
             cast.do("rectification.register", "linan_office", **FOUND | {"topic": codes[label]})
-    with pytest.raises(Invalid):
+    with invalid("topic", "请从所列项中选择"):
         cast.do("rectification.register", "linan_office", **FOUND | {"topic": "three_battles"})
     rows = statistic("by_topic", who="linan_office").rows
     assert {row[0]: sum(row[1:]) for row in rows} == {

@@ -13,7 +13,9 @@ from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.sealing.ballots import release
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
+    STAYS,
     BookKind,
     CalendarEvent,
     Count,
@@ -40,12 +42,15 @@ from qingfeng.kernel.vocabulary import (
     act,
     parameter,
 )
+from tests.toys.outside import Home as Home
+from tests.toys.outside import HomeVisits as HomeVisits
+from tests.toys.outside import Review as Review
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
 
-RECEPTION = BookKind("reception", "接待经费", "fen")
-BALANCE = BookKind("balance", "预算", "fen", lambda fen: f"{fen // 100}元")
+RECEPTION = BookKind("reception", "接待经费", "fen", becomes=STAYS)
+BALANCE = BookKind("balance", "预算", "fen", lambda fen: f"{fen // 100}元", STAYS)
 CAP = parameter("spending.cap", "年度上限", Money(), "一个单位一年的上限。", stricter="smaller")
 SAMPLE = parameter("spot_check.size", "抽查数", Count("units"), "每次抽查几个单位。")
 DEMOTED = FactKind("person.demoted", "降职")
@@ -71,6 +76,7 @@ class Trip(Matter):
     code = "trip"
     series = "出行"
     reads: ClassVar = CLERK | OFFICE
+    becomes: ClassVar = {"unit": FOLLOWS}
     pages = (Page("plan", "行程图", "toys/plan.html", plan, "toys/plan.js"),)
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
@@ -116,6 +122,7 @@ class Spending(Matter):
     code = "spending"
     series = "经费"
     reads: ClassVar = CLERK | OFFICE
+    becomes: ClassVar = {"unit": FOLLOWS}
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     amount = models.PositiveBigIntegerField(verbose_name="金额")
@@ -241,6 +248,7 @@ class Bills(Matter):
     code = "bills"
     series = "账单"
     reads: ClassVar = CLERK | OFFICE
+    becomes: ClassVar = {"unit": FOLLOWS}
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     total = FenField(verbose_name="合计")

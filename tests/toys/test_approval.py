@@ -50,7 +50,7 @@ def test_whoever_is_not_on_the_step_that_is_open_is_barred_or_sees_nothing(trip:
     agree("head_housing", trip)
     with pytest.raises(NotFound):
         agree("head_housing", trip)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="现在不是您审批的环节"):
         agree("clerk_housing", trip)
 
 
@@ -77,7 +77,7 @@ def test_who_stands_in_decides_in_the_seat_of_who_is_away(trip: Matter) -> None:
 
 def test_a_seat_that_steps_aside_is_not_counted_but_the_last_one_may_not(trip: Matter) -> None:
     agree("head_housing", trip)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该环节将无人审批"):
         do("trip.recuse", "office_a", trip, holder=unit_key("finance", unit("finance").pk))
 
 
@@ -122,7 +122,7 @@ def test_a_merged_unit_keeps_its_voice_where_its_successor_has_one(
     assert open_for(trip, head)
     assert steps.decide(head, True, NOW) == Step.Outcome.OPEN
     assert not open_for(trip, head)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="现在不是您审批的环节"):
         steps.decide(head, True, NOW)
     outcome = steps.decide(actor("head_centre"), True, NOW)
     assert outcome == (Step.Outcome.PASSED if need else Step.Outcome.OPEN)

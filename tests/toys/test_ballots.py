@@ -32,22 +32,22 @@ def poll() -> Matter:
 
 def test_each_voter_has_one_token_and_each_token_one_vote(poll: Matter) -> None:
     token = issue(poll.pk, person("cadre"), TODAY)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本次投票的凭证已发给您"):
         issue(poll.pk, person("cadre"), TODAY)
     redeem(poll.pk, token, {"rating": 5})
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该凭证已投票"):
         redeem(poll.pk, token, {"rating": 1})
 
 
 @pytest.mark.parametrize("token", ["", "zz", "00" * 16, "00" * 48])
 def test_a_token_that_was_not_issued_does_not_vote(poll: Matter, token: str) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该凭证不属于本次投票"):
         redeem(poll.pk, token, {"rating": 5})
 
 
 def test_a_token_of_another_poll_does_not_vote(poll: Matter) -> None:
     other = do("poll.start", "office_a", title="另一次").matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该凭证不属于本次投票"):
         redeem(poll.pk, issue(other.pk, person("cadre"), TODAY), {"rating": 5})
 
 
@@ -81,7 +81,7 @@ def test_closing_shuffles_both_sides_releases_one_batch_and_lets_no_token_in(pol
     assert sorted(row.body for row in BatchRow.objects.filter(entry__matter=poll.pk)) == [
         f'{{"vote":{{"rating":{rating}}}}}' for rating in range(4)
     ]
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本次投票已截止"):
         redeem(poll.pk, tokens[-1], {"rating": 5})
     assert list(verify()) == []
 
@@ -97,7 +97,7 @@ def test_a_poll_whose_key_is_missing_gives_and_takes_no_token_and_is_named(poll:
         lambda: issue(poll.pk, person("leader"), TODAY),
         lambda: redeem(poll.pk, token, {"rating": 5}),
     ):
-        with pytest.raises(KeysMissing):
+        with pytest.raises(KeysMissing, match="这次投票的密钥缺失"):
             tried()
     assert not keystore().holds(f"poll:{poll.pk}")
     assert len(list(custody.faults())) == 1

@@ -57,7 +57,7 @@ def test_what_an_act_reserves_more_it_spends_in_the_same_act_in_the_book_of_befo
 @pytest.mark.django_db
 def test_one_fen_more_than_the_cap_leaves_what_was_reserved_as_it_was() -> None:
     cost_more = do("spending.reserve", "clerk_housing", amount=2_000_000).matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="接待经费"):
         do("spending.spend_more", "clerk_housing", cost_more, amount=CAP + 1)
     assert (book().reserved, book().committed) == (2_000_000, 0)
 

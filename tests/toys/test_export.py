@@ -161,7 +161,7 @@ def test_a_crash_on_the_way_leaves_nothing_half_done_and_the_next_run_goes_on(
 
     with monkeypatch.context() as broken:
         broken.setattr(export, place_of_crash, crash)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="power loss"):
             export_new(kept, NOW)
     assert own(place, kept) == []
     assert not list(kept.glob("*.part"))
@@ -221,7 +221,7 @@ def test_every_export_is_in_the_journal(place: Place, kept: Path) -> None:
 
 def test_a_code_that_would_leave_the_directory_is_refused(db: None, kept: Path) -> None:
     Jurisdiction.objects.create(code="../evil", name="x")
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="the jurisdiction"):
         export_new(kept, NOW)
 
 

@@ -133,7 +133,7 @@ def test_a_day_counts_once_however_often_it_is_entered() -> None:
 
 
 def test_what_held_outside_the_period_is_refused_and_others_count_nothing() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="不在本期内"):
         enter("leader", date(2026, 6, 30), at=on(7, 3))
     enter("head_housing", date(2026, 7, 6))
     assert far("head_education") == Progress(0, 3, "section")

@@ -132,7 +132,7 @@ def test_wording_is_not_in_force_before_its_day_nor_elsewhere(place: Place) -> N
         (place.jurisdiction, "toys.other", day),
         (found("toys2", "柳塘县").jurisdiction, "toys.slip", day),
     ):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此种公文尚无现行模板"):
             in_force(jurisdiction, code, "zh-hans", on)
 
 
@@ -147,7 +147,7 @@ def test_a_rendition_changed_on_disk_is_not_shown(place: Place, kept: Path) -> N
     paper = drawn(place)
     file = kept / "papers" / paper.digest[:2] / paper.digest
     file.write_bytes(file.read_bytes().replace("值守".encode(), "缺岗".encode()))
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="公文内容与印发时不一致"):
         rendition(paper)
 
 
@@ -165,7 +165,11 @@ def test_no_row_of_a_paper_changes_and_a_change_by_force_is_found(place: Place, 
     place.do(place.second, "approve", on=paper.matter_id)
     assert list(verify()) == []
     statement = f"UPDATE kernel_paper SET {change}"
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="kernel_paper is append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -52,7 +52,7 @@ def test_an_erased_person_is_gone_everywhere_and_the_chain_is_whole() -> None:
     requested = do(
         "erasure.request", "security_administrator", person=someone.pk, basis="个人信息保护法第四十七条"
     ).matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("erasure.erase", "security_administrator", requested)
     do("erasure.erase", "security_administrator_b", requested)
     (event,) = Message.objects.filter(channel="event", sent_at=None)
@@ -93,17 +93,17 @@ def test_a_value_changed_by_activation_holds_from_then_and_the_old_view_is_had_a
     later = NOW + timedelta(hours=1)
     assert Policy(county, on).value(CAP) == 5_000_000
     proposed = do("regime.propose", "office_a", text=text.replace("5000000", "3000000")).matter
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("regime.activate", "office_a", proposed)
     do("regime.activate", "office_b", proposed, at=later)
     assert Policy(county, on).value(CAP) == 3_000_000
     assert Policy(county, on, known_at=NOW).value(CAP) == 5_000_000
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="接待经费"):
         do("spending.reserve", "clerk_housing", at=later, amount=3_000_001)
     entry = do("spending.reserve", "clerk_housing", at=later, amount=3_000_000).entry
     assert [line[:3] for line in entry.content["policy"]] == [["spending.cap", 3_000_000, "toys"]]
 
 
 def test_before_its_first_date_a_value_is_refused_not_guessed() -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本地现行制度未规定"):
         Policy(jurisdiction().pk, date(2025, 12, 31)).value(CAP)

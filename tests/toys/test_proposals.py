@@ -45,9 +45,9 @@ def appealed(heard: Matter) -> Matter:
 def test_nothing_is_decided_before_the_person_was_heard_or_had_the_time_to_be() -> None:
     matter = propose()
     do("demotion.notify", "office_a", matter)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本事项现为"):
         decide(matter, "acting")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="该时限已停止计算"):
         do("demotion.close_hearing", the_system("clock"), matter)
     closed = do("demotion.close_hearing", the_system("clock"), matter, at=NOW + timedelta(days=8))
     assert closed.matter.state == "heard"
@@ -61,7 +61,7 @@ def test_only_the_person_concerned_states_their_view_and_others_see_nothing() ->
 
 
 def test_the_system_never_decides(heard: Matter) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由组织部门办理"):
         do(
             "demotion.decide",
             the_system("clock"),
@@ -76,14 +76,14 @@ def test_nothing_heavier_is_decided_than_the_person_was_heard_on() -> None:
     matter = propose(proposed="warned")
     do("demotion.notify", "office_a", matter)
     do("demotion.state_view", "cadre", matter, view="……")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="该结果重于已听取陈述的建议"):
         decide(matter, "demoted")
     assert decide(matter, "warned").state == "decided"
 
 
 def test_who_decided_does_not_review(appealed: Matter) -> None:
     raw = {"result": "kept", "document": "组复1号", "reasons": "……"}
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("demotion.review", "department_a", appealed, **raw)
     assert do("demotion.review", "department_b", appealed, **raw).matter.state == "reviewed"
 
@@ -94,7 +94,7 @@ def test_an_appeal_never_ends_worse() -> None:
     do("demotion.state_view", "cadre", matter, view="……")
     decide(matter, "acting")
     do("demotion.appeal", "cadre", matter, why="……")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="不得因申诉加重处理"):
         do("demotion.review", "department_b", matter, result="demoted", document="组复1号", reasons="……")
 
 

@@ -223,7 +223,7 @@ def test_the_worker_opens_what_is_due_and_says_what_waits(
 
 
 def test_a_duty_is_declared_once() -> None:
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="the duty toys_meeting"):
         duties.recurring(Duty(MEETINGS.code, "x", MEETINGS.recurrence, "toys.meeting", lambda due: {}))
     assert duties.recurring(MEETINGS) is MEETINGS
 

@@ -135,7 +135,7 @@ def test_a_silent_clock_has_a_limit_that_needs_no_calendar(limit: Any) -> None:
     ],
 )
 def test_days_as_they_pass_know_no_days_off(raw: dict[str, Any]) -> None:
-    with pytest.raises(UnfitValue):
+    with pytest.raises(UnfitValue, match=r"one of hour, day, month|roll_forward"):
         Span(passing=True).read(raw)
     assert Span().read(raw).n == raw["n"]
     assert Span(passing=True).read({"n": 3, "unit": "day", "roll_forward": False}).n == 3

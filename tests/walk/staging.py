@@ -21,12 +21,14 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import find_act, matter_class
 from qingfeng.kernel.papers.models import Paper, PaperTemplate
 from qingfeng.kernel.people.actors import Actor, bearer, system
+from qingfeng.kernel.people.models import Account, Person
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.regime.models import ActivatedRegime
 from qingfeng.organization.posts import Post, PostHolding
 from qingfeng.regimes import shipped
-from tests import cast
+from tests import cast, outside
 from tests.walk.table import Table, who
 
 HEADS = [Head(code, 9, "ab" * 32) for code in (cast.COUNTY, cast.BESIDE, cast.CITY)]
@@ -61,6 +63,10 @@ class Company:
                 return [self._file(seat, **value)]
             case {"colleague": "any"}:
                 return _colleague(seat)
+            case {"party": str(kind)}:
+                return _kept(seat, kind)
+            case {"signing_in": str(kind)}:
+                return _kept(seat, kind, signs_in=True)
             case [*rows]:
                 return [self.resolved(row, seat) for row in rows]
         return _resolved(value, _place(seat))
@@ -158,6 +164,8 @@ def _actor(seat: str) -> Actor:
         return system("clock", [cast.jurisdiction(cast.BESIDE).pk])
     if seat.startswith("system_") and seat not in cast.PARTS:
         return system(seat.removeprefix("system_"), county)
+    if seat == "outside_party":
+        return outside.acting(outside.with_account(outside.party("expert", "外部专家"), "outside-party"))
     if seat == "bearer":
         return bearer("report", county)
     return cast.actor(seat)
@@ -172,6 +180,20 @@ def _colleague(seat: str) -> int:
         if part and beside and other.account != part.account and name not in borrowed:
             return cast.person(name).pk
     return cast.person("cadre").pk
+
+
+def _kept(seat: str, kind: str, signs_in: bool = False) -> int:
+    """A party kept by the seat's own unit; by the housing bureau of the county where it has none."""
+    part = cast.PARTS.get(seat)
+    keeper = cast.unit(part.unit, part.jurisdiction) if part else cast.unit("housing")
+    made = OutsideParty(jurisdiction=keeper.jurisdiction, kept_by=keeper, kind=kind, name="某对象")
+    made.valid_from = cast.TODAY
+    if signs_in:
+        made.person = Person(jurisdiction=keeper.jurisdiction, name="某对象", valid_from=cast.TODAY)
+        made.person.save(by_act=True)
+        Account.objects.create(username=f"signing-in-{made.person.pk}", person=made.person, password="!")
+    made.save(by_act=True)
+    return made.pk
 
 
 def _place(seat: str) -> str:

@@ -16,7 +16,8 @@ from qingfeng.kernel.matters.registry import acts_of, matter_class
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.pages import Page
-from qingfeng.kernel.reading.rows import ListRows, rows_of
+from qingfeng.kernel.reading.row_sources import ListRows
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.time.periods import day_of
 from tests import cast
 from tests.walk.lists import LARGE, alone, lists, outcome
@@ -59,7 +60,9 @@ class Walk:
             if act.opens and only in (None, act):
                 row = self.table.open[act.name]
                 for seat in _those_who_may_first(row):
-                    expected = "may" if seat in row.may else "barred"
+                    # A party outside the staff opens nothing: to it no act that opens a matter is there.
+                    others = "hidden" if self.company.actors[seat].outside else "barred"
+                    expected = "may" if seat in row.may else others
                     yield from self._compared(
                         "opening", act, seat, expected, self._attempt(act, seat, row, None)
                     )
@@ -213,6 +216,15 @@ class Walk:
         readers = frozenset[str]().union(*(scene.readers for scene in self.table.scenes.values()))
         for statistic in matter_class(self.table.code).statistics:
             for seat, actor in self.company.actors.items():
+                if actor.outside:
+                    got = outcome(
+                        lambda actor=actor, name=statistic.name: reads.statistics(
+                            actor, self.table.code, name, cast.TODAY.year, cast.TODAY
+                        )
+                    )
+                    if got != "hidden":
+                        yield f"{self.table.code}, statistics: “{statistic.name}”: {seat}: it was {got}"
+                    continue
                 found = reads.statistics(actor, self.table.code, statistic.name, cast.TODAY.year, cast.TODAY)
                 if seat in self.table.counted_for and found.empty:
                     yield f"{self.table.code}, statistics: “{statistic.name}” is not counted for {seat}"
@@ -241,7 +253,9 @@ class Walk:
             with alone(engine, self.table.code):
                 offered = {option.act: bool(option.decision) for option in openings(actor, cast.NOW)}
             for row in self.table.open.values():
-                if only in (None, self.acts[row.act]) and offered[self.acts[row.act]] != (seat in row.may):
+                if only in (None, self.acts[row.act]) and offered.get(self.acts[row.act], False) != (
+                    seat in row.may
+                ):
                     yield f"{self.table.code}: {seat} is offered “{row.act}” otherwise than the table says"
             for scene in self.table.scenes.values():
                 if seat not in scene.readers:

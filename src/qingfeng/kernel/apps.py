@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -30,7 +31,10 @@ class KernelConfig(AppConfig):
         post_migrate.connect(_installed, sender=self)
 
 
-def _installed(using: str, **_rest: Any) -> None:
+def _installed(using: str, plan: Sequence[Any], **_rest: Any) -> None:
+    from qingfeng.kernel.reading import kept_figures
     from qingfeng.kernel.record import append_only_tables
 
     append_only_tables.install(using)
+    if plan:
+        kept_figures.forget(using)

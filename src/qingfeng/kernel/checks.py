@@ -8,18 +8,22 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldError
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import override
 
 from qingfeng.kernel.acts.declaration import Act
-from qingfeng.kernel.guards import Guard, Holds, Office
+from qingfeng.kernel.acts.inputs import HAS_ACCOUNT
+from qingfeng.kernel.guards import Guard, Holds, Office, Outside
 from qingfeng.kernel.guards.base import All, Either
 from qingfeng.kernel.ledger.coverage import uncovered
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.matters.states import ANY, NEW
+from qingfeng.kernel.matters.unit_holders import unsaid
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.role import ADMINISTRATORS
 from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record import append_only_tables
@@ -35,7 +39,7 @@ from qingfeng.kernel.time.duties import DUTIES
 def declarations(app_configs: Sequence[AppConfig] | None, **_rest: Any) -> list[CheckMessage]:
     """Every act has a guard and a translated label, every state can be reached, every matter is whole."""
     faults = [fault for matter in mechanisms().values() for fault in _matter_faults(matter)]
-    return [*faults, *_duty_faults(), *_coverage_faults()]
+    return [*faults, *_duty_faults(), *_coverage_faults(), *_succession_faults()]
 
 
 def append_only(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
@@ -82,10 +86,12 @@ def _matter_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
         for where, guard in (("reading", matter.reads), *((act.name, act.by) for act in acts.values())):
             for role in sorted(ADMINISTRATORS.intersection(_roles(guard))):
                 yield _fault(matter, f"opens {where} to the {role}, who sees no content", 19)
+    yield from _party_faults(matter)
     yield from _statistic_faults(matter)
     yield from _page_faults(matter)
     yield from _rows_faults(matter)
     yield from _goal_faults(matter)
+    yield from _burden_faults(matter)
 
 
 def _roles(guard: object) -> Iterator[str]:
@@ -114,6 +120,24 @@ def _act_faults(matter: type[Matter], act: Act) -> Iterator[CheckMessage]:
     for state in act.sources:
         if state.final and state not in (NEW, ANY) and not act.targets:
             yield _fault(matter, f"lets “{act.name}” stay in the final state “{state.code}”", 9)
+
+
+def _party_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    acts = acts_of(matter).values()
+    asked = {name for act in acts if act.owed for name in _parties(act.by)}
+    for act in acts:
+        for spec in act.inputs.fields:
+            if spec.name in asked and spec.model is OutsideParty and HAS_ACCOUNT not in spec.narrowing:
+                yield _fault(matter, f"asks a “{spec.name}” of “{act.name}” who may have no account", 37)
+
+
+def _parties(guard: object) -> Iterator[str]:
+    """The fields by which a guard lets a party outside the staff through."""
+    if isinstance(guard, All | Either):
+        for part in guard.parts:
+            yield from _parties(part)
+    elif isinstance(guard, Outside):
+        yield guard.field
 
 
 def _statistic_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
@@ -152,6 +176,22 @@ def _rows_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
             yield _fault(matter, f"has no Chinese for the rows “{one.name}”, a column or a state of them", 17)
 
 
+def _burden_faults(matter: type[Matter]) -> Iterator[CheckMessage]:
+    burden = matter.asks
+    if burden is None:
+        return
+    acts = {f"{one.code}.{act}" for one in mechanisms().values() for act in acts_of(one)}
+    if not acts.issuperset(burden.by) or (burden.act and burden.act not in acts_of(matter)):
+        yield _fault(matter, "says that an act asks something of units, and there is no such act", 35)
+    try:
+        matter._default_manager.filter(
+            **{f"{burden.unit}__jurisdiction": 0, f"{burden.told or burden.unit}__code": ""}
+        )
+        matter._default_manager.filter(**{f"{burden.on}__isnull": True})
+    except FieldError:
+        yield _fault(matter, "asks something of units or on a day that no field of it names", 36)
+
+
 def _duty_faults() -> Iterator[CheckMessage]:
     contracts = [act.provides for matter in mechanisms().values() for act in acts_of(matter).values()]
     for duty in DUTIES.values():
@@ -181,6 +221,11 @@ def _coverage_faults() -> Iterator[CheckMessage]:
             yield Error(
                 f"{model._meta.label} has personal values without a salt.", obj=model, id="qingfeng.E031"
             )
+
+
+def _succession_faults() -> Iterator[CheckMessage]:
+    for what, fault, remedy in unsaid():
+        yield Error(f"{what} {fault}.", hint=remedy, id="qingfeng.E034")
 
 
 def translated(words: Words) -> bool:

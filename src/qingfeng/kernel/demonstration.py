@@ -71,7 +71,7 @@ class Story:
     ) -> None:
         self.told, self.matter, self.order, self.minute, self.known = told, matter, order, minute, known
         self.events: list[Event] = []
-        self._pk: int | None = None
+        self.pk: int | None = None
 
     def then(self, when: datetime, who: Actor | Callable[[], Actor], act: str, /, **raw: Any) -> Self:
         """One act more, by somebody who may be known only then, with values that may be made then."""
@@ -89,8 +89,8 @@ class Story:
 
     def act(self, when: datetime, who: Actor | Callable[[], Actor], act: str, /, **raw: Any) -> None:
         """Let an act happen now."""
-        if self._pk is None and self.known is not None:
-            self._pk = self.known().pk
+        if self.pk is None and self.known is not None:
+            self.pk = self.known().pk
         values = {name: value(when) if callable(value) else value for name, value in raw.items()}
         acting = who() if callable(who) else who
-        self._pk = self.told.perform(self.matter, act, acting, values, when, self._pk).matter.pk
+        self.pk = self.told.perform(self.matter, act, acting, values, when, self.pk).matter.pk

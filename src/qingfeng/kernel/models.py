@@ -20,7 +20,15 @@ from qingfeng.kernel.matters.models import Matter, NumberSeries
 from qingfeng.kernel.papers.models import Paper, PaperApproval, PaperTemplate
 from qingfeng.kernel.people.lending import Lent
 from qingfeng.kernel.people.models import Account, Jurisdiction, Person, Succession, Unit
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
+from qingfeng.kernel.reading.kept_figures import (
+    KeptBlock,
+    KeptSum,
+    KeptUpTo,
+    Readership,
+    ReadershipHolder,
+)
 from qingfeng.kernel.record.batches.models import BatchRow
 from qingfeng.kernel.record.books import Book, BookEntry
 from qingfeng.kernel.record.facts import Fact
@@ -52,6 +60,9 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "Jurisdiction",
+    "KeptBlock",
+    "KeptSum",
+    "KeptUpTo",
     "Leaf",
     "Lent",
     "Link",
@@ -59,11 +70,14 @@ __all__ = [
     "Message",
     "NumberSeries",
     "Opened",
+    "OutsideParty",
     "Paper",
     "PaperApproval",
     "PaperTemplate",
     "Person",
     "Portfolio",
+    "Readership",
+    "ReadershipHolder",
     "Restatement",
     "RoleHolding",
     "Running",

@@ -11,6 +11,7 @@ from qingfeng.kernel.acts.inputs import (
     Line,
     Mailbox,
     Monthly,
+    OneOfKind,
     OneOfRows,
     Prose,
     Reason,
@@ -31,6 +32,7 @@ from qingfeng.kernel.guards import (
     Is,
     Office,
     OnStep,
+    Outside,
     Per,
     Seated,
     SetOver,
@@ -41,15 +43,21 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import ANY, NEW, State
 from qingfeng.kernel.money import FenField, Yuan
 from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.outside import OutsideKind, OutsideParty
 from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.reading.burden import Burden, BurdenKind
 from qingfeng.kernel.reading.coverage import Scrutiny
 from qingfeng.kernel.reading.pages import Page
-from qingfeng.kernel.reading.rows import ListRows, RowColumn, Rows, RowState
-from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
+from qingfeng.kernel.reading.row_columns import RowColumn
+from qingfeng.kernel.reading.row_sources import ListRow, ListRows, Rows
+from qingfeng.kernel.reading.rows import RowState
+from qingfeng.kernel.reading.statistics import Column, Reading, Statistic, named, summed, together
+from qingfeng.kernel.reading.tallies import Tally
 from qingfeng.kernel.record.books import BookKind
 from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.record.goals import RUNNING, Goal, PersonalGoal, Ranks, goal
 from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, NO_UNITS, STAYS, by_hand
 from qingfeng.kernel.regime.parameters import (
     Choices,
     Count,
@@ -72,15 +80,22 @@ from qingfeng.kernel.time.periods import begin_of
 
 __all__ = [
     "ANY",
+    "CARRIED",
+    "ENDS",
+    "FOLLOWS",
     "NEW",
+    "NO_UNITS",
     "PARAMETERS",
     "RUNNING",
+    "STAYS",
     "Act",
     "Anyone",
     "Attachment",
     "BackgroundJob",
     "Bearer",
     "BookKind",
+    "Burden",
+    "BurdenKind",
     "CalendarEvent",
     "Choice",
     "Choices",
@@ -106,6 +121,7 @@ __all__ = [
     "Is",
     "Line",
     "LinkKind",
+    "ListRow",
     "ListRows",
     "Mailbox",
     "Matter",
@@ -115,7 +131,11 @@ __all__ = [
     "Office",
     "OnStep",
     "OneOf",
+    "OneOfKind",
     "OneOfRows",
+    "Outside",
+    "OutsideKind",
+    "OutsideParty",
     "Page",
     "Parameter",
     "Per",
@@ -143,6 +163,7 @@ __all__ = [
     "Statistic",
     "System",
     "Table",
+    "Tally",
     "Text",
     "TimeOfDay",
     "Turns",
@@ -153,11 +174,15 @@ __all__ = [
     "act",
     "background_job",
     "begin_of",
+    "by_hand",
     "goal",
     "link_kind",
     "listen",
+    "named",
     "parameter",
     "persons_in",
     "reads",
     "recurring",
+    "summed",
+    "together",
 ]

@@ -16,6 +16,7 @@ from qingfeng.kernel.people.actors import system
 from qingfeng.kernel.people.models import Account
 from qingfeng.kernel.people.roles import Delegation, RoleHolding
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Concerns,
     Did,
@@ -50,6 +51,7 @@ class Appointment(Matter):
     series = "任职"
     ground = True
     reads: ClassVar = ADMINISTRATOR | SECURITY | Office(Role.AUDIT_ADMINISTRATOR) | Is("person")
+    becomes: ClassVar = {"unit": FOLLOWS}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=40, choices=Role.choices)

@@ -14,6 +14,8 @@ from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
+    CARRIED,
+    FOLLOWS,
     NEW,
     Column,
     Do,
@@ -51,6 +53,8 @@ class Capacity(models.TextChoices):
 
 class BodySeat(Register):
     """A seat in a body 机构成员: a person, or a unit for whom whoever heads it sits; from a day, to a day."""
+
+    becomes: ClassVar = {"unit": CARRIED.named("body__title")}
 
     body = models.ForeignKey("organization.Body", models.PROTECT, related_name="seats")
     capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices)
@@ -135,6 +139,7 @@ class Body(Matter):
     series = "机构设置"
     ground = True
     reads: ClassVar = SETTING_UP | Holds(Role.UNIT_CLERK, of="unit")
+    becomes: ClassVar = {"unit": FOLLOWS, "office": FOLLOWS}
     filters = ("unit",)
     statistics: ClassVar = (
         Statistic(
@@ -194,13 +199,17 @@ class Body(Matter):
                 _("Its members were changed from that day or a later one."),
                 remedy=_("Choose a later day."),
             )
-        kept = {_who(row): row for row in standing_seats}
         wanted = {_who(row): row for row in seats}
-        for who, row in kept.items():
-            if who not in wanted or wanted[who].capacity != row.capacity:
+        kept: dict[tuple[int | None, int | None], BodySeat] = {}
+        for row in standing_seats:
+            who = _who(row)
+            # A unit that took over another's seat may have two.
+            if who in wanted and wanted[who].capacity == row.capacity and who not in kept:
+                kept[who] = row
+            else:
                 row.valid_to = since - timedelta(days=1)
                 do.record(row)
-        came = [row for who, row in wanted.items() if who not in kept or kept[who].capacity != row.capacity]
+        came = [row for who, row in wanted.items() if who not in kept]
         do.record_all([self._seat(row, since) for row in came])
         self.size = len(seats)
 

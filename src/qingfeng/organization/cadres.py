@@ -24,6 +24,7 @@ from qingfeng.kernel.record.registers import Salted
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
+    CARRIED,
     NEW,
     Choice,
     Choices,
@@ -62,6 +63,8 @@ WITHDRAWN = State("withdrawn", _("withdrawn"), final=True, void=True)
 
 class CadreRecord(Register, Salted):
     """What is known of a cadre while it holds 干部基本信息; the personal values are emptied by erasure."""
+
+    becomes: ClassVar = {"unit": CARRIED, "managed_by": CARRIED}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="cadre_records")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cadre_records")

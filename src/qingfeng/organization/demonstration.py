@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from qingfeng.kernel.demonstration import Demonstration, Event, Story
@@ -114,34 +114,22 @@ def _posts(told: Demonstration) -> list[Event]:
         }
     )
 
-    def listed(when: datetime) -> None:
-        _by_two(told, "set_up", {"basis": basis, "since": since, "rows": rows}, when)
-
-    def filled(unit: Unit) -> Callable[[datetime], None]:
-        def happen(when: datetime) -> None:
-            post = Post.objects.get(unit=unit, title=TITLES[0][1])
-            person = told.actor("head", unit).person_id
-            raw = {
-                "post": post.pk,
-                "person": person,
-                "since": since,
-                "basis": f"清组任〔{since[:4]}〕5号（示范）",
-            }
-            _by_two(told, "fill", raw, when)
-
-        return happen
-
     day = told.days.add(day_of(told.begin), 4)
-    return [
-        (told.at(day, 9), ORDER, listed),
-        *(
-            (told.at(day, 14 + place // 60, place % 60), ORDER, filled(unit))
-            for place, unit in enumerate(told.units)
-        ),
-    ]
+    found = _by_two(told, told.at(day, 9), "set_up", basis=basis, since=since, rows=rows)
+    basis = f"清组任〔{since[:4]}〕5号（示范）"
+    for place, unit in enumerate(told.units):
+        person, when = told.actor("head", unit).person_id, told.at(day, 14 + place // 60, place % 60)
+        raw = {"post": partial(_head_of, unit), "person": person, "since": since, "basis": basis}
+        found += _by_two(told, when, "fill", **raw)
+    return found
 
 
-def _by_two(told: Demonstration, name: str, raw: Mapping[str, Any], when: datetime) -> None:
+def _head_of(unit: Unit, _when: datetime) -> int:
+    """The post of a unit's head."""
+    return Post.objects.get(unit=unit, title=TITLES[0][1]).pk
+
+
+def _by_two(told: Demonstration, when: datetime, act: str, **raw: Any) -> list[Event]:
     """Proposed by one of the organization department, confirmed by another."""
-    proposed = told.perform(PostChange, name, told.actor("organization1"), raw, when)
-    told.perform(PostChange, "confirm", told.actor("organization2"), {}, when, proposed.matter.pk)
+    story = Story(told, PostChange, ORDER).then(when, told.actor("organization1"), act, **raw)
+    return story.then(when, told.actor("organization2"), "confirm").events

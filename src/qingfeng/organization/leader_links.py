@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.vocabulary import (
+    CARRIED,
+    FOLLOWS,
     NEW,
     Column,
     Do,
@@ -40,6 +42,8 @@ ENDED = State("ended", _("ended"), final=True)
 
 class LinkedUnit(Register):
     """A unit a leader is linked to 挂钩单位, from a day, to a day; it opens nothing to them."""
+
+    becomes: ClassVar = {"unit": CARRIED.with_matters("leader_links").named("person")}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="linked_units", verbose_name=_("leader"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="linked_leaders", verbose_name=_("unit"))
@@ -73,6 +77,7 @@ class LeaderLink(Matter):
         | Holds(Role.UNIT_HEAD, of="unit")
         | Holds(Role.UNIT_CLERK, of="unit")
     )
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit",)
     statistics: ClassVar = (
         Statistic(

@@ -13,6 +13,9 @@ from qingfeng.organization.leader_links import LeaderLink, LinkedUnit
 from qingfeng.organization.ledger import HistoryGap, KeyChange
 from qingfeng.organization.lending import Lending
 from qingfeng.organization.numbers import Confirmation
+from qingfeng.organization.outside_accounts import OutsideAccount
+from qingfeng.organization.outside_erasure import OutsideErasure
+from qingfeng.organization.outside_parties import OutsideList
 from qingfeng.organization.people import PersonList
 from qingfeng.organization.portfolio import PortfolioGrant
 from qingfeng.organization.posts import Post, PostHolding
@@ -42,6 +45,9 @@ __all__ = [
     "LeaderLink",
     "Lending",
     "LinkedUnit",
+    "OutsideAccount",
+    "OutsideErasure",
+    "OutsideList",
     "PersonList",
     "PortfolioGrant",
     "Post",

@@ -17,14 +17,19 @@ MOST_ROWS = 1000
 """An act holds the writer while it stores; a longer list is two."""
 
 
-def proposed(matter: Matter, do: Do, by: str = "propose") -> list[dict[str, Any]]:
-    """The rows as the act ``by`` took them, plain: what they name as ``unit:5``, days as ISO."""
+def opened_rows(matter: Matter, by: str = "propose") -> list[dict[str, Any]]:
+    """The rows as the act ``by`` took them, plain: what they name as ``unit:5``, days as ISO. Raises ``KeyDestroyed``."""
     sealed = SealedValue.objects.get(entry__matter=matter.pk, entry__act=by, name="rows")
+    rows: list[dict[str, Any]] = json.loads(opened(sealed))
+    return rows
+
+
+def proposed(matter: Matter, do: Do, by: str = "propose") -> list[dict[str, Any]]:
+    """The rows as the act ``by`` took them; refused where they were erased meanwhile."""
     try:
-        rows: list[dict[str, Any]] = json.loads(opened(sealed))
+        return opened_rows(matter, by)
     except KeyDestroyed:
         do.refuse(_("What was entered has been erased."), remedy=_("Enter the list anew."))
-    return rows
 
 
 def named(reference: str) -> int:

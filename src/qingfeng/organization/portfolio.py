@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.people.roles import Portfolio, RoleHolding
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Concerns,
     Did,
@@ -54,6 +55,7 @@ class PortfolioGrant(Matter):
         | Holds(Role.LEADER, of="unit")
         | Holds(Role.UNIT_HEAD, of="unit")
     )
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit",)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))

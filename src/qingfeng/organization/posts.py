@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.identification import knows_posts
 from qingfeng.kernel.people.models import standing
-from qingfeng.kernel.vocabulary import Person, Register, Unit
+from qingfeng.kernel.vocabulary import CARRIED, Person, Register, Unit
 
 
 class PostKind(models.TextChoices):
@@ -27,6 +27,8 @@ class Post(Register):
 
     Of a secret post (涉密岗位) nothing is put up in public: neither plaque nor board names who holds it.
     """
+
+    becomes: ClassVar = {"unit": CARRIED.named("title")}
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
     title = models.CharField(_("title of the post"), max_length=60)
@@ -53,6 +55,8 @@ class Post(Register):
 
 class PostHolding(Register):
     """A person holds a post 任职, from a day, to a day."""
+
+    becomes: ClassVar = {"post": CARRIED.named("person", "post__title")}
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings", verbose_name=_("post"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name=_("person"))

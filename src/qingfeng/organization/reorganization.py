@@ -5,7 +5,7 @@ It is prepared by one person, who sees what will move, and carried out by a seco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -50,39 +50,23 @@ Change = dict[str, Any]
 """A change as it lies prepared: ``unit``, ``kind``, ``heirs`` with what each takes, ``above``, and those of ``NAMED``."""
 
 
-def _rows(matter: Reorganization) -> Iterator[tuple[str, str, int | None, tuple[str, ...]]]:
-    """What moves: unit, what it is, how many, and those told by name."""
-    for unit, change in matter.units():
-        if change["kind"] == UnitChangeKind.CHANGE:
-            continue
-        for kind, count in succession.matters(unit, matter):
-            yield str(unit), str(kind._meta.verbose_name_plural), count, ()
-        for move in succession.moves(unit, matter.on):
-            yield str(unit), str(move.what), move.count, move.names
-
-
 def preview(matter: Reorganization, actor: Actor, now: datetime) -> Mapping[str, Any]:
-    """What moves on the day, as it stands now; of what was carried out, what was counted then."""
+    """What becomes on the day of what the units hold, as it stands now; nothing more of what was carried out."""
     ended = [
-        {
-            "unit": unit,
-            "heirs": [Unit.objects.get(pk=heir["unit"]) for heir in change["heirs"]],
-            "moves": [row[1:] for row in _rows(matter) if row[0] == str(unit)],
-        }
-        for unit, change in matter.units()
-        if change["kind"] != UnitChangeKind.CHANGE
+        {"unit": unit, "heirs": heirs, "held": succession.held(unit, shares, matter.on, matter)}
+        for unit, heirs, shares in (() if matter.closed else matter.ending())
     ]
-    return {"ended": ended if not matter.closed else [], "plan": matter.plan.splitlines()}
+    return {"ended": ended, "plan": matter.plan.splitlines()}
 
 
 def moved(reading: Reading) -> Sequence[tuple[Any, ...]]:
-    """What the reorganizations that are prepared would move, as it stands today."""
+    """What becomes of what the units hold by the reorganizations that are prepared, as it stands today."""
     prepared = reading.queryset.filter(state=PREPARED.code).order_by("on", "pk")
     return [
-        (f"{unit} · {what}", count)
+        (f"{unit} · {one.what} · {one.becomes.label}", one.count)
         for matter in prepared
-        for unit, what, count, _names in _rows(matter)
-        if count
+        for unit, _heirs, shares in matter.ending()
+        for one in succession.held(unit, shares, matter.on, matter)
     ]
 
 
@@ -93,12 +77,12 @@ class Reorganization(Matter):
     series = "机构"
     ground = True
     reads: ClassVar = DEPARTMENT | Office(Role.SYSTEM_ADMINISTRATOR)
-    pages = (Page("moves", _("What moves"), "organization/moves.html", preview),)
+    pages = (Page("moves", _("Succession"), "organization/moves.html", preview),)
     statistics: ClassVar = (
         Statistic(
             "moves",
-            _("What the prepared reorganizations move"),
-            (Column(_("Unit and what hangs on it"), "words"), Column(_("How many"))),
+            _("What becomes of what units hold"),
+            (Column(_("Unit, what it holds, and what becomes of it"), "words"), Column(_("How many"))),
             moved,
             of="today",
         ),
@@ -151,20 +135,19 @@ class Reorganization(Matter):
         """End the units; roles in them end; open matters, seats and what else hangs on them follow to the successors."""
         if do.today < self.on:
             do.refuse(_("Its day has not come."), remedy=_("Carry it out on the day, or prepare another."))
-        ending = [unit for unit, change in self.units() if change["kind"] != UnitChangeKind.CHANGE]
-        succession.hold(ending, [unit for _unit, unit in self._heirs()], self.on)
-        lasting = Unit.objects.filter(standing(do.today)).in_bulk()
-        named = [unit for unit, _change in self.units()] + [unit for _unit, unit in self._heirs()]
-        if any(unit.pk not in lasting for unit in named):
+        ending = self.ending()
+        ended, to = (
+            [unit for unit, _heirs, _shares in ending],
+            [one for _unit, heirs, _shares in ending for one in heirs],
+        )
+        succession.hold(ended, to, self.on)
+        named = {unit.pk for unit, _change in self.units()} | {unit.pk for unit in to}
+        if Unit.objects.filter(standing(do.today), pk__in=named).count() < len(named):
             do.refuse(_("One of its units no longer exists."), remedy=_("Withdraw it and prepare it anew."))
-        carried = 0
         for unit, change in self.units():
             if change["kind"] == UnitChangeKind.CHANGE:
                 succession.change(do, unit, self.on, **self._anew(change))
-                continue
-            heirs = [lasting[heir["unit"]] for heir in change["heirs"]]
-            taken = {code: lasting[heir["unit"]] for heir in change["heirs"] for code in heir["takes"]}
-            carried += succession.end(do, unit, heirs, taken, self.on)
+        carried = sum(succession.end(do, unit, heirs, shares, self.on) for unit, heirs, shares in ending)
         do.note("followed", carried)
 
     @act(PREPARED, to=WITHDRAWN, by=DEPARTMENT, label=_("Withdraw"))
@@ -176,9 +159,16 @@ class Reorganization(Matter):
         units = Unit.objects.in_bulk([change["unit"] for change in self.changes])
         return [(units[change["unit"]], change) for change in self.changes]
 
-    def _heirs(self) -> list[tuple[Unit, Unit]]:
-        heirs = Unit.objects.in_bulk(heir["unit"] for change in self.changes for heir in change["heirs"])
-        return [(unit, heirs[heir["unit"]]) for unit, change in self.units() for heir in change["heirs"]]
+    def ending(self) -> list[tuple[Unit, list[Unit], succession.Heirs]]:
+        """The units that end, each with its successors, and which of them takes what."""
+        units = Unit.objects.in_bulk(heir["unit"] for change in self.changes for heir in change["heirs"])
+        found = []
+        for unit, change in self.units():
+            if change["kind"] != UnitChangeKind.CHANGE:
+                heirs = [units[heir["unit"]] for heir in change["heirs"]]
+                taken = {code: units[heir["unit"]] for heir in change["heirs"] for code in heir["takes"]}
+                found.append((unit, heirs, succession.Heirs(heirs[0], taken)))
+        return found
 
     def _lay_out(self, on: date, rows: Sequence[ChangeRow]) -> None:
         self.on = on

@@ -1,53 +1,64 @@
-"""What moves on reorganization day 承继: open matters, and the registers that hang on a unit that ends.
+"""What becomes on reorganization day of what a unit holds 承继: told beforehand, and done on the day.
 
-Portfolios, links, posts with who holds them, cadre records, seats in bodies and the units below go on with the
-successor from the day on. Role holdings end with the unit: whoever is to act in the successor is granted that
-anew, by two. Books stay: what was reserved is settled in the book it was reserved in.
+Each model says what becomes of it (``kernel.record.succession``); here that is counted and carried out. Role holdings end
+with the unit: whoever is to act in the successor is granted that anew, by two. Books stay: what was reserved is settled
+in the book it was reserved in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ForeignKey, Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.handover import carry_over, following
+from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.matters.registry import acts_of, mechanisms
+from qingfeng.kernel.matters.unit_holders import fates_of, lists_of, names, records, registers
 from qingfeng.kernel.people.models import Succession
-from qingfeng.kernel.people.role import Role
-from qingfeng.kernel.people.roles import Portfolio, RoleHolding
-from qingfeng.kernel.record.books import Book
+from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.record import facts
+from qingfeng.kernel.record.books import BOOKS, Book
+from qingfeng.kernel.record.succession import CARRIED, ENDS, FOLLOWS, GOES_ON, STAYS, Becomes
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import Do, Matter, Register, Unit
-from qingfeng.organization.bodies import BodySeat
-from qingfeng.organization.cadres import CadreRecord
-from qingfeng.organization.leader_links import LinkedUnit
-from qingfeng.organization.posts import Post, PostHolding
+from qingfeng.kernel.vocabulary import Act, Do, Matter, Register, Unit
 from qingfeng.organization.ties import drop_roles
 from qingfeng.organization.units import FormerName
 
 R = TypeVar("R", bound=Register)
 
-FOLLOWING: tuple[tuple[type[Register], tuple[str, ...]], ...] = (
-    (Portfolio, ("unit",)),
-    (LinkedUnit, ("unit",)),
-    (CadreRecord, ("unit", "managed_by")),
-    (BodySeat, ("unit",)),
-)
-"""The registers whose rows go on with the successor, and the fields by which they name a unit."""
-
 
 @dataclass(frozen=True)
 class HandoverItem:
-    """One line of what a unit's end moves: what it is, how many, and those it is told of by name."""
+    """One line of what a unit holds: what it is, how many, those told by name, and what becomes of them.
+
+    ``heir``: with whom they go on; none where they don't. ``by``: the act by which they are seen to by hand.
+    """
 
     what: Words
     count: int
+    becomes: Becomes
+    heir: Unit | None = None
     names: tuple[str, ...] = ()
+    by: Act | None = None
+
+
+@dataclass(frozen=True)
+class Heirs:
+    """The successors of a unit: the first takes what no other takes; ``taken`` says which mechanisms another takes."""
+
+    first: Unit
+    taken: Mapping[str, Unit]
+
+    def of(self, code: str) -> Unit:
+        """Who takes over the open matters of a mechanism, and what goes with them."""
+        return self.taken.get(code, self.first)
 
 
 def lasting(register: type[R], on: date) -> models.QuerySet[R]:
@@ -75,65 +86,126 @@ def hold(ending: Iterable[Unit], heirs: Iterable[Unit], on: date) -> None:
         list(rows.order_by("id").select_for_update(no_key=True).values_list("id"))
 
 
-def matters(unit: Unit, by: Matter) -> list[tuple[type[Matter], int]]:
-    """How many open matters would follow, by mechanism."""
-    return [(matter, len(ids)) for matter, ids in following(unit, by)]
-
-
-def moves(unit: Unit, on: date) -> list[HandoverItem]:
-    """What else hangs on a unit: what goes on with the successor, what ends, what stays."""
-    holdings = lasting(RoleHolding, on).filter(unit=unit).select_related("person")
-    portfolios = lasting(Portfolio, on).filter(unit=unit).select_related("holding__person", "holding__unit")
-    links = lasting(LinkedUnit, on).filter(unit=unit).select_related("person")
-    posts = lasting(Post, on).filter(unit=unit)
-    held = lasting(PostHolding, on).filter(post__unit=unit).select_related("person", "post")
-    below = lasting(Unit, on).filter(parent=unit)
-    seats = lasting(BodySeat, on).filter(unit=unit).select_related("body")
-    books = Book.objects.filter(owner=f"unit:{unit.pk}", period=str(on.year))
-    return [
-        _told(_("Roles that end"), holdings, lambda row: f"{row.person} {Role(row.role).label}"),
-        _told(_("Portfolios that follow"), portfolios, lambda row: f"{row.holding} {row.holding.person}"),
-        _told(_("Linked leaders who follow"), links, lambda row: str(row.person)),
-        _told(_("Posts that follow"), posts, lambda row: row.title),
-        _told(_("Holders of posts who follow"), held, lambda row: f"{row.person} {row.post.title}"),
-        HandoverItem(
-            _("Cadre records that follow"), naming(CadreRecord, ("unit", "managed_by"), unit, on).count()
-        ),
-        _told(_("Seats in bodies that follow"), seats, lambda row: row.body.title),
-        _told(_("Units below that follow"), below, str),
-        HandoverItem(_("Books that stay"), books.count()),
+def held(unit: Unit, heirs: Heirs, on: date, by: Matter) -> list[HandoverItem]:
+    """All that a unit holds, as it stands now, with what becomes of it on a day."""
+    found = [
+        HandoverItem(matter._meta.verbose_name_plural or "", len(ids), FOLLOWS, heirs.of(matter.code))
+        for matter, ids in following(unit, by)
     ]
+    for record in records():
+        for fate in dict.fromkeys(fates_of(record).values()):
+            found.append(_item(record, _rows(record, fate, unit, on), fate, heirs))
+    for matter in mechanisms().values():
+        for name, rows in lists_of(matter).items():
+            waiting = matter._default_manager.filter(closed=False).order_by("pk")
+            count = sum(names(one, name, unit.pk) for one in waiting)
+            label = " · ".join(map(str, (matter._meta.verbose_name_plural, *((rows.label,) if rows else ()))))
+            found.append(HandoverItem(label, count, matter.becomes[name], by=_by(matter.becomes[name])))
+    books = Book.objects.filter(owner=plain(unit), period__gte=str(on.year))
+    kept = {"credited": 0, "reserved": 0, "committed": 0}
+    for kind, count in (
+        books.exclude(**kept).order_by("kind").values_list("kind").annotate(models.Count("pk"))
+    ):
+        fate = BOOKS[kind].becomes or STAYS
+        found.append(HandoverItem(BOOKS[kind].label, count, fate, by=_by(fate)))
+    left = facts.standing().filter(subject=plain(unit)).count()
+    found.append(HandoverItem(_("Figures of the unit"), left, STAYS))
+    return [one for one in found if one.count]
 
 
-def _told(what: Words, rows: Iterable[Any], name: Callable[[Any], str]) -> HandoverItem:
-    names = tuple(name(row) for row in rows)
-    return HandoverItem(what, len(names), names)
+def _rows(record: type[models.Model], fate: Becomes, unit: Unit, on: date) -> models.QuerySet[Any]:
+    """The rows that name a unit in a field with this fate: of what stays all there are, else those that hold on the day."""
+    named = Q(pk__in=())
+    for name, one in fates_of(record).items():
+        if one == fate:
+            for path in _paths(record, name):
+                named |= Q(**{path: unit})
+    if fate == STAYS or not issubclass(record, Register):
+        return record._default_manager.filter(named).order_by("pk")
+    return lasting(record, on).filter(named)
 
 
-def end(do: Do, unit: Unit, heirs: list[Unit], taken: Mapping[str, Unit], on: date) -> int:
-    """End a unit the day before ``on``; all that hangs on it goes on with the first heir. Returns the matters carried.
+def _paths(record: type[models.Model], name: str) -> list[str]:
+    """The ways from a row to a unit by a field: the field itself, or through the row that goes on with the unit."""
+    to: Any = record._meta.get_field(name).related_model
+    if to is Unit:
+        return [name]
+    return [f"{name}__{one}" for one, fate in fates_of(to).items() if fate == CARRIED]
 
-    :param taken: the mechanisms whose open matters another heir takes over
-    """
-    last, heir = on - timedelta(days=1), heirs[0]
+
+def _item(
+    record: type[models.Model], rows: models.QuerySet[Any], fate: Becomes, heirs: Heirs
+) -> HandoverItem:
+    told = (" ".join(str(_told(row, path)) for path in fate.names) for row in rows) if fate.names else ()
+    heir = heirs.of(fate.goes_with) if fate in (CARRIED, GOES_ON) else None
+    what = record._meta.verbose_name or ""
+    return HandoverItem(what, rows.count(), fate, heir, tuple(told), _by(fate))
+
+
+def _told(row: Any, path: str) -> Any:
+    *through, last = path.split("__")
+    row = reduce(getattr, through, row)
+    return getattr(row, f"get_{last}_display", lambda: getattr(row, last))()
+
+
+def _by(fate: Becomes) -> Act | None:
+    code, _dot, name = fate.act.partition(".")
+    return acts_of(mechanisms()[code])[name] if name else None
+
+
+def end(do: Do, unit: Unit, successors: list[Unit], heirs: Heirs, on: date) -> int:
+    """End a unit the day before ``on``, and do with all it holds what is declared. Returns the matters carried."""
+    last = on - timedelta(days=1)
     drop_roles(do, list(lasting(RoleHolding, on).filter(unit=unit)), last)
-    carried = carry_over(unit, lambda code: taken.get(code, heir), do.now, do.matter)
-    for one in heirs:
+    carried = carry_over(unit, heirs.of, do.now, do.matter)
+    for one in successors:
         do.record(Succession(predecessor=unit, successor=one, valid_from=on))
-    for register, fields in FOLLOWING:
-        for row in naming(register, fields, unit, on):
-            named = [name for name in fields if getattr(row, f"{name}_id") == unit.pk]
-            go_on(do, row, on, **dict.fromkeys(named, heir))
-    for post in lasting(Post, on).filter(unit=unit):
-        held = list(lasting(PostHolding, on).filter(post=post))
-        successor = go_on(do, post, on, unit=heir)
-        for row in held:
-            go_on(do, row, on, post=successor)
     for child in lasting(Unit, on).filter(parent=unit):
-        change(do, child, on, parent=heir)
+        change(do, child, on, parent=heirs.first)
+    for register in registers():
+        if register not in (Unit, RoleHolding):
+            _move(do, register, unit, heirs, on)
+    # A unit above that ended before it on the same day has placed it anew.
+    unit.refresh_from_db()
     unit.valid_to = last
     do.record(unit)
     return carried
+
+
+def _move(do: Do, register: type[Register], unit: Unit, heirs: Heirs, on: date) -> None:
+    """Carry on the rows of a register that go on with the successor, and end those that end with the unit."""
+    named = {
+        name: fate
+        for name, fate in register.becomes.items()
+        if register._meta.get_field(name).related_model is Unit
+    }
+    going = {name: heirs.of(fate.goes_with) for name, fate in named.items() if fate == CARRIED}
+    for row in naming(register, going, unit, on):
+        _carry(do, row, on, {name: to for name, to in going.items() if getattr(row, f"{name}_id") == unit.pk})
+    for name, fate in named.items():
+        for row in naming(register, [name], unit, on) if fate == GOES_ON else ():
+            setattr(row, name, heirs.of(fate.goes_with))
+            do.record(row)
+    for row in naming(register, [name for name, fate in named.items() if fate == ENDS], unit, on):
+        row.valid_to = on - timedelta(days=1)
+        do.record(row)
+
+
+def _carry(do: Do, row: Register, on: date, changed: dict[str, Any]) -> None:
+    """Let a row go on with the successor, and what hangs on it with it."""
+    hanging = [(name, list(lasting(one, on).filter(**{name: row}))) for one, name in _hanging_on(type(row))]
+    heir = go_on(do, row, on, **changed)
+    for name, rows in hanging:
+        for one in rows:
+            _carry(do, one, on, {name: heir})
+
+
+def _hanging_on(carried: type[Register]) -> Iterator[tuple[type[Register], str]]:
+    for register in registers():
+        for name, fate in register.becomes.items():
+            field = register._meta.get_field(name)
+            if fate == CARRIED and isinstance(field, ForeignKey) and field.related_model is carried:
+                yield register, name
 
 
 def change(do: Do, unit: Unit, on: date, **values: Any) -> None:

@@ -17,6 +17,7 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.vocabulary import (
     NEW,
+    STAYS,
     Did,
     Do,
     Input,
@@ -95,6 +96,8 @@ class NewUnit(UnitRow):
 
 class FormerName(Register):
     """What a unit was called and where it stood until a day 曾用名; the unit itself has what holds now."""
+
+    becomes: ClassVar = {"unit": STAYS, "parent": STAYS}
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names")
     name = models.CharField(_("name"), max_length=80)

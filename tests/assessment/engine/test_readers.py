@@ -68,6 +68,31 @@ def test_both_readers_give_the_same_sums_and_digests(
     assert found.digest[0] == digest(reversed(facts))
 
 
+def test_both_readers_answer_in_the_order_of_the_question(tmp_path: Path) -> None:
+    heard = FactName("heard", Title("听取", "Heard"), "1", 0)
+    question = replace(
+        QUESTION,
+        needs=(Need(heard, "period", "rating"), Need(NAME, "period", "total")),
+        subjects=("unit:9", "unit:10", "unit:1"),
+    )
+    said = [
+        ("work", 9, 3),
+        ("heard", 1, 80),
+        ("heard", 9, 60),
+        ("work", 10, 5),
+        ("heard", 1, -20),
+        ("heard", 9, 100),
+    ]
+    facts = [
+        a_fact(number, name=name, subject=f"unit:{subject}", quantity=quantity)
+        for number, (name, subject, quantity) in enumerate(said, start=1)
+    ]
+    for reader in (ParquetReader(write_facts(tmp_path, facts)), PlainReader(facts)):
+        sums = reader.sums(question)
+        found = list(zip(sums.need.tolist(), sums.subject.tolist(), sums.level.tolist(), strict=True))
+        assert found == [(0, 0, 60), (0, 0, 100), (0, 2, -20), (0, 2, 80), (1, 0, 0), (1, 1, 0)]
+
+
 @pytest.mark.parametrize("column", ["id", "quantity", "held_on", "recorded_at", "entry", "reverses"])
 def test_the_digest_moves_with_every_column(column: str) -> None:
     other = {

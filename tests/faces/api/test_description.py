@@ -46,11 +46,12 @@ FACED = {
     "late": "late",
     "flow": "flow",
     "looks": "looks",
+    "burden": "burden",
     "touchable": "options",
 }
 """Every read of the kernel, and the operation that gives it."""
-ELSEWHERE = {"page", "occasions"}
-"""Reads that answer no program: pages are drawn for people, the calendar feed is for calendars."""
+ELSEWHERE = {"page", "occasions", "warned"}
+"""Reads that answer no program: pages and forms are drawn for people, the calendar feed is for calendars."""
 
 
 @pytest.mark.django_db

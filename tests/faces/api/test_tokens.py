@@ -134,9 +134,9 @@ def test_it_lasts_no_longer_than_the_installation_allows(clock: FixedTime, days:
 def test_nobody_gets_one_for_a_role_they_do_not_hold(clock: FixedTime) -> None:
     account, by = cast.account("clerk_education"), cast.the_system("command_line")
     others = RoleHolding.objects.get(pk=cast.actor("clerk_housing").holding_id)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         tokens.issue(account, others, "交换平台", 30, clock.now(), by)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您目前不任该角色"):
         tokens.holding_in(account, "supervision_office", cast.TODAY)
     assert tokens.holding_in(account, "unit_clerk", cast.TODAY, "education").unit.name == "教育局"
     assert not Token.objects.exists()

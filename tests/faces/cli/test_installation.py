@@ -1,5 +1,6 @@
 """A whole installation, as its keeper meets it: loaded, served, watched over, backed up and made again."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -60,6 +61,15 @@ for problem in found:
     assert any(one.act.name == "write_off" and one.decision for one in options(office, problem, now))
 """
 
+COUNTS = """
+import json, os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "qingfeng.settings"
+django.setup()
+from qingfeng.kernel.matters.registry import mechanisms
+
+print(json.dumps({code: cls.objects.count() for code, cls in mechanisms().items() if not cls.ground}))
+"""
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -79,21 +89,24 @@ class Installation:
         return [sys.executable, "-m", "qingfeng.faces.cli", "--lang", "en", *arguments]
 
 
-def installation(home: Path, database: str) -> Installation:
-    """An installation in a home of its own and, on PostgreSQL, in a database of its own."""
+def installation(home: Path, database: str, like: str = "template1") -> Installation:
+    """An installation in a home of its own and, on PostgreSQL, in a database of its own, made like another."""
     environment = {"QINGFENG_HOME": str(home), "QINGFENG_DEMO": "true", "PYTHONPATH": str(SOURCES)}
     environment["PATH"] = os.environ["PATH"]
     if database == "postgresql":
         parts = urlsplit(os.environ["DATABASE_URL"])
         name = f"cli_{uuid4().hex}"
-        administer(f'CREATE DATABASE "{name}"')
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
     return Installation(home, environment)
 
 
+def database_of(place: Installation) -> str:
+    return urlsplit(place.environment.get("DATABASE_URL", "")).path.lstrip("/")
+
+
 def drop(place: Installation) -> None:
-    if "DATABASE_URL" in place.environment:
-        name = urlsplit(place.environment["DATABASE_URL"]).path.lstrip("/")
+    if name := database_of(place):
         administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -101,10 +114,23 @@ def drop(place: Installation) -> None:
 def demonstration(
     tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[Installation]:
-    place = installation(tmp_path_factory.mktemp("cli") / "home", pytestconfig.getoption("database"))
-    loaded = place.run("demo")
-    assert loaded.returncode == 0, loaded.stderr
-    assert "clerk-housing" in loaded.stdout
+    """The demonstration as loaded: a copy of a worker's own, of what whichever worker came first loaded for the run."""
+    database, own = pytestconfig.getoption("database"), tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    kept = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            (shared / "loading").mkdir()
+            first = installation(shared / "loading" / "home", database)
+            loaded = first.run("demo")
+            assert loaded.returncode == 0, loaded.stderr
+            assert "clerk-housing" in loaded.stdout
+            (first.home.parent / "database").write_text(database_of(first))
+            first.home.parent.rename(kept)
+        home = shutil.copytree(kept / "home", tmp_path_factory.mktemp("cli") / "home")
+        like = (kept / "database").read_text() or "template1"
+        place = installation(home, database, like)
     folder = place.home / "attachments" / "files"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "evidence").write_bytes(b"evidence")
@@ -138,6 +164,20 @@ def empty(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Installation]
     place = installation(tmp_path / "other", pytestconfig.getoption("database"))
     yield place
     drop(place)
+
+
+def test_the_demonstration_tells_some_of_everything_and_no_more_than_can_be_looked_through(
+    demonstration: Installation,
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTS],
+        env=demonstration.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    counts = json.loads(told.stdout)
+    assert {code: count for code, count in counts.items() if not 1 <= count <= 150} == {}
 
 
 def test_the_demonstration_is_loaded_once(demonstration: Installation) -> None:

@@ -130,13 +130,13 @@ def test_another_key_is_told_from_a_damaged_file(key: Path, tmp_path: Path) -> N
         BackupReader(path, read_key(other))
     assert "密钥" in str(refused.value.reason)
     for wrong in (tmp_path / "none.pem", path):
-        with pytest.raises(Trouble):
+        with pytest.raises(Trouble, match="不是备份密钥"):
             read_key(wrong)
 
 
 def test_a_key_is_never_written_over_and_read_by_its_owner_alone(key: Path) -> None:
     before = key.read_bytes()
-    with pytest.raises(Trouble):
+    with pytest.raises(Trouble, match="已经存在"):
         make_key(key)
     assert key.read_bytes() == before
     assert key.stat().st_mode & 0o077 == 0

@@ -63,7 +63,7 @@ def test_the_shapes_of_the_lights_differ():
 
 
 def test_an_unknown_icon_is_a_mistake(show):
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="nothing"):
         show(Button(label="x", href="#", icon="nothing"))
 
 

@@ -61,7 +61,7 @@ def test_a_unit_that_ended_can_not_be_named_any_more() -> None:
 def test_a_version_one_no_longer_sees_is_a_conflict_and_stores_nothing() -> None:
     found = sheet("rectifying")
     before = rows()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="他人刚刚先行办理了该事项"):
         perform(
             act("rectification.report"),
             actor("clerk_housing"),
@@ -108,9 +108,9 @@ def test_each_entry_holds_the_hash_of_the_one_before() -> None:
 def test_nobody_and_a_bearer_open_nothing() -> None:
     before = rows()
     for who in ("nobody",):
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项由效能督查部门办理"):
             do("rectification.register", who, **FOUND)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("rectification.register", cast.the_system("clock"), **FOUND)
     assert rows() == before
 
@@ -131,7 +131,7 @@ def test_the_same_key_with_the_same_input_is_done_once() -> None:
 def test_the_same_key_with_other_input_is_a_conflict_and_stores_nothing() -> None:
     once("form-1")
     before = rows()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="本表单已提交过一次"):
         once("form-1", title="另一个问题")
     assert rows() == before
 
@@ -155,7 +155,7 @@ def test_the_same_key_for_another_matter_is_a_conflict() -> None:
     one, other = sheet("assigned"), sheet("assigned")
     clerk = actor("clerk_housing")
     perform(act("rectification.sign"), clerk, {}, NOW, matter_id=one.pk, key="sign-1")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="本表单已提交过一次"):
         perform(act("rectification.sign"), clerk, {}, NOW, matter_id=other.pk, key="sign-1")
 
 

@@ -12,10 +12,11 @@ from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.verify import verify
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.record.facts import Fact, leave
-from qingfeng.kernel.refusals import Barred, Conflict, Invalid, Misdeclared, NotFound
+from qingfeng.kernel.refusals import Barred, Conflict, Misdeclared, NotFound
 from qingfeng.mechanisms.problems.rectification.declarations import PROBLEM_ASSIGNED
 from tests import cast
 from tests.cast import NOW, act, actor, do
+from tests.refusals import invalid
 from tests.sheets import FOUND, rows, sheet
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +87,9 @@ def test_acts_to_choose_from_are_one_notice_that_names_them_in_words() -> None:
 
 def test_a_number_series_has_no_gaps_though_acts_between_are_refused() -> None:
     first = sheet()
-    with pytest.raises(Invalid):
+    with invalid("title", "请填写此项"):
         do("rectification.register", "office_a", **{**FOUND, "title": ""})
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("rectification.register", "clerk_housing", **FOUND)
     numbers = [first.number, sheet().number, sheet().number]
     assert numbers == [f"清风区整改〔2026〕{n}号" for n in (1, 2, 3)]
@@ -161,13 +162,13 @@ def test_a_refusal_leaves_nothing_half_done(refused: str) -> None:
         with pytest.raises(NotFound):
             do("rectification.write_off", "clerk_education", matter, finding="属实。")
     elif refused == "barred":
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="此项由效能督查部门办理"):
             do("rectification.write_off", "clerk_housing", matter, finding="属实。")
     elif refused == "invalid":
-        with pytest.raises(Invalid):
+        with invalid("finding", "最多500个字"):
             do("rectification.write_off", "office_b", matter, finding="长" * 501)
     elif refused == "overtaken":
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict, match="他人刚刚先行办理了该事项"):
             perform(
                 act("rectification.write_off"),
                 actor("office_b"),
@@ -177,7 +178,7 @@ def test_a_refusal_leaves_nothing_half_done(refused: str) -> None:
                 version=1,
             )
     else:
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="实施日期未到"):
             do("reorganization.carry_out", "department_b", merger)
     assert rows() == before
     assert Matter.objects.filter(pk=matter.pk).values().get() == stored

@@ -15,6 +15,7 @@ from qingfeng.kernel.attachments.kinds import by_name
 from qingfeng.kernel.background.isolation import INSPECTION, TOO_MUCH, ProcessLimits, apart
 from qingfeng.kernel.refusals import Invalid
 from tests.kernel.attachments.made import GOOD, archive, docx
+from tests.refusals import invalid
 
 
 def spent() -> float:
@@ -39,7 +40,7 @@ def test_work_without_end_is_broken_off() -> None:
 
 def test_memory_without_end_is_broken_off() -> None:
     assert len(apart(ProcessLimits(5, 64), bytearray, 16 << 20)) == 16 << 20
-    with pytest.raises(Invalid):
+    with invalid("file", "检查这个文件所需的运算过多"):
         apart(ProcessLimits(5, 64), bytearray, 128 << 20)
 
 
@@ -94,6 +95,6 @@ def directory_of_millions(path: Path) -> bytes:
 @pytest.mark.parametrize("name", ["a.docx", "a.txt"])
 def test_a_list_of_members_without_end_is_refused(tmp_path: Path, name: str) -> None:
     began = time.monotonic()
-    with pytest.raises(Invalid):
+    with invalid("file", "检查这个文件所需的运算过多"):
         look(tmp_path, directory_of_millions(tmp_path / "a.zip"), name)
     assert time.monotonic() - began < 60

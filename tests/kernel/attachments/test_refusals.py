@@ -14,6 +14,7 @@ from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.refusals import Invalid
 from tests.kernel.attachments.conftest import NOW, Hand, files
 from tests.kernel.attachments.made import GOOD, PDF, archive, docx, image, png_header, xlsx
+from tests.refusals import invalid
 
 MANY = {f"word/media/{number}.txt": b"x" for number in range(inspect.MEMBERS)}
 
@@ -140,7 +141,7 @@ def test_it_is_refused_in_one_sentence_and_nothing_is_kept(hand_in: Hand, kept: 
 
 def test_a_mark_is_found_where_two_pieces_of_a_file_meet(hand_in: Hand) -> None:
     for before in range(inspect.CHUNK // 3 - 3, inspect.CHUNK // 3 + 3):
-        with pytest.raises(Invalid):
+        with invalid("file", "文件带有国家秘密标志"):
             hand_in(("好" * before + "机密★").encode(), "a.txt")
 
 
@@ -197,7 +198,7 @@ def test_a_bomb_is_known_by_what_it_says_before_it_is_unpacked(
 ) -> None:
     bomb = docx("a", **{"b.bin": zeros(20 << 20)})
     monkeypatch.setattr(ZipFile, "open", lambda *_: pytest.fail("a member was opened"))
-    with pytest.raises(Invalid):
+    with invalid("file", "文件解压后过大"):
         hand_in(bomb, "a.docx")
 
 
@@ -208,5 +209,5 @@ def test_an_archive_packed_inside_spends_of_the_same_allowance(
     pair = docx("a", **{"1.xlsx": archive({"d": zeros(50_000)}), "2.xlsx": archive({"d": zeros(50_000)})})
     assert hand_in(pair, "a.docx")
     monkeypatch.setattr(inspect, "UNPACKED", 90_000)
-    with pytest.raises(Invalid):
+    with invalid("file", "文件解压后过大"):
         hand_in(pair, "a.docx")

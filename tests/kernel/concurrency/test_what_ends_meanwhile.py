@@ -158,7 +158,7 @@ class TestWhatIsNamed:
         rows = [{"unit": cast.unit("township").pk, "title": "站长", "duty": "other"}]
         listed = do("posts.set_up", "department_a", basis="三定", since=TODAY.isoformat(), rows=rows)
         merged()
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="名册中有单位已不存在"):
             do("posts.confirm", "department_b", listed.matter)
         assert not Post.objects.filter(title="站长").exists()
 
@@ -226,7 +226,7 @@ class TestWhatIsNamed:
             entered = do("expense_budget.enter", "finance", **less)
             do("expense_budget.put_in_force", "leader", entered.matter)
 
-        with meanwhile(cut), pytest.raises(Barred):
+        with meanwhile(cut), pytest.raises(Barred, match="公务接待费预算"):
             do("reception.ask", "clerk_housing", **wanted)
         assert not Reception.objects.exists()
 

@@ -76,7 +76,7 @@ def test_with_a_mark_set_ahead_nothing_is_signed_and_it_is_named(ahead: int) -> 
     mark = SealedUpTo.objects.get(jurisdiction=entry.jurisdiction)
     SealedUpTo.objects.filter(pk=mark.pk).update(settled=entry.pk - 1 + ahead, seen=entry.pk - 1 + ahead)
     assert list(verify())
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="qingfeng的封存标记超前于其台账记录"):
         seal_all(NOW, signer())
     assert len(refusals()) == 1
     SealedUpTo.objects.filter(pk=mark.pk).update(settled=mark.settled, seen=mark.seen)

@@ -173,13 +173,13 @@ def test_a_lost_head_that_comes_back_lies_in_the_gap_and_any_other_does_not(at_w
 
 
 def test_two_who_are_one_can_not_declare_and_nothing_is_declared_without_need(at_work: Backups) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="没有缺失"):
         declared()
     at_work.put_back(2)
     opened = do("ledger_gaps.declare", "both_system", lost="x", why="y")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("ledger_gaps.confirm", "both_security", opened.matter)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="qingfeng 的台账与本系统签署的第"):
         seal(jurisdiction(), NOW, signer())
     do("ledger_gaps.confirm", "security_administrator", opened.matter)
     assert seal(jurisdiction(), NOW, signer()) is not None
@@ -191,7 +191,7 @@ def test_a_declaration_for_other_heads_than_are_missing_is_refused(at_work: Back
     opened = do("ledger_gaps.declare", "system_administrator", lost="x", why="y")
     later = Head(COUNTY, 9, "ab" * 32)
     known_heads.advance(django_settings.HEADS, [later])
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="现在缺失的链头与所声明的不同"):
         do("ledger_gaps.confirm", "security_administrator", opened.matter)
 
 
@@ -234,7 +234,7 @@ def test_without_the_file_nothing_is_signed_until_heads_from_outside_are_remembe
     last = head(3)
     django_settings.HEADS.unlink()
     assert where() == ["keys/ledger-heads.json"]
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="keys/ 中缺少记载最近链头的文件"):
         sheet_and_seal()
     known_heads.advance(django_settings.HEADS, [last], keychain.standing())
     assert seal(jurisdiction(), NOW, signer()) is not None
@@ -244,7 +244,7 @@ def test_without_the_file_nothing_is_signed_until_heads_from_outside_are_remembe
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"heads":[["a","1","b"]],"keys":[]}', '{"heads":{}}'])
 def test_a_damaged_file_stops_signing_and_is_named(at_work: Backups, text: str) -> None:
     django_settings.HEADS.write_text(text)
-    with pytest.raises(KeyUnusable):
+    with pytest.raises(KeyUnusable, match="is damaged"):
         sheet_and_seal()
     assert "keys/ledger-heads.json" in where()
 
@@ -262,13 +262,13 @@ def test_the_first_key_is_pinned_in_the_journal_and_beside_the_heads(at_work: Ba
 def test_a_key_is_changed_by_two_and_the_old_one_signs_for_it_and_for_nothing_after(at_work: Backups) -> None:
     old = signer()
     asked = do("ledger_keys.ask", "both_system", reason="旧密钥所在磁盘送修")
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("ledger_keys.carry_out", "both_security", asked.matter)
     do("ledger_keys.carry_out", "security_administrator", asked.matter)
     first, second = keychain.standing()
     assert second.follows(first)
     assert signer().key_id == second.key_id != old.key_id
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="不是签署本台账的密钥"):
         seal(jurisdiction(), NOW, old)
     seal_all(NOW, signer())
     header = json.loads(Checkpoint.objects.filter(jurisdiction__code="linan").latest("number").header)
@@ -294,7 +294,7 @@ def test_a_key_changed_after_the_backup_is_known_again_after_the_restore(at_work
 
 
 def test_another_key_in_the_folder_signs_nothing(at_work: Backups, tmp_path: Path) -> None:
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="不是签署本台账的密钥"):
         seal(jurisdiction(), NOW, Signer.load_or_create(tmp_path / "other"))
 
 

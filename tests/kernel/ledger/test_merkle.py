@@ -91,7 +91,7 @@ def test_a_changed_proof_fails(hashes: list[bytes], data: st.DataObject) -> None
 
 def test_a_leaf_that_is_not_there_has_no_path() -> None:
     for index in (-1, 3):
-        with pytest.raises(IndexError):
+        with pytest.raises(IndexError, match="There is no leaf"):
             inclusion_path([leaf_hash(b"a")] * 3, index)
 
 
@@ -121,5 +121,5 @@ def test_a_path_is_joined_of_the_complete_subtrees_that_are_kept(
     index = data.draw(st.integers(0, size - 1))
     path = [joined([kept[place] for place in step]) for step in sisters(index, size)]
     assert path == inclusion_path(hashes[:size], index)
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="There is no leaf"):
         sisters(size, size)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from qingfeng.kernel.ledger import merkle
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.ledger.keychain import Statement, stated
+from qingfeng.kernel.ledger.keychain import KeyStatement, stated
 from qingfeng.kernel.ledger.signing import Signer
 from qingfeng.kernel.ledger.standalone import qingfeng_verify as verifier
 
@@ -27,7 +27,7 @@ class Ledger:
         self.jurisdiction = jurisdiction
         self.older = older
         self.signers = [Signer(Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32))]
-        self.keys: list[Statement] = [stated(self.signers[0], None, self.signers[0], AT)]
+        self.keys: list[KeyStatement] = [stated(self.signers[0], None, self.signers[0], AT)]
         self.entries: list[Line] = []
         self.checkpoints: list[Line] = []
         self.history = merkle.GrowingTree()

@@ -9,7 +9,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.spans import MonthOfDay, span_of
-from qingfeng.kernel.reading.statistics import Reading
+from qingfeng.kernel.reading.tallies import Tally, key_of
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.mechanisms.problems.rectification.models import Problem
@@ -60,9 +60,9 @@ def test_the_month_of_a_moment_is_that_of_the_country_s_time() -> None:
         datetime(2026, 3, 1, tzinfo=ZONE),
     ]
     sheets = opened(*moments)
-    read = Reading(Problem._default_manager.all(), actor("office_a"), TODAY, 2026)
-    months = dict(read.opened().annotate(month=read.month_of("opened_at")).values_list("pk", "month"))
-    assert [months[sheet.pk] for sheet in sheets] == [1, 1, 2, 3]
+    tally = Tally("by_month", each="month")
+    added = {pk: (year, key) for pk, _name, year, key, _figures in tally.of_each(Problem.objects.all())}
+    assert [added[sheet.pk] for sheet in sheets] == [(2026, key_of(month)) for month in (1, 1, 2, 3)]
 
 
 @pytest.mark.parametrize("month", [1, 2, 9, 10, 12])

@@ -85,7 +85,10 @@ def test_a_faulty_document_is_refused_by_line_and_stores_nothing() -> None:
 def test_a_code_in_a_table_that_no_list_has_is_refused_with_those_there_are() -> None:
     monthly = """
   inspections.monthly:
-    - {from: 2024-01-01, value: [{topic: %s, manner: open, units: 2, days: 5}], source: {title: 示范, clause: 第一条}, verified: true}
+    - from: 2024-01-01
+      value: [{topic: %s, manner: open, units: 2, days: 5}]
+      source: {title: 示范, clause: 第一条}
+      verified: true
 """
     text = demonstration() + monthly.lstrip("\n") % "parking"
     with pytest.raises(Barred) as refusal:
@@ -101,7 +104,7 @@ def test_a_code_in_a_table_that_no_list_has_is_refused_with_those_there_are() ->
 def test_who_proposed_a_regime_does_not_activate_it() -> None:
     proposed = do("regime.propose", "office_a", text=demonstration())
     before = rows()
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
         do("regime.activate", "office_a", proposed.matter)
     assert rows() == before
     assert do("regime.activate", "office_b", proposed.matter).matter.closed
@@ -111,7 +114,7 @@ def test_a_withdrawn_regime_never_holds() -> None:
     proposed = do("regime.propose", "office_a", text=demonstration().replace("n: 2,", "n: 1,"))
     do("regime.withdraw", "office_b", proposed.matter, reason="第七条尚需修改。")
     assert county().value(SIGN_WITHIN).n == 2
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="本事项现为"):
         do("regime.activate", "office_b", proposed.matter)
 
 

@@ -26,6 +26,7 @@ from qingfeng.regimes import shipped
 from tests import cast
 from tests.cast import NOW, TODAY, demonstration, do
 from tests.leaves import words
+from tests.refusals import invalid
 from tests.sheets import rows, sheet
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +159,7 @@ class TestEnd:
         row = ActivatedRegime.objects.latest("pk")
         raw = {"ended": row.pk, "on": "2026-03-17", "reason": "另行制定。"}
         matter = do("regime_ends.propose", "linan_office", **raw).matter
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="您办理过前一环节或与本事项有利害关系"):
             do("regime_ends.end", "linan_office", matter)
         assert reminded(TODAY + WEEK)[0] == 3
         do("regime_ends.withdraw", "linan_office_b", matter, reason="继续施行。")
@@ -168,7 +169,7 @@ class TestEnd:
         activated(ONE)
         activated(OTHER)
         row = ActivatedRegime.objects.filter(regime="one").latest("pk")
-        with pytest.raises(Invalid):
+        with invalid("ended", "该制度当日并未施行"):
             do("regime_ends.propose", "linan_office", ended=row.pk, on="2026-03-17", reason="无。")
 
     def test_the_end_of_a_regime_leaves_the_one_that_took_its_place(self) -> None:
@@ -314,21 +315,21 @@ class TestConfirming:
         do("regime.activate", "linan_office_b", matter)
         activated(self.TEXT.replace("enables: [tasks]", "enables: []"), NOW + timedelta(hours=1))
         for changed in (self.TEXT.replace("n: 4", "n: 6"), self.TEXT.replace("第一条", "第二条")):
-            with pytest.raises(Barred):
+            with pytest.raises(Barred, match="尚未核对"):
                 activated(changed, NOW + timedelta(hours=2))
 
     def test_what_measures_no_time_waits_but_stops_nothing(self) -> None:
         activated(written("one", {"problems.often": "3"}, verified="false"))
         assert beside().value(OFTEN) == 3
         self.confirm(parameter="problems.often")
-        with pytest.raises(Invalid):
+        with invalid("numbers.0.parameter", "这个数值不在待核对之列"):
             self.confirm(parameter="problems.often")
 
     @pytest.mark.parametrize("changed", [{"regime": "two"}, {"parameter": "a.b"}, {"since": "2021-01-01"}])
     def test_what_does_not_wait_cannot_be_confirmed(self, changed: dict[str, str]) -> None:
         proposed(self.TEXT)
         before = rows()
-        with pytest.raises(Invalid):
+        with invalid("numbers.0.parameter", "这个数值不在待核对之列"):
             self.confirm(**changed)
         assert rows() == before
 
@@ -394,7 +395,7 @@ class TestWhatIsLeftOpen:
     )
     def test_an_answer_that_does_not_fit_is_refused(self, answers: list[tuple[str, str]]) -> None:
         before = rows()
-        with pytest.raises(Barred):
+        with pytest.raises(Barred, match="制度文本"):
             self.answered(*answers)
         assert rows() == before
 

@@ -102,9 +102,9 @@ def test_before_the_first_date_there_is_no_value_and_it_says_what_to_do() -> Non
         "meetings.a_year has no value on 2019-12-31. Have a regime activated that sets it from that day or "
         "earlier, with its source, then try again."
     )
-    with pytest.raises(NoValue):
+    with pytest.raises(NoValue, match="score"):
         one.value(LATE, ON)
-    with pytest.raises(NoValue):
+    with pytest.raises(NoValue, match="meetings"):
         Stack([]).value(CAP, ON)
 
 

@@ -56,7 +56,7 @@ def activated_before(names: dict[str, str]) -> None:
 def test_a_draft_with_a_name_that_is_none_is_refused_and_what_stands_is_not() -> None:
     activated_before(RENAMED)
     text = in_force().text
-    with pytest.raises(BadDocument):
+    with pytest.raises(BadDocument, match="draft"):
         load(text.encode(), "draft", PARAMETERS)
     read = standing(text, "regime", b"\7" * 32, PARAMETERS)
     assert set(read.unread) == set(RENAMED.values())

@@ -51,14 +51,14 @@ def test_rows_are_read_and_written_back_plainly() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(wrong: object) -> None:
-    with pytest.raises(UnfitValue):
+    with pytest.raises(UnfitValue, match=r"wanted|out of bounds|this is|twice|two rows|No row"):
         LADDER.read(wrong)
 
 
 def test_a_time_of_the_day_is_written_in_hours_and_minutes() -> None:
     assert TimeOfDay().read("08:30") == 510
     for wrong in ("8:30", "24:00", 830, None):
-        with pytest.raises(UnfitValue):
+        with pytest.raises(UnfitValue, match="A time of the day is wanted"):
             TimeOfDay().read(wrong)
 
 

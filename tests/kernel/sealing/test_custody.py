@@ -118,7 +118,7 @@ def test_a_store_that_lacks_a_key_seals_nothing_makes_nothing_and_stops_the_star
             description="三盏。",
         )
     assert "keys/" in str(refused.value)
-    with pytest.raises(KeysMissing):
+    with pytest.raises(KeysMissing, match="keys/"):
         keystore().destroy("person:1", NOW.isoformat())
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
     assert faults()
@@ -138,7 +138,7 @@ def test_a_store_that_lacks_a_key_seals_nothing_makes_nothing_and_stops_the_star
 def test_no_checkpoint_is_signed_by_a_new_key_where_one_signed_before(settings: Any, keys: Path) -> None:
     place = elsewhere(settings, keys)
     (place / FILE_NAME).unlink()
-    with pytest.raises(KeysMissing):
+    with pytest.raises(KeysMissing, match="台账签名密钥缺失"):
         signer()
     assert not (place / FILE_NAME).exists()
     assert FILE_NAME in "".join(faults())
@@ -152,7 +152,7 @@ def test_what_was_signed_is_verified_and_proved_without_the_key_that_signed_it(
     (place / FILE_NAME).unlink()
     assert list(verify(newest_heads())) == []
     assert proof(entry)["entry"] == entry.body
-    with pytest.raises(KeysMissing):
+    with pytest.raises(KeysMissing, match="台账签名密钥缺失"):
         seal_all(NOW, signer())
 
 

@@ -14,6 +14,7 @@ from qingfeng.kernel import sheets
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets import extent
+from tests.refusals import invalid
 
 Book = Callable[..., Path]
 FIELDS = (
@@ -188,10 +189,18 @@ def test_too_many_rows_columns_or_bytes_are_refused(tmp_path: Path) -> None:
     assert is_too_large(b"title,amount\na,1\n", sheets.Bounds(size=10))
 
 
-@pytest.mark.parametrize("name", ["rows.txt", "rows.pdf", "rows.xls", "rows"])
-def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("rows.txt", "请用 Excel 表格"),
+        ("rows.pdf", "请用 Excel 表格"),
+        ("rows.xls", "可能带有程序"),
+        ("rows", "文件名无法使用"),
+    ],
+)
+def test_another_kind_of_file_is_refused(tmp_path: Path, name: str, said: str) -> None:
     path = text(tmp_path, b"title,amount\na,1\n", name)
-    with pytest.raises(Invalid):
+    with invalid("file", said):
         sheets.read(path, path.name)
 
 

@@ -112,7 +112,7 @@ def test_a_single_day_set_over_the_calendar_holds() -> None:
 
 
 def test_a_single_day_does_not_make_its_year_known() -> None:
-    with pytest.raises(CalendarNotPublished):
+    with pytest.raises(CalendarNotPublished, match="The working days of"):
         Workdays(overlay={date(NEXT, 1, 1): False}).is_workday(date(NEXT, 1, 1))
 
 

@@ -58,5 +58,5 @@ def test_a_piece_is_the_first_row_and_others_until_a_second_is_over(monkeypatch:
 
 
 def test_a_second_chore_of_a_code_is_refused(pieces: list[datetime]) -> None:
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="there is a chore sweeping"):
         background_job(BackgroundJob("sweeping", lambda now: 0))

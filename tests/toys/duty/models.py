@@ -13,6 +13,7 @@ from qingfeng.kernel.people.models import Jurisdiction, standing
 from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.record.goals import RUNNING
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Clock,
     Do,
@@ -141,6 +142,7 @@ class Report(Matter):
     code = "toys_report"
     series = "报告"
     reads: ClassVar = OFFICE
+    becomes: ClassVar = {"unit": FOLLOWS}
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     period = models.CharField("期间", max_length=20)

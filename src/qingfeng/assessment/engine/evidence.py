@@ -73,7 +73,7 @@ class Evidence:
         """Ask the reader everything."""
         evidence = cls(subjects)
         for question in asked:
-            evidence._take(question, reader.sums(question).sorted())
+            evidence._take(question, reader.sums(question))
         return evidence
 
     def column(self, need: Need) -> SubjectSums:

@@ -23,7 +23,7 @@ from qingfeng.assessment.engine.refusals import NOWHERE, EngineRefusal
 from qingfeng.assessment.engine.scheme.catalogue import FactName, Title
 from qingfeng.assessment.engine.scoring import SchemeScores, Standing, Status
 from qingfeng.assessment.engine.texts import put_texts
-from qingfeng.assessment.engine.traces import Input, Trace, describe
+from qingfeng.assessment.engine.traces import Trace, TraceInput, describe
 
 FORMAT = 1
 
@@ -270,7 +270,7 @@ class StoredRun:
         subject: str,
         shared: Mapping[str, Any],
         row: Mapping[str, Any],
-        inputs: Mapping[tuple[int, int], list[Input]],
+        inputs: Mapping[tuple[int, int], list[TraceInput]],
         linked: Mapping[str, tuple[tuple[str, int, int], ...]],
     ) -> Trace:
         kept = {key: value for key, value in shared.items() if key not in ("step_names", "needs")}
@@ -289,16 +289,16 @@ class StoredRun:
             plain=row["plain"],
         )
 
-    def _inputs(self, number: int, subject: str) -> dict[tuple[int, int], list[Input]]:
+    def _inputs(self, number: int, subject: str) -> dict[tuple[int, int], list[TraceInput]]:
         page = self.outcomes[number]
-        found: dict[tuple[int, int], list[Input]] = {}
+        found: dict[tuple[int, int], list[TraceInput]] = {}
         if not page["questions"]:
             return found
         for row in self._rows("inputs", number, "subject = $subject", subject=subject):
             question = page["questions"][row["question"]]
             need = question["needs"][row["need"]]
             found.setdefault((row["question"], row["need"]), []).append(
-                Input(
+                TraceInput(
                     **need,
                     first=question["first"],
                     last=question["last"],

@@ -19,7 +19,7 @@ from qingfeng.assessment.engine.scoring import IndicatorScores, SchemeScores, St
 
 
 @dataclass(frozen=True)
-class Input:
+class TraceInput:
     """One sum the score rests on: net count of events, sum, digest of the rows; its list comes by query."""
 
     fact: str
@@ -56,7 +56,7 @@ class Trace:
     rounding: str
     missing: str
     parameters: Mapping[str, Any]
-    inputs: tuple[Input, ...]
+    inputs: tuple[TraceInput, ...]
     linked: tuple[tuple[str, int, int], ...]
     """Of a linked score: subject, share (weight x days), total."""
     steps: Mapping[str, int]
@@ -156,7 +156,7 @@ def _trace(
     scores: SchemeScores,
     at: int,
     scored: IndicatorScores,
-    rows: list[tuple[Need, Input]],
+    rows: list[tuple[Need, TraceInput]],
 ) -> Trace:
     indicator = scored.indicator
     needed = set(needs_of(indicator))
@@ -177,7 +177,7 @@ def _trace(
     )
 
 
-def _inputs(outcome: JurisdictionScores, subject: str) -> Iterable[tuple[Need, Input]]:
+def _inputs(outcome: JurisdictionScores, subject: str) -> Iterable[tuple[Need, TraceInput]]:
     evidence = outcome.evidence
     position = evidence.subjects.index(subject)
     for question, sums in evidence.answers:
@@ -185,7 +185,7 @@ def _inputs(outcome: JurisdictionScores, subject: str) -> Iterable[tuple[Need, I
             need = question.needs[int(sums.need[row])]
             yield (
                 need,
-                Input(
+                TraceInput(
                     need.fact.name,
                     need.fact.unit,
                     need.fact.scale,

@@ -11,10 +11,11 @@ from pydantic import BaseModel
 from qingfeng.faces.api import presentation, schemas
 from qingfeng.faces.api.auth import caller
 from qingfeng.faces.api.operations import Answer, paged
-from qingfeng.faces.api.parameters import Paging
+from qingfeng.faces.api.parameters import Paging, asked
 from qingfeng.faces.api.routing import ApiOperation, Face
 from qingfeng.faces.api.statistics import YearQuery
 from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.burden import BurdenKind
 from qingfeng.kernel.reading.paging import LARGEST_PAGE, ListPage
 from qingfeng.kernel.time.periods import day_of
 
@@ -58,6 +59,22 @@ class FlowView(BaseModel):
     weeks: list[date]
     opened: list[int]
     closed: list[int]
+
+
+class BurdenView(BaseModel):
+    """What was asked of a unit in a month, by kind; ``most`` is null where no number is in force."""
+
+    unit: schemas.Named
+    month: str
+    kind: BurdenKind
+    asked: int
+    most: int | None
+
+
+class MonthQuery(BaseModel):
+    """Of which month."""
+
+    month: str = asked(_("Month, written 2026-03; this one where it isn't said"), default="", max_length=7)
 
 
 class LookView(BaseModel):
@@ -112,6 +129,14 @@ def hang(face: Face) -> None:
             _("Focus topics and units"),
             _("How often each unit was looked at on each focus topic in a year."),
             YearQuery,
+        ),
+        (
+            "burden",
+            BurdenView,
+            burden,
+            _("Burden of units"),
+            _("What was asked of each unit in a month: meetings, inspections, forms and their fields."),
+            MonthQuery,
         ),
     ):
         answer = schemas.page_of(row, name.title())
@@ -169,6 +194,23 @@ def looks(request: HttpRequest, response: HttpResponse, query: YearQuery) -> Ans
                 "counts": [found.counts.get((code, unit.pk), 0) for code, _words in found.topics],
             }
             for unit in found.units
+        ]
+    )
+
+
+def burden(request: HttpRequest, response: HttpResponse, query: MonthQuery) -> Answer:
+    found = reads.burden(caller(request).actor, query.month, day_of(caller(request).now))
+    return _whole(
+        [
+            {
+                "unit": {"id": unit.pk, "name": str(unit)},
+                "month": f"{found.first:%Y-%m}",
+                "kind": kind,
+                "asked": found.count(unit, kind),
+                "most": found.most[kind].value if kind in found.most else None,
+            }
+            for unit in found.units
+            for kind in BurdenKind
         ]
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.people.identification import told_apart
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.pages import Page as Own
-from qingfeng.kernel.reading.paging import ListPage, choices_after, cut
+from qingfeng.kernel.reading.paging import ListPage, choices_after, cut, number_of
 from qingfeng.kernel.reading.reads import Filters
 from qingfeng.kernel.reading.rows import DeclaredRows, rows_of
 from qingfeng.kernel.refusals import Barred, NotFound
@@ -348,10 +349,9 @@ def _candidates(scope: ActorScope, spec: InputField, query: Paging) -> Answer:
             "next": None,
         }
     if spec.kind == "row":
-        return {
-            "rows": [{"value": number, "label": label} for number, label in scope.rows(spec)],
-            "next": None,
-        }
+        rows = scope.rows(spec, number_of(query.cursor), query.size + 1)
+        page = cut(rows, query.size, itemgetter(0))
+        return paged(page, [{"value": number, "label": label} for number, label in page.rows])
     found = list(choices_after(scope.candidates(spec), query.cursor)[: query.size + 1])
     page = cut(found, query.size, lambda row: row.pk)
     labels = told_apart(page.rows, scope.on)

@@ -14,12 +14,14 @@ from qingfeng.kernel.acts.engine import Option
 from qingfeng.kernel.acts.links import label_of
 from qingfeng.kernel.acts.steps import Step
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, mechanisms, states_of
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.people.actors import Actor
-from qingfeng.kernel.people.models import Person, Unit
+from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.people.outside import NAMED
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.reading.paging import ListPage
 from qingfeng.kernel.reading.rows import DeclaredRows, RowView, rows_of
@@ -185,7 +187,7 @@ def coded(act: Act) -> Shown:
 
 def owed(matter: Matter, name: str) -> Shown:
     """The act that waits, by its name."""
-    act = acts_of(mechanisms()[matter.mechanism]).get(name)
+    act = acts_of(mechanisms()[matter.mechanism]).get(act_of(matter.mechanism, name))
     return coded(act) if act else {"code": name, "label": name}
 
 
@@ -210,7 +212,7 @@ def _shown(matters: Sequence[Matter], whole: bool) -> list[Shown]:
 
 def _value(matter: Matter, field: models.Field[Any, Any], names: dict[tuple[Any, Any], Shown]) -> Any:
     value = getattr(matter, field.attname)
-    if value is not None and field.related_model in (Unit, Person):
+    if value is not None and field.related_model in NAMED:
         return names[field.related_model, value]
     return value
 
@@ -218,7 +220,8 @@ def _value(matter: Matter, field: models.Field[Any, Any], names: dict[tuple[Any,
 def _names(
     matters: Sequence[Matter], fields: Iterable[models.Field[Any, Any]]
 ) -> dict[tuple[Any, Any], Shown]:
-    wanted: dict[Any, set[int | None]] = {Person: {matter.opened_by_id for matter in matters}, Unit: set()}
+    wanted: dict[Any, set[int | None]] = {model: set() for model in NAMED}
+    wanted[Person] |= {matter.opened_by_id for matter in matters}
     for field in fields:
         if field.related_model in wanted:
             wanted[field.related_model] |= {getattr(matter, field.attname) for matter in matters}

@@ -16,8 +16,9 @@ from qingfeng.faces.api.parameters import FILTERS, Id, Listing, asked, titled
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import states_of
 from qingfeng.kernel.money import Yuan
-from qingfeng.kernel.people.models import Person, Unit
-from qingfeng.kernel.reading.rows import DeclaredRows, RowColumn, rows_of
+from qingfeng.kernel.people.outside import NAMED
+from qingfeng.kernel.reading.row_columns import RowColumn
+from qingfeng.kernel.reading.rows import DeclaredRows, rows_of
 from qingfeng.kernel.refusals import Misdeclared
 
 
@@ -349,7 +350,7 @@ def _plain(field: models.Field[Any, Any]) -> Any:
 
 def _typed(field: models.Field[Any, Any]) -> Any:
     if isinstance(field, models.ForeignKey):
-        kind: Any = Named if field.related_model in (Unit, Person) else int
+        kind: Any = Named if field.related_model in NAMED else int
     else:
         kind = _plain(field)
     if kind is None:

@@ -27,6 +27,7 @@ from qingfeng.kernel.matters.registry import acts_of, mechanisms, states_of
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.identification import told_apart
 from qingfeng.kernel.people.models import Account, Jurisdiction
+from qingfeng.kernel.reading import reads
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import SystemTime
 
@@ -81,6 +82,8 @@ def act(given: argparse.Namespace) -> int:
     now = SystemTime().now()
     actor = actor_of(given, now)
     raw |= handed_in(declared, raw, actor, now)
+    for words in reads.warned(declared, actor, now):
+        tell(words)
     matter_id = None if declared.opens else given.matter
     version = None if declared.opens else given.version
     tell_done(perform(declared, actor, raw, now, matter_id=matter_id, version=version, key=given.key))

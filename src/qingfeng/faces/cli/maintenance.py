@@ -23,6 +23,8 @@ from qingfeng.kernel.ledger.checkpoints import refusals
 from qingfeng.kernel.people import accounts
 from qingfeng.kernel.people.actors import NOBODY
 from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.reading.figure_keeping import begin_anew
+from qingfeng.kernel.reading.figure_recount import recounted
 from qingfeng.kernel.record import journal
 from qingfeng.kernel.regime import policy
 from qingfeng.kernel.time.clocks import Running
@@ -36,6 +38,10 @@ def add(commands: Commands) -> None:
     """Hang the commands in."""
     commands.add("migrate", migrate, _("bring the database to this version's schema"))
     commands.add("check", check, _("check declarations, database and what the worker had to set aside"))
+    parser = commands.add(
+        "figures", figures, _("count anew all that is kept of statistics, and name what differs")
+    )
+    parser.add_argument("--anew", action="store_true", help=say("forget them: the worker keeps them anew"))
     parser = commands.add("password", password, _("set the first password of an account"))
     parser.add_argument("username", metavar=say("USERNAME"), help=say("the name the account signs in with"))
     parser.add_argument(
@@ -81,6 +87,25 @@ def check(given: argparse.Namespace) -> int:
         if faults
         else _("All start-up checks pass.")
     )
+    return REFUSED if faults else DONE
+
+
+def figures(given: argparse.Namespace) -> int:
+    """Hold the kept figures against what is counted anew, or have them kept anew."""
+    if given.anew:
+        begin_anew()
+        tell(
+            _(
+                "The figures are forgotten; until the worker has kept them anew, each is counted when it is asked for."
+            )
+        )
+        return DONE
+    faults = 0
+    for words in recounted():
+        faults += 1
+        tell(words, sys.stderr)
+    if not faults:
+        tell(_("All figures are what is counted anew."))
     return REFUSED if faults else DONE
 
 

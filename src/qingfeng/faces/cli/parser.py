@@ -10,6 +10,7 @@ from typing import NoReturn
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng import __version__
 from qingfeng.faces.cli.words import MISUSED
 from qingfeng.kernel.text.words import Words
 
@@ -81,5 +82,11 @@ def root() -> Parser:
         "--lang",
         choices=("zh", "en"),
         help=str(_("the language to speak; unset: that of the locale, else Chinese")),
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"qingfeng {__version__}",
+        help=str(_("say which version this is")),
     )
     return parser

@@ -16,9 +16,11 @@ from qingfeng.faces.cli.words import DONE, MISUSED, Trouble, table, tell
 from qingfeng.faces.console.display import Values
 from qingfeng.faces.handbook.contents import shown_acts
 from qingfeng.kernel.acts.engine import options
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, mechanisms, states_of
 from qingfeng.kernel.reading import reads
+from qingfeng.kernel.reading.burden import BurdenKind
 from qingfeng.kernel.reading.paging import PAGE, ListPage
 from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.time.limits import limit_at
@@ -60,6 +62,11 @@ def add(commands: Commands) -> None:
     _add_paging(rows)
     for single in (show, rows, why):
         add_actor(single)
+    burden = commands.add(
+        "burden", show_burden, _("what was asked of units in a month: meetings, inspections, forms")
+    )
+    burden.add_argument("--month", default="", metavar="2026-03", help=say("the month; unset: this one"))
+    add_actor(burden)
     counted = commands.add("statistics", show_statistics, _("the statistics of one mechanism for a year"))
     _add_mechanism(counted)
     counted.add_argument(
@@ -104,7 +111,7 @@ def show_inbox(given: argparse.Namespace) -> int:
                 row.matter_id,
                 row.matter.number,
                 row.matter.title,
-                acts_of(mechanisms()[row.matter.mechanism])[row.act].label,
+                acts_of(mechanisms()[row.matter.mechanism])[act_of(row.matter.mechanism, row.act)].label,
                 limit_at(limits.get(row.matter_id, ()), row.due) or "",
             )
             for row in page.rows
@@ -235,6 +242,16 @@ def _mechanism(code: str) -> type[Matter]:
 def _state(matter: Matter) -> str:
     state = states_of(mechanisms()[matter.mechanism]).get(matter.state)
     return f"{state} ({matter.state})" if state else matter.state
+
+
+def show_burden(given: argparse.Namespace) -> int:
+    """Show what was asked of units in a month, and the numbers in force."""
+    now = SystemTime().now()
+    found = reads.burden(actor_of(given, now), given.month, day_of(now))
+    rows = [(str(unit), *(found.count(unit, kind) for kind in BurdenKind)) for unit in found.units]
+    limits = [found.most[kind].value if kind in found.most else "" for kind in BurdenKind]
+    table((_("Unit"), *(kind.label for kind in BurdenKind)), [*rows, (_("Number in force"), *limits)])
+    return DONE
 
 
 def _page(page: ListPage) -> None:

@@ -30,7 +30,7 @@ from qingfeng.faces.console.visit import (
     is_unverified,
     onward,
     page,
-    staff,
+    signed_in,
 )
 from qingfeng.faces.console.workbooks import handed_out
 from qingfeng.faces.design.components import Crumb, FlashMessage, PageHeader
@@ -112,7 +112,10 @@ class Attempt:
             label=self.act.label,
             action=self.address,
             explain=say(self.act.doc) if self.act.doc else "",
-            tells=self.act.tells(self.visit.actor, self.visit.now) if self.act.tells else (),
+            tells=(
+                *reads.warned(self.act, self.visit.actor, self.visit.now),
+                *(self.act.tells(self.visit.actor, self.visit.now) if self.act.tells else ()),
+            ),
             fields=form.controls(),
             hidden=(
                 ("version", seen),
@@ -354,7 +357,7 @@ def _matter_asked(visit: ConsoleRequest) -> int | None:
 
 def _attempt(visit: ConsoleRequest, code: str, name: str, pk: int | None) -> Attempt:
     declared = find_act(matter_class(code), name)
-    if declared.opens != (pk is None):
+    if declared.opens != (pk is None) or (declared.opens and visit.actor.outside):
         raise NotFound
     return Attempt(visit, declared, None if pk is None else reads.one(visit.actor, code, pk))
 
@@ -371,7 +374,7 @@ def act(request: HttpRequest, code: str, name: str, pk: int | None = None) -> Ht
     return _act(visit, code, name, pk)
 
 
-@staff
+@signed_in
 def _act(visit: ConsoleRequest, code: str, name: str, pk: int | None) -> HttpResponse:
     attempt = _attempt(visit, code, name, pk)
     if visit.method == "POST":
@@ -392,7 +395,7 @@ def _act(visit: ConsoleRequest, code: str, name: str, pk: int | None) -> HttpRes
 
 
 @require_safe
-@staff
+@signed_in
 def template(visit: ConsoleRequest, code: str, name: str) -> HttpResponse:
     """The workbook that can fill the rows of an act 导入模板."""
     attempt = _attempt(visit, code, name, _matter_asked(visit))
@@ -413,7 +416,7 @@ def choose(request: HttpRequest, code: str, name: str, path: str) -> HttpRespons
     return _choose(visit, code, name, path)
 
 
-@staff
+@signed_in
 def _choose(visit: ConsoleRequest, code: str, name: str, path: str) -> HttpResponse:
     attempt = _attempt(visit, code, name, _matter_asked(visit))
     if not attempt.decision():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in
 from qingfeng.faces.design.components import Button, PageHeader
 from qingfeng.faces.design.fields import ErrorSummary, Field, FieldError
 from qingfeng.kernel.background import outbox
@@ -21,7 +21,7 @@ LONGEST = 2000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@signed_in
 def complaint(visit: ConsoleRequest) -> HttpResponse:
     """What one has to say of the system itself, told to those who run it."""
     text = visit.POST.get("text", "").strip()
@@ -32,9 +32,8 @@ def complaint(visit: ConsoleRequest) -> HttpResponse:
         elif len(text) > LONGEST:
             wrong = [_("At most 2000 characters; shorten it a little.")]
         else:
-            place = visit.actor.jurisdiction_id
             assert visit.account is not None
-            assert place is not None
+            place = visit.actor.jurisdiction_id or visit.account.person.jurisdiction_id
             subject = say("Complaint about this system, by %(person)s") % {"person": visit.account.person}
             outbox.tell(office_key(Role.SYSTEM_ADMINISTRATOR, place), subject, text, visit.now)
             messages.success(

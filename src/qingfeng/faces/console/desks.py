@@ -27,6 +27,7 @@ from qingfeng.faces.design.components import (
     Tiles,
 )
 from qingfeng.kernel.acts.access import Access
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, matter_class, states_of
 from qingfeng.kernel.reading import reads
@@ -101,7 +102,8 @@ def awaited(visit: ConsoleRequest, rows: Sequence[Access], most: int) -> DeskPie
         declared = acts_of(matter_type(matter))
         due = min((row.due for row in owing if row.due is not None), default=None)
         who = " · ".join(dict.fromkeys(holders.words(row.holder) for row in owing))
-        what = " · ".join(dict.fromkeys(str(declared[row.act].label) for row in owing if row.act in declared))
+        acts = [declared.get(act_of(matter.mechanism, row.act)) for row in owing]
+        what = " · ".join(dict.fromkeys(str(act.label) for act in acts if act))
         waits = say("%(act)s: waits on %(who)s") % {"act": what, "who": who}
         limit = limit_at(limits.get(pk, ()), due)
         drawn.append(components.PendingMatter(row=_row(visit, matter, limit, waits), acts=()))

@@ -126,7 +126,7 @@ class Form(TypedInput):
         if spec is not None and tail:
             inner = tail.partition("-")[2]
             spec = next((row for row in spec.rows if row.name == inner), None)
-        if spec is None or spec.kind != "pick":
+        if spec is None or spec.kind not in ("pick", "row"):
             raise NotFound
         found = self._offered(spec, path)[:OFFERED]
         return components.Options(
@@ -165,11 +165,8 @@ class Form(TypedInput):
             marks=spec.given is None,
             help=_("Kept under seal; shown only for a stated reason.") if spec.sealed else "",
         )
-        if spec.kind == "pick":
+        if spec.kind in ("pick", "row"):
             return self._picker(spec, name, base)
-        if spec.kind == "row":
-            choices = [FieldOption(value=str(number), label=label) for number, label in self.scope.rows(spec)]
-            return replace(base, kind="picker" if len(choices) > FEW else "select", choices=choices)
         if spec.kind == "choice":
             choices = [FieldOption(value=code, label=label) for code, label in self.scope.codes(spec)]
             required = required or (spec.where_listed and bool(choices))
@@ -272,8 +269,16 @@ class Form(TypedInput):
 
     def _offered(self, spec: InputField, name: str) -> list[FieldOption]:
         text = self.data.get(f"{name}.q", "").strip()
+        if spec.kind == "row":
+            # A number asked for goes first; words aren't looked for: some may be sealed from who asks.
+            return self._rows_from(spec, int(text) if text.isdecimal() and len(text) < 8 else 1)
         found = narrowed(self.scope.candidates(spec), text) if text else self.scope.candidates(spec)
         return self._choices(list(found[: OFFERED + 1]))
+
+    def _rows_from(self, spec: InputField, first: int) -> list[FieldOption]:
+        """The rows from a number on."""
+        found = self.scope.rows(spec, first - 1, OFFERED + 1)
+        return [FieldOption(value=str(number), label=label) for number, label in found]
 
     def _choices(self, found: Sequence[Any]) -> list[FieldOption]:
         labels = told_apart(found, self.scope.on)
@@ -286,7 +291,7 @@ class Form(TypedInput):
             return replace(base, kind="picker" if len(offered) > FEW else "select", choices=offered)
         shown = offered[:OFFERED]
         if base.value.isdigit() and base.value not in {choice.value for choice in shown}:
-            shown = [*self._choices(list(self.scope.candidates(spec).filter(pk=base.value[:18]))), *shown]
+            shown = [*self._named(spec, int(base.value[:18])), *shown]
         many = len(offered) > OFFERED
         return components.Finder(
             control=replace(base, kind="select", choices=shown),
@@ -297,6 +302,12 @@ class Form(TypedInput):
             query=query,
             words=format_lazy(_("The first {} are listed; type to find others."), OFFERED) if many else "",
         )
+
+    def _named(self, spec: InputField, value: int) -> list[FieldOption]:
+        """What was chosen, though it isn't among the first."""
+        if spec.kind == "row":
+            return [one for one in self._rows_from(spec, value) if one.value == str(value)]
+        return self._choices(list(self.scope.candidates(spec).filter(pk=value)))
 
     def _choose(self, name: str) -> str:
         return self._address("console:choose", self.act.name, name)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from qingfeng.faces.console import components, coverage, desks
 from qingfeng.faces.console.desks import DeskPiece
 from qingfeng.faces.console.inbox import others, tasks
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in, staff
 from qingfeng.faces.console.workbooks import MOST_ROWS, workbook
 from qingfeng.faces.design.components import Button, EmptyState, FlashMessage, PageHeader, Pager
 from qingfeng.kernel.people import administration
@@ -120,7 +120,7 @@ ADMINISTRATION = {
 
 
 @require_safe
-@staff
+@signed_in
 def first(visit: ConsoleRequest) -> HttpResponse:
     """The first page of the role acted in."""
     sections = SECTIONS.get(visit.actor.role, ())
@@ -150,17 +150,23 @@ def first(visit: ConsoleRequest) -> HttpResponse:
     context = {
         "header": PageHeader(
             title=_("First page"),
-            lead=str(visit.holding)
-            if visit.holding
-            else _(
-                "You hold no role today. What is yours you may still bring to an end; the rest waits for a role."
-            ),
-            actions=(_excel("console:first_workbook"),) if sections else (),
+            lead=_lead(visit),
+            actions=(_excel("console:first_workbook"),) if sections and not visit.actor.outside else (),
         ),
         "content": cards,
         "others": others(visit),
     }
     return page(visit, "first", context)
+
+
+def _lead(visit: ConsoleRequest) -> Words:
+    if visit.holding:
+        return str(visit.holding)
+    if visit.actor.outside:
+        return _("What you are asked for stands here.")
+    return _(
+        "You hold no role today. What is yours you may still bring to an end; the rest waits for a role."
+    )
 
 
 def _calendar(visit: ConsoleRequest) -> list[object]:

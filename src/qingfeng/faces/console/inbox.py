@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from qingfeng.faces.console import components
 from qingfeng.faces.console.display import address_of, light_of, matter_type, mechanism_name, row_of
 from qingfeng.faces.console.navigation import role_words
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in
 from qingfeng.faces.design.components import EmptyState, PageHeader, Pager
 from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.background import outbox
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.people.actors import holder_of
 from qingfeng.kernel.reading import reads
@@ -25,7 +26,7 @@ from qingfeng.kernel.time.periods import day_of
 
 
 @require_safe
-@staff
+@signed_in
 def inbox(visit: ConsoleRequest) -> HttpResponse:
     """What waits on the reader, the most pressing first."""
     cursor = visit.GET.get("page", "")
@@ -67,7 +68,8 @@ def _task(visit: ConsoleRequest, rows: list[Access], limits: Sequence[Limit]) ->
     matter = rows[0].matter
     declared = acts_of(matter_type(matter))
     due = min((row.due for row in rows if row.due is not None), default=None)
-    names = list(dict.fromkeys(row.act for row in rows if row.act in declared))
+    owed = dict.fromkeys(act_of(matter.mechanism, row.act) for row in rows)
+    names = [name for name in owed if name in declared]
     return components.PendingMatter(
         row=row_of(
             matter,
@@ -100,7 +102,7 @@ def others(visit: ConsoleRequest) -> list[components.OtherRole]:
 
 
 @require_safe
-@staff
+@signed_in
 def notices(visit: ConsoleRequest) -> HttpResponse:
     """What the reader was told, the latest first."""
     found = reads.notices(visit.actor, visit.GET.get("page", ""))
@@ -130,7 +132,7 @@ def notices(visit: ConsoleRequest) -> HttpResponse:
 
 
 @require_POST
-@staff
+@signed_in
 def notices_read(visit: ConsoleRequest) -> HttpResponse:
     """Mark notices as read: the one named, or all. Opening the matter from a notice does it too."""
     wanted = visit.POST.get("notice", "")

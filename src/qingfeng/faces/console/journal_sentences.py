@@ -10,10 +10,12 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.faces.console.display import mechanism_name
+from qingfeng.kernel.former_codes import current
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.reading.rows import rows_of
 from qingfeng.kernel.record.journal import JournalEntry
 from qingfeng.kernel.text.words import Words
 
@@ -48,6 +50,7 @@ TABLES: dict[str, Words] = {
     "first": _("First page"),
     "carried": _("What I carry"),
     "looks": _("Focus topics and units"),
+    "burden": _("Burden of units"),
 }
 """Tables that leave as workbooks and are of no one mechanism."""
 
@@ -109,10 +112,17 @@ def _told(about: Mapping[str, Any], names: _JournalNames) -> str:
 
 
 def _act(name: str) -> str:
-    code, _dot, act = name.partition(".")
+    code, _dot, act = current("acts", name).partition(".")
     found = acts_of(mechanisms()[code]).get(act) if code in mechanisms() else None
     return f"{mechanism_name(mechanisms()[code], plural=False)} · {found.label}" if found else name
 
 
 def _table(name: str) -> str:
-    return mechanism_name(mechanisms()[name]) if name in mechanisms() else str(TABLES.get(name, name))
+    """A table that left: a mechanism's list, or rows or a page of one of its matters."""
+    code, _dash, part = name.partition("-")
+    if code not in mechanisms():
+        return str(TABLES.get(name, name))
+    matter = mechanisms()[code]
+    own = {page.name: page.label for page in matter.pages}
+    own |= {name: rows.label for name, rows in rows_of(matter).items()}
+    return f"{mechanism_name(matter)} · {own[part]}" if part in own else str(mechanism_name(matter))

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console import boards
 from qingfeng.faces.console.display import Values, due_cells, light_of, matter_type, mechanism_name, row_of
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in, staff
 from qingfeng.faces.console.workbooks import MOST_ROWS, WorkbookSheet, workbook
 from qingfeng.faces.design.components import Button, EmptyState, MatterList, PageHeader, Pager
 from qingfeng.faces.design.fields import Field, FieldOption, FilterForm
@@ -89,7 +89,7 @@ def listing(visit: ConsoleRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@staff
+@signed_in
 def search(visit: ConsoleRequest) -> HttpResponse:
     """The matters of all mechanisms by words in number, title or unit."""
     text = visit.GET.get("q", "").strip()[:100]

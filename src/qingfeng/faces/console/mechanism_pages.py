@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console.display import address_of, chip_of, mechanism_name
 from qingfeng.faces.console.rows import rows_page, rows_workbook
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in
 from qingfeng.faces.console.workbooks import WorkbookSheet, workbook
 from qingfeng.faces.design.components import Button, Crumb, PageHeader
 from qingfeng.kernel.matters.models import Matter
@@ -23,16 +23,16 @@ from qingfeng.kernel.text.words import Words
 
 
 @require_safe
-@staff
+@signed_in
 def bespoke(visit: ConsoleRequest, code: str, pk: int, name: str) -> HttpResponse:
     """A mechanism's own page of a matter, for whoever may read the matter."""
     declared = _rows(code).get(name)
     if declared is not None:
         matter = reads.one(visit.actor, code, pk)
-        return rows_page(visit, matter, declared, _header(matter, declared.label))
+        return rows_page(visit, matter, declared, _header(visit, matter, declared.label))
     opened = reads.page(visit.actor, code, pk, name, visit.now, visit.GET.dict())
     matter = opened.matter
-    header = _header(matter, opened.page.label)
+    header = _header(visit, matter, opened.page.label)
     if opened.page.workbook:
         address = reverse("console:bespoke_workbook", args=[code, pk, name])
         opened = replace(opened, context={**opened.context, "workbook": address})
@@ -41,7 +41,7 @@ def bespoke(visit: ConsoleRequest, code: str, pk: int, name: str) -> HttpRespons
 
 
 @require_safe
-@staff
+@signed_in
 def bespoke_workbook(visit: ConsoleRequest, code: str, pk: int, name: str) -> HttpResponse:
     """The tables of a mechanism's own page, for whoever may read the matter."""
     rows = _rows(code).get(name)
@@ -68,15 +68,19 @@ def _rows(code: str) -> dict[str, DeclaredRows]:
     return {name: one for name, one in rows_of(matter_class(code)).items() if not one.drawn_on}
 
 
-def _header(matter: Matter, title: Words) -> PageHeader:
+def way_to_list(visit: ConsoleRequest, matter: Matter) -> tuple[Crumb, ...]:
+    """The way back to the list a matter stands in; a party outside the staff has no lists."""
+    if visit.actor.outside:
+        return ()
     listing = reverse("console:listing", args=[matter.mechanism])
+    return (Crumb(label=mechanism_name(type(matter)), href=listing),)
+
+
+def _header(visit: ConsoleRequest, matter: Matter, title: Words) -> PageHeader:
     return PageHeader(
         title=title,
         lead=matter.title,
         number=matter.number,
-        crumbs=(
-            Crumb(label=mechanism_name(type(matter)), href=listing),
-            Crumb(label=matter.number, href=address_of(matter)),
-        ),
+        crumbs=(*way_to_list(visit, matter), Crumb(label=matter.number, href=address_of(matter))),
         state=(chip_of(matter),),
     )

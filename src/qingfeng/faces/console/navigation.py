@@ -53,13 +53,14 @@ def portfolio_words(holding: RoleHolding) -> Words:
 
 def _shell(visit: ConsoleRequest) -> Shell:
     account, holding = cast(Account, visit.account), visit.holding
+    handbook = MenuLink(label=_("Handbook"), href=reverse("console:handbook"), icon="info")
     return Shell(
         home_href=reverse("console:first"),
         search_href=reverse("console:search"),
         sign_out_action=reverse("console:sign_out"),
         role_action=reverse("console:role"),
         person=str(account.person),
-        role=role_words(holding, account) if holding else _("no role today"),
+        role=_role(visit, account),
         place=holding.unit.jurisdiction.name if holding else "",
         portfolio=portfolio_words(holding) if holding else "",
         becoming=becoming(account),
@@ -73,10 +74,16 @@ def _shell(visit: ConsoleRequest) -> Shell:
         else (),
         links=(
             MenuLink(label=_("Password and second factor"), href=reverse("console:account"), icon="lock"),
-            MenuLink(label=_("Handbook"), href=reverse("console:handbook"), icon="info"),
+            *(() if visit.actor.outside else (handbook,)),
             MenuLink(label=_("Complain about this system"), href=reverse("console:complaint"), icon="voice"),
         ),
     )
+
+
+def _role(visit: ConsoleRequest, account: Account) -> Words:
+    if visit.holding:
+        return role_words(visit.holding, account)
+    return _("asked from outside the staff") if visit.actor.outside else _("no role today")
 
 
 def _nav(visit: ConsoleRequest) -> list[NavGroup]:
@@ -87,9 +94,12 @@ def _nav(visit: ConsoleRequest) -> list[NavGroup]:
         current = visit.path == href if href == "/" else visit.path.startswith(href)
         return NavItem(label=label, href=href, icon=icon, count=count, current=current, primary=primary)
 
-    seen = [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
+    outside = visit.actor.outside
+    # A party outside the staff has its tasks and no lists.
+    seen = [] if outside else [cls for cls in mechanisms().values() if could_read(cls, visit.actor)]
     # The grid of topics and units, where it can have anything for the reader.
     looks = any(cls.looks is not None for cls in seen)
+    asks = any(cls.asks is not None for cls in seen)
     own = NavGroup(
         items=(
             item(_("First page"), "first", "home", primary=True),
@@ -97,8 +107,15 @@ def _nav(visit: ConsoleRequest) -> list[NavGroup]:
             item(_("Notices"), "notices", "voice", count=reads.unread(visit.actor), primary=True),
             item(_("Search"), "search", "search", primary=True),
             *((item(_("Focus topics and units"), "looks", "chart"),) if looks else ()),
-            item(_("Handbook"), "handbook", "info"),
-            item(_("Regime in force"), "in_force", "ledger"),
+            *((item(_("Burden of units"), "burden", "chart"),) if asks else ()),
+            *(
+                ()
+                if outside
+                else (
+                    item(_("Handbook"), "handbook", "info"),
+                    item(_("Regime in force"), "in_force", "ledger"),
+                )
+            ),
         )
     )
     ground = [cls for cls in seen if cls.ground]

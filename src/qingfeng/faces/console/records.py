@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.faces.console import components
 from qingfeng.faces.console.display import address_of
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in
 from qingfeng.faces.design.components import Button, Crumb, PageHeader, Pair, Summary
 from qingfeng.faces.downloads import download, streamed
 from qingfeng.kernel.attachments.intake import open_shown, opens_in_page
@@ -30,7 +30,7 @@ def _entry(visit: ConsoleRequest, code: str, pk: int, entry: int) -> Entry:
 
 
 @require_safe
-@staff
+@signed_in
 def entry(visit: ConsoleRequest, code: str, pk: int, entry: int) -> HttpResponse:
     """One entry as the ledger holds it, and where it is sealed."""
     found = _entry(visit, code, pk, entry)
@@ -82,7 +82,7 @@ def entry(visit: ConsoleRequest, code: str, pk: int, entry: int) -> HttpResponse
 
 
 @require_safe
-@staff
+@signed_in
 def proof_file(visit: ConsoleRequest, code: str, pk: int, entry: int) -> HttpResponse:
     """The proof bundle of an entry, for the stand-alone verifier."""
     found = _entry(visit, code, pk, entry)
@@ -91,7 +91,7 @@ def proof_file(visit: ConsoleRequest, code: str, pk: int, entry: int) -> HttpRes
 
 
 @require_safe
-@staff
+@signed_in
 def file(visit: ConsoleRequest, pk: UUID) -> FileResponse:
     """An attachment of a matter the reader may read: the copy without hidden data."""
     found = reads.attachment(visit.actor, pk)

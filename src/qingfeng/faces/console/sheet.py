@@ -23,16 +23,15 @@ from qingfeng.faces.console.display import (
     chip_of,
     clock_light,
     light_of,
-    mechanism_name,
 )
-from qingfeng.faces.console.visit import ConsoleRequest, page, staff
+from qingfeng.faces.console.rows import first_rows
+from qingfeng.faces.console.visit import ConsoleRequest, page, signed_in
 from qingfeng.faces.design.components import (
     ApprovalProgress,
     ApprovalStep,
     BarredAct,
     Button,
     ColumnHead,
-    Crumb,
     DataTable,
     PageHeader,
     Pair,
@@ -46,6 +45,7 @@ from qingfeng.kernel.acts.access import Access
 from qingfeng.kernel.acts.engine import Option, options
 from qingfeng.kernel.acts.links import label_of
 from qingfeng.kernel.attachments.intake import IMAGES
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.guards import System
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import clocks_of, mechanisms
@@ -61,7 +61,7 @@ LONG = 60
 
 
 @require_safe
-@staff
+@signed_in
 def matter(visit: ConsoleRequest, code: str, pk: int) -> HttpResponse:
     """The page of one matter."""
     return matter_page(visit, reads.one(visit.actor, code, pk))
@@ -80,17 +80,13 @@ def matter_page(
     mine = [row for row in owed if row.holder in visit.actor.keys]
     due = min((row.due for row in owed if row.due is not None), default=None)
     limit = limit_at(reads.limits([matter]).get(matter.pk, ()), due) if due is not None else None
+    how = Button(label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info")
     header = PageHeader(
         title=matter.title or matter.number,
         number=matter.number,
-        crumbs=(Crumb(label=mechanism_name(type(matter)), href=reverse("console:listing", args=[code])),),
+        crumbs=mechanism_pages.way_to_list(visit, matter),
         state=(chip_of(matter), *((light_of(limit, visit.now),) if limit is not None else ())),
-        actions=(
-            *mechanism_pages.buttons(matter),
-            Button(
-                label=_("How this works"), href=reverse("console:handbook_page", args=[code]), icon="info"
-            ),
-        ),
+        actions=(*mechanism_pages.buttons(matter), *(() if visit.actor.outside else (how,))),
     )
     context = {
         "header": header,
@@ -99,6 +95,7 @@ def matter_page(
         "clocks": _clocks(visit, matter),
         "steps": _steps(visit, matter),
         "links": _links(visit, matter),
+        "rows": first_rows(visit, matter),
         "timeline": _timeline(visit, matter),
     }
     return page(visit, "matter", context, status)
@@ -113,7 +110,7 @@ def _panel(
     part: components.ActForm | components.InlineRefusal | None,
 ) -> components.Panel:
     decided = options(visit.actor, matter, visit.now)
-    waiting = {row.act for row in mine}
+    waiting = {act_of(matter.mechanism, row.act) for row in mine}
     acts: list[components.ActLink | components.ActForm | components.InlineRefusal] = [
         part
         if one.act.name == place and part is not None
@@ -155,7 +152,7 @@ def _waiting(
         format_lazy(
             _("{} is to do: {}"),
             holders.awaited(row.holder, day_of(visit.now)),
-            labels.get(row.act, row.act),
+            labels.get(act_of(matter.mechanism, row.act), row.act),
         )
         for row in others
     ]

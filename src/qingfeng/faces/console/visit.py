@@ -8,7 +8,7 @@ last role has ended acts as the person alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -28,6 +28,7 @@ from django_htmx.middleware import HtmxDetails
 from qingfeng.faces.console.refusal_pages import refusal_page, refusal_part
 from qingfeng.kernel.people.actors import NOBODY, Actor, as_person, holder_of
 from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.outside import acting_for_party
 from qingfeng.kernel.people.roles import RoleHolding, held_before, holdings_of, with_second_factor
 from qingfeng.kernel.refusals import Barred, NotFound, Refusal
 from qingfeng.kernel.time.periods import day_of
@@ -81,9 +82,17 @@ class ActorMiddleware:
             visit.holding = chosen(visit)
             if visit.holding is not None and not is_unverified(visit):
                 visit.actor = holder_of(visit.account, visit.holding, today)
-            elif visit.holding is None and held_before(visit.account.person, today):
-                visit.actor = as_person(visit.account, today)
+            elif visit.holding is None:
+                visit.actor = _alone(visit.account, today)
         return self.answer(request)
+
+
+def _alone(account: Account, on: date) -> Actor:
+    """Who acts in no role: a party outside the staff, or whose last role has ended; else nobody."""
+    party = acting_for_party(account, on)
+    if party is not None:
+        return party
+    return as_person(account, on) if held_before(account.person, on) else NOBODY
 
 
 def chosen(visit: ConsoleRequest) -> RoleHolding | None:
@@ -99,7 +108,21 @@ def chosen(visit: ConsoleRequest) -> RoleHolding | None:
 def staff(
     view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A view for those signed in who act in a role; refusals become pages, or fragments with the same words."""
+    """A view for the staff; to an account of a party outside it there is nothing under its address."""
+
+    @wraps(view)
+    def inside(visit: ConsoleRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if visit.actor.outside:
+            raise NotFound
+        return view(visit, *args, **kwargs)
+
+    return signed_in(inside)
+
+
+def signed_in(
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A view for whoever is signed in, parties outside the staff too; refusals become pages, or fragments."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

@@ -137,6 +137,7 @@ def one(kind: type[M], actor: Actor, matter_id: int, *related: str) -> M:
     Raises ``NotFound``, for an id no table could hold too.
     """
     standing, keys = Reach.of(actor, kind)
+    # An id beyond 64 bits is an error of the driver on PostgreSQL and no row on SQLite; here it is not there.
     if not 0 < matter_id < 2**63 or not (standing is None or standing or keys):
         raise NotFound
     asked = compiled(_one, kind, None if standing is None else len(standing), len(keys), related)
@@ -194,6 +195,7 @@ def _waiting(keys: int) -> tuple[QuerySet[Access], QuerySet[Access]]:
 def settle(matter: Matter, rows: Iterable[GrantRow], wanted: set[Grant]) -> set[Grant]:
     """Bring a matter's rows to the grants wanted; returns those that are new, not those only due at another time."""
     held: dict[Grant, GrantRow] = {(row.holder, row.act, row.due): row for row in rows}
+    # By id, not by holder: the rows were read under the lock, so nothing else is there to be deleted.
     delete(Access, [row.id for grant, row in held.items() if grant not in wanted])
     if any(row.closed != matter.closed for row in held.values()):
         update(Access, {"closed": matter.closed}, matter_id=matter.pk)

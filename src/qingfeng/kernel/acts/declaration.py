@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -51,6 +51,7 @@ class Act:
     touch: bool
     tells: Teller | None
     purpose: str = ""
+    labels: Mapping[str, Words] = field(default_factory=dict)
     matter: type[Matter] = field(default=None)  # type: ignore[assignment]  # until the registry binds it
 
     def __repr__(self) -> str:
@@ -70,14 +71,19 @@ class Act:
         """What it is for, in the words of its docstring's first paragraph; translated by the faces."""
         return self.purpose or (inspect.getdoc(self.method) or "").split("\n\n")[0].replace("\n", " ")
 
-    def worded(self, label: Words, purpose: str) -> Any:
-        """A shape's act under a mechanism's own words: what stands on its button, and what it is for."""
-        return replace(self, label=label, purpose=purpose)
+    def worded(self, label: Words = "", purpose: str = "", **labels: Words) -> Any:
+        """A shape's act under a mechanism's own words: on its button, what it is for, and over inputs, by their names."""
+        return replace(self, label=label or self.label, purpose=purpose or self.purpose, labels=labels)
 
     @cached_property
     def inputs(self) -> Inputs:
         """The typed input, from the signature. Resolved in ``ready()``, when forward references can be."""
-        return inputs_of(self.method, self.matter)
+        found = inputs_of(self.method, self.matter)
+        unknown = self.labels.keys() - {spec.name for spec in found.fields}
+        if unknown:
+            raise Misdeclared(f"{self.matter.__name__}.{self.name} has no input {', '.join(sorted(unknown))}")
+        own = [replace(spec, label=self.labels.get(spec.name, spec.label)) for spec in found.fields]
+        return replace(found, fields=tuple(own)) if self.labels else found
 
     @cached_property
     def facts(self) -> tuple[FactKind, ...]:

@@ -6,7 +6,7 @@ more time or calls it off (政府督查工作条例 arts. 15-17). Whoever answer
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from django.db import models
@@ -14,17 +14,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.declaration import act
-from qingfeng.kernel.acts.inputs import Files, Line, Prose
+from qingfeng.kernel.acts.inputs import Files, Line, Prose, Reason
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.guards import Did, Guard, Per, System
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.states import NEW, State
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.record.facts import FactKind
+from qingfeng.kernel.record.succession import FOLLOWS
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.time.clocks import Clock
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.periods import begin_of
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
@@ -54,6 +55,9 @@ class Demand(Matter):
     leaves_done: ClassVar[FactKind | None] = None
     leaves_overdue: ClassVar[FactKind | None] = None
     tells_overdue: ClassVar[Words] = _("Overdue task: {}")
+    told_overdue: ClassVar[Guard | None] = None
+    """Who is told that the day passed; none: everyone who reads it."""
+    becomes: ClassVar = {"unit": FOLLOWS}
 
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="%(class)ss", verbose_name=_("responsible unit")
@@ -125,7 +129,7 @@ class Demand(Matter):
     def send_back(
         self,
         do: Do,
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
         due_on: Annotated[date, _("To be done by, anew")],
     ) -> None:
         """Return the report: it is not done yet; a day is set anew."""
@@ -136,7 +140,7 @@ class Demand(Matter):
         self,
         do: Do,
         due_on: Annotated[date, _("To be done by, anew")],
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
     ) -> None:
         """Put the day off, with the reason; that it was overdue before stays on record."""
         self.due(do, due_on, max(do.today, self.due_on + timedelta(days=1)))
@@ -148,21 +152,21 @@ class Demand(Matter):
         stops=DOING,
         label=_("Call the task off"),
     )
-    def call_off(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def call_off(self, do: Do, reason: Reason) -> None:
         """Call the task off: it need not be done any more."""
 
     @act((SET, SIGNED), by=System("clock"), expires=DOING, label=_("Mark the task overdue"))
     def overdue(self, do: Do) -> None:
         """Note that the task was not done by its day, and tell those who answer for it."""
         self._leave(do, self.leaves_overdue)
-        do.notify(self.reads.holders(self), self.tells_overdue, self)
+        do.notify((self.told_overdue or self.reads).holders(self), self.tells_overdue, self)
 
     def due(self, do: Do, on: date, earliest: date) -> None:
         """Have it due at the end of a day. Raises ``Invalid`` for one before the earliest."""
         if on < earliest:
             raise Invalid({"due_on": [format_lazy(_("The earliest day is {}."), written_day(earliest))]})
         self.due_on = on
-        do.count_from(DOING, datetime.combine(on + timedelta(days=1), time(), ZONE))
+        do.count_from(DOING, begin_of(on + timedelta(days=1)))
 
     def _leave(self, do: Do, kind: FactKind | None) -> None:
         if kind is not None:

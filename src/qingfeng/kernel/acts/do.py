@@ -146,8 +146,7 @@ class Do:
 
     def standing_facts(self, kind: facts.FactKind, subject: models.Model | None) -> list[facts.Fact]:
         """The facts of a kind that this matter left about somebody, but for those taken back."""
-        about = facts.standing().filter(entry__matter=self.matter.pk, name=kind.name)
-        return list(about.filter(subject=plain(subject)))
+        return facts.standing_of(self.matter.pk, kind, subject)
 
     def take_back(self, fact: facts.Fact) -> None:
         """Reverse a fact left before 冲销; it may be taken back once."""

@@ -82,10 +82,12 @@ def perform(
     :raises Conflict: someone else was first
     """
     try:
+        # Before any guard: the first click may have moved the matter on, and the second is told of its success.
         return _repeated(act, actor, raw, matter_id, key) or _perform(
             act, actor, raw, now, matter_id, version, key, beside
         )
     except OperationalError as fault:
+        # Of two that waited for each other PostgreSQL ends one: to a person that is somebody else being first.
         if _crosswise(fault):
             raise Conflict from fault
         raise
@@ -94,6 +96,7 @@ def perform(
         done = _repeated(act, actor, raw, matter_id, key)
         if done is not None:
             return done
+        # What was mistyped is no attempt at what one may not do, and is kept nowhere.
         if isinstance(fault, Barred | NotFound):
             journal.write(
                 journal.JournalEntry.Kind.REFUSAL,
@@ -127,7 +130,9 @@ def options(actor: Actor, matter: Matter, now: datetime) -> list[Option]:
 
 
 def openings(actor: Actor, now: datetime) -> list[Option]:
-    """Every act that opens a matter, with the decision for this actor."""
+    """Every act that opens a matter, with the decision for this actor; to a party outside the staff there is none."""
+    if actor.outside:
+        return []
     policy, question = Policy(actor.jurisdiction_id or 0, day_of(now)), Question(actor, None, now)
     return [
         Option(act, _decide(act, _blank(act, actor), question, policy))
@@ -160,6 +165,7 @@ def open_under(
     act = provider(contract)
     acting = replace(actor, reason=contract, jurisdictions=actor.jurisdictions or (origin.jurisdiction_id,))
     matter = _blank(act, acting)
+    # Not the scope of whoever acts: a contract names units and persons that they need not be offered themselves.
     scope = ActorScope(system(contract, (origin.jurisdiction_id,)), origin.jurisdiction_id, day_of(now))
     matter.jurisdiction = scope.policy.jurisdiction
     parsed = act.inputs.parse(values, scope)
@@ -210,9 +216,9 @@ def _crosswise(fault: OperationalError) -> bool:
 
 
 def _fetch(act: Act, actor: Actor, matter_id: int | None) -> Matter:
-    if act.opens:
+    if act.opens and not actor.outside:
         return _blank(act, actor)
-    if matter_id is None:
+    if act.opens or matter_id is None:
         raise NotFound
     return access.one(act.matter, actor, matter_id, "jurisdiction", *unit_fields(act.matter))
 
@@ -236,6 +242,7 @@ def _guard(act: Act, matter: Matter, question: Question, policy: Policy) -> None
 
 def _decide(act: Act, matter: Matter, question: Question, policy: Policy) -> Decision:
     actor, state = question.actor, state_of(matter)
+    # The state before the guard: who reads the matter knows it anyway, and "not now" is told apart from "not you".
     if not act.starts_from(state):
         return Decision(
             False,
@@ -275,14 +282,18 @@ def _carry_out(
     version: int | None,
     beside: Beside | None = None,
 ) -> StoredAct:
+    # Of a new one the question goes with the drawing of its number, at the end (0049); by then the act may itself have
+    # moved on another matter that was named.
     if act.opens:
         stands_on.demand_first()
     stands_on.demand_most()
     held = NOTHING_HELD if act.opens else _lock(matter, version, stands_on)
+    # Once more, under the lock and with the input: who may act can turn on what was filled in.
     _guard(act, matter, question, policy)
     now, values = question.now, question.values or {}
     before = state_of(matter)
     clocks = Clockwork(matter.pk, now, lambda: policy.workdays, held.clocks)
+    # Polled without a lock: by now it may have been stopped, paused or put off.
     if act.expires is not None and not clocks.expire(act.expires):
         raise Conflict(_("This time limit no longer runs."))
     do = Do(act, question.actor, matter, now, policy, clocks, open_under)
@@ -293,6 +304,7 @@ def _carry_out(
     if after.final or question.actor.person_id is not None or question.actor.bearer:
         silent = [one for one in silent_clocks_of(type(matter)) if one not in (*act.starts, *act.stops)]
         clocks.hear(silent, closed=after.final, reopened=before.final)
+    # Stopped before started, so that an act that does both to one clock leaves it running.
     for clock in act.stops:
         clocks.stop(clock)
     for clock in act.starts:
@@ -304,8 +316,10 @@ def _carry_out(
 def _lock(matter: Matter, version: int | None, stands_on: Footing) -> LockedMatter:
     held = lock(matter.pk, stands_on)
     stands_on.refuse(held.fallen)
+    # Against what was fetched here before the lock, and against what the person had before their eyes.
     if held.version != matter.version or version not in (None, held.version):
         raise Conflict
+    # The last entry is gone: one more written behind the hole would look like a whole chain.
     if not held.head:
         raise Barred(
             _("The record of this matter does not hold together, so nothing more is written to it."),

@@ -22,6 +22,7 @@ from qingfeng.kernel.acts.scope import ActorScope, offered_one
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Account, Jurisdiction, standing
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.roles import Delegation, Portfolio, RoleHolding
 from qingfeng.kernel.reading.compiled import FEW, CompiledQuery, compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import LOOK_AGAIN, Conflict
@@ -111,6 +112,7 @@ def fallen(shape: Shape, at: int) -> Any:
     Asked for in their order, so that whoever locks several of them never waits crosswise.
     """
     cases = []
+    # CASE ends at the first condition that holds, so rows behind one that has fallen are not even locked.
     for place, (asks, width, shaped) in enumerate(shape, start=1):
         cases.append(When(~asks(at, *shaped), then=Value(place)))
         at += width
@@ -127,9 +129,12 @@ def _acting(actor: Actor, now: datetime) -> Iterator[Point]:
     if actor.account_id is not None:
         closed = _("Your account was closed meanwhile; nothing was stored.")
         yield Point(_in_use, (actor.account_id,), (), closed, _("Ask the system administrator."))
+    today = day_of(now)
+    if actor.outside:
+        gone = _("Your entry here ended meanwhile; nothing was stored.")
+        yield Point(_kept, (actor.person_id, today), (), gone, _("Ask the unit that keeps it."))
     if actor.holding_id is None:
         return
-    today = day_of(now)
     ended = _("The role you acted in ended meanwhile; nothing was stored.")
     another = _("Choose another role, or ask who manages role holdings.")
     yield Point(_held, (actor.holding_id, actor.unit_id, today), (actor.role,), ended, another)
@@ -166,6 +171,11 @@ def _in_use(at: int) -> LockedExists:
     return LockedExists(Account.objects.filter(pk=int_slot(at), is_active=True))
 
 
+def _kept(at: int) -> LockedExists:
+    parties = OutsideParty.objects.filter(standing(day_slot(at + 1)), erased_at=None)
+    return LockedExists(parties.filter(person=int_slot(at)))
+
+
 def _held(at: int, role: str) -> LockedExists:
     holdings = RoleHolding.objects.filter(standing(day_slot(at + 2)), role=role)
     return LockedExists(holdings.filter(pk=int_slot(at), unit_id=int_slot(at + 1)))
@@ -194,4 +204,5 @@ def _latest(at: int, layers: int) -> Q:
     later = ActivatedRegime.objects.filter(pk__gt=int_slot(at), jurisdiction_id__in=above)
     ended = EndedRegime.objects.filter(pk__gt=int_slot(at + 1), jurisdiction_id__in=above)
     noticed = CalendarNotice.objects.filter(pk__gt=int_slot(at + 2))
+    # Rows are only added there: a newer one than was read is all that can have come, and there is nothing to hold.
     return ~Q(Exists(later)) & ~Q(Exists(ended)) & ~Q(Exists(noticed))

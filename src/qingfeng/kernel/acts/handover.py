@@ -10,12 +10,12 @@ from django.db import models
 
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.acts.steps import waiting_on
-from qingfeng.kernel.matters.locking import unit_fields
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, mechanisms
 from qingfeng.kernel.people.actors import person_key, system, unit_key
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.people.role import Role
+from qingfeng.kernel.record.succession import FOLLOWS
 
 Open = Iterator[tuple[type[Matter], list[int]]]
 """Open matters by mechanism, in id order."""
@@ -30,8 +30,9 @@ def following(unit: Unit, by: Matter) -> Open:
     seats = models.Q(pk__in=waiting_on([unit_key(role, unit.pk) for role in Role]))
     for matter in mechanisms().values():
         named = seats
-        for name in unit_fields(matter):
-            named |= models.Q(**{name: unit})
+        for name, fate in matter.becomes.items():
+            if fate == FOLLOWS:
+                named |= models.Q(**{name: unit})
         yield from _open(matter, named & ~models.Q(pk=by.pk))
 
 

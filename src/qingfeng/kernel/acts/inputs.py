@@ -22,6 +22,7 @@ from qingfeng.kernel.text.words import Words
 
 if TYPE_CHECKING:
     from qingfeng.kernel.matters.models import Matter
+    from qingfeng.kernel.people.outside import OutsideKind
     from qingfeng.kernel.reading.rows import DeclaredRows, RowState
 
 
@@ -114,6 +115,23 @@ class OneOfRows:
     states: tuple[RowState, ...] = ()
 
 
+HAS_ACCOUNT: tuple[str, Any] = ("person__isnull", False)
+
+
+@dataclass(frozen=True)
+class OneOfKind:
+    """A party outside the staff of one of some kinds 外部主体类别; ``signs_in``: one that has an account."""
+
+    kinds: tuple[OutsideKind, ...]
+    signs_in: bool = False
+
+    @property
+    def narrowing(self) -> tuple[tuple[str, Any], ...]:
+        """What is asked of the party besides that it may be chosen."""
+        kinds = ("kind__in", tuple(kind.value for kind in self.kinds))
+        return (kinds, HAS_ACCOUNT) if self.signs_in else (kinds,)
+
+
 @dataclass(frozen=True)
 class Given:
     """Only asked for where another field has one of these values."""
@@ -127,7 +145,9 @@ class Monthly:
     """A day of which the month will do 年月: 1998年7月 is taken as its first day."""
 
 
-Marker = Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | OneOfRows | Given | Monthly
+Marker = (
+    Line | Mailbox | Prose | Sealed | Whole | Yuan | Choice | Files | OneOfRows | OneOfKind | Given | Monthly
+)
 
 
 @dataclass(frozen=True)
@@ -151,6 +171,7 @@ class InputField:
     parameter: Parameter | None = None
     where_listed: bool = False
     model: type[models.Model] | None = None
+    narrowing: tuple[tuple[str, Any], ...] = ()
     most: int | None = None
     look: Callable[[Attachment], object] | None = None
     taken_in: bool = False

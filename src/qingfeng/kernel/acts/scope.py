@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.people.role import SYSTEM
 from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
@@ -25,24 +26,34 @@ from qingfeng.kernel.text.words import Words
 
 
 class Chooser(NamedTuple):
-    """All of an actor that what it is offered may turn on: a model's ``choosable`` takes this and a day."""
+    """All of an actor that what it is offered may turn on: a model's ``choosable`` takes this and a day.
+
+    ``role`` is ``SYSTEM`` where the system opens a matter for another.
+    """
 
     role: str
     jurisdictions: tuple[int, ...]
     units: tuple[int, ...]
 
 
-def offered(model: Any, chooser: Chooser, on: date) -> models.QuerySet[Any]:
+Narrowing: TypeAlias = tuple[tuple[str, Any], ...]
+"""What an input asks of a row besides that it may be chosen, by column."""
+
+
+def offered(model: Any, chooser: Chooser, on: date, narrowing: Narrowing = ()) -> models.QuerySet[Any]:
     """What a register offers a chooser on a day."""
     found: models.QuerySet[Any] = model.choosable(chooser, on)
-    return found
+    return found.filter(**dict(narrowing)) if narrowing else found
 
 
-def offered_one(model: Any, role: str, jurisdictions: int, units: int, at: int = 0) -> models.QuerySet[Any]:
+def offered_one(
+    model: Any, role: str, jurisdictions: int, units: int, at: int = 0, narrowing: Narrowing = ()
+) -> models.QuerySet[Any]:
     """What a register offers of an id, with slots from ``at`` on: id, day, jurisdictions, units."""
     covered = tuple(map(int_slot, range(at + 2, at + 2 + jurisdictions)))
     answered = tuple(map(int_slot, range(at + 2 + jurisdictions, at + 2 + jurisdictions + units)))
-    return offered(model, Chooser(role, covered, answered), day_slot(at + 1)).filter(pk=int_slot(at))
+    found = offered(model, Chooser(role, covered, answered), day_slot(at + 1), narrowing)
+    return found.filter(pk=int_slot(at))
 
 
 def names_of_matters(actor: Actor, ids: set[int]) -> dict[int, str]:
@@ -98,14 +109,17 @@ class ActorScope:
         assert model is not None
         if issubclass(model, Matter):
             return readable(model._default_manager.order_by("-pk"), self.actor)
-        if not hasattr(model, "choosable"):
+        if not hasattr(model, "choosable") or not self.chooser.jurisdictions:
             return model._default_manager.none()
-        return offered(model, self.chooser, self.on)
+        return offered(model, self.chooser, self.on, spec.narrowing)
 
     @property
     def chooser(self) -> Chooser:
-        """All of the actor that what it is offered may turn on."""
-        return Chooser(self.actor.role, self.actor.jurisdictions, self.actor.units)
+        """All of the actor that what it is offered may turn on. A person in no role is offered nothing of a register."""
+        actor = self.actor
+        alone = actor.person_id is not None and not actor.role
+        role = SYSTEM if actor.reason else actor.role
+        return Chooser(role, () if alone else actor.jurisdictions, actor.units)
 
     def _picked(self, spec: InputField, pk: int) -> Any:
         """The one of the candidates that has an id, by statements compiled once."""
@@ -117,8 +131,9 @@ class ActorScope:
                 found = [one(model, self.actor, pk)]
         elif hasattr(model, "choosable"):
             role, jurisdictions, units = self.chooser
-            ask = compiled(offered_one, model, role, len(jurisdictions), len(units))
-            found = ask(pk, self.on, *jurisdictions, *units)
+            if jurisdictions:
+                ask = compiled(offered_one, model, role, len(jurisdictions), len(units), 0, spec.narrowing)
+                found = ask(pk, self.on, *jurisdictions, *units)
         if not found:
             raise Invalid({"": [_("Choose one of those offered.")]})
         self.picked[model._meta.label, pk] = found[0]
@@ -130,11 +145,11 @@ class ActorScope:
             return list(spec.options)
         return self.policy.choices(spec.parameter) if self.policy.seen(spec.parameter) else []
 
-    def rows(self, spec: InputField) -> list[tuple[int, str]]:
-        """The rows of the matter that a choice of them offers, by number."""
+    def rows(self, spec: InputField, after: int = 0, most: int | None = None) -> list[tuple[int, str]]:
+        """The rows of the matter after a number that a choice of them offers, by number; no more than ``most``."""
         if self.matter is None or spec.among is None:
             return []
-        return spec.among.choices(self.matter, self.actor, names_of_matters, spec.states)
+        return spec.among.choices(self.matter, self.actor, names_of_matters, spec.states, after, most)
 
     def _files(self, ids: list[Any]) -> list[Attachment]:
         found: dict[Any, Attachment] = {}

@@ -44,6 +44,7 @@ from qingfeng.kernel.acts.inputs import (
     Line,
     Mailbox,
     Monthly,
+    OneOfKind,
     OneOfRows,
     Prose,
     Sealed,
@@ -51,6 +52,7 @@ from qingfeng.kernel.acts.inputs import (
 )
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.money import UnreadableAmount, Yuan
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.reading.rows import MOST_NUMBER, rows_of
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
@@ -225,8 +227,19 @@ def _field(
     if isinstance(kind, type) and issubclass(kind, Choices):
         return InputField(kind="choice", options=tuple((str(o.value), o.label) for o in kind), **base), kind
     if isinstance(kind, type) and issubclass(kind, models.Model):
-        return InputField(kind="pick", model=kind, **base), typing.Annotated[int, Field(ge=1, le=2**63 - 1)]
+        narrowing = _narrowing(name, kind, markers, matter)
+        picked = InputField(kind="pick", model=kind, narrowing=narrowing, **base)
+        return picked, typing.Annotated[int, Field(ge=1, le=2**63 - 1)]
     raise Misdeclared(f"{matter.__name__}: no form shows a {kind}")
+
+
+def _narrowing(
+    name: str, kind: type[models.Model], markers: tuple[Any, ...], matter: type[Matter]
+) -> tuple[tuple[str, Any], ...]:
+    of_kind = next((marker for marker in markers if isinstance(marker, OneOfKind)), None)
+    if (of_kind is None) == (kind is OutsideParty):
+        raise Misdeclared(f"{matter.__name__}: “{name}” says of which kinds a party outside the staff is")
+    return of_kind.narrowing if of_kind else ()
 
 
 def _strict(

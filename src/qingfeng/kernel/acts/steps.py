@@ -91,11 +91,13 @@ class Approval:
         order = 0
         for stage in self._planned:
             order += not stage.beside or order == 0
+            # Sorted, since the entry names them: one stage has one sequence of bytes.
             seats = sorted(set(stage.seats))
             step = Step.objects.create(
                 matter=self.matter,
                 round=last + 1,
                 order=order,
+                # The words of that day: who looks the step up later reads what was asked then.
                 label=str(stage.label),
                 need=stage.need or len(seats),
             )
@@ -184,6 +186,7 @@ class Approval:
     def _conclude(self, step: Step) -> None:
         seats = list(step.seats.all())
         able = [seat for seat in seats if not seat.recused]
+        # Who steps aside counts neither way; else recusing somebody would be a way to stop what they would pass.
         need = min(step.need, len(able))
         agreed = sum(seat.agrees is True for seat in able)
         against = sum(seat.agrees is False for seat in able)
@@ -193,6 +196,7 @@ class Approval:
             )
         if agreed >= need:
             step.outcome = Step.Outcome.PASSED
+        # As soon as it can pass no more: nobody is asked to speak to what is decided already.
         elif len(able) - against < need:
             step.outcome = Step.Outcome.REFUSED
         else:
@@ -233,6 +237,7 @@ def _steps() -> QuerySet[Step]:
 
 def _open_seats(matter: Matter) -> list[Seat]:
     steps = latest(matter)
+    # One branch that refuses ends the round, also where lead and co-units are asked side by side.
     if any(step.outcome == Step.Outcome.REFUSED for step in steps):
         return []
     front = min((step.order for step in steps if step.outcome == Step.Outcome.OPEN), default=None)

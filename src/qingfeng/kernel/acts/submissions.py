@@ -86,6 +86,8 @@ def remember(
 
 
 def _digest(act: Act, matter_id: int | None, raw: Mapping[str, Any]) -> str:
+    # As it was typed, before it is parsed: two submissions are the same to who sent them, not to the engine.
     fields = sorted((name, str(value)) for name, value in raw.items())
     said = repr((act.matter.code, act.name, matter_id, fields))
+    # Half a surrogate pair is refused where the form is read, with words; here it must only not raise.
     return sm3(said.encode(errors="replace")).hex()

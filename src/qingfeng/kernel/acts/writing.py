@@ -10,6 +10,7 @@ from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.do import Do, notice_of
 from qingfeng.kernel.acts.footing import Footing
+from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.acts.links import Link
 from qingfeng.kernel.attachments import Attachment
 from qingfeng.kernel.background.outbox import Message, hush
@@ -22,6 +23,7 @@ from qingfeng.kernel.matters.locking import LockedMatter
 from qingfeng.kernel.matters.models import Matter, NumberSeries, Secrecy
 from qingfeng.kernel.matters.registry import acts_of
 from qingfeng.kernel.matters.states import State
+from qingfeng.kernel.people.models import Person
 from qingfeng.kernel.reading.compiled import in_one_go, insert, insert_one, update
 from qingfeng.kernel.record import books
 from qingfeng.kernel.refusals import Conflict
@@ -116,19 +118,28 @@ def _said(do: Do, values: Mapping[str, Any]) -> dict[str, Any]:
         if value is None or value == "" or value == []:
             continue
         if spec.sealed:
-            about = getattr(matter, f"{spec.sealed_of}_id") if spec.sealed_of else do.actor.person_id
-            subject = f"person:{about}" if about else f"matter:{matter.pk}"
-            said[spec.name] = _sealed(do, spec.name, str(value), subject, spec.sealed)
+            said[spec.name] = _sealed(do, spec.name, str(value), _sealed_for(do, spec), spec.sealed)
         elif spec.kind in ("line", "prose"):
             said[spec.name] = _sealed(do, spec.name, value, f"records:{do.today.year}", matter.retention)
         elif spec.kind == "files":
             said[spec.name] = [[str(file.pk), file.digest] for file in value]
         elif spec.kind == "rows":
             text = encode(plain(value)).decode()
-            said[spec.name] = _sealed(do, spec.name, text, f"records:{do.today.year}", matter.retention)
+            personal = next((inner.sealed for inner in spec.rows if inner.sealed), "")
+            # A list of people lies under a key of its own, so that it can be forgotten by itself.
+            subject = f"matter:{matter.pk}" if personal else f"records:{do.today.year}"
+            said[spec.name] = _sealed(do, spec.name, text, subject, personal or matter.retention)
         else:
             said[spec.name] = plain(value)
     return said
+
+
+def _sealed_for(do: Do, spec: InputField) -> str:
+    """Under whose keys a personal value lies: who it is about, else who gives it; the matter's own where that is nobody."""
+    matter, of = do.matter, spec.sealed_of
+    about = getattr(matter, f"{of}_id") if of else do.actor.person_id
+    kind: Any = matter._meta.get_field(of).related_model if of else Person
+    return f"{kind._meta.model_name}:{about}" if about else f"matter:{matter.pk}"
 
 
 def _sealed(do: Do, name: str, text: str, subject: str, retention: str) -> dict[str, str]:

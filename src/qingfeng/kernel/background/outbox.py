@@ -21,7 +21,7 @@ from qingfeng.kernel.acts.links import LISTENERS, Link
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.people.actors import Actor
-from qingfeng.kernel.people.models import Account
+from qingfeng.kernel.people.models import Account, standing
 from qingfeng.kernel.people.roles import behind, lent_on
 from qingfeng.kernel.text.words import in_house
 from qingfeng.kernel.time.periods import day_of
@@ -197,11 +197,13 @@ SENDERS: dict[str, Callable[[Message, datetime], None]] = {
 def _addresses(holder: str, now: datetime) -> dict[int, str]:
     """The addresses of those a holder key names today, by account; closed accounts get nothing."""
     role, _at, place = holder.partition("@")
+    on = day_of(now)
     accounts = Account.objects.filter(is_active=True).exclude(email="")
     if role == "person":
-        found = accounts.filter(person_id=int(place))
+        # Who signed in for a party outside the staff gets none once its entry has ended.
+        kept = Q(person__outside_party=None) | standing(on, "person__outside_party__")
+        found = accounts.filter(kept, person_id=int(place))
     else:
-        on = day_of(now)
         held = behind(holder, on)
         stood_in = lent_on(on).filter(holding__in=held)
         found = accounts.filter(

@@ -45,6 +45,7 @@ from qingfeng.kernel.papers import issuing
 from qingfeng.kernel.people.actors import system
 from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.reading.compiled import compiled
+from qingfeng.kernel.reading.figure_keeping import keep
 from qingfeng.kernel.record import journal
 from qingfeng.kernel.record.export import export_new
 from qingfeng.kernel.refusals import Conflict
@@ -107,6 +108,7 @@ def duties() -> list[WorkerTask]:
         WorkerTask("recount", timedelta(minutes=5), recount.amended, Lane.LONG, backlog=True),
         WorkerTask("regimes carried", timedelta(minutes=5), recount.carried, Lane.LONG, backlog=True),
         WorkerTask("next year", timedelta(hours=6), recount.ask_for_calendar, Lane.LONG),
+        WorkerTask("figures", timedelta(seconds=15), keep, Lane.LONG, backlog=True),
         WorkerTask("facts", timedelta(minutes=5), export_facts, Lane.LONG),
         WorkerTask("recurring", timedelta(minutes=5), open_recurring, Lane.LONG, backlog=True),
         WorkerTask("attachments", timedelta(hours=1), sweep, Lane.LONG),

@@ -37,11 +37,12 @@ def is_nothing(condition: Q) -> bool:
 def _always(part: Any) -> bool | None:
     """Whether every row meets a part of a condition (or none, False); none where that depends on the row."""
     if isinstance(part, Q):
+        if not part:  # what asks nothing is met by every row, turned round too: so Django reads it
+            return True
         parts = {_always(one) for one in part.children}
-        decides = (
-            part.connector == Q.OR
-        )  # one that always holds decides an “or”, one that never does an “and”
-        found = decides if decides in parts else None if None in parts else not decides or not parts
+        # One that always holds decides an “or”, one that never does an “and”.
+        decides = part.connector == Q.OR
+        found = decides if decides in parts else None if None in parts else not decides
         return found if found is None else found != part.negated
     if isinstance(part, tuple) and part[0].endswith("__in"):
         return None if _any(part[1]) else False
@@ -153,6 +154,7 @@ class All(Guard):
         return _join(_("{} and {}"), self.parts)
 
     def holders(self, matter: Matter) -> frozenset[str]:
+        # A part that names nobody (a recusal, a condition) narrows who may, and takes no holder away.
         naming = [named for part in self.parts if (named := part.holders(matter))]
         return frozenset.intersection(*naming) if naming else frozenset()
 
@@ -167,10 +169,12 @@ class Either(Guard):
     parts: tuple[Guard, ...]
 
     def decide(self, question: Question) -> Decision:
+        # All are asked, so that the first one's reason can be given: it is the one declared for the usual case.
         decisions = [part.decide(question) for part in self.parts]
         return next((decision for decision in decisions if decision), decisions[0])
 
     def condition(self, actor: Actor) -> Q:
+        # From nothing upward: an alternative without parts lets nobody pass.
         joined = NOTHING
         for part in self.parts:
             joined |= part.condition(actor)

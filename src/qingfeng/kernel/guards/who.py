@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts.steps import candidates, holders_of, open_for, seated, waiting_for
+from qingfeng.kernel.former_codes import act_names
 from qingfeng.kernel.guards.base import EVERYTHING, NOTHING, YES, Decision, Guard, Question
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.people.actors import bearer_key, office_key, person_key, unit_key
@@ -44,6 +45,7 @@ class Office(Guard):
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
+        # The role before the place: whose role it isn't learns nothing of where the matter lies.
         if actor.role != self.role:
             return Decision(
                 False,
@@ -117,6 +119,7 @@ class Is(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         named = getattr(matter, f"{self.field}_id") if matter is not None else actor.person_id
+        # Who stands in acts in a role; what is somebody's own (their leave, their statement) no role carries.
         if named is not None and actor.person_id == named and actor.instead_of is None:
             return YES
         return Decision(False, _("This is for the person it concerns."))
@@ -147,6 +150,7 @@ class Concerns(Guard):
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         named = getattr(matter, f"{self.field}_id") if matter is not None else None
+        # Both of them: recusal that ended with a delegation would be no recusal (公务员法 art. 76).
         if named in actor.persons:
             return YES
         return Decision(False, _("This is for the person it concerns."))
@@ -159,6 +163,38 @@ class Concerns(Guard):
         return format_lazy(
             _("the person named as “{}”, in any role, or who stands in for them"), self.called or self.field
         )
+
+
+@dataclass(frozen=True)
+class Outside(Guard):
+    """The party outside the staff that a field of the matter names, by an account of its own 外部主体本人."""
+
+    field: str
+    called: Words = ""
+
+    def bound(self, matter: type[Matter]) -> Guard:
+        return replace(self, called=field_label(matter, self.field))
+
+    def decide(self, question: Question) -> Decision:
+        actor, matter = question.actor, question.matter
+        if matter is not None and actor.outside and self._person(matter) == actor.person_id:
+            return YES
+        return Decision(False, _("This is for the party outside the staff that it names."))
+
+    def condition(self, actor: Actor) -> Q:
+        return Q(**{f"{self.field}__person": actor.person_id}) if actor.outside else NOTHING
+
+    def sentence(self) -> Words:
+        return format_lazy(_("the party outside the staff named as “{}”"), self.called or self.field)
+
+    def holders(self, matter: Matter) -> frozenset[str]:
+        person_id = self._person(matter)
+        return frozenset({person_key(person_id)} if person_id is not None else ())
+
+    def _person(self, matter: Matter) -> int | None:
+        party = getattr(matter, self.field)
+        person_id: int | None = party.person_id if party is not None else None
+        return person_id
 
 
 @dataclass(frozen=True)
@@ -203,18 +239,20 @@ class Did(Guard):
 
     act: str
     called: Words = ""
+    names: tuple[str, ...] = ()
+    """The act in entries: as it is named, and as it was."""
 
     def bound(self, matter: type[Matter]) -> Guard:
         declared = next((vars(cls)[self.act] for cls in matter.__mro__ if self.act in vars(cls)), None)
         if declared is None:
             raise Misdeclared(f"{matter.__name__} has no act “{self.act}” to speak of")
-        return replace(self, called=declared.label)
+        return replace(self, called=declared.label, names=act_names(matter.code, self.act))
 
     def decide(self, question: Question) -> Decision:
         actor, matter = question.actor, question.matter
         if matter is None or actor.person_id is None:
             return Decision(False, _("Nobody did this yet."))
-        doers = question.once((Did, self.act), lambda: _doers(matter.pk, self.act))
+        doers = question.once((Did, self.act), lambda: _doers(matter.pk, self.names))
         if actor.person_id in doers:
             return YES
         return Decision(False, _("This is for the person who did the earlier step."))
@@ -222,19 +260,20 @@ class Did(Guard):
     def condition(self, actor: Actor) -> Q:
         if actor.person_id is None:
             return NOTHING
-        done = Entry.objects.filter(matter_id=OuterRef("pk"), act=self.act, person_id=actor.person_id)
-        return Q(Exists(done))
+        done = Entry.objects.filter(matter_id=OuterRef("pk"), person_id=actor.person_id)
+        return Q(Exists(done.filter(act__in=self.names)))
 
     def sentence(self) -> Words:
         return format_lazy(_("whoever did “{}”"), self.called or self.act)
 
 
-def _doers(matter_id: int, act: str) -> frozenset[int]:
-    """Ids of the persons who did an act on a matter."""
-    return frozenset(person for (person,) in compiled(_done)(matter_id, act))
+def _doers(matter_id: int, names: tuple[str, ...]) -> frozenset[int]:
+    """Ids of the persons who did an act on a matter, by whatever name it went then."""
+    return frozenset(person for name in names for (person,) in compiled(_done)(matter_id, name))
 
 
 def _done() -> QuerySet[Entry, tuple[int]]:
+    # From the ledger, not from a column: a field can be set anew, an entry can't.
     done = Entry.objects.filter(matter_id=int_slot(0), act=text_slot(1), person_id__isnull=False)
     return done.values_list("person_id").distinct()
 

@@ -61,6 +61,7 @@ def decode(data: bytes) -> object:
 
 def _is_plain(value: object) -> bool:
     """Tell whether every type within is one of ours; size and surrogates orjson sees for itself."""
+    # The exact type: a subclass may write itself otherwise than it looks.
     if isinstance(value, dict) and type(value) is dict:
         if not _KEYS.issuperset(map(type, value)):
             return False

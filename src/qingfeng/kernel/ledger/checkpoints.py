@@ -33,7 +33,7 @@ from qingfeng.kernel.ledger.continuity import (
 )
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.history import grow, grown, keep
-from qingfeng.kernel.ledger.keychain import Statement, pin, standing, stated
+from qingfeng.kernel.ledger.keychain import KeyStatement, pin, standing, stated
 from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.merkle import GrowingTree, root
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf, SealedUpTo
@@ -54,13 +54,14 @@ def signer() -> HeadSigner:
 
     Raises ``KeysMissing`` where heads were signed and the key is gone: none is made anew.
     """
+    # A key made anew would make a history that nobody outside can tell from a forged one (0045).
     if signing_key_missing():
         raise KeysMissing(_("The key that signs the ledger is missing, so no checkpoint is signed."))
     chain = longest()
     return Signer.load(settings.KEYS, chain[-1].key_id) if chain else Signer.load_or_create(settings.KEYS)
 
 
-def change_key(now: datetime, chain: str) -> Statement:
+def change_key(now: datetime, chain: str) -> KeyStatement:
     """Make a new signing key, for which the one before it signs, within the act of two people that decided so.
 
     :param chain: the chain of their matter
@@ -85,9 +86,10 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     mark = SealedUpTo.objects.filter(jurisdiction=jurisdiction).first() or SealedUpTo(
         jurisdiction=jurisdiction
     )
-    oldest, _next = _running()
+    oldest, _next = running()
     unsettled = mark.settled < mark.seen and oldest >= mark.horizon
     last = last_of(jurisdiction)
+    # Once without the lock, so that a minute without news writes nothing; once more under it, in ``_seal``.
     require_going_on(jurisdiction, chain)
     require_marked(jurisdiction, mark)
     if not (unsettled or _outdated(last, chain, now) or unsealed(jurisdiction, mark.settled).exists()):
@@ -95,23 +97,25 @@ def seal(jurisdiction: Jurisdiction, now: datetime, by: HeadSigner) -> Checkpoin
     if last is not None and entry_of(last.header.encode())["v"] == 1:
         grow(jurisdiction)
     with transaction.atomic():
+        # Without its key: entries refer to the jurisdiction, and acts must not wait for a sealing.
         Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
         checkpoint = _seal(jurisdiction, now, by, chain)
         if checkpoint is not None:
             head = Head(jurisdiction.code, checkpoint.number, checkpoint.hash)
+            # After the commit: a head remembered of what was rolled back would stop every later sealing (0042).
             transaction.on_commit(lambda: known_heads.advance(settings.HEADS, [head], chain))
         return checkpoint
 
 
 def _seal(
-    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[Statement]
+    jurisdiction: Jurisdiction, now: datetime, by: HeadSigner, chain: Sequence[KeyStatement]
 ) -> Checkpoint | None:
     gap = require_going_on(jurisdiction, chain)
     mark = SealedUpTo.objects.get_or_create(jurisdiction=jurisdiction)[0]
     # In this order: what is seen now was given its id by a transaction before `following`, and whoever ended before
     # `oldest` has its entries among those that are looked for after.
     seen = Entry.objects.aggregate(last=Max("id"))["last"] or 0
-    oldest, following = _running()
+    oldest, following = running()
     entries = list(unsealed(jurisdiction, mark.settled).values_list("id", "hash"))
     if oldest >= mark.horizon:  # else what was seen then waits on, and nothing is seen in its place
         # SQLite's only writer is this transaction.
@@ -121,6 +125,7 @@ def _seal(
     if not entries and not _outdated(last, chain, now):
         return None
     if gap is not None:
+        # First leaf: whoever verifies finds the act that answers for the gap without looking for it.
         entries.sort(key=lambda entry: entry[1] != gap[1])
     history = grown(jurisdiction, last)
     checkpoint = _signed(jurisdiction, now, by, chain, [leaf for _pk, leaf in entries], history, gap)
@@ -139,7 +144,7 @@ def _signed(
     jurisdiction: Jurisdiction,
     now: datetime,
     by: HeadSigner,
-    chain: Sequence[Statement],
+    chain: Sequence[KeyStatement],
     leaves: Sequence[str],
     history: GrowingTree,
     gap: tuple[Gap, str] | None,
@@ -205,7 +210,7 @@ def seal_all(now: datetime, by: HeadSigner) -> list[Checkpoint]:
     return [checkpoint for checkpoint in made if checkpoint is not None]
 
 
-def _running() -> tuple[int, int]:
+def running() -> tuple[int, int]:
     """The oldest transaction that runs, and the one that begins next; SQLite has one writer and no numbers."""
     if connection.vendor == "sqlite":
         return 0, 0
@@ -217,7 +222,7 @@ def _running() -> tuple[int, int]:
         return oldest, following
 
 
-def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime) -> bool:
+def _outdated(last: Checkpoint | None, chain: Sequence[KeyStatement], now: datetime) -> bool:
     """Whether the newest head commits to less than there is: of the first version, from before a change of key, or,
     the topmost jurisdiction's, from before the journal went on."""
     if last is None:
@@ -231,7 +236,7 @@ def _outdated(last: Checkpoint | None, chain: Sequence[Statement], now: datetime
     return journal is not None and header["journal"] != [journal.seq, journal.hash]
 
 
-def _keys(by: HeadSigner, now: datetime) -> list[Statement]:
+def _keys(by: HeadSigner, now: datetime) -> list[KeyStatement]:
     """The keys pinned, the last of which is ``by``; the first signing pins its own."""
     chain = standing()
     kept = known_heads.read(settings.HEADS)

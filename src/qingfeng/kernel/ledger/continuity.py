@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger import known_heads
 from qingfeng.kernel.ledger.canonical import entry_of
 from qingfeng.kernel.ledger.digest import sm3
-from qingfeng.kernel.ledger.keychain import Statement, standing
+from qingfeng.kernel.ledger.keychain import KeyStatement, standing
 from qingfeng.kernel.ledger.known_heads import Head
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, Leaf, SealedUpTo
 from qingfeng.kernel.ledger.signing import Verifier
@@ -36,13 +36,13 @@ class Gap:
         return {"from": list(self.after[1:]), "to": list(self.upto[1:])}
 
 
-def longest() -> Sequence[Statement]:
+def longest() -> Sequence[KeyStatement]:
     """The keys as the database has them, or as ``keys/`` does where it knows more: a restored database may lack the last."""
     kept = known_heads.read(settings.HEADS)
     return max(standing(), kept.keys if kept else [], key=len)
 
 
-def genuine(checkpoint: Checkpoint, chain: Sequence[Statement]) -> dict[str, Any] | None:
+def genuine(checkpoint: Checkpoint, chain: Sequence[KeyStatement]) -> dict[str, Any] | None:
     """The header of a checkpoint that the installation's key of its time signed; none for any other.
 
     A header of the first version knows one key. Later ones say how many there were: what an older key signs after
@@ -108,7 +108,7 @@ def require_marked(jurisdiction: Jurisdiction, mark: SealedUpTo) -> None:
         )
 
 
-def require_going_on(jurisdiction: Jurisdiction, chain: Sequence[Statement]) -> tuple[Gap, str] | None:
+def require_going_on(jurisdiction: Jurisdiction, chain: Sequence[KeyStatement]) -> tuple[Gap, str] | None:
     """Let pass what goes on from the last head known; for a gap that was declared, it and the hash of the entry."""
     kept = known_heads.read(settings.HEADS)
     head = kept.heads.get(jurisdiction.code) if kept else None
@@ -144,13 +144,14 @@ def _require_all_there(kept: known_heads.KnownHeads) -> None:
         )
 
 
-def _goes_on(jurisdiction: Jurisdiction, head: Head, chain: Sequence[Statement]) -> bool:
+def _goes_on(jurisdiction: Jurisdiction, head: Head, chain: Sequence[KeyStatement]) -> bool:
     """Whether the checkpoint of this head is there, and each after it joins on and is genuine.
 
     A head that was lost is answered for by the checkpoint that names its gap: a process may die between the two.
     """
     since = Checkpoint.objects.filter(jurisdiction=jurisdiction, number__gte=head.number).order_by("number")
     before = head.hash
+    # From the known head on only: what lies before it was looked at when it was the known one.
     for checkpoint in since.iterator(500):
         if checkpoint.number == head.number and head.number:
             if checkpoint.hash != head.hash or genuine(checkpoint, chain) is None:

@@ -26,7 +26,7 @@ from qingfeng.kernel.refusals import Conflict
 
 
 @dataclass(frozen=True)
-class Statement:
+class KeyStatement:
     """That a key is the installation's: ``body`` is canonical JSON, signed by the key before (the first by itself)."""
 
     body: str
@@ -50,7 +50,7 @@ class Statement:
     def key_id(self) -> str:
         return key_id_of(self.public_key)
 
-    def follows(self, before: Statement | None) -> bool:
+    def follows(self, before: KeyStatement | None) -> bool:
         """Whether it stands at the place after ``before`` and is signed by that key; without one, whether it is a first."""
         try:
             place = (self.content["number"], self.content["prev"])
@@ -62,8 +62,8 @@ class Statement:
 
 
 def stated(
-    key: HeadSigner, before: Statement | None, by: HeadSigner, now: datetime, chain: str = ""
-) -> Statement:
+    key: HeadSigner, before: KeyStatement | None, by: HeadSigner, now: datetime, chain: str = ""
+) -> KeyStatement:
     """The statement for a key, signed by ``by``; ``chain`` is that of the matter in which two people decided it."""
     body = encode(
         {
@@ -76,17 +76,18 @@ def stated(
             "chain": chain,
         }
     )
-    return Statement(body.decode(), by.sign(body).hex())
+    return KeyStatement(body.decode(), by.sign(body).hex())
 
 
-def standing() -> list[Statement]:
+def standing() -> list[KeyStatement]:
     """The statements that are there, in their order."""
     return [
-        Statement(*row) for row in SigningKey.objects.order_by("number").values_list("statement", "signature")
+        KeyStatement(*row)
+        for row in SigningKey.objects.order_by("number").values_list("statement", "signature")
     ]
 
 
-def pin(statement: Statement, now: datetime) -> None:
+def pin(statement: KeyStatement, now: datetime) -> None:
     """Keep a statement, and a line in the journal that names it; nothing if it is there.
 
     :raises Conflict: another stands at its place
@@ -95,6 +96,7 @@ def pin(statement: Statement, now: datetime) -> None:
     row, made = SigningKey.objects.get_or_create(
         number=number, defaults={"statement": statement.body, "signature": statement.signature}
     )
+    # Two workers that start at once pin the same statement; another at its place is another key.
     if row.statement != statement.body:
         raise Conflict
     if made:
@@ -103,9 +105,9 @@ def pin(statement: Statement, now: datetime) -> None:
         journal.write(kind, system("ledger"), now, did="signing key", **about)
 
 
-def faults(chain: Sequence[Statement], kept: Sequence[Statement]) -> Iterator[Fault]:
+def faults(chain: Sequence[KeyStatement], kept: Sequence[KeyStatement]) -> Iterator[Fault]:
     """Keys that nobody signed for, that the journal or an act of two does not name, or that ``keys/`` knows otherwise."""
-    before: Statement | None = None
+    before: KeyStatement | None = None
     gap = Q(header__contains='"gap":{')  # the act may have been lost in one
     numbers = SigningKey.objects.order_by("number").values_list("number", flat=True)
     for number, statement in zip(numbers, chain, strict=True):
@@ -126,6 +128,6 @@ def faults(chain: Sequence[Statement], kept: Sequence[Statement]) -> Iterator[Fa
         yield Fault(f"signing_key:{number}", "keys/ knows it, and it is gone")
 
 
-def _decided(statement: Statement) -> bool:
+def _decided(statement: KeyStatement) -> bool:
     entries = Entry.objects.filter(chain=statement.content["chain"]).values_list("body", flat=True)
     return any(f'"signing_key":"{statement.hash}"' in body for body in entries)

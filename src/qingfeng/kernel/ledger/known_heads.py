@@ -17,7 +17,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import NamedTuple
 
-from qingfeng.kernel.ledger.keychain import Statement
+from qingfeng.kernel.ledger.keychain import KeyStatement
 from qingfeng.kernel.ledger.signing import KeyUnusable
 
 NAMED = re.compile(r"(?<![^\s>])([^\s>]+)/([0-9]+)[\s>]+([0-9a-f]{64})(?![0-9a-f])")
@@ -39,7 +39,7 @@ class KnownHeads:
     """The last head of each jurisdiction by its code, and the signing keys in their order."""
 
     heads: Mapping[str, Head]
-    keys: Sequence[Statement]
+    keys: Sequence[KeyStatement]
 
 
 def read(path: Path) -> KnownHeads | None:
@@ -53,7 +53,7 @@ def read(path: Path) -> KnownHeads | None:
     try:
         content = json.loads(text)
         heads = {row[0]: _head(*row) for row in content["heads"]}
-        keys = [Statement(*key) for key in content["keys"]]
+        keys = [KeyStatement(*key) for key in content["keys"]]
         assert all(key.follows(before) for before, key in zip([None, *keys], keys, strict=False))
     except (ValueError, TypeError, LookupError, AssertionError):
         raise KeyUnusable(
@@ -68,7 +68,7 @@ def _head(jurisdiction: object, number: object, digest: object) -> Head:
     raise TypeError("no head")
 
 
-def advance(path: Path, heads: Iterable[Head] = (), keys: Sequence[Statement] = ()) -> KnownHeads:
+def advance(path: Path, heads: Iterable[Head] = (), keys: Sequence[KeyStatement] = ()) -> KnownHeads:
     """Take further heads and keys in, and nothing back: the higher number stays, and the longer row of keys.
 
     It is on the disk, whole, when this returns; of two processes at once each finds what the other kept.
@@ -77,6 +77,7 @@ def advance(path: Path, heads: Iterable[Head] = (), keys: Sequence[Statement] = 
         kept = read(path) or KnownHeads({}, ())
         merged = dict(kept.heads)
         for head in heads:
+            # Forward only: who restores an old database must not take the memory of the newer one back with it.
             if head.jurisdiction not in merged or merged[head.jurisdiction].number < head.number:
                 merged[head.jurisdiction] = head
         longer = (
@@ -101,6 +102,7 @@ def _write(path: Path, known: KnownHeads) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    # A rename is on the disk only when its directory is.
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)

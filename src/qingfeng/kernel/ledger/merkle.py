@@ -146,6 +146,7 @@ def sisters(index: int, size: int) -> list[list[Place]]:
 
 def _above(level: list[bytes]) -> list[bytes]:
     pairs = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+    # Lifted, not paired with itself: a tree with its last leaf twice would have the same root (CVE-2012-2459).
     if len(level) % 2:
         pairs.append(level[-1])
     return pairs

@@ -22,7 +22,7 @@ from qingfeng.kernel.ledger.continuity import genuine
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.ledger.faults import Fault
 from qingfeng.kernel.ledger.history import leaf_of
-from qingfeng.kernel.ledger.keychain import Statement
+from qingfeng.kernel.ledger.keychain import KeyStatement
 from qingfeng.kernel.ledger.known_heads import Head, KnownHeads
 from qingfeng.kernel.ledger.merkle import GrowingTree, leaf_hash
 from qingfeng.kernel.ledger.models import Checkpoint, Entry, HistoryNode, Leaf, SealedUpTo
@@ -77,13 +77,13 @@ def heads(outside: Sequence[Head] = ()) -> Iterator[Fault]:
     yield from _known([*kept.heads.values(), *outside])
 
 
-def _unpinned() -> list[Statement]:
+def _unpinned() -> list[KeyStatement]:
     """Before the first signing that pins: the key that lies in ``keys/``, if there is one."""
     own = Signer.first(settings.KEYS)
     return [keychain.stated(own, None, own, datetime.min.replace(tzinfo=UTC))] if own else []
 
 
-def _checkpoints(chain: Sequence[Statement]) -> Iterator[Fault]:
+def _checkpoints(chain: Sequence[KeyStatement]) -> Iterator[Fault]:
     courses: dict[int, ChainProgress] = {}
     leaves = _Leaves()
     for piece in _pieces(Checkpoint.objects.select_related("jurisdiction").order_by("pk").iterator(PIECE)):
@@ -98,7 +98,7 @@ def _checkpoints(chain: Sequence[Statement]) -> Iterator[Fault]:
 def _checkpoint(
     checkpoint: Checkpoint,
     course: ChainProgress,
-    chain: Sequence[Statement],
+    chain: Sequence[KeyStatement],
     lines: Mapping[int, str],
     leaves: _Leaves,
 ) -> Iterator[Fault]:

@@ -51,6 +51,7 @@ def _granted(pk: int, holder: str, act: str, due: str | None, closed: bool | int
 
 def _held(shape: Shape) -> QuerySet[Matter, tuple[Any, ...]]:
     last = Entry.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("version")).values("hash")[:1]
+    # The row of the matter alone: units and persons it names are shared by thousands of acts.
     held = Matter.objects.select_for_update(of=("self",)).filter(pk=int_slot(0))
     return held.annotate(
         fallen=fallen(shape, 1),

@@ -19,6 +19,7 @@ from qingfeng.kernel.people.actors import person_key, unit_key
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.reading.compiled import increment
+from qingfeng.kernel.record.succession import FOLLOWS, Fates
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from qingfeng.kernel.guards import Guard
     from qingfeng.kernel.matters.states import State
     from qingfeng.kernel.reading.boards import Board
+    from qingfeng.kernel.reading.burden import Burden
     from qingfeng.kernel.reading.coverage import Scrutiny
     from qingfeng.kernel.reading.pages import Page
+    from qingfeng.kernel.reading.rows import DeclaredRows
     from qingfeng.kernel.reading.statistics import Statistic
+    from qingfeng.kernel.reading.tallies import Tally
     from qingfeng.kernel.time.calendar_events import CalendarEvent
     from qingfeng.kernel.time.clocks import Clock
     from qingfeng.kernel.time.workdays import Workdays
@@ -57,9 +61,12 @@ class Matter(models.Model):
     number 发文字号), ``reads`` (who may read it), ``retention`` (the class its prose is sealed under:
     10_years, 30_years or permanent, 机关文件材料归档范围和文书档案保管期限规定), ``filters`` (the
     fields a list can be narrowed by), ``in_person`` (the fields that name who answers for it: when they leave, another
-    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``statistics``, ``pages``,
-    ``boards``, ``looks``, its rows (``kernel.reading.rows``), what it makes of a shape (``own_states`` and ``own_clocks``:
-    those of the shape under its own words; ``contract``: under which others open it) and its acts. A
+    does), ``said_ahead`` (acts that say what a later act opens other matters with), ``forgotten`` (whether the keys of
+    its own go once it is closed: a list of people that stands in the register then), ``statistics`` and ``tallies``
+    (what of them is kept), ``pages``, ``boards``, ``looks``, ``asks`` (what it asks of a unit, ``kernel.reading.burden``),
+    its rows (``kernel.reading.rows``), ``becomes`` (what becomes of it when a unit that a field names is merged or split,
+    ``kernel.record.succession``), what it makes of a shape (``own_states`` and ``own_clocks``: those of the shape under
+    its own words; ``contract``: under which others open it) and its acts. A
     mechanism opens matters where the regime enables it; what the house itself stands on (``ground``) needs no regime.
     """
 
@@ -69,15 +76,20 @@ class Matter(models.Model):
     retention: ClassVar[str] = "30_years"
     filters: ClassVar[tuple[str, ...]] = ()
     statistics: ClassVar[tuple[Statistic, ...]] = ()
+    tallies: ClassVar[tuple[Tally, ...]] = ()
     boards: ClassVar[tuple[Board, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
     looks: ClassVar[Scrutiny | None] = None
+    asks: ClassVar[Burden | None] = None
     ground: ClassVar[bool] = False
+    becomes: ClassVar[Fates] = {}
     in_person: ClassVar[tuple[str, ...]] = ()
     said_ahead: ClassVar[frozenset[str]] = frozenset()
+    forgotten: ClassVar[bool] = False
     own_states: ClassVar[tuple[State, ...]] = ()
     own_clocks: ClassVar[tuple[Clock, ...]] = ()
     contract: ClassVar[str] = ""
+    declared_rows: ClassVar[Mapping[str, DeclaredRows]] = {}
 
     mechanism = models.CharField(max_length=40, editable=False)
     number = models.CharField(_("number"), max_length=60, editable=False)
@@ -173,9 +185,9 @@ class Matter(models.Model):
         if unit is not None and successor is not None:
             keys = {unit_key(role, unit.pk): unit_key(role, successor.pk) for role in Role}
             do.steps.follow(keys)
-            for field in self._meta.concrete_fields:
-                if field.related_model is Unit and getattr(self, field.attname) == unit.pk:
-                    setattr(self, field.attname, successor.pk)
+            for name, fate in self.becomes.items():
+                if fate == FOLLOWS and getattr(self, f"{name}_id") == unit.pk:
+                    setattr(self, f"{name}_id", successor.pk)
         if person is not None and taken_over_by is not None:
             do.steps.follow({person_key(person.pk): person_key(taken_over_by.pk)})
             self.hand_over(do, person, taken_over_by)

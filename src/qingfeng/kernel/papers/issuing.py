@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel import former_codes
 from qingfeng.kernel.attachments.store import Store
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.matters.models import Matter, NumberSeries
@@ -97,7 +98,10 @@ def in_force(jurisdiction: Jurisdiction, code: str, language: str, on: date) -> 
     """The latest version in force on a day: the jurisdiction's own, else of the nearest one above it."""
     path = [int(part) for part in jurisdiction.path.split("/") if part]
     versions = PaperTemplate.objects.filter(
-        jurisdiction_id__in=path, code=code, language=language, valid_from__lte=on
+        jurisdiction_id__in=path,
+        code__in=former_codes.names("papers", code),
+        language=language,
+        valid_from__lte=on,
     )
     found = max(versions, key=lambda found: (path.index(found.jurisdiction_id), found.version), default=None)
     if found is None:
@@ -125,7 +129,8 @@ def revised(
         read(body)
     except BadWording as fault:
         raise Invalid({"body": [str(fault)]}) from None
-    earlier = PaperTemplate.objects.filter(jurisdiction=jurisdiction, code=code, language=language)
+    codes = former_codes.names("papers", code)
+    earlier = PaperTemplate.objects.filter(jurisdiction=jurisdiction, code__in=codes, language=language)
     return PaperTemplate(
         jurisdiction=jurisdiction,
         code=code,

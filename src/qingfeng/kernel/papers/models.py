@@ -12,6 +12,7 @@ from qingfeng.kernel.ledger.schema import digest_of
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.people.models import Jurisdiction, Person, Unit
 from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.record.succession import STAYS
 
 LANGUAGE = "zh-hans"
 
@@ -55,6 +56,8 @@ class Paper(models.Model):
     ``number`` is the issuing organ's own 发文字号 (GB/T 9704-2012, 7.2.5); ``public_text`` what may be
     published in its place, until the end of ``expires_on``.
     """
+
+    becomes: ClassVar = {"issuer": STAYS}
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="papers")
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="papers")

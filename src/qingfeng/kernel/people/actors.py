@@ -65,6 +65,11 @@ class Actor:
     def jurisdiction_id(self) -> int | None:
         return self.jurisdictions[0] if self.jurisdictions else None
 
+    @property
+    def outside(self) -> bool:
+        """Whether it signs in for a party outside the staff 外部主体: a person, who covers no jurisdiction."""
+        return self.person_id is not None and not self.jurisdictions
+
     @cached_property
     def units(self) -> tuple[int, ...]:
         """Ids of the units it answers for in its role, its own first."""

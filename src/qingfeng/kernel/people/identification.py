@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingfeng.kernel.people.models import Account, Person
+from qingfeng.kernel.people.outside import OutsideParty, parties_told_apart
 from qingfeng.kernel.people.roles import RoleHolding
 
 Knows = Callable[[Collection[int], date], Mapping[int, Sequence[tuple[int, str]]]]
@@ -39,7 +40,11 @@ def units_of(persons: Collection[Any], on: date) -> str:
 
 
 def told_apart(rows: Sequence[models.Model], on: date) -> list[str]:
-    """Each of some rows in words, as a chooser offers it: a person with unit and post, anything else as it calls itself."""
+    """Each of some rows in words, as a chooser offers it: a person with unit and post, a party outside the staff
+    with kind and unit, anything else as it calls itself."""
+    parties = [row for row in rows if isinstance(row, OutsideParty)]
+    if parties:
+        return parties_told_apart(parties)
     persons = [row for row in rows if isinstance(row, Person)]
     if len(persons) < len(rows) or not persons:
         return [str(row) for row in rows]

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from qingfeng.kernel.people.role import AMONG_COLLEAGUES
 from qingfeng.kernel.reading.compiled import compiled, int_slot
 from qingfeng.kernel.record.registers import Register, Salted
+from qingfeng.kernel.record.succession import CARRIED, STAYS
 
 
 class Jurisdiction(models.Model):
@@ -54,6 +55,8 @@ def _covered() -> models.QuerySet[Jurisdiction, tuple[int]]:
 class Unit(Register):
     """A unit 单位: a department, township, enterprise or body, in a tree, with successors when it ends."""
 
+    becomes: ClassVar = {"parent": CARRIED.named("name")}
+
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="units")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     code = models.CharField(_("code"), max_length=40)
@@ -92,6 +95,8 @@ class Unit(Register):
 class Succession(Register):
     """A unit's successor 承继单位, from the day of its merger or split on."""
 
+    becomes: ClassVar = {"predecessor": STAYS, "successor": STAYS}
+
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="inheritances")
 
@@ -121,9 +126,12 @@ class Person(Register, Salted):
     def choosable(cls, actor: Any, on: date) -> models.QuerySet[Person]:
         """The persons an actor may name in a form: those serving in the jurisdictions it covers, one's own unit first.
 
-        Who heads a unit or handles its papers is offered those who serve in the units it answers for.
+        Who heads a unit or handles its papers is offered those who serve in the units it answers for. Who signs in for
+        a party outside the staff serves nowhere, and is offered to nobody.
         """
-        serving = cls.objects.filter(standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None)
+        serving = cls.objects.filter(
+            standing(on), jurisdiction_id__in=actor.jurisdictions, erased_at=None, outside_party=None
+        )
         if not actor.units:
             return serving.order_by("name", "id")
         colleagues = cls.objects.filter(standing(on, "holdings__"), holdings__unit_id__in=actor.units)

@@ -28,3 +28,6 @@ PRIVILEGED = ADMINISTRATORS | {Role.DISCIPLINE_ORGAN}
 
 AMONG_COLLEAGUES = frozenset({Role.UNIT_HEAD, Role.UNIT_CLERK})
 """Roles that are offered the people of their own units, and nobody else's."""
+
+SYSTEM = "system"
+"""What stands in the place of a role where the system chooses: it opens a matter for another mechanism."""

@@ -14,6 +14,7 @@ from qingfeng.kernel.people.models import Person, Unit, standing
 from qingfeng.kernel.people.role import PRIVILEGED, Role
 from qingfeng.kernel.reading.compiled import compiled, day_slot, int_slot
 from qingfeng.kernel.record.registers import Register
+from qingfeng.kernel.record.succession import CARRIED, ENDS
 
 COVERS: str = "covers"
 """Where ``holdings_of`` puts a holding's portfolio. No literal: mypy would take it for a second declaration."""
@@ -21,6 +22,8 @@ COVERS: str = "covers"
 
 class RoleHolding(Register):
     """A person holds a role in a unit 任职, from a day, to a day."""
+
+    becomes: ClassVar = {"unit": ENDS.named("person", "role")}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
     role = models.CharField(_("role"), max_length=40, choices=Role.choices)
@@ -50,6 +53,8 @@ class RoleHolding(Register):
 
 class Portfolio(Register):
     """A unit that a holding answers for besides its own 分管, from a day, to a day."""
+
+    becomes: ClassVar = {"unit": CARRIED.with_matters("portfolio").named("holding", "holding__person")}
 
     holding = models.ForeignKey(RoleHolding, models.PROTECT, related_name="portfolio")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="in_portfolios")

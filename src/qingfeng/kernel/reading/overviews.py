@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.acts import access
+from qingfeng.kernel.acts.access import Reach
 from qingfeng.kernel.matters.models import Matter, Secrecy
 from qingfeng.kernel.matters.registry import matter_class, mechanisms
 from qingfeng.kernel.people.actors import Actor
@@ -17,7 +17,8 @@ from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.reading.boards import BoardDay
 from qingfeng.kernel.reading.coverage import CoverageYear, Key
 from qingfeng.kernel.reading.pages import Page, PageContent
-from qingfeng.kernel.reading.statistics import Figures, Reading
+from qingfeng.kernel.reading.statistics import Figures, of_kind
+from qingfeng.kernel.reading.tallies import looks_tally
 from qingfeng.kernel.refusals import Invalid, NotFound
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.text.words import Words
@@ -36,18 +37,18 @@ LONGEST_ASKED = 200
 def statistics(actor: Actor, code: str, name: str, year: int, today: date) -> Figures:
     """A statistic of a mechanism over what the actor may read of it, or over all it is counted for them.
 
-    Raises ``NotFound``, ``Invalid``.
+    To a party outside the staff there is none. Raises ``NotFound``, ``Invalid``.
     """
     matter = matter_class(code)
     statistic = next((one for one in matter.statistics if one.name == name), None)
-    if statistic is None:
+    if statistic is None or actor.outside:
         raise NotFound
     if not FIRST_YEAR <= year <= today.year:
         raise Invalid({"year": [format_lazy(_("Choose a year from {} to {}."), FIRST_YEAR, today.year)]})
-    queryset = access.countable(matter._default_manager.all(), actor)
+    reach = None
     if statistic.counted_for is not None and (covered := statistic.counted_for.standing(actor)):
-        queryset = matter._default_manager.filter(jurisdiction_id__in=covered)
-    reading = Reading(queryset, actor, today, year)
+        reach = Reach(covered, ())
+    reading = of_kind(matter, actor, today, year, reach)
     return Figures(statistic, reading, statistic.counted(reading))
 
 
@@ -75,10 +76,8 @@ def looks(actor: Actor, year: int, today: date) -> CoverageYear:
             topics |= policy.choices(declared.topics)
         if limit := policy.seen(declared.often):
             often = int(limit.value)  # type: ignore[arg-type]  # a Count
-        matters = access.countable(cls._default_manager.order_by(), actor)
-        named = matters.filter(**{f"{declared.on}__year": year, f"{declared.unit}__isnull": False})
-        rows = named.exclude(**{declared.topic: ""}).values_list(declared.topic, declared.unit)
-        for topic, unit, count in rows.annotate(count=Count("pk")):
+        looked = of_kind(cls, actor, today, year).count(looks_tally(declared))
+        for (topic, unit), (count,) in looked.items():
             counts[topic, unit] = counts.get((topic, unit), 0) + count
     for topic, _unit in counts:
         # A topic that is no longer looked at keeps its column.

@@ -28,6 +28,8 @@ from qingfeng.kernel.matters.registry import matter_class, mechanisms, states_of
 from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.reading import workload as carrying
+from qingfeng.kernel.reading.burden import burden as burden
+from qingfeng.kernel.reading.burden import warned as warned
 from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.reading.overviews import board as board
 from qingfeng.kernel.reading.overviews import looks as looks
@@ -139,8 +141,10 @@ def _said_before(actor: Actor, matter: Matter) -> set[int]:
 
 
 def steps(actor: Actor, code: str, matter_id: int) -> list[Step]:
-    """The approval steps of a matter, the latest round first, with their seats."""
+    """The approval steps of a matter, the latest round first, with their seats; none to a party outside the staff."""
     matter = one(actor, code, matter_id)
+    if actor.outside:
+        return []
     return list(matter.steps.prefetch_related("seats__person").order_by("-round", "order", "id"))
 
 
@@ -244,9 +248,13 @@ def unread(actor: Actor) -> int:
 
 
 def owed(actor: Actor, code: str, matter_id: int) -> list[Access]:
-    """Whose turn it is in a matter: the acts that wait, on whom, and when they are due."""
+    """Whose turn it is in a matter: the acts that wait, on whom, and when they are due.
+
+    A party outside the staff is told of its own turn; who else is asked, or away, is not its affair.
+    """
     matter = one(actor, code, matter_id)
-    return list(Access.objects.filter(matter_id=matter.pk).exclude(act="").order_by("due", "holder", "act"))
+    rows = Access.objects.filter(matter_id=matter.pk).exclude(act="").order_by("due", "holder", "act")
+    return list(rows.filter(holder__in=actor.keys) if actor.outside else rows)
 
 
 def clocks(actor: Actor, code: str, matter_id: int) -> list[Running]:

@@ -6,7 +6,7 @@ Django asks SQLite for them by a Python function a row, which takes longer than 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,8 +15,8 @@ from django.db.models.functions import ExtractMonth
 from django.db.models.sql.compiler import SQLCompiler
 
 
-def span_of(column: str, begins: Sequence[datetime]) -> Case:
-    """Which span, from 0 on, a column of moments falls into, each span from its begin to the next one's.
+def span_of(column: str, begins: Sequence[date]) -> Case:
+    """Which span, from 0 on, a column of moments, or of days, falls into, each span from its begin to the next one's.
 
     What lies before the first begin is in none; the last span has no end.
     """

@@ -7,28 +7,31 @@ operation, command and handbook line follow from the declaration.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import Aggregate, QuerySet, Sum, Value
-from django.db.models.expressions import Combinable
+import orjson
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from qingfeng.kernel.acts.access import Reach
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Unit
+from qingfeng.kernel.reading import kept_figures
 from qingfeng.kernel.reading.paging import rooted
-from qingfeng.kernel.reading.spans import span_of
-from qingfeng.kernel.record.facts import Fact, FactKind
+from qingfeng.kernel.reading.tallies import FACTS, Tally, tallies_of
+from qingfeng.kernel.record.facts import FactKind
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import begin_of, day_of
 
 if TYPE_CHECKING:
     from qingfeng.kernel.guards import Guard
+    from qingfeng.kernel.matters.models import Matter
     from qingfeng.kernel.people.actors import Actor
 
 Kind = Literal["words", "count", "money", "minutes", "share"]
@@ -51,12 +54,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a statistic is made from: the matters its reader may read, whatever their year, and the year asked for."""
+    """What a statistic is made from: the matters its reader may read, whatever their year, and the year asked for.
+
+    ``reach`` says the same of the reader: by it figures are found that are kept. Without it all are counted.
+    """
 
     queryset: QuerySet[Any]
     actor: Actor
     today: date
     year: int
+    reach: Reach | None = None
 
     @property
     def begin(self) -> datetime:
@@ -73,11 +80,6 @@ class Reading:
         """The months of the year that have begun, as numbers."""
         return range(1, 13 if self.year < self.today.year else self.today.month + 1)
 
-    def month_of(self, column: str) -> Combinable:
-        """The month of the year that a column of moments falls into, as a number; what is counted lies in the year."""
-        begins = [begin_of(date(self.year, month, 1)) for month in range(1, 13)]
-        return span_of(column, begins) + Value(1)
-
     def month(self, number: int) -> str:
         """The name of a month, short."""
         return date_format(date(self.year, number, 1), pgettext("date format", "M"))
@@ -86,59 +88,103 @@ class Reading:
         """The matters opened in the year."""
         return self.queryset.filter(opened_at__gte=self.begin, opened_at__lt=self.end)
 
-    def facts(self, kind: FactKind) -> QuerySet[Fact]:
-        """The facts of a kind that held in the year; those taken back stand in it twice, and sum up to nothing."""
-        return Fact.objects.filter(
-            name=kind.name,
-            held_on__gte=date(self.year, 1, 1),
-            held_on__lt=date(self.year + 1, 1, 1),
-            entry__matter__in=self.queryset.order_by().values("pk"),
-        )
+    def beside(self, kind: type[Matter]) -> Reading:
+        """The same of another class of matters."""
+        return of_kind(kind, self.actor, self.today, self.year)
+
+    def count(self, tally: Tally, year: int | None = None) -> dict[tuple[Any, ...], Sequence[int]]:
+        """The figures of a tally by its keys, of the year or another: kept ones, and what moved since.
+
+        Raises ``Misdeclared`` for one that the class of matters doesn't name, and that therefore isn't kept.
+        """
+        kind = self.queryset.model
+        if tally.name.partition(".")[0] not in tallies_of(kind):
+            raise Misdeclared(f"{kind.__name__} doesn't name the tally “{tally.name}” in its tallies")
+        of = (self.year if year is None else year) if tally.on else 0
+        if self.reach is not None:
+            sums = kept_figures.counted(tally, kind, self.reach, of)
+        else:
+            sums = {key: figures for _name, key, figures in tally.counted(self.queryset, of)}
+        return {tuple(orjson.loads(key)): figures[1:] for key, figures in sums.items()}
+
+    def facts(self, kind: FactKind, year: int | None = None) -> dict[tuple[int, str], int]:
+        """The sums of the facts of a kind that held in the year, by month and the unit they are about.
+
+        Those taken back stand in it twice, and add nothing. What is about persons is under no unit.
+        """
+        return {place: quantity for place, (quantity, _facts) in self.facts_counted(kind, year).items()}
+
+    def facts_counted(self, kind: FactKind, year: int | None = None) -> dict[tuple[Any, ...], Sequence[int]]:
+        """The same, each sum with the number of facts."""
+        found: dict[tuple[Any, ...], Sequence[int]] = {}
+        for name in kind.names:
+            for place, figures in self.count(FACTS.part(name), year).items():
+                before = found.get(place, (0, 0))
+                found[place] = [one + other for one, other in zip(before, figures, strict=True)]
+        return found
 
     def by_unit(self, *kinds: FactKind) -> list[tuple[Any, ...]]:
         """The sums of the year's facts of some kinds, unit by unit, the most first; units without any are left out."""
-        sums = self._sums("subject", kinds)
+        sums = [summed(self.facts(kind), 1) for kind in kinds]
         names = unit_names({subject for one in sums for subject in one})
-        rows = [(name, *(one.get(subject, 0) for one in sums)) for subject, name in names.items()]
+        rows = [(name, *(one[subject] for one in sums)) for subject, name in names.items()]
         return sorted(rows, key=lambda row: (*(-figure for figure in row[1:]), row[0]))
 
-    def by_month(
-        self, *kinds: FactKind, of: QuerySet[Any] | None = None, day: str = "", **figures: Aggregate
-    ) -> list[tuple[Any, ...]]:
-        """Month by month, figures of matters by a day of theirs, and the sums of the facts of some kinds."""
-        counted = of.order_by().values_list(f"{day}__month").annotate(**figures) if of is not None else ()
-        rows = {month: found for month, *found in counted}
-        sums, none = self._sums("held_on__month", kinds), [0] * len(figures)
+    def by_month(self, *kinds: FactKind, of: Tally | None = None) -> list[tuple[Any, ...]]:
+        """Month by month, the figures of a tally of months, and the sums of the facts of some kinds."""
+        rows = {} if of is None else together(self.count(of), 0)
+        none = [] if of is None else [0] * len(of.figures)
+        sums = [summed(self.facts(kind), 0) for kind in kinds]
         return [
-            (self.month(number), *rows.get(number, none), *(one.get(number, 0) for one in sums))
+            (self.month(number), *rows.get(number, none), *(one[number] for one in sums))
             for number in self.months
         ]
 
-    def by(
-        self,
-        field: str,
-        labels: Mapping[Any, Words] = MappingProxyType({}),
-        of: QuerySet[Any] | None = None,
-        **figures: Aggregate,
-    ) -> list[tuple[Any, ...]]:
-        """Figures of the matters opened in the year, or of others, by a field, the most first.
+    def by(self, tally: Tally, labels: Mapping[Any, Words] | None = None) -> list[tuple[Any, ...]]:
+        """The figures of a tally by its one key, the most first.
 
-        :param labels: the field's codes in words
+        :param labels: the key's codes in words; where none are given, the key is a unit, and has its name
         """
-        found = self.opened() if of is None else of
-        counted = found.order_by().values_list(field).annotate(**figures)
-        rows = [(str(labels.get(code, code)), *values) for code, *values in counted]
+        counted = together(self.count(tally), 0)
+        if labels is None:
+            labels = named(counted)
+        rows = [(str(labels.get(code, code)), *figures) for code, figures in counted.items()]
         return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
 
-    def _sums(self, key: str, kinds: Sequence[FactKind]) -> list[dict[Any, int]]:
-        return [
-            dict(self.facts(kind).order_by().values_list(key).annotate(Sum("quantity"))) for kind in kinds
-        ]
+
+def of_kind(kind: type[Matter], actor: Actor, today: date, year: int, reach: Reach | None = None) -> Reading:
+    """The reading of an actor, or of another reach, over a class of matters in a year."""
+    reach = reach or Reach.of(actor, kind)
+    return Reading(reach.narrow(kind._default_manager.all(), to_count=True), actor, today, year, reach)
+
+
+def together(counted: Mapping[tuple[Any, ...], Sequence[int]], place: int) -> dict[Any, list[int]]:
+    """Figures by one of the keys alone."""
+    found: dict[Any, list[int]] = {}
+    for key, figures in counted.items():
+        held = found.get(key[place])
+        found[key[place]] = (
+            list(figures) if held is None else [a + b for a, b in zip(held, figures, strict=True)]
+        )
+    return found
+
+
+def summed(counted: Mapping[tuple[Any, ...], int], place: int) -> Counter[Any]:
+    """Sums by one of the keys alone."""
+    found: Counter[Any] = Counter()
+    for key, figure in counted.items():
+        found[key[place]] += figure
+    return found
+
+
+def named(units: Collection[Any]) -> dict[Any, str]:
+    """The names of units by their ids."""
+    return dict(Unit.objects.filter(pk__in=[unit for unit in units if unit]).values_list("pk", "name"))
 
 
 def unit_names(subjects: Collection[str]) -> dict[str, str]:
     """The names of the units that facts are about, by the facts' own word for them."""
-    found = Unit.objects.filter(pk__in=[subject.partition(":")[2] for subject in subjects])
+    found = Unit.objects.filter(pk__in=[subject.partition(":")[2] for subject in subjects if subject])
     return {plain(unit): unit.name for unit in found}
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+import orjson
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from qingfeng.kernel.acts import access
 from qingfeng.kernel.acts.access import Access
@@ -20,10 +21,10 @@ from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import mechanisms, states_of, touches
 from qingfeng.kernel.people.actors import Actor, person_key, unit_key
+from qingfeng.kernel.reading import kept_figures
 from qingfeng.kernel.reading.paging import PageCursor, pressing_after
-from qingfeng.kernel.reading.spans import span_of
+from qingfeng.kernel.reading.tallies import CLOSED, OPENED, OWED, Sums, key_of
 from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.time.periods import begin_of
 
 WEEKS = 13
 """A quarter of a year."""
@@ -85,7 +86,12 @@ def loads(actor: Actor, now: datetime) -> list[Load]:
 
 
 def awaited(actor: Actor, size: int) -> list[Access]:
-    """What others owe in the matters of an actor's units and in their own, the most pressing first, with the matters."""
+    """What others owe in the matters of an actor's units and in their own, the most pressing first, with the matters.
+
+    On whom of the staff something waits, a party outside it is not told; nor what is late, or how much flows.
+    """
+    if actor.outside:
+        return []
     mine = _rows((*unit_keys(actor), *_own_keys(actor)))
     owed = (
         Access.objects.exclude(act="").exclude(holder__in=actor.keys).filter(matter__in=mine.values("matter"))
@@ -95,38 +101,41 @@ def awaited(actor: Actor, size: int) -> list[Access]:
 
 def late(actor: Actor, now: datetime) -> list[OverdueMatters]:
     """On whom what is overdue waits, in all the actor may read; the most first."""
-    readable = access.readable_everywhere(actor, mechanisms().values()).filter(pk=OuterRef("matter_id"))
-    rows = Access.objects.exclude(act="").filter(Exists(readable), due__lte=now)
-    counted = (
-        rows.order_by()
-        .values("matter__mechanism", "holder")
-        .annotate(count=Count("matter", distinct=True), since=Min("due"))
-        .values_list("matter__mechanism", "holder", "count", "since")
-    )
-    return sorted(
-        (OverdueMatters(*row) for row in counted), key=lambda one: (-one.matters, one.since, one.holder)
-    )
+    if actor.outside:
+        return []
+    counted = kept_figures.counted_everywhere(OWED, actor, mechanisms().values(), (0,))
+    found: dict[tuple[str, str], OverdueMatters] = {}
+    for mechanism, sums in counted.items():
+        for key, (_rows, matters) in sums.items():
+            holder, when = orjson.loads(key)
+            due = datetime.fromisoformat(when)
+            due = due if due.tzinfo else due.replace(tzinfo=UTC)  # SQLite keeps moments without a zone
+            if due <= now:
+                before = found.get((mechanism, holder))
+                found[mechanism, holder] = OverdueMatters(
+                    mechanism,
+                    holder,
+                    matters + (before.matters if before else 0),
+                    min(due, before.since) if before else due,
+                )
+    return sorted(found.values(), key=lambda one: (-one.matters, one.since, one.holder))
 
 
 def flow(actor: Actor, today: date, weeks: int = WEEKS) -> list[Flow]:
     """What came in and went out in the last weeks, this one last, of the mechanisms an actor reads anything of."""
+    if actor.outside:
+        return []
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
-    begins = [begin_of(monday) for monday in mondays]
+    years = range(first.year, today.year + 1)
     classes = [cls for cls in mechanisms().values() if not cls.ground]
-    matters = access.readable_everywhere(actor, classes).filter(mechanism__in=[cls.code for cls in classes])
-    opened = _by_week(matters, "opened_at", begins)
-    closed = _by_week(matters, "closed_at", begins)
-    return [
-        Flow(
-            cls.code,
-            mondays,
-            [opened[cls.code].get(week, 0) for week in range(weeks)],
-            [closed[cls.code].get(week, 0) for week in range(weeks)],
-        )
-        for cls in classes
-        if cls.code in opened or cls.code in closed
-    ]
+    both = [kept_figures.counted_everywhere(tally, actor, classes, years) for tally in (OPENED, CLOSED)]
+    found = []
+    for cls in classes:
+        opened, closed = ([_of_week(sums[cls.code], monday) for monday in mondays] for sums in both)
+        if any(opened) or any(closed):
+            found.append(Flow(cls.code, mondays, opened, closed))
+    return found
 
 
 def touchable(actor: Actor, matters: Collection[Matter]) -> Mapping[int, list[Act]]:
@@ -176,10 +185,6 @@ def _pressing(found: QuerySet[Matter], after: PageCursor | None, size: int) -> l
     return [OpenMatter(matter, matter.next_due) for matter in rows[:size]]
 
 
-def _by_week(found: QuerySet[Matter], column: str, begins: Sequence[datetime]) -> dict[str, dict[int, int]]:
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
-    since = found.order_by().filter(**{f"{column}__gte": begins[0]})
-    weekly = since.annotate(week=span_of(column, begins)).values_list("mechanism", "week")
-    for mechanism, week, count in weekly.annotate(count=Count("pk")):
-        counted[mechanism][week] = count
-    return counted
+def _of_week(sums: Sums, monday: date) -> int:
+    _rows, count = sums.get(key_of(monday.isoformat()), (0, 0))
+    return count

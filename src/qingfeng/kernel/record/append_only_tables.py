@@ -46,6 +46,7 @@ def install(using: str) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(FUNCTION)
         for model in guarded():
+            # Run after every migration of every app: a table of a later one isn't there yet.
             if model._meta.db_table not in tables:
                 continue
             for name, definition in _definitions(model, connection.vendor):
@@ -53,6 +54,7 @@ def install(using: str) -> None:
                 if connection.vendor == "postgresql":
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
                 else:
+                    # SQLite remakes a table to alter it, and drops its triggers with the old one without a word.
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"CREATE TRIGGER {name} {definition}")
 

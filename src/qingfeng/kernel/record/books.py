@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.people.models import Jurisdiction
 from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
+from qingfeng.kernel.record.succession import Becomes
 from qingfeng.kernel.refusals import Barred, Misdeclared
 from qingfeng.kernel.text.words import Words
 
@@ -27,13 +28,28 @@ if TYPE_CHECKING:
 class BookKind:
     """A kind of book 账簿类型 and the unit its whole numbers are in, such as fen or half days.
 
-    ``shown`` says an amount to a reader: fen as yuan, half days as days.
+    ``shown`` says an amount to a reader: fen as yuan, half days as days. ``becomes``: what becomes of the books of a
+    unit that is merged or split; what was reserved is settled in them whatever that is. Raises ``Misdeclared``
+    without it.
     """
 
     name: str
     label: Words
     unit: str
     shown: Callable[[int], Words] = str
+    becomes: Becomes | None = None
+
+    def __post_init__(self) -> None:
+        if self.becomes is None:
+            raise Misdeclared(
+                f"{self.name}: say what becomes of these books when their unit is merged or split: becomes=STAYS, "
+                'becomes=by_hand("code.act") or, where no unit owns one, becomes=NO_UNITS'
+            )
+        BOOKS[self.name] = self
+
+
+BOOKS: dict[str, BookKind] = {}
+"""The kinds of books there are, by name."""
 
 
 class Book(models.Model):
@@ -127,6 +143,8 @@ def move(
             _demand_reserved(book, matter_id, movement, [m for m, other in made if other is book])
         _apply(book, movement)
         made.append((movement, book))
+    # Totals are kept though they are sums: a cap is then decided by one row that can be locked. Verification adds up
+    # anew.
     for book in books.values():
         book.save(update_fields=["credited", "reserved", "committed"])
     return made
@@ -142,6 +160,7 @@ def _locked(many: int) -> models.QuerySet[Book]:
     wanted = models.Q()
     for place in range(1, 3 * many, 3):
         wanted |= models.Q(kind=text_slot(place), owner=text_slot(place + 1), period=text_slot(place + 2))
+    # In the order of ids: two acts that need the same two books meet at the first of them.
     return Book.objects.select_for_update().filter(wanted, jurisdiction=int_slot(0)).order_by("id")
 
 
@@ -154,6 +173,7 @@ def _allotted(book: Book, asked: Movement) -> Movement:
 
 def _demand_reserved(book: Book, matter_id: int, movement: Movement, before: list[Movement]) -> None:
     """A matter settles what it reserved, in earlier acts or earlier in this one."""
+    # Earlier in this act: those movements have no row yet to be summed (0020).
     now = sum(HELD.get(BookEntry.Operation(m.operation), 0) * m.amount for m in before)
     if movement.amount > held(book, matter_id) + now:
         raise Misdeclared(f"{book.kind}: only what this matter reserved can be committed or released")
@@ -179,6 +199,7 @@ def _apply(book: Book, movement: Movement) -> None:
             )
         book.credited -= amount
     elif movement.operation == BookEntry.Operation.RESERVE:
+        # A cap is the regime's of today, not of the day the book was made: a stricter one holds at once.
         limit = movement.cap if movement.cap is not None else book.credited
         if book.used + amount > limit:
             raise Barred(

@@ -20,6 +20,7 @@ from typing import Any
 
 import duckdb
 
+from qingfeng.kernel import former_codes
 from qingfeng.kernel.attachments.store import CHUNK, folder_on_disk
 from qingfeng.kernel.ledger.digest import sm3_of
 from qingfeng.kernel.ledger.models import Checkpoint
@@ -160,7 +161,8 @@ def _rows(code: str, checkpoint: Checkpoint) -> Iterator[tuple[Any, ...]]:
         BATCH
     ):
         recorded = recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        yield pk, code, name, subject, quantity, scale, unit, held_on.isoformat(), recorded, entry, reverses
+        now = former_codes.current("facts", name)
+        yield pk, code, now, subject, quantity, scale, unit, held_on.isoformat(), recorded, entry, reverses
 
 
 def _convert(listed: Path, target: Path) -> None:

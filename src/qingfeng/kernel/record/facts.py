@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from qingfeng.kernel import former_codes
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.ledger.values import plain
 from qingfeng.kernel.people.models import Jurisdiction
+from qingfeng.kernel.reading.compiled import compiled, int_slot, text_slot
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 
@@ -53,6 +55,11 @@ class FactKind:
         if self.unit not in MEASURES:
             raise Misdeclared(f"{self.name}: no quantity is in {self.unit}; there are {', '.join(MEASURES)}")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names its facts may stand under: its own, and those it had."""
+        return former_codes.names("facts", self.name)
+
 
 class Fact(models.Model):
     """A quantity that held on a day and was recorded at a time. Never changed: a reversing row takes it back."""
@@ -65,8 +72,10 @@ class Fact(models.Model):
     quantity = models.BigIntegerField()
     scale = models.PositiveSmallIntegerField(default=0)
     unit = models.CharField(max_length=20)
+    # Two times: when it held, and when it was known; any past view of a period can be had again.
     held_on = models.DateField()
     recorded_at = models.DateTimeField()
+    # One to one: the database, too, lets a fact be taken back only once.
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     append_only: ClassVar[bool] = True
@@ -113,11 +122,22 @@ def standing() -> models.QuerySet[Fact]:
     return Fact.objects.filter(reverses=None, reversed_by=None).order_by("id")
 
 
+def standing_of(matter_id: int, kind: FactKind, subject: models.Model | None) -> list[Fact]:
+    """Those of a kind that a matter left about somebody; a sheet asks so in most of its acts."""
+    return compiled(_standing_of, len(kind.names))(matter_id, plain(subject), *kind.names)
+
+
+def _standing_of(names: int) -> models.QuerySet[Fact]:
+    named = [text_slot(2 + place) for place in range(names)]
+    return standing().filter(entry__matter=int_slot(0), subject=text_slot(1), name__in=named)
+
+
 def reversing(fact: Fact) -> Fact:
     """The row that takes a fact back, with the quantity turned round."""
     return Fact(
         name=fact.name,
         subject=fact.subject,
+        # Whole, and on its own day: the period it counted in is set right, though that may be over (0008).
         quantity=-fact.quantity,
         scale=fact.scale,
         unit=fact.unit,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -32,13 +32,13 @@ from qingfeng.kernel.reading.statistics import Column, Reading, Statistic
 from qingfeng.kernel.record.facts import Fact, FactKind
 from qingfeng.kernel.record.quotas import Quota, Spell, owed, rank_on
 from qingfeng.kernel.regime.parameters import Count, Flag, Parameter
-from qingfeng.kernel.regime.policy import PARAMETERS, Policy
+from qingfeng.kernel.regime.policy import Policy, parameter
 from qingfeng.kernel.regime.tables import OneOf, Table
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.clocks import Clock
 from qingfeng.kernel.time.duties import Due, Duty
+from qingfeng.kernel.time.periods import begin_of
 from qingfeng.kernel.time.recurrence import days_of
-from qingfeng.kernel.time.timekeeper import ZONE
 
 if TYPE_CHECKING:
     from qingfeng.kernel.acts.do import Do
@@ -121,7 +121,7 @@ class Goal:
     def _done(self, jurisdiction: int, subjects: Collection[str], first: date, last: date) -> dict[str, int]:
         """The sums of the facts that held from a day to a day; one taken back stands in it twice, and adds nothing."""
         facts = Fact.objects.filter(
-            name=self.of.name,
+            name__in=self.of.names,
             jurisdiction=jurisdiction,
             subject__in=subjects,
             held_on__gte=first,
@@ -156,38 +156,32 @@ class Goal:
 
 def goal(code: str, label: Words, *, of: FactKind, by: Ranks) -> Goal:
     """Declare a goal, with what the regime sets for it: the numbers by rank, ``<code>_early`` and ``<code>_late``."""
-    numbers = PARAMETERS.add(
-        Parameter(
-            code,
-            label,
-            Table(
-                Quota,
-                {
-                    "rank": OneOf(listed=by.labels.name),
-                    "number": Count(of.unit, least=1, most=MOST),
-                    "by_day": Flag(),
-                },
-                unique=("rank",),
-                told=_told,
-            ),
-            _("How much each rank owes in a period; with by_day in proportion to the days it was held."),
-        )
+    numbers = parameter(
+        code,
+        label,
+        Table(
+            Quota,
+            {
+                "rank": OneOf(listed=by.labels.name),
+                "number": Count(of.unit, least=1, most=MOST),
+                "by_day": Flag(),
+            },
+            unique=("rank",),
+            told=_told,
+        ),
+        _("How much each rank owes in a period; with by_day in proportion to the days it was held."),
     )
-    early = PARAMETERS.add(
-        Parameter(
-            f"{code}_early",
-            format_lazy(_("{}: reminder"), label),
-            Count("days", least=1, most=366),
-            _("How many days before the period ends whoever has not reached the number is reminded of it."),
-        )
+    early = parameter(
+        f"{code}_early",
+        format_lazy(_("{}: reminder"), label),
+        Count("days", least=1, most=366),
+        _("How many days before the period ends whoever has not reached the number is reminded of it."),
     )
-    late = PARAMETERS.add(
-        Parameter(
-            f"{code}_late",
-            format_lazy(_("{}: late entry"), label),
-            Count("days", least=0, most=366),
-            _("For how many days after the period what was done in it may still be entered and mended."),
-        )
+    late = parameter(
+        f"{code}_late",
+        format_lazy(_("{}: late entry"), label),
+        Count("days", least=0, most=366),
+        _("For how many days after the period what was done in it may still be entered and mended."),
     )
     return Goal(code, label, of, by, numbers, early, late)
 
@@ -319,4 +313,4 @@ def _subject(matter: PersonalGoal) -> str:
 
 def _end_of(day: date) -> datetime:
     """24:00 of a day."""
-    return datetime.combine(day + timedelta(days=1), time(), ZONE)
+    return begin_of(day + timedelta(days=1))

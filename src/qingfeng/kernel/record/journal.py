@@ -53,6 +53,7 @@ def write(kind: str, actor: Actor, now: datetime, **about: Any) -> JournalEntry 
     """Append a line; none when this account had its share of refusals for the minute."""
     with transaction.atomic():
         head = _head()
+        # Refusals only: they are what anybody can cause at will. A reading or a sign-in is never left out.
         if kind == JournalEntry.Kind.REFUSAL and _drowning(actor, now):
             return None
         body = encode(
@@ -74,6 +75,7 @@ def write(kind: str, actor: Actor, now: datetime, **about: Any) -> JournalEntry 
             body=body.decode(),
             hash=leaf_hash(body).hex(),
         )
+        # The head is a row of its own, so that one lock orders the chain and no gap is left by who is rolled back.
         update(JournalHead, {"seq": line.seq, "hash": line.hash}, id=head.pk)
         insert_one(line)
         return line

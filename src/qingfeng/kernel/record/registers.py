@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.reading.compiled import save
+from qingfeng.kernel.record.succession import Fates
 from qingfeng.kernel.refusals import Misdeclared
 from qingfeng.kernel.text.words import Words
 
@@ -24,9 +25,11 @@ class Register(models.Model):
     """A dated row 登记项: it holds from ``valid_from`` to the end of ``valid_to`` (none: still standing).
 
     ``taken``: reason, clause and remedy to be told where the database refuses a second row of its kind.
+    ``becomes``: what becomes of a row when a unit that a field names is merged or split (``kernel.record.succession``).
     """
 
     taken: ClassVar[tuple[Words, str, Words] | None] = None
+    becomes: ClassVar[Fates] = {}
     recorded: ClassVar[bool] = True
 
     told_by: ClassVar[tuple[str, ...]] = ()

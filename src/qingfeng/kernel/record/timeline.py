@@ -15,12 +15,15 @@ from django.utils.translation import ngettext
 from qingfeng.kernel.acts.declaration import Act
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.attachments import Attachment
+from qingfeng.kernel.former_codes import act_of
 from qingfeng.kernel.ledger.models import Entry
 from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, states_of
 from qingfeng.kernel.matters.states import State
 from qingfeng.kernel.money import in_yuan
 from qingfeng.kernel.people.actors import NOBODY, Actor, is_oneself
+from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.people.role import Role
 from qingfeng.kernel.regime.parameters import Parameter
 from qingfeng.kernel.regime.policy import Policy
@@ -83,12 +86,17 @@ def lines(matter: Matter, hushed: Collection[int] | None = (), reader: Actor = N
         spec.sealed_of
         for act in acts_of(type(matter)).values()
         for spec in act.inputs.fields
-        if spec.sealed_of and is_oneself(reader, getattr(matter, f"{spec.sealed_of}_id"))
+        if spec.sealed_of and is_oneself(reader, _person_of(getattr(matter, spec.sealed_of)))
     }
     return [
         _line(matter, entry, sealed, files, names, hushed is None or entry.pk in hushed, own)
         for entry in entries
     ]
+
+
+def _person_of(about: Person | OutsideParty | None) -> int | None:
+    """The id of who a personal value is about: a person, or who signs in for a party outside the staff."""
+    return about.person_id if isinstance(about, OutsideParty) else about.pk if about else None
 
 
 class _Names:
@@ -129,7 +137,7 @@ def _line(
     own: Collection[str],
 ) -> TimelineEntry:
     content = entry.content
-    act = acts_of(type(matter)).get(entry.act)
+    act = acts_of(type(matter)).get(act_of(matter.mechanism, entry.act))
     actor = content["actor"]
     role = actor.get("role", "")
     said = []

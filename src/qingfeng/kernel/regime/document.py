@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
+from qingfeng.kernel.former_codes import current
 from qingfeng.kernel.ledger.canonical import encode
 from qingfeng.kernel.ledger.digest import sm3
 from qingfeng.kernel.regime.parameters import UnfitValue, Value, plain
@@ -253,13 +254,18 @@ class _Reader:
 
     def _values(self, spot: Spot) -> dict[str, tuple[DatedValue, ...]]:
         values: dict[str, tuple[DatedValue, ...]] = {}
-        for name, history in self._mapping(spot, "values").items():
+        for written, history in self._mapping(spot, "values").items():
+            name = current("parameters", written)
             try:
+                if name in values:
+                    raise self._bad(
+                        history, _("'%(name)s' stands here under two names; keep one."), name=name
+                    )
                 values[name] = self._history(name, history)
             except BadDocument:
                 if not self._lenient:
                     raise
-                self.unread.append(name)
+                self.unread.append(written)
         return values
 
     def _history(self, name: str, spot: Spot) -> tuple[DatedValue, ...]:

@@ -105,6 +105,7 @@ class Policy:
                             there.append(Spell(since, "", ""))
                     continue
                 there = spells.setdefault(place_of(path, document_of(digest)), [])
+                # A correction of what is in force takes the place of what it corrects, from the beginning.
                 if there and there[-1].regime == regime and since <= day_of(at):
                     there[-1] = replace(there[-1], digest=digest)
                 else:
@@ -175,6 +176,7 @@ class Policy:
                 ) from None
             except IncomparableValues as fault:
                 raise Barred(fault.told(say)) from None
+            # A number that drives a limit makes people late; nobody is late by a figure no person compared (0054).
             if parameter.timed and not self.confirmed(found):
                 raise Barred(
                     format_lazy(_("Nobody has yet compared “{}” with the official text."), parameter.label),
@@ -197,7 +199,7 @@ class Policy:
 
     def compared(self, valued: ValueInForce) -> bool:
         """Whether a person compared a number with the official text: its author, or who confirmed it here."""
-        return valued.verified or valued.fingerprint in self._confirmed
+        return valued.verified or not self._confirmed.isdisjoint(valued.fingerprints)
 
     @cached_property
     def _confirmed(self) -> set[str]:
@@ -225,6 +227,7 @@ class Policy:
             for pair in _labels(dated.value)
         ]
         now = self.seen(parameter)
+        # What stands on old matters has its words still, where the code is out of use since.
         return dict(ever) | dict(_labels(now.value) if now else ())
 
     @property
@@ -296,6 +299,7 @@ def ordered(standing: Mapping[Place, Document]) -> list[Document]:
 @lru_cache(maxsize=128)
 def document_of(digest: str) -> Document:
     """An activated regime by its digest, which names one text for ever."""
+    # The text, not the row: two jurisdictions that activated one text share what was read of it.
     row = ActivatedRegime.objects.filter(digest=digest).order_by("id")[0]
     return standing(row.text, row.regime, bytes.fromhex(digest), PARAMETERS)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from qingfeng.kernel.former_codes import names
 from qingfeng.kernel.regime.document import DEFAULTS, Document, Source, digest, fingerprint
 from qingfeng.kernel.regime.parameters import Parameter, Value, measure
 from qingfeng.kernel.text.translatable import TranslatableError
@@ -70,6 +71,12 @@ class ValueInForce:
         """What whoever confirms this number confirms."""
         return fingerprint(self.parameter, self.since, self.value, self.source)
 
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """What may have been confirmed of it: the same under each name its parameter has had."""
+        called = names("parameters", self.parameter)
+        return frozenset(fingerprint(name, self.since, self.value, self.source) for name in called)
+
 
 class Stack:
     """Regimes from the most general to the most local. Immutable: activation makes a new stack."""
@@ -97,6 +104,7 @@ class Stack:
         Where any level says something, our own choices say nothing.
         """
         found = [valued for document, key in self._layers if (valued := _at(document, key, parameter, on))]
+        # Our own choices are no rule: beside any level that speaks they would make a number look stricter than the law.
         return [valued for valued in found if valued.of != DEFAULTS] or found
 
     def value(self, parameter: Parameter, on: date) -> ValueInForce:
@@ -119,6 +127,7 @@ class Stack:
             (one, held), (other, offered) = measure(holds.value), measure(valued.value)
             if one != other:
                 raise IncomparableValues(parameter.name, on, holds, valued)
+            # Of equals the more local, which is the one its own people are shown.
             if offered == held or (offered < held) == (parameter.stricter == "smaller"):
                 holds = valued
         return holds

@@ -15,8 +15,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.ledger.signing import FILE_NAME
+from qingfeng.kernel.matters.models import Matter
+from qingfeng.kernel.matters.registry import mechanisms
 from qingfeng.kernel.people.actors import system
 from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.people.outside import OutsideParty
 from qingfeng.kernel.record import journal
 from qingfeng.kernel.sealing.ballots import polls_without_key
 from qingfeng.kernel.sealing.keystore import KeysMissing, KeyStore, unseal
@@ -75,10 +78,20 @@ def lose(why: str, now: datetime, **about: object) -> None:
 
 
 def erase_again() -> int:
-    """Destroy the keys of everybody erased: keys brought back may be older than an erasure. Returns of how many."""
+    """Destroy what was destroyed before: keys brought back may be older. Returns of how many.
+
+    It is the keys of everybody erased, and of the lists that are forgotten once they are closed.
+    """
+    gone = [
+        (f"{kind._meta.model_name}:{pk}", at)
+        for kind in (Person, OutsideParty)
+        for pk, at in kind.objects.filter(erased_at__isnull=False).values_list("pk", "erased_at")
+    ]
+    forgotten = [matter.code for matter in mechanisms().values() if matter.forgotten]
+    lists = Matter.objects.filter(mechanism__in=forgotten, closed=True).values_list("pk", "closed_at")
+    gone += [(f"matter:{pk}", at) for pk, at in lists]
     store = keystore()
-    erased = Person.objects.filter(erased_at__isnull=False).values_list("pk", "erased_at")
-    return sum(bool(store.destroy(f"person:{pk}", str(at))) for pk, at in erased)
+    return sum(bool(store.destroy(subject, str(at))) for subject, at in gone)
 
 
 def unopened() -> list[UnopenedValues]:

@@ -15,6 +15,7 @@ RECORDS: dict[str, Words] = {
 
 PERSONAL: dict[str, Words] = {
     "personnel": _("as long as the person serves, and until erased"),
+    "outside_party": _("as long as the entry of the party stands, and until erased"),
     "contact": _("until what it was given for is done"),
     "3_years": _("3 years after the matter is closed"),
     "30_days": _("30 days, or until it is sent"),

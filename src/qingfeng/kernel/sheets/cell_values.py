@@ -15,6 +15,7 @@ from django.utils.translation import override
 from qingfeng.kernel.acts.inputs import InputField
 from qingfeng.kernel.people import identification
 from qingfeng.kernel.people.models import Person
+from qingfeng.kernel.people.outside import OutsideParty, parties_named
 from qingfeng.kernel.sheets import cells
 from qingfeng.kernel.sheets.columns import LANGUAGES, SheetTable, in_languages
 from qingfeng.kernel.sheets.former import former
@@ -127,6 +128,8 @@ def _unknown(spec: InputField, cell: Cell, found: set[Any], scope: ChoiceScope) 
             "“{}” is nobody who may be chosen; write the name, with the unit beside it, or the user name."
         )
         return format_lazy(words, cell)
+    if found and spec.model is OutsideParty:
+        return format_lazy(_("“{}” names several; take the words from the list, with kind and unit."), cell)
     if found:
         return format_lazy(_("“{}” names several; write the code instead."), cell)
     return format_lazy(_("“{}” is not among those that may be chosen; write its name or code."), cell)
@@ -145,6 +148,10 @@ def _named(spec: InputField, texts: set[str], scope: ChoiceScope) -> dict[str, s
     if issubclass(found.model, Person):
         for some in _parted(sorted(texts), PERSONS_AT_ONCE):
             named |= identification.named(found, some, scope.on)
+        return named
+    if issubclass(found.model, OutsideParty):
+        for some in _parted(sorted(texts)):
+            named |= parties_named(found, some)
         return named
     columns = [one.name for one in found.model._meta.concrete_fields if one.name in NAMES]
     for some in _parted(sorted(texts)):

@@ -159,6 +159,7 @@ class Clockwork:
         """Start it, or start it anew, now or from the moment given. Returns when it is due."""
         if limit is None and since is None:
             raise Misdeclared(f"{clock.name} has no limit: say with do.count_from when it runs out")
+        # The same row anew: one clock of a name has one limit that is told; the earlier ones stand in the entries.
         row = self.rows.get(clock.name) or Running(name=clock.name)
         row.started_at, row.limit, row.extensions, row.pauses = since or self.now, _stored(limit), [], []
         row.paused_at = row.stopped_at = row.expired_at = None
@@ -187,6 +188,7 @@ class Clockwork:
 
     def pause(self, clock: Clock) -> None:
         """Pause it 中止计时 (信访工作条例 art. 36: the time of a hearing is not counted)."""
+        # A day agreed has no length, so there is nothing a pause could add to it.
         row = self._running(clock)
         _demand_limit(row)
         row.paused_at = self.now
@@ -230,6 +232,7 @@ class Clockwork:
             began_with = row.limit
             row.limit = _stored((limits or {}).get(row.name)) or began_with
             self._reckon(row)
+            # A shorter limit makes nobody late who was in time: rules don't reach back (立法法 art. 104).
             if row.limit != began_with and row.due_at <= self.now:
                 row.limit = began_with
                 self._reckon(row)
@@ -245,6 +248,7 @@ class Clockwork:
             raise Misdeclared(f"{clock.name} is not running")
         _demand_limit(row)
         row.extensions = [*row.extensions, _stored(by)]
+        # From here on it is measured against the new end. That it ran out before stays with the act that noted it.
         row.expired_at = None
         if row.paused_at is None:
             self._reckon(row)
@@ -258,6 +262,7 @@ class Clockwork:
         row.expired_at = self.now
         if not clock.binds:
             # The day agreed has come; nobody is late for it.
+            # At its end, not now: the worker may come an hour late, and the record tells the day itself.
             row.stopped_at = row.due_at
         self._note(row, "expire")
         return True
@@ -326,6 +331,7 @@ def in_force(clocks: Iterable[Clock], policy: Policy) -> dict[str, Period]:
 
 def differs(row: Running, limit: Period, workdays: Workdays, now: datetime) -> bool:
     """Whether a running clock has another length than this, and with this would not be over by now."""
+    # The same length needs no calendar, which may not be published yet.
     if row.limit == _stored(limit):
         return False
     anew = Running(

@@ -189,6 +189,7 @@ def _open(waiting: Due, now: datetime) -> StoredAct | None:
     named = dict(zip(("jurisdiction_id", "duty", "period", "subject"), waiting.key, strict=True))
     try:
         with transaction.atomic():
+            # Looked at first though the constraint holds anyway: an act that is undone costs more than a query.
             if Opened.objects.filter(**named).exists():
                 return None
             return perform(
@@ -262,12 +263,14 @@ def _of_each(due: Due, each: Each, today: date) -> list[Due]:
             jurisdiction=due.jurisdiction, duty=due.duty.code, period=due.period
         ).values_list("subject", flat=True)
     )
+    # On its last day at most: who comes into a role later is not bound by what was over before.
     bound = each(due.jurisdiction, min(today, days_of(due.period)[1]))
     here = bound.filter(standing(today), jurisdiction=due.jurisdiction).order_by("pk")
     if bound.model is Person:
         # Whoever left holds no role any more; the person stays in the register.
         here = here.filter(pk__in=RoleHolding.objects.filter(standing(today)).values("person"))
     mine = [one for subject in here if (one := replace(due, subject=subject)).key[-1] not in has]
+    # Whoever failed last comes last, so that one poisoned matter doesn't keep the others of its go from theirs.
     return sorted(mine, key=lambda one: one.key in _failed)
 
 

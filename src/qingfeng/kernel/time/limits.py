@@ -36,6 +36,7 @@ class Limit(NamedTuple):
 def told(due: datetime, pattern: str = "Y-m-d", with_time: bool = True) -> str:
     """The end of a time limit in the country's time. What ends at midnight ends with the day before, at 24:00."""
     local = timezone.localtime(due)
+    # 00:00 would be read as a day more than there is: people and papers say 24:00 of the day before.
     midnight = (local.hour, local.minute) == (0, 0)
     day = formats.date_format(local - MOMENT if midnight else local, pattern)
     if not with_time:

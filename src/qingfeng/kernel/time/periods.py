@@ -128,10 +128,12 @@ def _end(
         paused = sum((pause.until - pause.since for pause in pauses), timedelta(0))
         end = start.astimezone(UTC) + timedelta(hours=period.n) + paused
     else:
+        # The day on which it begins is not counted in (民法典 art. 201).
         last = _later(day_of(start), period, workdays)
         for pause in pauses:
             since, until = day_of(pause.since), day_of(pause.until)
             if period.unit is PeriodUnit.WORKDAY:
+                # The day the pause began was still a day to act on; the first one lost is the next.
                 last = workdays.add(last, workdays.count(since, until))
             else:
                 last += until - since
@@ -157,12 +159,14 @@ def add_months(day: date, n: int) -> date:
 
 
 def _rolled(last: date, period: Period, workdays: Workdays) -> date:
+    # An end on a statutory day off moves to the day after it (民法典 art. 203); working days end on none.
     return (
         workdays.next_workday(last) if period.roll_forward and period.unit is not PeriodUnit.WORKDAY else last
     )
 
 
 def _close(last: date) -> datetime:
+    # 24:00 is kept as 00:00 of the next day: one moment, which compares in any database (art. 203, second paragraph).
     return begin_of(last + timedelta(days=1)).astimezone(UTC)
 
 

@@ -108,6 +108,7 @@ class Workdays:
 
     def is_workday(self, day: date) -> bool:
         """Tell whether `day` is worked; raises CalendarNotPublished for an unknown year."""
+        # Refused rather than guessed: Saturdays and Sundays alone would be wrong by a week of swapped days a year.
         if day.year not in self._years:
             raise CalendarNotPublished(day.year)
         said = self._days.get(day)

@@ -1,5 +1,6 @@
 """A statement is asked of a unit or a person, handed in by its day, and leaves nothing that could be held against them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from qingfeng.kernel.matters.models import Matter
 from qingfeng.kernel.matters.registry import acts_of, clocks_of, states_of
 from qingfeng.kernel.reading import reads
 from qingfeng.kernel.record.facts import Fact
-from qingfeng.kernel.refusals import Barred, Invalid, NotFound
+from qingfeng.kernel.refusals import Barred, Invalid, Misdeclared, NotFound
 from qingfeng.kernel.time.clocks import Running
 from qingfeng.mechanisms.accountability.statement.models import Statement
 from qingfeng.mechanisms.duty.dispatch.models import Task
@@ -112,7 +113,7 @@ def test_late_it_is_told_and_leaves_no_fact_against_anybody() -> None:
 def test_another_mechanism_has_it_owed_under_its_contract_whoever_acts_there() -> None:
     origin = task("2026-03-20")
     values = {"what": "督办事项到期未办结的原因。", "unit": cast.unit("housing").pk}
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="此项由效能督查部门办理"):
         do("statement.set", cast.the_system("clock"), **values)
     opened = open_under("statement.owed", cast.the_system("clock"), values, NOW, origin).matter
     assert do("statement.report", "head_housing", opened, **STATED).matter.state == "reported"
@@ -132,3 +133,43 @@ def test_its_states_clock_and_acts_have_words_of_their_own_and_the_codes_of_the_
         assert str(acts_of(Task)["sign"].label) == "Acknowledge receipt of the task"
     assert [*acts_of(Statement)] == [*acts_of(Task)]
     assert acts_of(Statement)["sign"].doc == "Acknowledge that one has read what is to be explained."
+
+
+@pytest.mark.parametrize(("asks", "other"), [("discipline", "office_a"), ("department_a", "discipline")])
+def test_the_office_that_asked_has_it_in_hand_and_the_others_read_it(asks: str, other: str) -> None:
+    raw = {"what": "考核得分靠后的原因。", "unit": cast.unit("housing").pk, "due_on": "2026-03-13"}
+    one = do("statement.set", asks, **raw).matter
+    later = {"due_on": "2026-03-20", "reason": "数据尚在核对。"}
+    with pytest.raises(Barred, match=r"该项由.*要求说明"):
+        do("statement.extend", other, one, **later)
+    do("statement.extend", asks, one, **later)
+    do("statement.report", "head_housing", one, **STATED)
+    assert [row.act for row in reads.inbox(actor(asks)).rows if row.matter_id == one.pk] != []
+    assert [row.act for row in reads.inbox(actor(other)).rows if row.matter_id == one.pk] == []
+    assert reads.one(actor(other), "statement", one.pk) == one
+    with pytest.raises(Barred, match=r"该项由.*要求说明"):
+        do("statement.confirm", other, one, finding="属实。")
+    assert do("statement.confirm", asks, one, finding="属实。").matter.state == "confirmed"
+
+
+def test_others_than_these_offices_ask_for_none() -> None:
+    raw = {"what": "原因。", "unit": cast.unit("housing").pk, "due_on": "2026-03-13"}
+    for who in ("finance", "leader", "head_education"):
+        with pytest.raises(Barred, match="此项由效能督查部门办理"):
+            do("statement.set", who, **raw)
+
+
+def test_its_inputs_have_labels_of_their_own_where_a_task_s_would_say_something_else() -> None:
+    with override("en"):
+        labels = {
+            name: {spec.name: str(spec.label) for spec in acts_of(Statement)[name].inputs.fields}
+            for name in ("confirm", "send_back", "extend")
+        }
+        assert labels["confirm"] == {"finding": "What was made of it"}
+        assert labels["send_back"]["due_on"] == labels["extend"]["due_on"] == "To be handed in by, anew"
+        assert str(acts_of(Task)["extend"].inputs.fields[0].label) == "To be done by, anew"
+
+
+def test_a_label_for_an_input_an_act_does_not_have_is_refused() -> None:
+    with pytest.raises(Misdeclared, match=r"Statement\.sign has no input day"):
+        assert replace(acts_of(Statement)["sign"], labels={"day": "哪天"}).inputs

@@ -1,7 +1,5 @@
 """The agenda comes from open matters, and tells nobody of what they may not read."""
 
-from typing import Any
-
 import pytest
 
 from qingfeng.kernel.matters.models import Matter, Secrecy
@@ -16,11 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(who: str, meeting: Matter) -> list[tuple[int, str]]:
-    """The page as one reader has it: number, and the title of the matter or the topic."""
-    context: Any = reads.page(actor(who), "dispatch", meeting.pk, "agenda", NOW).context
+    """The agenda as one reader has it: number, and the title of the matter or the topic."""
+    rows = reads.rows(actor(who), "dispatch", meeting.pk, "agenda").rows
     return [
-        (row["number"], str(row["matter"].title if row["matter"] else row["topic"]))
-        for row in context["items"]
+        (
+            row.number,
+            row.values["matter"]["name"].split()[-1] if row.values["matter"] else row.values["topic"],
+        )
+        for row in rows
     ]
 
 

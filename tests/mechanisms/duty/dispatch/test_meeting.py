@@ -152,8 +152,8 @@ def test_a_unit_s_meeting_sets_tasks_of_other_units_without_reading_them() -> No
     held(meeting, "clerk_housing")
     row = {"title": "会办", "what": "会办。", "unit": cast.unit("education").pk, "due_on": "2026-03-20"}
     do("dispatch.conclude", "clerk_housing", meeting, minutes="记录。", resolutions=[row])
-    page = reads.page(actor("clerk_housing"), "dispatch", meeting.pk, "agenda", NOW).context
-    assert [(one["title"], one["task"]) for one in page["resolutions"]] == [("会办", None)]
+    (told,) = reads.rows(actor("clerk_housing"), "dispatch", meeting.pk, "resolutions").rows
+    assert (told.values["title"], told.values["task"]) == ("会办", None)
     assert reads.listing(actor("clerk_education"), "tasks").rows
 
 

@@ -11,15 +11,22 @@ pytestmark = pytest.mark.django_db
 
 def test_the_page_of_a_meeting_has_its_agenda_its_attendance_and_what_was_resolved() -> None:
     own, meeting = task("2026-03-13"), called()
-    assert "The agenda is empty" in text(browser("office_a").get(f"/dispatch/{meeting.pk}/page/agenda/"))
+    assert "Nothing stands here yet" in text(browser("office_a").get(f"/dispatch/{meeting.pk}/page/agenda/"))
     do("dispatch.draw_up", "office_a", meeting)
     do("dispatch.add", "office_a", meeting, topic="下半月安排", reason="要议。")
     do("dispatch.strike", "office_a", meeting, item=2, reason="不议了。")
     set_now = resolved(held(meeting), item=1)
-    page = text(browser("office_b").get(f"/dispatch/{meeting.pk}/page/agenda/"))
-    for said in (own.number, "Due soon", "2026-03-13", "Struck", "教育局", "补齐值守表", "2026-03-20"):
-        assert said.lower() in page.lower(), said
-    assert f"/tasks/{set_now.pk}/" in page
+    pages = {
+        "agenda": (own.number, f"/tasks/{own.pk}/", "Due soon", "2026-03-13", "Struck"),
+        "attendance": ("教育局",),
+        "resolutions": ("补齐值守表", "住建局", "2026-03-20", f"/tasks/{set_now.pk}/"),
+    }
+    whole = text(browser("office_b").get(f"/dispatch/{meeting.pk}/"))
+    for name, expected in pages.items():
+        page = text(browser("office_b").get(f"/dispatch/{meeting.pk}/page/{name}/"))
+        for said in expected:
+            assert said.lower() in page.lower(), said
+            assert said.lower() in whole.lower(), said
     assert browser("clerk_housing").get(f"/dispatch/{meeting.pk}/page/agenda/").status_code == 404
 
 

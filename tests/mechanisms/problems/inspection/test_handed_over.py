@@ -2,10 +2,11 @@
 
 import pytest
 
+from qingfeng.kernel.acts.scope import ActorScope
 from qingfeng.kernel.reading import reads
 from qingfeng.mechanisms.problems.inspection.models import Visit
 from qingfeng.mechanisms.problems.rectification.models import Problem
-from tests.cast import NOW, actor, do
+from tests.cast import NOW, TODAY, act, actor, do
 from tests.faces.console.staff import browser
 from tests.mechanisms.problems.inspection.rounds import begun, fed_back, found, seen
 
@@ -27,10 +28,15 @@ def handed_over(manner: str) -> Visit:
 
 
 def told(who: str, visit: Visit) -> str:
-    """All that somebody reads on the sheet of a visit: its history and its findings."""
+    """All that somebody reads on the sheet of a visit: its history and its findings, on the page, as rows, as a choice."""
     lines = reads.timeline(actor(who), "inspection_visits", visit.pk)
     page = reads.page(actor(who), "inspection_visits", visit.pk, "findings", NOW).context["tables"]
-    return f"{[said for line in lines for said in line.said]} {page}"
+    rows = reads.rows(actor(who), "inspection_visits", visit.pk, "findings").rows
+    (chosen,) = act("inspection_visits.decide").inputs.fields[-1].rows
+    choices = ActorScope(actor(who), visit.jurisdiction_id, TODAY, matter=visit).rows(chosen)
+    shown = [page, [(row.values, row.words) for row in rows], choices]
+    assert len({ACCUSING in str(one) for one in shown}) == 1, shown
+    return f"{[said for line in lines for said in line.said]} {shown}"
 
 
 @pytest.mark.parametrize("manner", ["open", "covert"])

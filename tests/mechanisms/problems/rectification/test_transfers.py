@@ -93,8 +93,8 @@ def test_a_clue_is_answered_once_and_the_last_answer_closes_the_transfer() -> No
     do("transfers.acknowledge", "discipline", transfer)
     answer = {"clue": 2, "outcome": "nothing_found"}
     assert do("transfers.answer", "discipline", transfer, **answer).matter.state == "acknowledged"
-    for wrong in (answer, {**answer, "clue": 3}):
-        with invalid("clue", "没有这条待反馈的线索"):
+    for wrong, said in ((answer, "第2项现为“已反馈”"), ({**answer, "clue": 3}, "没有这个序号")):
+        with invalid("clue", said):
             do("transfers.answer", "discipline", transfer, **wrong)
     assert do("transfers.answer", "discipline", transfer, clue=1, outcome="given_back").matter.closed
     assert list(verify()) == []

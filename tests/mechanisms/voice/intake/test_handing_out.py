@@ -78,7 +78,7 @@ def test_a_long_message_is_cut_for_the_sheet_and_stays_whole_in_the_batch() -> N
 def test_from_one_message_one_sheet_is_opened() -> None:
     matter = batch()
     do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
-    with invalid("row", "第2行没有待分办的来件"):
+    with invalid("row", "第2项现为“已转为问题单”"):
         do("intake.open_sheet", "clerk_housing", matter, row=2, kind="livelihood", topic="not_acting")
     assert Problem.objects.count() == 1
 
@@ -89,7 +89,7 @@ def test_messages_are_set_aside_with_a_reason_and_taken_up_again() -> None:
     assert (message(matter, 6).outcome, message(matter, 6).reason) == ("set_aside", "感谢，无须办理")
     do("intake.take_up", "clerk_housing", matter, row=6)
     assert (message(matter, 6).outcome, message(matter, 6).reason) == ("", "")
-    with invalid("row", "该件没有存查"):
+    with invalid("row", "第6项现为“待分办”"):
         do("intake.take_up", "clerk_housing", matter, row=6)
 
 
@@ -116,8 +116,8 @@ def test_a_message_of_a_batch_one_does_not_read_can_not_be_named() -> None:
     ("wrong", "field", "said"),
     [
         ([], "rows", "请选择1至200件来件"),
-        ([{"row": 1}], "row", "第1行没有待分办的来件"),
-        ([{"row": 7}], "row", "第7行没有待分办的来件"),
+        ([{"row": 1}], "rows", "第1行没有待分办的来件"),
+        ([{"row": 7}], "rows", "第7行没有待分办的来件"),
         ([{"row": 3}, {"row": 3}], "rows", "第3行没有待分办的来件"),
     ],
 )

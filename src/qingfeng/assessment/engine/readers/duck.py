@@ -50,7 +50,8 @@ class ParquetReader:
         self._refuse_other_measures(question)
         rows = self._connection.execute(
             """SELECT needs.at AS need, subjects.at AS subject, level, rows, count, total, digest
-               FROM grouped JOIN needs USING (name) JOIN subjects USING (subject)"""
+               FROM grouped JOIN needs USING (name) JOIN subjects USING (subject)
+               ORDER BY need, subject, level"""
         ).fetchnumpy()
         outside = self._connection.execute(
             "SELECT DISTINCT subject FROM grouped ANTI JOIN subjects USING (subject) ORDER BY subject"

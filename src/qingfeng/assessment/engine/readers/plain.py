@@ -36,7 +36,7 @@ class PlainReader:
                 cell[3] ^= mix(fact)
         if any(abs(cell[2]) >= 2**63 for cell in cells.values()):
             raise EngineRefusal("sum_too_large", NOWHERE, jurisdiction=question.jurisdiction)
-        rows = np.array([(*key, *cell) for key, cell in cells.items()], dtype=np.int64).reshape(-1, 7)
+        rows = np.array([(*key, *cell) for key, cell in sorted(cells.items())], dtype=np.int64).reshape(-1, 7)
         return Sums.of(list(rows.T), sorted(outside))
 
     def inputs(self, question: FactQuery) -> list[FactRow]:

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import numpy as np
-
 from qingfeng.assessment.engine.contract import FactRow
 from qingfeng.assessment.engine.exact import Ints
 from qingfeng.assessment.engine.scheme.catalogue import FactName
@@ -47,12 +45,12 @@ class FactQuery:
 
 @dataclass(frozen=True)
 class Sums:
-    """The answer, one row per need, subject and level that has facts; columns of equal length.
+    """The answer, one row per need, subject and level that has facts, in this order; columns of equal length.
 
     ``need`` and ``subject`` index the question's tuples. ``level`` is the rating (as the facts'
     integer) or the day (days since 1970) for needs by rating or day, else 0. ``rows`` is the number of
     rows, ``count`` rows less twice the reversals, ``total`` the sum of quantities, ``digest`` the
-    digest of the rows .
+    digest of the rows.
     """
 
     outside: tuple[str, ...]
@@ -70,12 +68,6 @@ class Sums:
         """From the columns need, subject, level, rows, count, total, digest."""
         need, subject, level, rows, count, total, digest = columns
         return cls(tuple(outside), need, subject, level, rows, count, total, digest)
-
-    def sorted(self) -> "Sums":
-        """The same rows ordered by need, subject, level."""
-        order = np.lexsort((self.level, self.subject, self.need))
-        columns = (self.need, self.subject, self.level, self.rows, self.count, self.total, self.digest)
-        return Sums.of([column[order] for column in columns], self.outside)
 
 
 class FactReader(Protocol):

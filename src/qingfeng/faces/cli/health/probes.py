@@ -24,6 +24,7 @@ from qingfeng.kernel.ledger.models import Entry, Leaf
 from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.people.role import ADMINISTRATORS
 from qingfeng.kernel.people.roles import RoleHolding
+from qingfeng.kernel.reading import figure_recount
 from qingfeng.kernel.record import append_only_tables
 from qingfeng.kernel.regime import policy
 from qingfeng.kernel.sealing.models import SealedValue
@@ -211,6 +212,11 @@ def disk(now: datetime) -> Iterator[Words]:
             yield format_lazy(_("Only {} MB are free where {} lies; make room."), usage.free >> 20, folder)
 
 
+def figures(now: datetime) -> Iterator[Words]:
+    """A sample of the kept figures is what is counted anew."""
+    yield from figure_recount.sampled()
+
+
 def backups(now: datetime) -> Iterator[Words]:
     """Data and keys were backed up lately."""
     of: tuple[tuple[upkeep.Of, Words, Words], ...] = (
@@ -259,5 +265,6 @@ PROBES = (
     Probe("calendar", calendar),
     Probe("regimes", regimes),
     Probe("administrators", administrators),
+    Probe("figures", figures),
     Probe("settings", settings_given, asks_database=False),
 )

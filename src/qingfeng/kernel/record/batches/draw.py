@@ -63,6 +63,7 @@ def draw(
     key = _seed(seed)
     placed = _placed(frame, strata)
     ordered: dict[str, list[str]] = {stratum: [] for stratum in sorted(set(placed.values()))}
+    # By the hash of seed and id, not by a shuffle: anybody can repeat it in any language, at any size.
     for name in sorted(placed, key=lambda name: sm3(key + name.encode())):
         ordered[placed[name]].append(name)
     held = {stratum: len(names) for stratum, names in ordered.items()}
@@ -99,6 +100,7 @@ def shares(size: int, held: Mapping[str, int], seed: str) -> dict[str, int]:
     while rest:
         open_ = sorted(
             (stratum for stratum in held if given[stratum] < held[stratum]),
+            # The zero byte keeps a stratum apart from an id of the same name.
             key=lambda stratum: sm3(key + b"\x00" + stratum.encode()),
         )
         step = min(rest // len(open_), min(held[stratum] - given[stratum] for stratum in open_)) or 1

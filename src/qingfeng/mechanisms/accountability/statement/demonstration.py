@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from qingfeng.kernel.demonstration import Demonstration, Event
-from qingfeng.kernel.people.actors import Actor
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.mechanisms.accountability.statement.models import Statement
 
@@ -33,30 +30,20 @@ def _events(told: Demonstration, place: int, way: str) -> list[Event]:
     asked = {"what": LINKED, "person": who.person_id} if leads else {"what": RATED, "unit": unit.pk}
     back = 3 if way == "open" else 40
     start = told.days.add(max(day_of(told.begin), day_of(told.end) - timedelta(days=back)), 1)
-    known: dict[str, int] = {}
-    found: list[Event] = []
+    story = Story(told, Statement, ORDER + place, place)
 
     def day(days_on: int) -> date:
         return told.days.add(start, days_on)
 
-    def then(days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any]) -> None:
-        def happen(when: datetime) -> None:
-            known["pk"] = told.perform(Statement, name, actor, values, when, known.get("pk")).matter.pk
-
-        moment = told.at(day(days_on), hour, place)
-        if moment <= told.end:
-            found.append((moment, ORDER + place, happen))
-
-    then(0, 9, office, "set", asked)
-    then(1, 10, who, "sign", {})
+    story.on(day(0), 9, office, "set", **asked).on(day(1), 10, who, "sign")
     if way == "open":
-        return found
+        return story.events
     if way == "extended":
-        then(3, 10, office, "extend", {"due_on": day(8).isoformat(), "reason": "评议数据尚在核对。"})
-    then(4, 10, who, "report", STATED)
+        later = day(8).isoformat()
+        story.on(day(3), 10, office, "extend", due_on=later, reason="评议数据尚在核对。")
+    story.on(day(4), 10, who, "report", **STATED)
     if way == "returned":
-        values = {"reason": "请写明完成时间。", "due_on": day(8).isoformat()}
-        then(5, 10, other, "send_back", values)
-        then(6, 10, who, "report", STATED)
-    then(7, 15, other, "confirm", {"finding": "已阅核，情况属实。"})
-    return found
+        later = day(8).isoformat()
+        story.on(day(5), 10, other, "send_back", reason="请写明完成时间。", due_on=later)
+        story.on(day(6), 10, who, "report", **STATED)
+    return story.on(day(7), 15, other, "confirm", finding="已阅核，情况属实。").events

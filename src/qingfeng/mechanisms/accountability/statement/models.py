@@ -17,13 +17,14 @@ from qingfeng.kernel.time.periods import due, last_day
 from qingfeng.kernel.time.workdays import CalendarNotPublished
 from qingfeng.kernel.vocabulary import (
     NEW,
+    Burden,
+    BurdenKind,
     Clock,
     Concerns,
     Demand,
     Do,
     Holds,
     Is,
-    Office,
     Person,
     Prose,
     Role,
@@ -31,21 +32,23 @@ from qingfeng.kernel.vocabulary import (
     Unit,
     act,
 )
+from qingfeng.mechanisms.accountability.statement.guards import MAY_ASK, OFFICES, WHO_ASKED
 from qingfeng.mechanisms.accountability.statement.policy import ANSWER_WITHIN
 
-OFFICE = Office(Role.SUPERVISION_OFFICE)
 HEAD = Holds(Role.UNIT_HEAD, of="unit")
 LEADER = Holds(Role.LEADER, of="unit")
+HANDED_IN_ANEW = _("To be handed in by, anew")
 
 
 class Statement(Demand):
     """What a unit, by its head or who is named, or a person explains by a day; never a finding (说明情况)."""
 
     code, series, contract = "statement", "说明", "statement.owed"
-    reads: ClassVar = OFFICE | HEAD | LEADER | Is("person")
-    askers: ClassVar = OFFICE & ~Concerns("person")
-    checkers: ClassVar = OFFICE
+    reads: ClassVar = OFFICES | HEAD | LEADER | Is("person")
+    askers: ClassVar = WHO_ASKED & ~Concerns("person")
+    checkers: ClassVar = WHO_ASKED
     answerers: ClassVar = HEAD | Is("person")
+    told_overdue = WHO_ASKED | HEAD | LEADER | Is("person")
     tells_overdue = _("A statement has not been handed in by its day: {}")
     own_clocks = (Clock(DOING.name, _("Handing in the statement"), deadline=True),)
     own_states = (
@@ -56,6 +59,7 @@ class Statement(Demand):
         State(CALLED_OFF.code, _("not asked for any more"), final=True),
     )
     filters = ("unit",)
+    asks = Burden(BurdenKind.FORM, unless=(CALLED_OFF,))
 
     unit = models.ForeignKey(  # type: ignore[assignment]  # none where a person explains for themselves
         Unit, models.PROTECT, null=True, related_name="statements", verbose_name=_("unit that explains")
@@ -66,12 +70,15 @@ class Statement(Demand):
     what = models.TextField(_("what is to be explained"))
     due_on = models.DateField(_("to be handed in by"))
     result = models.TextField(_("statement"), blank=True)
+    asked_by = models.CharField(
+        _("asked for by"), max_length=40, choices=Role.choices, default=Role.SUPERVISION_OFFICE
+    )
 
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
 
-    @act(NEW, to=SET, by=OFFICE, starts=DOING, label=_("Ask for a statement"), provides="{contract}")
+    @act(NEW, to=SET, by=OFFICES, starts=DOING, label=_("Ask for a statement"), provides="{contract}")
     def set(
         self,
         do: Do,
@@ -84,6 +91,8 @@ class Statement(Demand):
         if unit is None and person is None:
             raise Invalid({"unit": [_("Name the unit that explains, or the person, or both.")]})
         self.unit, self.person, self.what = unit, person, what
+        # Owed from another mechanism, it is the supervision office's: that one asks for no party of its own.
+        self.asked_by = do.actor.role if do.actor.role in MAY_ASK else Role.SUPERVISION_OFFICE
         self.title = in_house(_("Statement of {}"), unit) if unit else in_house(_("Statement of a person"))
         try:
             on = due_on or last_day(due(do.now, do.value(ANSWER_WITHIN), do.policy.workdays))
@@ -101,10 +110,14 @@ class Statement(Demand):
     confirm = Demand.confirm.worded(
         _("Accept the statement"),
         gettext_noop("Accept what was explained, having looked at it; never by who handed it in."),
+        finding=_("What was made of it"),
     )
     send_back = Demand.send_back.worded(
-        _("Return the statement"), gettext_noop("Return the statement to be added to; a day is set anew.")
+        _("Return the statement"),
+        gettext_noop("Return the statement to be added to; a day is set anew."),
+        due_on=HANDED_IN_ANEW,
     )
+    extend = Demand.extend.worded(due_on=HANDED_IN_ANEW)
     call_off = Demand.call_off.worded(
         _("Call the statement off"),
         gettext_noop("Call the statement off: nothing need be explained any more."),

@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar
 
-from django.conf import settings
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.translatable import TranslatableError
-from qingfeng.kernel.text.words import Words, written_day
+from qingfeng.kernel.text.words import Words, in_house, written_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
+    Burden,
+    BurdenKind,
     CalendarEvent,
     Do,
     Holds,
@@ -48,7 +51,6 @@ from qingfeng.mechanisms.duty.dispatch.declarations import (
     AgendaReason,
 )
 from qingfeng.mechanisms.duty.dispatch.duties import CONTRACT
-from qingfeng.mechanisms.duty.dispatch.pages import PAGES
 from qingfeng.mechanisms.duty.dispatch.policy import IDLE, LONGEST, NEAR, PLANS, DispatchKind, plan_of
 from qingfeng.mechanisms.duty.dispatch.registers import (
     ON_THE_AGENDA,
@@ -57,7 +59,7 @@ from qingfeng.mechanisms.duty.dispatch.registers import (
     Attendance,
     Resolution,
 )
-from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS
+from qingfeng.mechanisms.duty.dispatch.statistics import MEETINGS, OF_MEETINGS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -106,15 +108,21 @@ class Dispatch(Matter):
     code = "dispatch"
     series = "调度"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("kind", "unit")
     statistics = MEETINGS
-    pages = PAGES
+    tallies = (OF_MEETINGS,)
+    asks = Burden(BurdenKind.MEETING, unit="attendance__unit", on="held_on")
     agenda = Rows(
         AgendaItem,
         label=pgettext_lazy("recurring meeting", "Agenda"),
-        columns=(RowColumn("matter", _("Matter"), Matter), "topic", "section", "due_at"),
+        columns=(
+            RowColumn("matter", _("Matter"), Matter),
+            "topic",
+            "section",
+            RowColumn("due_on", _("Due day"), date, of=AgendaItem.due_on),
+        ),
         states=(STRUCK, ON_THE_AGENDA),
-        drawn_on="agenda",
     )
     attended = Rows(
         Attendance,
@@ -122,19 +130,18 @@ class Dispatch(Matter):
         columns=(RowColumn("unit", _("Unit"), Unit, null=False), "people"),
         by="pk",
         name="attendance",
-        drawn_on="agenda",
     )
     resolved = Rows(
         Resolution,
         label=_("Resolutions"),
         columns=(
             "title",
+            RowColumn("item", NO_ON_THE_AGENDA, int, of=lambda row: row.item and row.item.number),
             RowColumn("unit", _("Responsible unit"), Unit, null=False),
             "due_on",
             RowColumn("task", _("Task"), Matter),
         ),
         name="resolutions",
-        drawn_on="agenda",
     )
 
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=DispatchKind.choices)
@@ -163,8 +170,7 @@ class Dispatch(Matter):
         """Call the meeting of a period on its working day, by itself."""
         self.kind, self.period, self.day, self.unit = kind.value, period, day, unit
         try:
-            with override(settings.LANGUAGE_CODE):
-                self.title = f"{kind.label}（{period_told(period)}）"
+            self.title = in_house("{}（{}）", kind.label, lazy(period_told, str)(period))
         except TranslatableError as fault:
             raise Invalid({"period": [fault.told(say)]}) from None
         # What an outage put off is counted from its own day all the same.

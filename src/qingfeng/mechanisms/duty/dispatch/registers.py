@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.vocabulary import Register, RowState, Unit
+from qingfeng.kernel.time.periods import last_day
+from qingfeng.kernel.vocabulary import STAYS, Register, RowState, Unit
 from qingfeng.mechanisms.duty.dispatch.declarations import AgendaReason
 
 
@@ -24,6 +26,10 @@ class AgendaItem(Register):
     matter = models.ForeignKey("kernel.Matter", models.PROTECT, null=True, related_name="+")
     topic = models.CharField(_("topic in words"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"), null=True)
+
+    def due_on(self) -> date | None:
+        """The last day of the time limit that puts it on the agenda."""
+        return last_day(self.due_at) if self.due_at else None
 
     taken: ClassVar = (
         _("Somebody changed the agenda at the same moment."),
@@ -48,6 +54,8 @@ ON_THE_AGENDA = RowState("on_the_agenda", _("on the agenda"), models.Q(valid_to=
 class Attendance(Register):
     """How many people of a unit attended 到会单位及人数; never who."""
 
+    becomes: ClassVar = {"unit": STAYS}
+
     dispatch = models.ForeignKey(
         "dispatch.Dispatch", models.PROTECT, related_name="attendance", db_index=False
     )
@@ -64,6 +72,8 @@ class Attendance(Register):
 class Resolution(Register):
     """What a meeting resolved 议定事项: on which item, for which unit, by which day, and the task it became."""
 
+    becomes: ClassVar = {"unit": STAYS}
+
     dispatch = models.ForeignKey(
         "dispatch.Dispatch", models.PROTECT, related_name="resolutions", db_index=False
     )
@@ -73,6 +83,8 @@ class Resolution(Register):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     due_on = models.DateField(_("to be done by"))
     task = models.OneToOneField("kernel.Matter", models.PROTECT, related_name="+")
+
+    told_by: ClassVar = ("item",)
 
     class Meta:
         verbose_name = _("resolution")

@@ -2,88 +2,72 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.time.clocks import Running
-from qingfeng.kernel.vocabulary import Column, Reading, Statistic
+from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Tally, together
 from qingfeng.mechanisms.duty.dispatch.declarations import TASK_DONE, TASK_OVERDUE, TASK_SET
 from qingfeng.mechanisms.duty.dispatch.policy import DispatchKind
 
-IN_TIME = Q(held_on__isnull=False, missed=False)
-LATE = Q(held_on__isnull=False, missed=True)
-MISSED = Q(held_on=None, missed=True)
-AHEAD = Q(held_on=None, missed=False)
-
-
-def _due(reading: Reading) -> QuerySet[Any]:
-    """The meetings whose day lies in the year, whenever they were opened."""
-    year = (date(reading.year, 1, 1), date(reading.year, 12, 31))
-    return reading.queryset.filter(day__range=year).order_by()
+HELD = Q(held_on__isnull=False)
+OF_MEETINGS = Tally(
+    "meetings",
+    ("kind",),
+    {
+        "in_time": Count("pk", filter=HELD & Q(missed=False)),
+        "late": Count("pk", filter=HELD & Q(missed=True)),
+        "never": Count("pk", filter=~HELD & Q(missed=True)),
+        "ahead": Count("pk", filter=~HELD & Q(missed=False)),
+    },
+    on="day",
+    each="month",
+)
+"""The meetings whose day lies in the year, whenever they were opened."""
+OF_TASKS = Tally(
+    "tasks",
+    ("unit",),
+    {
+        "done": Count("pk", filter=Q(state="confirmed")),
+        "open": Count("pk", filter=Q(closed=False, ran_out=False)),
+        "overdue": Count("pk", filter=Q(closed=False, ran_out=True)),
+    },
+    of_clocks=True,
+)
 
 
 def by_kind(reading: Reading) -> list[tuple[Any, ...]]:
     """What became of the meetings due in the year, kind by kind."""
-    counted = (
-        _due(reading)
-        .values_list("kind")
-        .annotate(
-            in_time=Count("pk", filter=IN_TIME),
-            late=Count("pk", filter=LATE),
-            never=Count("pk", filter=MISSED),
-            ahead=Count("pk", filter=AHEAD),
-        )
-    )
-    known = {kind: figures for kind, *figures in counted}
+    known = together(reading.count(OF_MEETINGS), 1)
     return [(kind.label, *known[kind.value]) for kind in DispatchKind if kind.value in known]
 
 
 def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     """How many meetings were due in each month, and how many of these were held, then or later."""
-    held = Count("pk", filter=Q(held_on__isnull=False))
-    return reading.by_month(of=_due(reading), day="day", due=Count("pk"), held=held)
+    known = together(reading.count(OF_MEETINGS), 0)
+    rows = {month: (sum(figures), figures[0] + figures[1]) for month, figures in known.items()}
+    return [(reading.month(month), *rows.get(month, (0, 0))) for month in reading.months]
 
 
 def kind_and_month(reading: Reading) -> list[tuple[Any, ...]]:
     """Which part of the meetings due were held, kind by kind and month by month; none where none was due."""
-    due: Counter[tuple[str, int]] = Counter()
-    held: Counter[tuple[str, int]] = Counter()
-    rows = (
-        _due(reading)
-        .values_list("kind", "day__month")
-        .annotate(Count("pk"), held=Count("pk", filter=Q(held_on__isnull=False)))
-    )
-    for kind, month, number, happened in rows:
-        due[kind, month], held[kind, month] = number, happened
+    known = {
+        (kind, month): (figures[0] + figures[1]) * 1000 // sum(figures)
+        for (month, kind), figures in reading.count(OF_MEETINGS).items()
+    }
     return [
-        (
-            kind.label,
-            *(
-                held[kind.value, month] * 1000 // number if (number := due[kind.value, month]) else None
-                for month in range(1, 13)
-            ),
-        )
+        (kind.label, *(known.get((kind.value, month)) for month in range(1, 13)))
         for kind in DispatchKind
-        if any(due[kind.value, month] for month in range(1, 13))
+        if any(kind.value == one for one, _month in known)
     ]
 
 
 def tasks_by_unit(reading: Reading) -> list[tuple[Any, ...]]:
     """What became of the tasks set in the year, unit by unit, the most first."""
-    ran_out = Running.objects.filter(matter=OuterRef("pk"), stopped_at=None, expired_at__isnull=False)
-    return reading.by(
-        "unit__name",
-        of=reading.opened().annotate(late=Exists(ran_out)),
-        done=Count("pk", filter=Q(state="confirmed")),
-        open=Count("pk", filter=Q(closed=False, late=False)),
-        overdue=Count("pk", filter=Q(closed=False, late=True)),
-    )
+    return reading.by(OF_TASKS)
 
 
 def tasks_by_month(reading: Reading) -> list[tuple[Any, ...]]:

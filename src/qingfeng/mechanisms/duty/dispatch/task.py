@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import Demand, Holds, Office, Role
+from qingfeng.kernel.acts.demands import CALLED_OFF
+from qingfeng.kernel.vocabulary import Burden, BurdenKind, Demand, Holds, Office, Role
 from qingfeng.mechanisms.duty.dispatch.declarations import TASK_DONE, TASK_OVERDUE, TASK_SET
-from qingfeng.mechanisms.duty.dispatch.statistics import TASKS
+from qingfeng.mechanisms.duty.dispatch.statistics import OF_TASKS, TASKS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -26,7 +27,9 @@ class Task(Demand):
     answerers: ClassVar = CLERK
     leaves_set, leaves_done, leaves_overdue = TASK_SET, TASK_DONE, TASK_OVERDUE
     filters = ("unit",)
+    asks = Burden(BurdenKind.FORM, by=("dispatch.conclude",), unless=(CALLED_OFF,))
     statistics = TASKS
+    tallies = (OF_TASKS,)
 
     class Meta:
         verbose_name = _("task")

@@ -18,6 +18,7 @@ from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.vocabulary import (
     NEW,
+    STAYS,
     Choice,
     Did,
     Do,
@@ -113,6 +114,7 @@ class Campaign(Matter):
     code = "campaigns"
     series = "专项整治"
     reads: ClassVar = OFFICE | LEADERS | DISCIPLINE | ORGANIZATION
+    becomes: ClassVar = {"figures": STAYS}
     statistics = MEASURES
     pages = (FIGURES,)
     reported = ListRows(

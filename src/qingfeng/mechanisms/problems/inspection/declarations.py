@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind, State, link_kind
+from qingfeng.kernel.vocabulary import STAYS, BookKind, Clock, Event, FactKind, State, link_kind
 from qingfeng.mechanisms.problems.inspection.policy import OBJECT_WITHIN, REVIEW_WITHIN
 
 ROUND = "inspection.round"
@@ -28,8 +28,8 @@ VISIT_LINK = link_kind("visit", _("visit of the round"))
 ROUND_LINK = link_kind("round", _("round"))
 TAKEN_IN_LINK = link_kind("taken_in", _("sheet taken in"))
 
-PLANNED = BookKind("inspections.planned", _("Inspections planned for the year"), "inspection")
-BURDEN = BookKind("inspections.year", _("Inspections of the year"), "inspection")
+PLANNED = BookKind("inspections.planned", _("Inspections planned for the year"), "inspection", becomes=STAYS)
+BURDEN = BookKind("inspections.year", _("Inspections of the year"), "inspection", becomes=STAYS)
 
 NEXT_ROUND = Clock("next_round", _("Next planned round"))
 OBJECTING = Clock("objecting", _("Objecting"), OBJECT_WITHIN, appoints=True)

@@ -15,7 +15,7 @@ from qingfeng.kernel.reading import reads
 from qingfeng.kernel.regime.policy import Policy
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
-from qingfeng.kernel.vocabulary import Matter, Page, Parameter, Person, Unit
+from qingfeng.kernel.vocabulary import ListRow, Matter, Page, Parameter, Person, Unit
 from qingfeng.mechanisms.problems.inspection.declarations import DRINKING, DRINKING_LABEL, CampaignMeasure
 from qingfeng.mechanisms.problems.inspection.statistics import LOOKED_AT
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
@@ -66,13 +66,11 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
     """The findings of a visit, numbered, and the five looks with their words."""
     kinds, topics = _labels(visit, PROBLEM_KINDS) | {DRINKING: DRINKING_LABEL}, _labels(visit, TOPICS)
     people = Person.objects.in_bulk({pk for finding in visit.findings for pk in finding.get("people", ())})
-    sealed = {link.target.number for link in reads.led_to_sealed(actor, visit)}
+    rows = [ListRow(place, finding) for place, finding in enumerate(visit.findings, start=1)]
     found = (
         (
-            place,
-            say("(sealed)")
-            if finding["sheet"] in sealed
-            else "：".join(
+            number,
+            "：".join(
                 filter(
                     None, (finding["title"], "、".join(str(people[pk]) for pk in finding.get("people", ())))
                 )
@@ -82,7 +80,7 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
             finding["sheet"],
             "" if finding["stands"] else _("set aside"),
         )
-        for place, finding in enumerate(visit.findings, start=1)
+        for number, finding in ((row.number, row.held) for row in without_sealed(visit, rows, actor))
     )
     showed = {"ok": _("in order"), "not": _("not in order"), "unseen": _("not seen")}
     looks = (
@@ -97,6 +95,20 @@ def findings(visit: Visit, actor: Actor, now: datetime) -> Context:
             _table(_("The five checks"), (_("Checked"), _("What it showed"), _("In words")), looks),
         ]
     }
+
+
+def without_sealed(visit: Visit, rows: Sequence[ListRow], actor: Actor) -> list[ListRow]:
+    """Findings without their words where the sheet they led to was sealed from an actor."""
+    sealed = {link.target.number for link in reads.led_to_sealed(actor, visit)}
+    hidden = {"title": say("(sealed)"), "people": []}
+    return [
+        ListRow(row.number, {**row.held, **hidden}) if row.held["sheet"] in sealed else row for row in rows
+    ]
+
+
+def kind_of(row: ListRow) -> str:
+    """The code of a finding's kind; alcohol at lunch is none of the regime's kinds, its title says it."""
+    return "" if row.held["kind"] == DRINKING else row.held["kind"]
 
 
 def figures(campaign: Campaign, actor: Actor, now: datetime) -> Context:

@@ -50,8 +50,10 @@ def in_house() -> translation.override:
 
 def ready(do: Do, code: str) -> str:
     """The code of a paper, with the shipped wording put into force where none is yet."""
+    # Its version is taken before one looks: what others put into force in between is then found, or has that version.
+    shipped = revised(do.matter.jurisdiction, code, NAMES[code], WORDING[code], do.today)
     try:
         in_force(do.matter.jurisdiction, code, LANGUAGE, do.today)
     except Barred:
-        do.record(revised(do.matter.jurisdiction, code, NAMES[code], WORDING[code], do.today))
+        do.record(shipped)
     return code

@@ -12,7 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
+    STAYS,
     Do,
     Input,
     Line,
@@ -69,6 +71,7 @@ class InspectionPlan(Matter):
     code = "inspection_plans"
     series = "督查计划"
     reads: ClassVar = OFFICE | LEADERS
+    becomes: ClassVar = {"organ": FOLLOWS, "rounds": STAYS}
     filters = ("year",)
     rounds_told = ListRows(
         "rounds",

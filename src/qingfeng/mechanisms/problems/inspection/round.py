@@ -16,7 +16,9 @@ from qingfeng.kernel.papers.models import Paper
 from qingfeng.kernel.record.batches.draw import draw, frame_digest
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
+    STAYS,
     CalendarEvent,
     Did,
     Do,
@@ -74,6 +76,7 @@ class Inspection(Matter):
     code = "inspections"
     series = "督查"
     reads: ClassVar = OFFICE | LEADERS | OnTeam()
+    becomes: ClassVar = {"lead": FOLLOWS, "objects_of": STAYS}
     filters = ("topic", "manner")
     pages = (COURSE,)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.ledger.values import plain
+from qingfeng.kernel.reading.statistics import unit_names
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Unit
+from qingfeng.kernel.vocabulary import Column, Reading, Statistic
 from qingfeng.mechanisms.problems.inspection.declarations import (
     DRINKING,
     DRINKING_LABEL,
@@ -34,12 +34,11 @@ LOOKED_AT = (
 
 def by_unit_and_month(reading: Reading) -> list[tuple[Any, ...]]:
     """How often each unit was visited, month by month, the most often first."""
-    counted: dict[str, Counter[int]] = defaultdict(Counter)
-    rows = reading.facts(INSPECTED).order_by().values_list("subject", "held_on__month")
-    for subject, month, number in rows.annotate(Sum("quantity")):
-        counted[subject][month] += number
-    names = {plain(unit): unit.name for unit in Unit.objects.filter(pk__in=map(_id, counted))}
-    found = [(names[subject], *(by[month] for month in range(1, 13))) for subject, by in counted.items()]
+    counted = reading.facts(INSPECTED)
+    names = unit_names({unit for _month, unit in counted})
+    found = [
+        (name, *(counted.get((month, unit), 0) for month in range(1, 13))) for unit, name in names.items()
+    ]
     return sorted(found, key=lambda row: (-sum(row[1:]), row[0]))
 
 
@@ -94,10 +93,6 @@ def measures(reading: Reading) -> list[tuple[Any, ...]]:
     """The measures of each campaign of the year, each for itself: visits and problems as counted, the others as reported."""
     campaigns = reading.queryset.filter(first_day__year=reading.year).order_by("first_day", "pk")
     return [(campaign.title, *(campaign.sums() | campaign.counted()).values()) for campaign in campaigns]
-
-
-def _id(subject: str) -> int:
-    return int(subject.partition(":")[2])
 
 
 UNIT = Column(_("Unit"), "words")

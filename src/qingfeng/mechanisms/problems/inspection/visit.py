@@ -15,8 +15,11 @@ from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
+    Burden,
+    BurdenKind,
     Choice,
     Did,
     Do,
@@ -24,15 +27,19 @@ from qingfeng.kernel.vocabulary import (
     Holds,
     Input,
     Line,
+    ListRows,
     Matter,
     Office,
+    OneOfRows,
+    Person,
     Prose,
     Reason,
     Role,
+    RowColumn,
+    RowState,
     Scrutiny,
     System,
     Unit,
-    Whole,
     act,
 )
 from qingfeng.mechanisms.problems.inspection.declarations import (
@@ -56,7 +63,7 @@ from qingfeng.mechanisms.problems.inspection.declarations import (
     VISITED,
 )
 from qingfeng.mechanisms.problems.inspection.guards import BelongsTo, OnTeam
-from qingfeng.mechanisms.problems.inspection.pages import FINDINGS
+from qingfeng.mechanisms.problems.inspection.pages import FINDINGS, KIND, TOPIC, kind_of, without_sealed
 from qingfeng.mechanisms.problems.inspection.policy import A_YEAR, LUNCH_ALCOHOL, Manner
 from qingfeng.mechanisms.problems.inspection.round import UNDER_WAY, Inspection
 from qingfeng.mechanisms.problems.inspection.statistics import LOOKED_AT, STATISTICS
@@ -69,6 +76,8 @@ CLERK = Holds(Role.UNIT_CLERK, of="told")
 LEADER = Holds(Role.LEADER, of="told")
 OUTSIDERS = OFFICE & ~BelongsTo("unit")
 
+SET_ASIDE = RowState("set_aside", _("set aside"), lambda finding: not finding["stands"])
+STANDS = RowState("stands", _("stands"), lambda finding: bool(finding["stands"]))
 MASKED = _("Photos; staff unrecognizable, no citizens, nothing taken in secret")
 
 
@@ -120,7 +129,7 @@ class Drinker(Input):
 class OverturnedFinding(Input):
     """A finding that an objection does away with."""
 
-    number: Annotated[int, Whole(1, 1000), _("No. of the finding")]
+    number: Annotated[int, OneOfRows("findings", (STANDS,)), _("No. of the finding")]
 
 
 class Visit(Matter):
@@ -129,10 +138,32 @@ class Visit(Matter):
     code = "inspection_visits"
     series = "督查结论"
     reads: ClassVar = OFFICE | TEAM | HEAD | CLERK | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS, "told": FOLLOWS}
     filters = ("unit", "topic", "manner")
     statistics = STATISTICS
     looks = Scrutiny(TOPICS, OFTEN, unit="unit", on="visited_on")
+    asks = Burden(
+        BurdenKind.INSPECTION,
+        on="round__first_day",
+        told="told",
+        by=("inspections.ask", "inspection_plans.file"),
+        unless=(DROPPED,),
+    )
     pages = (FINDINGS,)
+    findings_told = ListRows(
+        "findings",
+        label=_("Findings"),
+        columns=(
+            RowColumn("title", _("Finding")),
+            RowColumn("people", _("People named"), list[Person], of=lambda row: row.held.get("people", [])),
+            RowColumn("kind", KIND, PROBLEM_KINDS, of=kind_of),
+            RowColumn("topic", TOPIC, TOPICS),
+            RowColumn("sheet", _("Problem sheet")),
+        ),
+        states=(SET_ASIDE, STANDS),
+        drawn_on="findings",
+        told=without_sealed,
+    )
     said_ahead = frozenset({"find"})
 
     round = models.ForeignKey(
@@ -316,7 +347,7 @@ class Visit(Matter):
             for place, finding in enumerate(self.findings, start=1)
         ]
         # Each finding left one fact, in the order of the findings.
-        left = Fact.objects.filter(entry__matter=self, name=FOUND.name, reverses=None).order_by("id")
+        left = Fact.objects.filter(entry__matter=self, name__in=FOUND.names, reverses=None).order_by("id")
         for place, fact in enumerate(left if numbers else (), start=1):
             if place in numbers:
                 do.take_back(fact)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     Choice,
@@ -57,7 +58,7 @@ from qingfeng.mechanisms.problems.problem_lists.registers import (
     Item,
     ListYear,
 )
-from qingfeng.mechanisms.problems.problem_lists.statistics import STATISTICS
+from qingfeng.mechanisms.problems.problem_lists.statistics import APPROVED, STATISTICS
 from qingfeng.organization.topics import PROBLEM_KINDS
 
 CLERK = Holds(Role.UNIT_CLERK, of="unit")
@@ -97,8 +98,10 @@ class OwnList(Matter):
     code = "problem_lists"
     series = "查摆"
     reads: ClassVar = CLERK | HEAD | LEADER
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("year",)
     statistics = STATISTICS
+    tallies = (APPROVED,)
     problems = Rows(
         Item,
         label=_("Problems on the list"),
@@ -113,6 +116,9 @@ class OwnList(Matter):
             RowColumn("checked_by", _("Checked by"), Person),
         ),
         states=(STRUCK, CLOSED_OUT, TO_BE_CHECKED, WORKED_ON),
+        lead=_(
+            "The unit's own list: read by the unit and its leader in charge. The office has the counts only."
+        ),
     )
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="own_lists", verbose_name=_("unit"))

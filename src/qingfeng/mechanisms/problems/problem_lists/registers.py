@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.vocabulary import Person, Register, RowState, Unit
+from qingfeng.kernel.vocabulary import STAYS, Person, Register, RowState, Unit
 from qingfeng.mechanisms.problems.problem_lists.declarations import SelfCheckBasis
 
 STANDING = Q(valid_to=None)
@@ -24,6 +24,8 @@ WORKED_ON = RowState("worked_on", _("being worked on"), OPEN)
 
 class ListYear(Register):
     """A unit's one list of a year 一单位一年一单. It stays with the unit that drew it up, whoever succeeds it."""
+
+    becomes: ClassVar = {"unit": STAYS}
 
     own_list = models.OneToOneField("problem_lists.OwnList", models.PROTECT, related_name="of_year")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)

@@ -5,48 +5,59 @@ The supervision office, which doesn't read the lists, has these counts all the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.models import standing
-from qingfeng.kernel.vocabulary import Column, Office, Reading, Role, Statistic, Unit
+from qingfeng.kernel.vocabulary import Column, Office, Reading, Role, Statistic, Tally, Unit, together
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 
 
+ON_IT = Q(items__isnull=False, items__valid_to=None)
+APPROVED = Tally(
+    "approved",
+    ("unit",),
+    {
+        "written_off": Count("items", filter=ON_IT & Q(items__written_off_on__isnull=False)),
+        "waiting": Count(
+            "items", filter=ON_IT & Q(items__written_off_on=None, items__put_right_on__isnull=False)
+        ),
+        "under_way": Count("items", filter=ON_IT & Q(items__put_right_on=None)),
+    },
+    on="year",
+    of=Q(approved_on__isnull=False),
+)
+"""The problems on the approved lists of the year."""
+
+
 def coverage(reading: Reading) -> list[tuple[Any, ...]]:
     """How many units of each sequence there are, how many have an approved list of the year, and which part that is."""
-    drawn = _approved(reading).values_list("unit__sequence").annotate(Count("unit", distinct=True))
+    drawn = Counter(sequence for sequence, _figures in _approved(reading))
     units = _units(reading).values_list("sequence").annotate(Count("pk"))
     return [
         (sequence or str(_("no sequence")), number, lists, lists * 1000 // number)
-        for sequence, number, lists in _joined(dict(units), dict(drawn))
+        for sequence, number, lists in _joined(dict(units), drawn)
     ]
 
 
 def problems(reading: Reading) -> list[tuple[Any, ...]]:
     """How the problems on the approved lists of the year stand, sequence by sequence."""
-    on_it = Q(items__isnull=False, items__valid_to=None)
-    counted = (
-        _approved(reading)
-        .values_list("unit__sequence")
-        .annotate(
-            written_off=Count("items", filter=on_it & Q(items__written_off_on__isnull=False)),
-            waiting=Count(
-                "items", filter=on_it & Q(items__written_off_on=None, items__put_right_on__isnull=False)
-            ),
-            under_way=Count("items", filter=on_it & Q(items__put_right_on=None)),
-        )
-        .order_by("unit__sequence")
+    counted = together(
+        {(sequence, place): figures for place, (sequence, figures) in enumerate(_approved(reading))}, 0
     )
-    return [(sequence or str(_("no sequence")), *figures) for sequence, *figures in counted]
+    return [(sequence or str(_("no sequence")), *figures) for sequence, figures in sorted(counted.items())]
 
 
-def _approved(reading: Reading) -> QuerySet[Any]:
-    return reading.queryset.filter(year=reading.year, approved_on__isnull=False).order_by()
+def _approved(reading: Reading) -> list[tuple[str, Sequence[int]]]:
+    """The sequence of each unit with an approved list of the year, and the figures of the list."""
+    counted = reading.count(APPROVED)
+    sequences = dict(Unit.objects.filter(pk__in=[unit for (unit,) in counted]).values_list("pk", "sequence"))
+    return [(sequences[unit], figures) for (unit,), figures in counted.items()]
 
 
 def _units(reading: Reading) -> QuerySet[Unit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Self
 
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
@@ -17,7 +17,7 @@ from qingfeng.mechanisms.problems.rectification.models import Problem, Transfer
 from qingfeng.mechanisms.problems.rectification.rounds import rounds
 
 SEED = 20160214
-COUNT = 165
+COUNT = 120
 """How many sheets there are at most."""
 A_UNIT = 8
 """How many a unit has, up to that; no more than there are problems below, so that none repeats by chance."""
@@ -122,7 +122,7 @@ def events(told: Demonstration) -> list[Event]:
     return [event for story in stories for event in story.told_as()] + rounds(told, own)
 
 
-class SheetStory:
+class SheetStory(Story):
     """One sheet, from its finding as far as it came."""
 
     def __init__(
@@ -135,9 +135,8 @@ class SheetStory:
         before: Sequence[SheetStory],
         own: set[int],
     ) -> None:
-        self.told, self.own = told, own
-        self.place = place
-        self.way = way
+        super().__init__(told, Problem, place, place % 60)
+        self.place, self.way, self.own = place, way, own
         self.number = random.randint(2, 9)
         self.unit: Unit = told.units[place % len(told.units)]
         self.problem = PROBLEMS[(5 * (place // len(told.units)) + place % len(told.units)) % len(PROBLEMS)]
@@ -148,8 +147,6 @@ class SheetStory:
         self.office, self.second = told.actor(f"office{2 + place % 2}"), told.actor("office1")
         self.signed_after = random.choice((0, 1, 1, 2))
         self.planned_after = random.choice((1, 2, 2, 4))
-        self.sheet: int | None = None
-        self.events: list[Event] = []
 
     def told_as(self) -> list[Event]:
         """Its events, in their order."""
@@ -164,19 +161,19 @@ class SheetStory:
             "unit": self.unit.pk,
             "topic": self.problem.topic if named else BEFORE,
         }
-        self._then(0, 9, self.office, "register", found)
+        self._then(0, 9, self.office, "register", **found)
         if self.way == "found":
             return self.events
         if self.way == "unfounded":
-            self._then(1, 15, self.second, "dismiss", {"reason": UNFOUNDED})
+            self._then(1, 15, self.second, "dismiss", reason=UNFOUNDED)
             return self.events
-        self._then(0, 11, self.office, "verify", {"finding": VERIFIED})
+        self._then(0, 11, self.office, "verify", finding=VERIFIED)
         if self.way == "transferred":
             self._transferred()
             return self.events
         if self.way == "verified":
             return self.events
-        self._then(0, 15, self.office, "assign", {"responsible": self.unit.pk, "requirement": REQUIREMENT})
+        self._then(0, 15, self.office, "assign", responsible=self.unit.pk, requirement=REQUIREMENT)
         if self.way in ("assigned", "unsigned"):
             return self.events
         signed = self._disputed() if self.way in ("kept", "passed_on", "disputed") else self.signed_after
@@ -186,21 +183,19 @@ class SheetStory:
 
     def _disputed(self) -> int:
         """The unit says that it is another's; the working day on which somebody signs."""
-        self._then(1, 10, self._clerk, "dispute", {"reason": NOT_OURS})
+        self._then(1, 10, self._clerk, "dispute", reason=NOT_OURS)
         if self.way == "kept":
-            self._then(2, 10, self.office, "keep", {"reason": "对照“三定”规定，仍属该单位职责。"})
+            self._then(2, 10, self.office, "keep", reason="对照“三定”规定，仍属该单位职责。")
         if self.way == "passed_on":
             units = list(self.told.units)
             other = units[(units.index(self.unit) + 1) % len(units)]
-            self._then(
-                2, 10, self.office, "pass_on", {"to_unit": other.pk, "reason": "经核对职责清单，改交该单位。"}
-            )
+            self._then(2, 10, self.office, "pass_on", to_unit=other.pk, reason="经核对职责清单，改交该单位。")
             self.unit = other
         return 3
 
     def _in_work(self, signed: int) -> None:
         clerk, planned = self._clerk, signed + (7 if self.way == "late" else self.planned_after)
-        self._then(signed, 16, clerk, "sign", {})
+        self._then(signed, 16, clerk, "sign")
         if self.way == "unplanned":
             return
         days = [self._after(planned + ahead) for ahead in (2, 4, 6)]
@@ -210,65 +205,61 @@ class SheetStory:
             "steps": [{"what": what, "day": day.isoformat()} for what, day in zip(STEPS, days, strict=True)],
             "finish_on": days[-1].isoformat(),
         }
-        self._then(planned, 9, clerk, "plan", plan)
+        self._then(planned, 9, clerk, "plan", **plan)
         ends = planned + 6
         if self.way != "late":
-            self._then(planned + 2, 17, clerk, "progress", {"note": "已约谈责任科室。", "done": 1})
+            self._then(planned + 2, 17, clerk, "progress", note="已约谈责任科室。", done=1)
         if self.way not in ("late", "working", "suspended"):
-            self._then(planned + 4, 17, clerk, "progress", {"note": "制度已修订并公示。", "done": 2})
+            self._then(planned + 4, 17, clerk, "progress", note="制度已修订并公示。", done=2)
         if self.way in ("late", "working"):
-            self._then(planned + 3, 9, self._in_charge, "ask_progress", {})
+            self._then(planned + 3, 9, self._in_charge, "ask_progress")
         if self.way in ("extended", "extending"):
-            self._then(signed + 9, 10, clerk, "ask_extension", {"more_days": 5, "reason": MORE_TIME})
+            self._then(signed + 9, 10, clerk, "ask_extension", more_days=5, reason=MORE_TIME)
             ends = signed + 18
         if self.way == "extended":
-            self._then(signed + 10, 10, self.office, "extend", {"reason": "理由充分，同意延期。"})
+            self._then(signed + 10, 10, self.office, "extend", reason="理由充分，同意延期。")
         if self.way == "suspended":
-            self._then(planned + 3, 10, self.office, "suspend", {"reason": STANDS_STILL})
-            self._then(signed + 16, 10, self.office, "resume", {"reason": GOES_ON})
+            self._then(planned + 3, 10, self.office, "suspend", reason=STANDS_STILL)
+            self._then(signed + 16, 10, self.office, "resume", reason=GOES_ON)
             ends = signed + 20
         if self.way == "late":
             urging = {"words": "已逾期，请说明原因，三日内报结。"}
-            self._then(signed + 17, 9, self._in_charge, "urge", urging)
+            self._then(signed + 17, 9, self._in_charge, "urge", **urging)
             ends = signed + 19
         if self.way not in ("working", "extending"):
             self._at_its_end(clerk, ends)
 
     def _at_its_end(self, clerk: Actor, ends: int) -> None:
-        self._then(ends, 10, clerk, "report", {"result": RESULT, "no_evidence": NO_EVIDENCE})
+        self._then(ends, 10, clerk, "report", result=RESULT, no_evidence=NO_EVIDENCE)
         if self.way == "reported":
             return
         if self.way in ("returned", "mended"):
-            self._then(ends + 1, 11, self.second, "send_back", {"reason": SENT_BACK})
+            self._then(ends + 1, 11, self.second, "send_back", reason=SENT_BACK)
         if self.way == "returned":
             return
         if self.way == "mended":
-            self._then(ends + 4, 15, clerk, "report", {"result": AGAIN, "no_evidence": NO_EVIDENCE})
+            self._then(ends + 4, 15, clerk, "report", result=AGAIN, no_evidence=NO_EVIDENCE)
         how = ("on_site", "unannounced", "people")[self.place % 3]
         view = "satisfied" if how == "people" else "not_asked"
-        self._then(ends + 6, 16, self.second, "write_off", {"finding": FINDING, "how": how, "view": view})
+        self._then(ends + 6, 16, self.second, "write_off", finding=FINDING, how=how, view=view)
         again = self._worked(self._after(ends + 6) + LOOKED_BACK)
         if self.place % 9 == 5:
-            self._on(again, 10, self.office, "reopen", {"reason": CAME_BACK})
+            self.on(again, 10, self.office, "reopen", reason=CAME_BACK)
         else:
-            self._on(again, 10, self.office, "look_back", {"finding": HELD})
+            self.on(again, 10, self.office, "look_back", finding=HELD)
 
     def _transferred(self) -> None:
         """The sheet goes to the discipline organ, which acknowledges it and answers."""
-        discipline, known = self.told.actor("discipline1"), dict[str, int]()
-        self._then(1, 9, self.office, "transfer", {})
-
-        def then(days_on: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
-            def happen(when: datetime) -> None:
-                if not known:
-                    known["pk"] = Transfer.objects.get(clues__sheet=self.sheet).pk
-                self.told.perform(Transfer, name, actor, raw, when, known["pk"])
-
-            self._happens(self._after(days_on), 14, happen)
-
-        then(1, self.office, "hand_over", {"letter": LETTER})
-        then(3, discipline, "acknowledge", {})
-        then(20, discipline, "answer", {"clue": 1, "outcome": "dealt_with", "words": "已按规定办理。"})
+        self._then(1, 9, self.office, "transfer")
+        sent = Story(
+            self.told, Transfer, self.place, self.minute, lambda: Transfer.objects.get(clues__sheet=self.pk)
+        )
+        discipline = self.told.actor("discipline1")
+        sent.on(self._after(1), 14, self.office, "hand_over", letter=LETTER)
+        sent.on(self._after(3), 14, discipline, "acknowledge")
+        answer = {"clue": 1, "outcome": "dealt_with", "words": "已按规定办理。"}
+        sent.on(self._after(20), 14, discipline, "answer", **answer)
+        self.events += sent.events
 
     def _like_one_of(self, before: Sequence[SheetStory]) -> None:
         """Let it be the problem of a sheet closed out before, found again."""
@@ -288,21 +279,18 @@ class SheetStory:
         """The leader in charge of the unit."""
         return self.told.actor("leader", self.unit)
 
-    def _then(self, days_on: int, hour: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
-        self._on(self._after(days_on), hour, actor, name, raw)
+    def meanwhile(self, when: datetime, happen: Callable[[datetime], object]) -> Self:
+        """Something on its way, once the regime stands in force."""
+        return super().meanwhile(when, happen) if when > self.told.begin else self
 
-    def _on(self, day: date, hour: int, actor: Actor, name: str, raw: Mapping[str, Any]) -> None:
-        def happen(when: datetime) -> None:
-            self.sheet = self.told.perform(Problem, name, actor, raw, when, self.sheet).matter.pk
-            # One that came back is the rounds' from then on.
-            (self.own.discard if name == "reopen" else self.own.add)(self.sheet)
+    def act(self, when: datetime, who: Actor | Callable[[], Actor], act: str, /, **raw: Any) -> None:
+        """Let an act happen; a sheet that came back is the rounds' from then on."""
+        super().act(when, who, act, **raw)
+        if self.pk is not None:
+            (self.own.discard if act == "reopen" else self.own.add)(self.pk)
 
-        self._happens(day, hour, happen)
-
-    def _happens(self, day: date, hour: int, happen: Any) -> None:
-        moment = self.told.at(day, hour, self.place % 60)
-        if self.told.begin < moment <= self.told.end:
-            self.events.append((moment, self.place, happen))
+    def _then(self, days_on: int, hour: int, who: Actor, act: str, **raw: Any) -> None:
+        self.on(self._after(days_on), hour, who, act, **raw)
 
     def _after(self, working_days: int) -> date:
         """So many working days after it was found; a day that never comes where no calendar reaches it."""

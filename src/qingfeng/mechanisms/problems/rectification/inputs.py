@@ -7,17 +7,14 @@ from typing import Annotated
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
-from qingfeng.kernel.vocabulary import Attachment, Choice, Files, Line, Person, Prose, Unit
+from qingfeng.kernel.vocabulary import Attachment, Choice, Files, Input, Line, Person, Prose, Unit
 from qingfeng.mechanisms.problems.rectification.declarations import ProblemSource
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 
 
-class FoundProblem(BaseModel):
+class FoundProblem(Input):
     """A problem as it was found; these are the values of the contract ``problem.found`` too."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     title: Annotated[str, Line(100)]
     kind: Annotated[str, Choice(PROBLEM_KINDS)]
@@ -25,20 +22,18 @@ class FoundProblem(BaseModel):
     source: ProblemSource = ProblemSource.OWN
     topic: Annotated[str, Choice(TOPICS, where_listed=True)] = ""
     unit: Annotated[Unit | None, _("Unit it concerns")] = None
-    evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = []  # pydantic copies it
+    evidence: Annotated[list[Attachment], Files(9), _("Evidence")] = []  # noqa: RUF012  # pydantic copies it
 
 
-class StepRow(BaseModel):
+class StepRow(Input):
     """A step of the road map."""
 
     what: Annotated[str, Line(100), _("Step")]
     day: Annotated[date, _("Day")]
 
 
-class RectificationPlan(BaseModel):
+class RectificationPlan(Input):
     """A plan 整改方案: who is responsible, the road map, the timetable 责任人、路线图、时间表. None may be missing."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     rectifier: Person
     measures: Annotated[str, Prose(2000)]

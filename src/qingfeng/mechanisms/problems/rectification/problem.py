@@ -13,13 +13,18 @@ from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, written_day
 from qingfeng.kernel.time.periods import Period, PeriodUnit, last_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
+    Burden,
+    BurdenKind,
     Do,
     Files,
     Matter,
+    OneOfRows,
     Person,
     Prose,
+    Reason,
     Scrutiny,
     System,
     Unit,
@@ -91,9 +96,16 @@ from qingfeng.mechanisms.problems.rectification.policy import (
     SECOND_PERSON,
 )
 from qingfeng.mechanisms.problems.rectification.rebounds import look_for
-from qingfeng.mechanisms.problems.rectification.registers import MILESTONES, Cause, Colour, Milestone
+from qingfeng.mechanisms.problems.rectification.registers import (
+    MILESTONES,
+    SLIPS,
+    TO_DO,
+    Cause,
+    Colour,
+    Milestone,
+)
 from qingfeng.mechanisms.problems.rectification.slips import watch_end
-from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS
+from qingfeng.mechanisms.problems.rectification.statistics import STATISTICS, TALLIES
 from qingfeng.organization.topics import OFTEN, TOPICS
 
 CLOCK = System("clock")
@@ -105,12 +117,16 @@ class Problem(Matter):
     code = "rectification"
     series = "整改"
     reads: ClassVar = OFFICE | CLERK | HEAD | LEADER
+    becomes: ClassVar = {"concerned": FOLLOWS, "responsible": FOLLOWS}
     filters = ("kind", "topic", "source", "responsible")
     in_person = ("rectifier",)
     statistics = STATISTICS
+    tallies = TALLIES
     pages = (SHEET_PAGE,)
     milestones_told = MILESTONES
+    slips_told = SLIPS
     looks = Scrutiny(TOPICS, OFTEN)
+    asks = Burden(BurdenKind.FORM, unit="responsible", act="assign")
 
     kind = models.CharField(_("kind"), max_length=60)
     topic = models.CharField(_("focus topic"), max_length=60, blank=True)
@@ -168,7 +184,7 @@ class Problem(Matter):
         """Verify that the problem is as it was reported, before any unit is asked to answer for it."""
 
     @act(FOUND, to=UNFOUNDED, by=OFFICE, owed=True, label=_("Find it not founded"))
-    def dismiss(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def dismiss(self, do: Do, reason: Reason) -> None:
         """Close the sheet, with the reason: what was reported is not so."""
 
     @act(VERIFIED, to=ASSIGNED, by=OFFICE, owed=True, starts=(SIGNING, DISPUTING), label=_("Assign"))
@@ -239,7 +255,7 @@ class Problem(Matter):
         slips.lay_down(self, do)
 
     @act(REPORTED, to=RECTIFYING, by=INDEPENDENT, owed=True, label=_("Send back"))
-    def send_back(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def send_back(self, do: Do, reason: Reason) -> None:
         """Send the report back: the problem is not put right yet."""
         self.returns += 1
         slips.weak(self, do, PROBLEM_SENT_BACK, PROBLEM_POOR)
@@ -275,7 +291,7 @@ class Problem(Matter):
         do.clocks.pause(SIGNING)
 
     @act(DISPUTED, to=ASSIGNED, by=OFFICE, owed=True, label=_("It stays"))
-    def keep(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def keep(self, do: Do, reason: Reason) -> None:
         """Decide that the problem stays with the unit, which has the rest of its time to sign."""
         do.clocks.resume(SIGNING)
         self._tell_unit(
@@ -288,7 +304,7 @@ class Problem(Matter):
         self,
         do: Do,
         to_unit: Annotated[Unit, _("Unit it goes to")],  # type: ignore[valid-type]  # mypy, before Unit is analysed
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
     ) -> None:
         """Give the problem to the unit whose it is; nothing of it counts against the one that was asked first."""
         if to_unit == self.responsible:
@@ -308,7 +324,7 @@ class Problem(Matter):
         self,
         do: Do,
         more_days: Annotated[int, Whole(1, 250, _("working days"))],
-        reason: Annotated[str, Prose(500), _("Reason")],
+        reason: Reason,
     ) -> None:
         """Ask for more time, before the time there is has run out."""
         due, most = do.clocks.due(RECTIFYING_CLOCK), do.value(EXTEND_MOST)
@@ -330,7 +346,7 @@ class Problem(Matter):
         self.more_days = more_days
 
     @act(EXTENDING, to=RECTIFYING, by=OFFICE, owed=True, label=_("Extend"))
-    def extend(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")] = "") -> None:
+    def extend(self, do: Do, reason: Reason = "") -> None:
         """Grant the time asked for; whoever asked in time is not late for waiting on the answer."""
         assert self.more_days is not None
         clock = do.clocks.rows[RECTIFYING_CLOCK.name]
@@ -347,7 +363,7 @@ class Problem(Matter):
         self._tell_unit(do, words)
 
     @act(EXTENDING, to=RECTIFYING, by=OFFICE, owed=True, label=_("Grant no more time"))
-    def refuse_extension(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def refuse_extension(self, do: Do, reason: Reason) -> None:
         """Refuse the time asked for, with the reason; the time there was goes on."""
         self.more_days = None
         self._tell_unit(
@@ -356,14 +372,14 @@ class Problem(Matter):
         )
 
     @act(RECTIFYING, to=SUSPENDED, by=OFFICE, stops=(NEARING, STEP), label=_("Suspend"))
-    def suspend(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def suspend(self, do: Do, reason: Reason) -> None:
         """Suspend the sheet while nobody could go on with it, such as during a lawsuit; its time stands still."""
         # Blue slip and steps are stopped, not paused: their days hang on a last day that moves.
         do.clocks.pause(RECTIFYING_CLOCK)
         self._tell_unit(do, _("The sheet is suspended; its time stands still."))
 
     @act(SUSPENDED, to=RECTIFYING, by=OFFICE, owed=True, label=_("Resume"))
-    def resume(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def resume(self, do: Do, reason: Reason) -> None:
         """Let the sheet and its time go on, now that what stood in the way is gone."""
         do.clocks.resume(RECTIFYING_CLOCK)
         watch_end(self, do)
@@ -375,7 +391,7 @@ class Problem(Matter):
         self,
         do: Do,
         note: Annotated[str, Prose(1000), _("How far it has come")],
-        done: Annotated[int | None, Whole(1, 99), _("Steps done, up to no.")] = None,
+        done: Annotated[int | None, OneOfRows("milestones", (TO_DO,)), _("Steps done, up to no.")] = None,
     ) -> None:
         """Say how the rectification stands, and which steps of the plan are done."""
         for row in slips.steps(self):
@@ -410,7 +426,7 @@ class Problem(Matter):
         by=OFFICE & LINKED,
         label=_("It is no rebound"),
     )
-    def not_a_rebound(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def not_a_rebound(self, do: Do, reason: Reason) -> None:
         """Undo a link that is wrong: the sheet counts as a rebound no longer."""
         self._count_as_rebound_no_longer(do)
 
@@ -422,7 +438,7 @@ class Problem(Matter):
         take_off(self)
 
     @act(TRANSFERRED, to=VERIFIED, by=GIVEN_BACK, label=_("Take up again"))
-    def take_up(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def take_up(self, do: Do, reason: Reason) -> None:
         """Take up a sheet again that the discipline organ left to the office: its problem is still to be put right."""
         put_back(self, do)
 

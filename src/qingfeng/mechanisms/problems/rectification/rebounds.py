@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from qingfeng.kernel.vocabulary import Do, reads
+from qingfeng.kernel.vocabulary import Do, Matter, reads
 from qingfeng.mechanisms.problems.rectification import rules
 from qingfeng.mechanisms.problems.rectification.declarations import REBOUND_LINK
 from qingfeng.mechanisms.problems.rectification.policy import REBOUND_LIKENESS, REBOUND_WITHIN
@@ -37,7 +37,7 @@ def look_for(sheet: Problem, do: Do) -> bool:
     if found is None:
         return False
     sheet.rebound = True
-    do.link(type(sheet).objects.get(pk=found), REBOUND_LINK)
+    do.link(Matter(pk=found), REBOUND_LINK)
     return True
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from qingfeng.kernel.vocabulary import Register, RowColumn, Rows, RowState, Unit
+from qingfeng.kernel.vocabulary import STAYS, Register, RowColumn, Rows, RowState, Unit
 
 
 class Milestone(Register):
@@ -48,6 +50,8 @@ class Slip(Register):
     It is the unit's, never a person's.
     """
 
+    becomes: ClassVar = {"unit": STAYS}
+
     problem = models.ForeignKey("rectification.Problem", models.PROTECT, related_name="slips")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     colour = models.CharField(_("colour"), max_length=10, choices=Colour.choices)
@@ -82,24 +86,40 @@ class Clue(Register):
         ]
 
 
+DONE = RowState("done", _("done"), models.Q(done_on__isnull=False))
+TO_DO = RowState("to_do", _("to be done"), models.Q(done_on=None))
 MILESTONES = Rows(
     Milestone,
     label=_("Road map"),
-    columns=("place", "what", "day", "done_on"),
-    states=(
-        RowState("replaced", _("replaced by a later plan"), models.Q(valid_to__isnull=False)),
-        RowState("done", _("done"), models.Q(done_on__isnull=False)),
-        RowState("to_do", _("to be done"), models.Q(done_on=None)),
-    ),
-    # A later plan counts its steps from 1 again.
-    by="pk",
+    columns=("what", "day", "done_on"),
+    states=(DONE, TO_DO),
+    by="place",
+    # A later plan counts its steps from 1 again; those of the one before stand in the history.
+    only=models.Q(valid_to=None),
     name="milestones",
     drawn_on="slip",
 )
+SLIPS = Rows(
+    Slip,
+    label=_("Slips"),
+    columns=(
+        "colour",
+        RowColumn("unit", _("Unit"), Unit, null=False),
+        "cause",
+        RowColumn("valid_from", _("Issued"), date, null=False),
+        RowColumn("valid_to", _("Lifted"), date),
+    ),
+    by="pk",
+    name="slips",
+    drawn_on="slip",
+)
+OUTCOME_OWED = RowState("owed", pgettext_lazy("clue", "to be answered"), models.Q(outcome=""))
+OUTCOME_TOLD = RowState("told", pgettext_lazy("clue", "answered"), ~models.Q(outcome=""))
 CLUES = Rows(
     Clue,
     label=_("Clues"),
     columns=(RowColumn("sheet", _("Problem sheet"), of=lambda row: row.sheet.number), "outcome"),
+    states=(OUTCOME_OWED, OUTCOME_TOLD),
     by="place",
     name="clues",
     drawn_on="clues",

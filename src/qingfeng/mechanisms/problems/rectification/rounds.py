@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
 
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
@@ -51,11 +50,12 @@ def _round(told: Demonstration, own: Collection[int]) -> Callable[[datetime], No
     return happen
 
 
-class _Sheet:
+class _Sheet(Story):
     """One sheet met on a round."""
 
     def __init__(self, told: Demonstration, pk: int, when: datetime) -> None:
-        self.told, self.pk, self.when = told, pk, when
+        super().__init__(told, Problem)
+        self.pk, self.when = pk, when
         self.sheet = Problem.objects.get(pk=pk)
         self.office, self.other = told.actor(f"office{2 + pk % 2}"), told.actor("office1")
         whose = self.sheet.responsible_id or self.sheet.concerned_id
@@ -67,8 +67,8 @@ class _Sheet:
         STEPS[state](self)
 
     def assign(self) -> None:
-        self._do("verify", self.office, {"finding": VERIFIED})
-        self._do("assign", self.office, {"responsible": self.unit.pk, "requirement": REQUIREMENT})
+        self.act(self.when, self.office, "verify", finding=VERIFIED)
+        self.act(self.when, self.office, "assign", responsible=self.unit.pk, requirement=REQUIREMENT)
 
     def plan(self) -> None:
         clerk, ends = self._clerk, self.told.days.add(day_of(self.when), TAKES).isoformat()
@@ -78,27 +78,24 @@ class _Sheet:
             "steps": [{"what": STEP, "day": ends}],
             "finish_on": ends,
         }
-        self._do("sign", clerk, {})
-        self._do("plan", clerk, plan)
+        self.act(self.when, clerk, "sign")
+        self.act(self.when, clerk, "plan", **plan)
 
     def report(self) -> None:
         ends = self.sheet.finish_on
         if ends is not None and ends <= day_of(self.when):
-            self._do("report", self._clerk, {"result": RESULT, "no_evidence": NO_EVIDENCE})
+            self.act(self.when, self._clerk, "report", result=RESULT, no_evidence=NO_EVIDENCE)
 
     def write_off(self) -> None:
         other = self.office if self.other.person_id == self.sheet.assigner_id else self.other
-        self._do("write_off", other, {"finding": FINDING, "how": "on_site", "view": "not_asked"})
+        self.act(self.when, other, "write_off", finding=FINDING, how="on_site", view="not_asked")
 
     def look_back(self) -> None:
-        self._do("look_back", self.office, {"finding": HELD})
+        self.act(self.when, self.office, "look_back", finding=HELD)
 
     @property
     def _clerk(self) -> Actor:
         return self.told.actor("clerk", self.unit)
-
-    def _do(self, name: str, actor: Actor, raw: Mapping[str, Any]) -> None:
-        self.told.perform(Problem, name, actor, raw, self.when, self.pk)
 
 
 STEPS = {

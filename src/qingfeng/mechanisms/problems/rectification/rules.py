@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from qingfeng.kernel.reading.likeness import likeness
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.periods import begin_of
 from qingfeng.kernel.time.workdays import Workdays
 
 DAY = timedelta(days=1)
@@ -26,14 +26,9 @@ def near(last: date, working_days: int, workdays: Workdays) -> date:
     return day
 
 
-def begins(day: date) -> datetime:
-    """The first moment of a day."""
-    return datetime.combine(day, time(), ZONE)
-
-
 def over(day: date) -> datetime:
     """The moment a day is over."""
-    return begins(day + DAY)
+    return begin_of(day + DAY)
 
 
 def out_of_order(days: Sequence[date], today: date) -> int | None:

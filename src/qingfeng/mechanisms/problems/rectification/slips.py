@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import last_day
-from qingfeng.kernel.vocabulary import Do, FactKind, Matter, reads
+from qingfeng.kernel.vocabulary import Do, FactKind, Matter, begin_of, reads
 from qingfeng.mechanisms.problems.rectification import rules
 from qingfeng.mechanisms.problems.rectification.declarations import NEARING, RECTIFYING_CLOCK, STEP
 from qingfeng.mechanisms.problems.rectification.guards import LEADER, THE_UNIT
@@ -97,7 +97,7 @@ def watch_end(sheet: Problem, do: Do) -> None:
         return
     # A short time may be warned of on a day that is past already: then at once.
     warned = rules.near(last_day(due), do.value(WARN_BEFORE), do.clocks.workdays())
-    do.clocks.start(NEARING, None, max(rules.begins(warned), do.now))
+    do.clocks.start(NEARING, None, max(begin_of(warned), do.now))
 
 
 def watch_steps(sheet: Problem, do: Do) -> None:

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.acts.engine import perform
 from qingfeng.kernel.matters.models import Secrecy
@@ -19,15 +18,17 @@ from qingfeng.kernel.vocabulary import (
     Attachment,
     Do,
     Files,
+    Input,
     Is,
     Matter,
     Office,
+    OneOfRows,
     Person,
     Prose,
+    Reason,
     Role,
     State,
     System,
-    Whole,
     act,
 )
 from qingfeng.mechanisms.problems.rectification import slips
@@ -42,18 +43,17 @@ from qingfeng.mechanisms.problems.rectification.declarations import (
 )
 from qingfeng.mechanisms.problems.rectification.pages import CLUES_PAGE
 from qingfeng.mechanisms.problems.rectification.problem import Problem
-from qingfeng.mechanisms.problems.rectification.registers import CLUES, Clue, ClueOutcome
-from qingfeng.mechanisms.problems.rectification.statistics import TRANSFERS
+from qingfeng.mechanisms.problems.rectification.registers import CLUES, OUTCOME_OWED, Clue, ClueOutcome
+from qingfeng.mechanisms.problems.rectification.statistics import HANDED_OVER_BY_MONTH, TRANSFERS
 
 OFFICE = Office(Role.SUPERVISION_OFFICE)
 DISCIPLINE = Office(Role.DISCIPLINE_ORGAN)
 HANDING_OVER = Is("prepared_by")
+Unanswered = Annotated[Clue, OneOfRows("clues", (OUTCOME_OWED,)), _("Clue no.")]
 
 
-class SheetRow(BaseModel):
+class SheetRow(Input):
     """A problem sheet that goes with a transfer."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     sheet: Annotated[Problem, _("Problem sheet")]  # type: ignore[valid-type]  # mypy, before Problem is analysed
 
@@ -71,6 +71,7 @@ class Transfer(Matter):
     reads: ClassVar = DISCIPLINE | HANDING_OVER
     in_person = ("prepared_by",)
     statistics = TRANSFERS
+    tallies = (HANDED_OVER_BY_MONTH,)
     pages = (CLUES_PAGE,)
     clues_told = CLUES
 
@@ -112,7 +113,7 @@ class Transfer(Matter):
         """Hand the clues over, with the words that only those who read this transfer ever see."""
 
     @act(PREPARED, to=DROPPED, by=HANDING_OVER, label=_("Don't hand over"))
-    def drop(self, do: Do, reason: Annotated[str, Prose(500), _("Reason")]) -> None:
+    def drop(self, do: Do, reason: Reason) -> None:
         """Let the transfer be, with the reason."""
 
     @act(HANDED_OVER, to=ACKNOWLEDGED, by=DISCIPLINE, owed=True, stops=ACKNOWLEDGING, label=_("Acknowledge"))
@@ -124,19 +125,15 @@ class Transfer(Matter):
     def answer(
         self,
         do: Do,
-        clue: Annotated[int, Whole(1, 200), _("Clue no.")],
+        clue: Unanswered,
         outcome: Annotated[ClueOutcome, _("Outcome")],
         words: Annotated[str, Prose(1000), _("What the office may know")] = "",
     ) -> State:
         """Tell those who handed it over what became of a clue; the transfer is done when every one has its answer."""
-        rows = list(self.clues.order_by("place"))
-        asked = next((row for row in rows if row.place == clue), None)
-        if asked is None or asked.outcome:
-            raise Invalid({"clue": [_("There is no such clue without an answer. Its page lists them.")]})
-        asked.outcome = outcome.value
-        do.record(asked)
+        clue.outcome = outcome.value
+        do.record(clue)
         self._tell(do, _("A clue is answered."))
-        return ACKNOWLEDGED if any(not row.outcome for row in rows) else ANSWERED
+        return ACKNOWLEDGED if self.clues.filter(outcome="").exclude(pk=clue.pk).exists() else ANSWERED
 
     @act(HANDED_OVER, by=System("clock"), expires=ACKNOWLEDGING, label=_("Note that it is not acknowledged"))
     def acknowledge_overdue(self, do: Do) -> None:

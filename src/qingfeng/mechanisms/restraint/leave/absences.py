@@ -14,17 +14,18 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.actors import office_key, person_key
 from qingfeng.kernel.record.facts import Fact
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import written_day
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Concerns,
     Do,
     Holds,
+    Input,
     Is,
     Matter,
     Office,
@@ -57,10 +58,8 @@ STANDS = State("stands", _("looked into: without leave"), final=True)
 EXPLAINED = State("explained", _("looked into: explained"), final=True, void=True)
 
 
-class AbsenceNote(BaseModel):
+class AbsenceNote(Input):
     """An absence as the unit notes it; these are the values of the contract ``absence.noted`` too."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Who was absent")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     staff: Annotated[Staff, _("How the days are counted")]
@@ -76,6 +75,7 @@ class Absence(Matter):
     series = "缺勤"
     retention = "10_years"
     reads: ClassVar = ONESELF | OFFICE | OF_THE_UNIT
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit", "long")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences", verbose_name=_("person"))
@@ -178,7 +178,7 @@ class Absence(Matter):
         )
         if not explained:
             return STANDS
-        for fact in Fact.objects.filter(entry__matter=self.pk, name=ABSENT_LONG.name):
+        for fact in Fact.objects.filter(entry__matter=self.pk, name__in=ABSENT_LONG.names):
             do.take_back(fact)
         return EXPLAINED
 

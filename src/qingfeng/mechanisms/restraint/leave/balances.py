@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.actors import person_key
 from qingfeng.kernel.people.models import standing
@@ -19,11 +18,12 @@ from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
     NEW,
     Do,
+    Input,
     Line,
     Matter,
     Office,
     Person,
-    Prose,
+    Reason,
     Role,
     State,
     Whole,
@@ -46,20 +46,16 @@ NOT_DUE = _(
 )
 
 
-class BalanceRow(BaseModel):
+class BalanceRow(Input):
     """One person's balance."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     year: Annotated[int, Whole(2000, 2100), _("Year")]
     halves: Annotated[int, Whole(0, 120, _("half days")), _("Half days of annual leave (two to a day)")]
 
 
-class HolidayRow(BaseModel):
+class HolidayRow(Input):
     """One person's winter and summer holidays."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Person")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     days: Annotated[int, Whole(1, 120), _("Days of winter and summer holidays")]
@@ -147,7 +143,7 @@ class Balances(Matter):
         do: Do,
         person: Annotated[Person, _("Person")],  # type: ignore[valid-type]  # mypy, before Person is analysed
         year: Annotated[int, Whole(2000, 2100), _("Year in which it came about")],
-        why: Annotated[str, Prose(500), _("Reason")],
+        why: Reason,
     ) -> None:
         """Restore what was withheld by the leave of a year, with the reason; it is not withheld again."""
         self._called(in_house(_("Annual leave of {} restored"), year))

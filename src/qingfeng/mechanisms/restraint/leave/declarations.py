@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind, Role, State
+from qingfeng.kernel.vocabulary import NO_UNITS, BookKind, Clock, Event, FactKind, Role, State
 from qingfeng.mechanisms.restraint.leave.policy import CANCEL_WITHIN, FORM_WITHIN, HEARD_WITHIN
 
 REQUESTED = State("requested", _("asked for"))
@@ -42,7 +42,7 @@ NOT_CONFIRMED = FactKind("leave.not_confirmed", _("Leave on a call that was not 
 LEAVE_BEGAN = Event("leave_began", _("Leave began"), ("person", "unit", "until", "stand_in"))
 LEAVE_ENDED = Event("leave_ended", _("Leave ended"), ("person", "unit"))
 
-ANNUAL = BookKind("annual_leave", _("Annual leave"), "half day")
+ANNUAL = BookKind("annual_leave", _("Annual leave"), "half day", becomes=NO_UNITS)
 
 OFFICES: dict[str, tuple[Role, Words, bool]] = {
     "unit_head": (Role.UNIT_HEAD, Role.UNIT_HEAD.label, False),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from qingfeng.kernel.demonstration import Demonstration, Event
+from qingfeng.kernel.demonstration import Demonstration, Event, Story
 from qingfeng.kernel.people.actors import Actor
 from qingfeng.kernel.people.models import Unit
 from qingfeng.kernel.time.periods import day_of
@@ -41,7 +41,7 @@ def events(told: Demonstration) -> list[Event]:
         way, kind, length, reason = WAYS[number % len(WAYS)]
         unit = told.units[number % len(told.units)]
         post = POSTS[number // len(told.units) % len(POSTS)]
-        found += _LeaveStory(told, unit, post, number, start, length).told_as(way, kind, reason)
+        found += LeaveStory(told, unit, post, number, start, length).told_as(way, kind, reason)
         start = told.days.add(start, 3)
     return found
 
@@ -56,23 +56,16 @@ def _balances(told: Demonstration) -> list[Event]:
         return []
     rows = [{"person": person, "days": 60} for person in (first, second)]
     why = "本年度从学校调入机关，寒暑假没有休。"
-    acts: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("enter_holidays", {"basis": "调入人员名册", "year": year, "rows": rows}),
-        ("withhold", {"year": year}),
-        ("restore", {"person": first, "year": year, "why": why}),
-    )
-
-    def does(name: str, values: Mapping[str, Any]) -> Callable[[datetime], Any]:
-        return lambda when: told.perform(Balances, name, department, values, when)
-
-    return [
-        (told.at(day, 10), 2000, does(name, values)) for day, (name, values) in zip(days, acts, strict=True)
-    ]
+    entered, withheld, restored = (Story(told, Balances, 2000) for _day in days)
+    entered.on(days[0], 10, department, "enter_holidays", basis="调入人员名册", year=year, rows=rows)
+    withheld.on(days[1], 10, department, "withhold", year=year)
+    restored.on(days[2], 10, department, "restore", person=first, year=year, why=why)
+    return [*entered.events, *withheld.events, *restored.events]
 
 
 def _absence(told: Demonstration) -> list[Event]:
     """Two days without leave, noted by the clerk; the person says how it was, and it is explained."""
-    unit, known = told.units[-1], dict[str, int]()
+    unit = told.units[-1]
     person, clerk = told.actor("cadre8", unit), told.actor("clerk", unit)
     days = [told.days.next_workday(day_of(told.end) - timedelta(days=back)) for back in (25, 24, 21, 14)]
     if told.at(days[0], 9) < told.begin:
@@ -84,37 +77,25 @@ def _absence(told: Demonstration) -> list[Event]:
         "last_day": days[1].isoformat(),
         "known": "未到岗，电话未接通。",
     }
-    acts: tuple[tuple[date, Actor, str, dict[str, Any]], ...] = (
-        (days[1], clerk, "note", noted),
-        (days[2], person, "state_side", {"words": "突发山洪，道路中断，通信不畅。"}),
-        (days[3], told.actor("organization1"), "conclude", {"explained": True, "finding": "情况属实。"}),
-    )
-
-    def does(name: str, actor: Actor, values: Mapping[str, Any]) -> Callable[[datetime], Any]:
-        def happen(when: datetime) -> None:
-            known["pk"] = told.perform(Absence, name, actor, values, when, known.get("pk")).matter.pk
-
-        return happen
-
-    return [(told.at(day, 17), 2100, does(name, actor, values)) for day, actor, name, values in acts]
+    story = Story(told, Absence, 2100).on(days[1], 17, clerk, "note", **noted)
+    story.on(days[2], 17, person, "state_side", words="突发山洪，道路中断，通信不畅。")
+    story.on(days[3], 17, told.actor("organization1"), "conclude", explained=True, finding="情况属实。")
+    return story.events
 
 
-class _LeaveStory:
+class LeaveStory(Story):
     """One leave, from the request to its end."""
 
     def __init__(
         self, told: Demonstration, unit: Unit, post: str, number: int, start: date, length: int
     ) -> None:
-        self.told = told
+        super().__init__(told, Leave, 1000 + number, number % 30)
         self.unit = unit
-        self.number = number
         self.start = start
         self.last = told.days.add(start, length - 1)
         self.length = length
         self.person = told.actor(post, unit)
         self.head = told.actor("head", unit)
-        self.leave: int | None = None
-        self.events: list[Event] = []
 
     def told_as(self, way: str, kind: str, reason: str) -> list[Event]:
         """The events of one way."""
@@ -127,55 +108,49 @@ class _LeaveStory:
         if way.startswith("phone"):
             self._by_phone(asked, 1 if way == "phone" else 5)
             return self.events
-        self._then(-2, 9, self.person, "request", asked)
+        self._then(-2, 9, self.person, "request", **asked)
         if way == "refused":
-            self._then(-2, 15, self.head, "decide", {"agrees": False, "opinion": "正值集中攻坚，请改期。"})
+            self._then(-2, 15, self.head, "decide", agrees=False, opinion="正值集中攻坚，请改期。")
             return self.events
-        self._then(-2, 15, self.head, "decide", {"agrees": True, "proof_seen": True, "opinion": "同意。"})
+        self._then(-2, 15, self.head, "decide", agrees=True, proof_seen=True, opinion="同意。")
         # Over three days, or where other leave adjoins.
-        self._then(-1, 9, self._leader(), "decide", {"agrees": True}, only_in="requested")
+        self._then(-1, 9, self._leader(), "decide", agrees=True, only_in="requested")
         if way == "early":
-            self._then(1, 16, self.person, "return_early", {})
+            self._then(1, 16, self.person, "return_early")
             return self.events
         more = 0
         if way == "longer":
             more = 1
             day = self.told.days.add(self.last, 1)
             values = {"more_day": day.isoformat(), "more_half": "am", "reason": "返程车票改签。"}
-            self._then(self.length - 1, 9, self.person, "extend", values)
-            self._then(self.length - 1, 10, self.head, "decide_more", {"agrees": True})
-            self._then(
-                self.length - 1, 11, self._leader(), "decide_more", {"agrees": True}, only_in="extending"
-            )
-        self._then(self.length + more + (3 if way == "late" else 0), 9, self.person, "cancel", {})
+            self._then(self.length - 1, 9, self.person, "extend", **values)
+            self._then(self.length - 1, 10, self.head, "decide_more", agrees=True)
+            self._then(self.length - 1, 11, self._leader(), "decide_more", agrees=True, only_in="extending")
+        self._then(self.length + more + (3 if way == "late" else 0), 9, self.person, "cancel")
         return self.events
 
     def _by_phone(self, asked: Mapping[str, Any], form_after: int) -> None:
         values = {**asked, "person": self.person.person_id, "channel": "phone", "urgent": True}
         clerk = self.told.actor("clerk", self.unit)
-        self._then(0, 8, self.head if clerk.person_id == self.person.person_id else clerk, "record", values)
-        self._then(form_after, 9, self.person, "complete", {"reason": asked["reason"]})
-        self._then(form_after, 10, self.head, "confirm", {"agrees": True, "proof_seen": True})
-        self._then(form_after, 11, self.person, "cancel", {})
+        self._then(0, 8, self.head if clerk.person_id == self.person.person_id else clerk, "record", **values)
+        self._then(form_after, 9, self.person, "complete", reason=asked["reason"])
+        self._then(form_after, 10, self.head, "confirm", agrees=True, proof_seen=True)
+        self._then(form_after, 11, self.person, "cancel")
 
     def _leader(self) -> Actor:
         return self.told.actor("leader", self.unit)
 
-    def _then(
-        self, days_on: int, hour: int, actor: Actor, name: str, values: Mapping[str, Any], only_in: str = ""
-    ) -> None:
-        day = self._day(days_on)
-        moment = self.told.at(day, hour, self.number % 30)
-        if moment > self.told.end or (self.events and self.events[-1][0] > moment):
+    def _then(self, days_on: int, hour: int, who: Actor, act: str, /, only_in: str = "", **raw: Any) -> None:
+        when = self.told.at(self._day(days_on), hour, self.minute)
+        # Short leave may be over before the day of one of its acts: what would come too late is left out.
+        if self.events and self.events[-1][0] > when:
             return
 
-        def happen(when: datetime) -> None:
-            if only_in and Leave.objects.get(pk=self.leave or 0).state != only_in:
-                return
-            done = self.told.perform(Leave, name, actor, values, when, self.leave)
-            self.leave = done.matter.pk
+        def happen(moment: datetime) -> None:
+            if not only_in or Leave.objects.get(pk=self.pk or 0).state == only_in:
+                self.act(moment, who, act, **raw)
 
-        self.events.append((moment, 1000 + self.number, happen))
+        self.meanwhile(when, happen)
 
     def _day(self, days_on: int) -> date:
         if days_on >= 0:

@@ -10,14 +10,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel, ConfigDict
 
 from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.workdays import CalendarNotPublished
-from qingfeng.kernel.vocabulary import Choice, Do, Given, Line, Person, Prose, Sealed
+from qingfeng.kernel.vocabulary import Choice, Do, Given, Input, Line, Person, Prose, Sealed
 from qingfeng.mechanisms.restraint.leave.policy import DAY_BEGINS, KINDS
 from qingfeng.mechanisms.restraint.leave.rules import (
     AFTERNOON,
@@ -46,8 +45,7 @@ def field_of(do: Do, name: str) -> str:
 
 def role_in(do: Do, person: Person) -> str:
     """The role in which someone serves in the unit of who records. Refuses who does not serve there, and oneself."""
-    assert do.actor.unit_id is not None
-    held = RoleHolding.objects.filter(standing(do.today), person=person, unit_id=do.actor.unit_id)
+    held = RoleHolding.objects.filter(standing(do.today), person=person, unit=do.unit)
     holding = held.order_by("id").first()
     if holding is None or person.pk == do.actor.person_id:
         wrong(
@@ -120,10 +118,8 @@ class OffSystemChannel(models.TextChoices):
     PHONE = LeaveChannel.PHONE.value, LeaveChannel.PHONE.label
 
 
-class LeaveDays(BaseModel):
+class LeaveDays(Input):
     """The days someone wants off."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     kind: Annotated[str, Choice(KINDS), KEPT, _("Kind of leave")]
     first_day: Annotated[date, _("First day")]
@@ -150,10 +146,8 @@ class LeaveRequest(LeaveDays):
     stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
 
 
-class LeaveApplicant(BaseModel):
+class LeaveApplicant(Input):
     """Whose leave someone else records, and how they asked."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     person: Annotated[Person, _("Whose leave")]  # type: ignore[valid-type]  # mypy, before Person is analysed
     channel: Annotated[OffSystemChannel, _("How it was asked for")]
@@ -167,9 +161,7 @@ class LeaveRecord(LeaveDays, LeaveApplicant):
     stand_in: Annotated[Person | None, _("Who is asked to stand in")] = None
 
 
-class StandInRequest(BaseModel):
+class StandInRequest(Input):
     """Another colleague who is asked to stand in."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     stand_in: Annotated[Person, _("Who is asked to stand in")]  # type: ignore[valid-type]  # as above

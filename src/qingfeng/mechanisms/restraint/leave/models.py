@@ -23,6 +23,7 @@ from qingfeng.kernel.text.words import Words, in_house, written_day
 from qingfeng.kernel.time.periods import Period, due
 from qingfeng.kernel.time.workdays import Workdays
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     CalendarEvent,
     Concerns,
@@ -98,7 +99,7 @@ from qingfeng.mechanisms.restraint.leave.policy import (
 )
 from qingfeng.mechanisms.restraint.leave.registers import AnnualGrant, HalfDay, SchoolHolidays, Withheld
 from qingfeng.mechanisms.restraint.leave.request_page import PARTICULARS
-from qingfeng.mechanisms.restraint.leave.statistics import STATISTICS
+from qingfeng.mechanisms.restraint.leave.statistics import LATE, STATISTICS
 from qingfeng.organization.cadres import cadre_of
 
 __all__ = ["Absence", "AnnualGrant", "Balances", "HalfDay", "Leave", "SchoolHolidays", "Withheld"]
@@ -123,8 +124,10 @@ class Leave(Matter):
     series = "请假"
     retention = "10_years"
     reads: ClassVar = ONESELF | Is("recorded_by") | Seated() | Office(Role.ORGANIZATION_DEPARTMENT)
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit", "group")
     statistics = STATISTICS
+    tallies = (LATE,)
     pages = (PARTICULARS,)
     boards = (AWAY_BOARD,)
 
@@ -220,13 +223,12 @@ class Leave(Matter):
             annual.reserve(do, self.person, {row.when: True for row in changed if row.counted})
         self._measure()
         words = _("The working days were announced anew: your leave {} is {} days now, not {}.")
-        self._tell(do, in_house(words, self.number, annual.days(self.length), annual.days(before)))
+        self._tell(do, words, self.number, annual.days(self.length), annual.days(before))
 
     @act(NEW, to=REQUESTED, by=ONESELF, starts=LAPSING, label=_("Ask for leave"), tells=annual.told)
     def request(self, do: Do, asked: LeaveRequest) -> None:
         """Ask for leave, before it begins."""
-        assert do.actor.person_id is not None
-        self.person = Person.objects.get(pk=do.actor.person_id)
+        self.person = do.person
         self.role = do.actor.role
         kind = rules.chosen(do.value(KINDS), asked.kind)
         self._take(do, kind, asked)
@@ -506,8 +508,7 @@ class Leave(Matter):
 
     def _take(self, do: Do, kind: rules.LeaveKind, asked: LeaveRequest | LeaveRecord) -> None:
         """Take the half days asked for: each is the person's once, and annual leave comes out of the books."""
-        assert do.actor.unit_id is not None
-        self.unit_id, self.group = do.actor.unit_id, kind.group
+        self.unit, self.group = do.unit, kind.group
         self.first_day, self.first_half = asked.first_day, asked.first_half.value
         self.last_day, self.last_half = asked.last_day, asked.last_half.value
         # Neither name nor kind: a title isn't sealed.
@@ -742,5 +743,5 @@ class Leave(Matter):
         # In no column: the kind may tell of someone's health, its class doesn't.
         return opened(SealedValue.objects.filter(entry__matter=self.pk, name="kind").earliest("id"))
 
-    def _tell(self, do: Do, words: Words) -> None:
-        do.notify(person_key(self.person_id), words)
+    def _tell(self, do: Do, words: Words, *filled: object) -> None:
+        do.notify(person_key(self.person_id), words, *filled)

@@ -9,17 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.text.translatable import gettext_noop
 from qingfeng.kernel.vocabulary import (
-    PARAMETERS,
     Count,
     Flag,
     OneOf,
-    Parameter,
     Role,
     Several,
     Span,
     Table,
     Text,
     TimeOfDay,
+    parameter,
 )
 from qingfeng.mechanisms.restraint.leave.rules import (
     ANYONE,
@@ -73,134 +72,108 @@ def _rung(rung: ApprovalLevel) -> str:
     return say("%(who)s, of any length: %(by)s") % params
 
 
-KINDS = PARAMETERS.add(
-    Parameter(
-        "leave.kinds",
-        _("Kinds of leave"),
-        Table(
-            LeaveKind,
-            {
-                "code": OneOf(),
-                "zh": Text(20),
-                "en": Text(40),
-                "group": OneOf(GROUPS),
-                "counted": OneOf(COUNTED),
-                "longest": Count("days", 0, 400),
-                "proof_from": Count("days", 0, 400),
-            },
-        ),
-        _(
-            "Each kind of leave: its class, how it is counted, how long it may be, from when on it needs proof."
-        ),
-    )
+KINDS = parameter(
+    "leave.kinds",
+    _("Kinds of leave"),
+    Table(
+        LeaveKind,
+        {
+            "code": OneOf(),
+            "zh": Text(20),
+            "en": Text(40),
+            "group": OneOf(GROUPS),
+            "counted": OneOf(COUNTED),
+            "longest": Count("days", 0, 400),
+            "proof_from": Count("days", 0, 400),
+        },
+    ),
+    _("Each kind of leave: its class, how it is counted, how long it may be, from when on it needs proof."),
 )
-ANNUAL_DAYS = PARAMETERS.add(
-    Parameter(
-        "leave.annual_days",
-        _("Days of annual leave"),
-        Table(
-            Band,
-            {"years": Count("years", 0, 60), "days": Count("days", 0, 60)},
-            unique=("years",),
-            told=_band,
-        ),
-        _("How many days a year, from how many full years of service on."),
-    )
+ANNUAL_DAYS = parameter(
+    "leave.annual_days",
+    _("Days of annual leave"),
+    Table(
+        Band,
+        {"years": Count("years", 0, 60), "days": Count("days", 0, 60)},
+        unique=("years",),
+        told=_band,
+    ),
+    _("How many days a year, from how many full years of service on."),
 )
-CARRY_OVER = PARAMETERS.add(
-    Parameter(
-        "leave.carry_over",
-        _("Annual leave goes over into the next year"),
-        Flag(),
-        _("Whether what is left of one year's annual leave may be taken in the next."),
-    )
+CARRY_OVER = parameter(
+    "leave.carry_over",
+    _("Annual leave goes over into the next year"),
+    Flag(),
+    _("Whether what is left of one year's annual leave may be taken in the next."),
 )
-LOSSES = PARAMETERS.add(
-    Parameter(
-        "leave.annual_losses",
-        _("Leave that costs annual leave"),
-        Table(
-            Loss,
-            {
-                "kind": OneOf(),
-                "years": Count("years", 0, 60),
-                "days": Count("days", 0, 400),
-                "months": Count("months", 0, 12),
-            },
-            unique=("kind", "years"),
-            told=_loss,
-        ),
-        _("With so much leave of a kind in a year, the annual leave of that year is not due."),
-    )
+LOSSES = parameter(
+    "leave.annual_losses",
+    _("Leave that costs annual leave"),
+    Table(
+        Loss,
+        {
+            "kind": OneOf(),
+            "years": Count("years", 0, 60),
+            "days": Count("days", 0, 400),
+            "months": Count("months", 0, 12),
+        },
+        unique=("kind", "years"),
+        told=_loss,
+    ),
+    _("With so much leave of a kind in a year, the annual leave of that year is not due."),
 )
-MONTH = PARAMETERS.add(
-    Parameter(
-        "leave.month",
-        _("Days of leave in a month"),
-        Count("days", 20, 31),
-        _("How many days of leave make a month, where leave of several times is added up."),
-    )
+MONTH = parameter(
+    "leave.month",
+    _("Days of leave in a month"),
+    Count("days", 20, 31),
+    _("How many days of leave make a month, where leave of several times is added up."),
 )
-PERSONAL_PAID = PARAMETERS.add(
-    Parameter(
-        "leave.personal_paid",
-        _("Personal leave is paid"),
-        Flag(),
-        _("Whether pay is not cut for personal leave; only then can it cost annual leave."),
-    )
+PERSONAL_PAID = parameter(
+    "leave.personal_paid",
+    _("Personal leave is paid"),
+    Flag(),
+    _("Whether pay is not cut for personal leave; only then can it cost annual leave."),
 )
-NEXT_YEAR = PARAMETERS.add(
-    Parameter(
-        "leave.next_year",
-        _("Taken annual leave is lost from the next year"),
-        Flag(),
-        _("Whether annual leave that was taken, and turns out not to be due, is taken off the next year's."),
-    )
+NEXT_YEAR = parameter(
+    "leave.next_year",
+    _("Taken annual leave is lost from the next year"),
+    Flag(),
+    _("Whether annual leave that was taken, and turns out not to be due, is taken off the next year's."),
 )
-LADDER = PARAMETERS.add(
-    Parameter(
-        "leave.ladder",
-        _("Ladder of approval"),
-        Table(
-            ApprovalLevel,
-            {"applicant": OneOf(), "approvers": Several(OneOf(APPROVERS)), "upto": Count("days", 0, 400)},
-            unique=("applicant", "upto"),
-            checks=_whole,
-            told=_rung,
-        ),
-        _("Who approves, by the rank or role of the applicant and the length of the leave."),
-    )
+LADDER = parameter(
+    "leave.ladder",
+    _("Ladder of approval"),
+    Table(
+        ApprovalLevel,
+        {"applicant": OneOf(), "approvers": Several(OneOf(APPROVERS)), "upto": Count("days", 0, 400)},
+        unique=("applicant", "upto"),
+        checks=_whole,
+        told=_rung,
+    ),
+    _("Who approves, by the rank or role of the applicant and the length of the leave."),
 )
-DAY_BEGINS = PARAMETERS.add(
-    Parameter(
-        "leave.day_begins", _("The morning begins"), TimeOfDay(), _("When half a day in the morning begins.")
-    )
+DAY_BEGINS = parameter(
+    "leave.day_begins", _("The morning begins"), TimeOfDay(), _("When half a day in the morning begins.")
 )
-NOON = PARAMETERS.add(
-    Parameter(
-        "leave.noon",
-        _("Noon"),
-        TimeOfDay(),
-        _("When half a day in the morning ends and the afternoon begins."),
-    )
+NOON = parameter(
+    "leave.noon",
+    _("Noon"),
+    TimeOfDay(),
+    _("When half a day in the morning ends and the afternoon begins."),
 )
-CANCEL_WITHIN = PARAMETERS.add(
-    Parameter(
-        "leave.cancel_within",
-        _("Time to report back"),
-        Span(),
-        _("How long after its last day one has to report back."),
-        stricter="smaller",
-    )
+CANCEL_WITHIN = parameter(
+    "leave.cancel_within",
+    _("Time to report back"),
+    Span(),
+    _("How long after its last day one has to report back."),
+    stricter="smaller",
 )
-FORM_WITHIN = PARAMETERS.add(
-    Parameter(
-        "leave.form_within",
-        _("Time to hand in the form"),
-        Span(),
-        _("How long after its first day leave taken on a call has to be put in writing."),
-        stricter="smaller",
-    )
+FORM_WITHIN = parameter(
+    "leave.form_within",
+    _("Time to hand in the form"),
+    Span(),
+    _("How long after its first day leave taken on a call has to be put in writing."),
+    stricter="smaller",
 )
 
 
@@ -212,37 +185,29 @@ class Staff(models.TextChoices):
 
 
 ABSENT_ON_END = {
-    staff: PARAMETERS.add(
-        Parameter(
-            f"leave.{staff.value}_absent_on_end",
-            format_lazy(_("Absent on end; {}"), staff.label),
-            Count("days", 1, 400),
-            _("With more days of absence without leave on end, the organization department looks into it."),
-            stricter="smaller",
-        )
+    staff: parameter(
+        f"leave.{staff.value}_absent_on_end",
+        format_lazy(_("Absent on end; {}"), staff.label),
+        Count("days", 1, 400),
+        _("With more days of absence without leave on end, the organization department looks into it."),
+        stricter="smaller",
     )
     for staff in Staff
 }
 ABSENT_A_YEAR = {
-    staff: PARAMETERS.add(
-        Parameter(
-            f"leave.{staff.value}_absent_a_year",
-            format_lazy(_("Absent in a year; {}"), staff.label),
-            Count("days", 1, 400),
-            _(
-                "With more days of absence without leave in a year, the organization department looks into it."
-            ),
-            stricter="smaller",
-        )
+    staff: parameter(
+        f"leave.{staff.value}_absent_a_year",
+        format_lazy(_("Absent in a year; {}"), staff.label),
+        Count("days", 1, 400),
+        _("With more days of absence without leave in a year, the organization department looks into it."),
+        stricter="smaller",
     )
     for staff in Staff
 }
-HEARD_WITHIN = PARAMETERS.add(
-    Parameter(
-        "leave.heard_within",
-        _("Time for the person's word"),
-        Span(),
-        _("How long a person told of an absence without leave has to state their side."),
-        stricter="larger",
-    )
+HEARD_WITHIN = parameter(
+    "leave.heard_within",
+    _("Time for the person's word"),
+    Span(),
+    _("How long a person told of an absence without leave has to state their side."),
+    stricter="larger",
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from qingfeng.kernel.time.timekeeper import ZONE
+from qingfeng.kernel.time.periods import begin_of
 
 MORNING, AFTERNOON = 0, 1
 Half = tuple[date, int]
@@ -119,13 +119,13 @@ def adjoining(first: Half, last: Half, taken: Mapping[Half, bool], is_off: Calla
 def begins(half: Half, day_begins: int, noon: int) -> datetime:
     """When half a day begins; the two times are minutes after midnight."""
     minutes = day_begins if half[1] == MORNING else noon
-    return datetime.combine(half[0], time(), ZONE) + timedelta(minutes=minutes)
+    return begin_of(half[0]) + timedelta(minutes=minutes)
 
 
 def ends(half: Half, noon: int) -> datetime:
     """When half a day is over: at noon, or at 24:00."""
     minutes = noon if half[1] == MORNING else 24 * 60
-    return datetime.combine(half[0], time(), ZONE) + timedelta(minutes=minutes)
+    return begin_of(half[0]) + timedelta(minutes=minutes)
 
 
 def last_begun(taken: Iterable[Half], day_begins: int, noon: int, now: datetime) -> Half | None:

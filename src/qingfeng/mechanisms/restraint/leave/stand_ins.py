@@ -12,7 +12,6 @@ from qingfeng.kernel.people.actors import person_key
 from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.people.role import PRIVILEGED
 from qingfeng.kernel.people.roles import Delegation, RoleHolding
-from qingfeng.kernel.text.words import in_house
 from qingfeng.kernel.vocabulary import Do, Person
 from qingfeng.mechanisms.restraint.leave import rules
 from qingfeng.mechanisms.restraint.leave.inputs import wrong
@@ -59,7 +58,7 @@ def answer(leave: Leave, do: Do, agrees: bool, begun_or_approved: bool) -> None:
             delegate(leave, do)
     else:
         words = _("{} can't stand in for you in leave {}. Ask another colleague, or leave it at nobody.")
-    do.notify(person_key(leave.person_id), in_house(words, asked, leave.number))
+    do.notify(person_key(leave.person_id), words, asked, leave.number)
 
 
 def delegate(leave: Leave, do: Do) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.roles import RoleHolding
 from qingfeng.kernel.record.books import Book
-from qingfeng.kernel.vocabulary import Column, Reading, Statistic
+from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Tally
 from qingfeng.mechanisms.restraint.leave import rules
 from qingfeng.mechanisms.restraint.leave.declarations import ANNUAL, BEGUN
 from qingfeng.mechanisms.restraint.leave.registers import Withheld
@@ -31,15 +31,22 @@ def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     return [(reading.month(month), *counted.get(month, (0, 0, 0))) for month in reading.months]
 
 
+LATE = Tally(
+    "late",
+    ("unit",),
+    {
+        "all": Count("pk"),
+        "cancelled_late": Count("pk", filter=Q(late=True)),
+        "handed_in_late": Count("pk", filter=Q(form_late=True)),
+    },
+    on="first_day",
+    of=Q(state__in=BEGUN),
+)
+
+
 def late(reading: Reading) -> list[tuple[Any, ...]]:
     """What was not cancelled, and what was not put in writing, in time."""
-    begun = reading.queryset.filter(first_day__year=reading.year, state__in=BEGUN).order_by()
-    rows = begun.values_list("unit__name").annotate(
-        all=Count("pk"),
-        cancelled_late=Count("pk", filter=Q(late=True)),
-        handed_in_late=Count("pk", filter=Q(form_late=True)),
-    )
-    return sorted(rows, key=lambda row: (-row[2] - row[3], row[0]))
+    return sorted(reading.by(LATE), key=lambda row: (-row[2] - row[3], row[0]))
 
 
 def own_balance(reading: Reading) -> list[tuple[Any, ...]]:

@@ -129,6 +129,6 @@ class Baseline(Matter):
 
 def _recorded(unit: Unit, year: int) -> bool:
     left = Fact.objects.filter(
-        subject=plain(unit), name__in=(MEETING_HELD.name, PAPER_ISSUED.name), held_on__year=year
+        subject=plain(unit), name__in=(*MEETING_HELD.names, *PAPER_ISSUED.names), held_on__year=year
     )
     return left.exists()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Choice,
     Do,
@@ -61,6 +62,7 @@ class Celebration(Matter):
     code = "celebrations"
     series = "节庆"
     reads: ClassVar = OFFICE | LEADER | CLERK | HEAD
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("kind", "unit")
     statistics = CELEBRATED
 

@@ -3,7 +3,7 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind
+from qingfeng.kernel.vocabulary import STAYS, BookKind, Clock, Event, FactKind
 from qingfeng.mechanisms.restraint.meetings.policy import EXPLAIN_WITHIN, MeetingKind
 
 NUMBERS = {
@@ -13,12 +13,13 @@ NUMBERS = {
         if kind is MeetingKind.DEPARTMENT
         else format_lazy(_("{}: this year"), kind.label),
         "meeting",
+        becomes=STAYS,
     )
     for kind in MeetingKind
 }
 """How many meetings of each kind a unit has in a year."""
-PAPERS = BookKind("issued_papers.year", _("Papers this year"), "paper")
-BASELINES = BookKind("meetings.baseline", _("Baseline of the year"), "baseline")
+PAPERS = BookKind("issued_papers.year", _("Papers this year"), "paper", becomes=STAYS)
+BASELINES = BookKind("meetings.baseline", _("Baseline of the year"), "baseline", becomes=STAYS)
 UNCAPPED = 10**9
 """The cap of what passes by an exception, as an emergency, or with an explanation: it is counted all the same."""
 

@@ -9,11 +9,15 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
+    Burden,
+    BurdenKind,
     CalendarEvent,
     Did,
     Do,
@@ -27,12 +31,15 @@ from qingfeng.kernel.vocabulary import (
     Prose,
     Reason,
     Role,
+    RowColumn,
+    Rows,
     State,
     System,
     Unit,
     Whole,
     Yuan,
     act,
+    by_hand,
 )
 from qingfeng.mechanisms.restraint.meetings import agenda as agendas
 from qingfeng.mechanisms.restraint.meetings import cap_refusals
@@ -61,6 +68,7 @@ from qingfeng.mechanisms.restraint.meetings.policy import (
     not_its_own,
     set_above,
 )
+from qingfeng.mechanisms.restraint.meetings.registers import Invitation
 from qingfeng.mechanisms.restraint.meetings.rules import (
     Cap,
     CapBreach,
@@ -98,6 +106,12 @@ SPEECHES = {CapKind.SPEECH, CapKind.MAIN_SPEECH}
 ToSpeak = Annotated[int, OneOfRows("agenda", (agendas.TO_SPEAK,)), _("No. on the agenda")]
 
 
+class InvitedUnit(Input):
+    """A unit that is invited."""
+
+    unit: Annotated[Unit, _("Unit")]  # type: ignore[valid-type]  # mypy, before Unit is analysed
+
+
 class MeetingRequest(Input):
     """A meeting as it is asked for."""
 
@@ -120,10 +134,18 @@ class Meeting(Matter):
     code = "meetings"
     series = "会议"
     reads: ClassVar = OFFICE | LEADER | CLERK | HEAD
+    becomes: ClassVar = {"unit": FOLLOWS, "agenda": by_hand("meetings.plan")}
     filters = ("kind", "unit")
     statistics = MEETINGS
     pages = PAGES
+    asks = Burden(BurdenKind.MEETING, "invitations__unit", on="starts", by=("meetings.invite",))
     agenda_told = agendas.AGENDA
+    invited = Rows(
+        Invitation,
+        label=_("Units invited"),
+        columns=(RowColumn("unit", _("Unit"), Unit, null=False),),
+        by="pk",
+    )
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="meetings", verbose_name=_("convening unit"))
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind.choices)
@@ -253,6 +275,22 @@ class Meeting(Matter):
         found = [one for one in by_size(self.asked, in_force) if one.what in SPEECHES]
         if found and not self.urgent:
             cap_refusals.refuse(do, self.asked, in_force, self._used(do), found)
+
+    @act((APPROVED, EMERGENCY), by=CLERK, label=_("Invite units"))
+    def invite(self, do: Do, invitations: Annotated[list[InvitedUnit], _("Units invited")]) -> None:
+        """Say which units are invited, in place of those that were before."""
+        wanted = {row.unit.pk: row.unit for row in invitations}
+        for row in self.invitations.filter(standing(do.today)).order_by("pk"):
+            if wanted.pop(row.unit_id, None) is None:
+                row.valid_to = do.today - timedelta(days=1)
+                do.record(row)
+        last = max(span(self.day, self.days))
+        do.record_all(
+            [
+                Invitation(meeting=self, unit=one, valid_from=do.today, valid_to=last)
+                for one in wanted.values()
+            ]
+        )
 
     @act((APPROVED, EMERGENCY), to=IN_SESSION, by=CLERK, owed=True, label=_("Open the meeting"))
     def begin(self, do: Do) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.refusals import Ground
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Did,
     Do,
@@ -73,6 +74,7 @@ class IssuedPaper(Matter):
     code = "issued_papers"
     series = "发文"
     reads: ClassVar = OFFICE | CLERK | HEAD
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("sort", "unit")
     statistics = PAPERS_ISSUED
 

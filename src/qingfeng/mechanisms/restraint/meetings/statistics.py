@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Literal
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.acts.access import readable_everywhere
 from qingfeng.kernel.matters.registry import matter_class
 from qingfeng.kernel.reading.statistics import unit_names
-from qingfeng.kernel.record.facts import Fact
-from qingfeng.kernel.vocabulary import Column, FactKind, Reading, Statistic
+from qingfeng.kernel.vocabulary import Column, FactKind, Reading, Statistic, summed, together
 from qingfeng.mechanisms.restraint.meetings.declarations import (
     GATHERING_CANCELLED,
     GATHERING_SAVED,
@@ -26,12 +23,12 @@ COUNTED = ("meetings", "issued_papers", "meeting_baselines")
 """Whose facts make up the burden: the baseline's are those of the years before this system."""
 
 
-def _sums(reading: Reading, kind: FactKind, year: int, key: str) -> dict[Any, int]:
-    """The sums of a kind's facts in a year, of what the reader may read, by subject or month."""
-    classes = [matter_class(code) for code in COUNTED]
-    matters = readable_everywhere(reading.actor, classes).filter(mechanism__in=COUNTED)
-    found = Fact.objects.filter(name=kind.name, held_on__year=year, entry__matter__in=matters.values("pk"))
-    return dict(found.order_by().values_list(key).annotate(Sum("quantity")))
+def _sums(reading: Reading, kind: FactKind, year: int, place: int) -> dict[Any, int]:
+    """The sums of a kind's facts in a year, of what the reader may read, by month or subject."""
+    found: Counter[Any] = Counter()
+    for code in COUNTED:
+        found.update(summed(reading.beside(matter_class(code)).facts(kind, year), place))
+    return dict(found)
 
 
 def _figure(sums: dict[Any, int], key: Any) -> int | None:
@@ -41,9 +38,7 @@ def _figure(sums: dict[Any, int], key: Any) -> int | None:
 
 def _both_years(reading: Reading, kinds: tuple[FactKind, ...]) -> list[tuple[Any, ...]]:
     """A row a unit, this year's and last year's sums of each kind beside each other, the largest first."""
-    sums = [
-        _sums(reading, kind, year, "subject") for kind in kinds for year in (reading.year, reading.year - 1)
-    ]
+    sums = [_sums(reading, kind, year, 1) for kind in kinds for year in (reading.year, reading.year - 1)]
     names = unit_names({subject for one in sums for subject in one})
     rows = [(name, *(_figure(one, subject) for one in sums)) for subject, name in names.items()]
     return sorted(rows, key=lambda row: (-(row[1] or 0), -(row[2] or 0), row[0]))
@@ -61,11 +56,7 @@ def papers_by_unit(reading: Reading) -> list[tuple[Any, ...]]:
 
 def _by_month(reading: Reading, kinds: tuple[FactKind, ...]) -> list[tuple[Any, ...]]:
     """A row a month, this year's and last year's sums of each kind beside each other."""
-    sums = [
-        _sums(reading, kind, year, "held_on__month")
-        for kind in kinds
-        for year in (reading.year, reading.year - 1)
-    ]
+    sums = [_sums(reading, kind, year, 0) for kind in kinds for year in (reading.year, reading.year - 1)]
     return [(reading.month(month), *(_figure(one, month) for one in sums)) for month in reading.months]
 
 
@@ -84,11 +75,12 @@ def cancelled(reading: Reading) -> list[tuple[Any, ...]]:
     return reading.by_unit(GATHERING_CANCELLED, GATHERING_SAVED)
 
 
-def overruns(reading: Reading) -> list[tuple[str, int]]:
+def overruns(reading: Reading) -> list[tuple[Any, ...]]:
     """How often speakers of a unit heard the bell in the year."""
-    counted = Counter(reading.facts(SPEECH_OVERRUN).values_list("subject", flat=True))
+    counted = together(reading.facts_counted(SPEECH_OVERRUN), 1)
     names = unit_names(counted)
-    return sorted(((names[one], times) for one, times in counted.items()), key=lambda row: (-row[1], row[0]))
+    rows = [(name, counted[subject][1]) for subject, name in names.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 UNIT = Column(_("Unit"), "words")

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.money import in_yuan
-from qingfeng.kernel.vocabulary import BookKind, Clock, Event, FactKind
+from qingfeng.kernel.vocabulary import NO_UNITS, STAYS, BookKind, Clock, Event, FactKind
 from qingfeng.mechanisms.restraint.reception.policy import SETTLE_WITHIN
 
-LIMIT = BookKind("reception.limit", _("Yearly limit of receptions"), "fen", in_yuan)
-BUDGET = BookKind("reception.budget", _("Budget line of receptions"), "fen", in_yuan)
-MEALS = BookKind("reception.meals", _("Working meals under this letter"), "meals")
+LIMIT = BookKind("reception.limit", _("Yearly limit of receptions"), "fen", in_yuan, STAYS)
+BUDGET = BookKind("reception.budget", _("Budget line of receptions"), "fen", in_yuan, STAYS)
+MEALS = BookKind("reception.meals", _("Working meals under this letter"), "meals", becomes=NO_UNITS)
 
 SETTLING = Clock("settling", _("Settling"), SETTLE_WITHIN)
 

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.kernel.money import yuan
+from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.record import facts
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
     NEW,
+    STAYS,
     Did,
     Do,
     Input,
@@ -32,6 +34,7 @@ from qingfeng.kernel.vocabulary import (
     Whole,
     Yuan,
     act,
+    by_hand,
 )
 from qingfeng.mechanisms.restraint.reception.declarations import (
     BUDGET,
@@ -112,6 +115,7 @@ class ExpenseBudget(Matter):
     code = "expense_budget"
     series = "三公预算"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
+    becomes: ClassVar = {"rows": by_hand("expense_budget.enter")}
     lines = ListRows(
         "rows",
         label=_("Budget of each unit"),
@@ -173,6 +177,7 @@ class ExpenseReturn(Matter):
     code = "expenses"
     series = "三公"
     reads: ClassVar = FINANCE | LEADERS | OFFICE
+    becomes: ClassVar = {"rows": STAYS}
     filters = ("period",)
     statistics = STATISTICS
     pages = PAGES
@@ -200,10 +205,12 @@ class ExpenseReturn(Matter):
         if period.last_day(year) > do.today:
             raise Invalid({"period": [_("This stretch is not over yet.")]})
         self.rows = _checked(self, rows, SpentRow.wrong)
+        # Of a unit that was merged its successor tells what was spent.
         silent = Unit.objects.filter(
+            standing(do.today),
             pk__in=Allotment.objects.filter(budget__year=year, budget__jurisdiction=self.jurisdiction).values(
                 "unit"
-            )
+            ),
         ).exclude(pk__in=[row.unit.pk for row in rows])
         if silent:
             lacking = _("Not in the list: {}. Whoever spent nothing is entered with 0.")

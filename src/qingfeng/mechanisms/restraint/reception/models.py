@@ -18,6 +18,7 @@ from qingfeng.kernel.record.books import reserved_in
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.text.words import Words, in_house
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     CalendarEvent,
@@ -79,7 +80,7 @@ from qingfeng.mechanisms.restraint.reception.rules import (
     of_this_place,
     yearly_limit,
 )
-from qingfeng.mechanisms.restraint.reception.statistics import STATISTICS
+from qingfeng.mechanisms.restraint.reception.statistics import BY_MONTH, STATISTICS
 from qingfeng.mechanisms.restraint.reception.violators_page import NAMED
 
 __all__ = ["Allotment", "ExpenseBudget", "ExpenseReturn", "Reception", "Spent"]
@@ -152,8 +153,10 @@ class Reception(Matter):
     code = "reception"
     series = "接待"
     reads: ClassVar = CLERK | LEADER | HEAD | FINANCE | OFFICE
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("unit",)
     statistics = STATISTICS
+    tallies = (BY_MONTH,)
     pages = (NAMED,)
     retention = "10_years"
 

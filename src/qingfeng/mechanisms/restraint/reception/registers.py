@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.people.models import standing
 from qingfeng.kernel.text.words import Words
-from qingfeng.kernel.vocabulary import FenField, Register, Unit
+from qingfeng.kernel.vocabulary import STAYS, FenField, Register, Unit, by_hand
 
 RECEPTION = _("Reception expenses")  # 公务接待费
 VEHICLES = _("Vehicle expenses")  # 公务用车购置及运行费
@@ -49,6 +50,8 @@ class ThreeLines(Register):
 class Allotment(ThreeLines):
     """A unit's headcount and budget lines 核定的编制与预算, from the day they hold; the last put in force counts."""
 
+    becomes: ClassVar = {"unit": by_hand("expense_budget.enter")}
+
     budget = models.ForeignKey("reception.ExpenseBudget", models.PROTECT, related_name="allotments")
     headcount = models.PositiveIntegerField(_("headcount"))
 
@@ -58,6 +61,8 @@ class Allotment(ThreeLines):
 
 class Spent(ThreeLines):
     """What a unit spent in a stretch of a year 支出数; of several published for the same stretch the last counts."""
+
+    becomes: ClassVar = {"unit": STAYS}
 
     reported = models.ForeignKey("reception.ExpenseReturn", models.PROTECT, related_name="spent")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.kernel.record.books import Book
 from qingfeng.kernel.regime.policy import Policy
-from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Unit
+from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Tally, Unit
 from qingfeng.mechanisms.restraint.reception.declarations import (
     BUDGET,
     RECEPTION_LATE,
@@ -44,10 +44,19 @@ def of_limit(reading: Reading) -> list[tuple[str, int, int, int, int | None]]:
     return rows
 
 
-def by_month(reading: Reading) -> list[tuple[str, int, int, int]]:
+BY_MONTH = Tally(
+    "by_month",
+    (),
+    {"asked": Count("pk"), "coming": Sum("guests")},
+    on="day",
+    each="month",
+    of=~Q(state__in=("refused", "withdrawn")),
+)
+
+
+def by_month(reading: Reading) -> list[tuple[Any, ...]]:
     """How many receptions the units asked for by the month of the visit, with how many guests, and what they cost."""
-    in_year = reading.queryset.filter(day__year=reading.year).exclude(state__in=("refused", "withdrawn"))
-    return reading.by_month(RECEPTION_SPENT, of=in_year, day="day", asked=Count("pk"), coming=Sum("guests"))
+    return reading.by_month(RECEPTION_SPENT, of=BY_MONTH)
 
 
 def found_wrong(reading: Reading) -> list[tuple[Any, ...]]:

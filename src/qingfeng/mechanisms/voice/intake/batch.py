@@ -11,11 +11,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qingfeng.kernel.reading.rows import MOST_NUMBER
 from qingfeng.kernel.refusals import Invalid
 from qingfeng.kernel.sheets.cells import Cell, DayAndTime, Order
 from qingfeng.kernel.time.periods import day_of
 from qingfeng.kernel.time.timekeeper import ZONE
 from qingfeng.kernel.vocabulary import (
+    FOLLOWS,
     NEW,
     Attachment,
     Choice,
@@ -26,10 +28,12 @@ from qingfeng.kernel.vocabulary import (
     Line,
     Matter,
     Office,
+    OneOfRows,
     Prose,
     Role,
     RowColumn,
     Rows,
+    RowState,
     State,
     System,
     Unit,
@@ -57,7 +61,7 @@ from qingfeng.mechanisms.voice.intake.declarations import (
 )
 from qingfeng.mechanisms.voice.intake.message_file import look, opened
 from qingfeng.mechanisms.voice.intake.registers import Layout, Message, Sorting, Unread
-from qingfeng.mechanisms.voice.intake.statistics import STATISTICS
+from qingfeng.mechanisms.voice.intake.statistics import BY_SOURCE, STATISTICS
 from qingfeng.mechanisms.voice.intake.triage import PAGES
 from qingfeng.organization.topics import PROBLEM_KINDS, TOPICS
 
@@ -70,7 +74,12 @@ LONGEST_TITLE, LONGEST_TEXT = 100, 2000
 """What the contract of a problem sheet takes."""
 LONGEST_STOOD = 80
 """So much of what couldn't be read is kept beside its mark."""
-FILE_ROW = Whole(1, 10**6)
+OPEN, SHEET_OPENED, LAID_ASIDE, REPEATED = (
+    RowState(one.value or "open", one.label, models.Q(outcome=one)) for one in MessageOutcome
+)
+TO_HAND_OUT, FILE_ROW = OneOfRows("messages", (OPEN,)), _("Row of the file")
+ToHandOut = Annotated[Message, TO_HAND_OUT, FILE_ROW]
+ToTakeUp = Annotated[Message, OneOfRows("messages", (LAID_ASIDE, REPEATED)), FILE_ROW]
 
 
 class ColumnRow(Input):
@@ -93,7 +102,7 @@ class HandIn(Input):
 class CellCorrection(Input):
     """One cell of a row as it should read."""
 
-    row: Annotated[int, FILE_ROW, _("Row of the file")]
+    row: Annotated[int, Whole(1, MOST_NUMBER), FILE_ROW]
     holds: Annotated[ColumnMeaning, _("What it holds")]
     value: Annotated[str, Prose(5000), _("What should stand there")]
 
@@ -101,14 +110,14 @@ class CellCorrection(Input):
 class KindRow(Input):
     """The kind of one message."""
 
-    row: Annotated[int, FILE_ROW, _("Row of the file")]
+    row: Annotated[int, TO_HAND_OUT, FILE_ROW]
     kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")]
 
 
 class RowNumber(Input):
     """One message, by its row."""
 
-    row: Annotated[int, FILE_ROW, _("Row of the file")]
+    row: Annotated[int, TO_HAND_OUT, FILE_ROW]
 
 
 ROW_ID = RowColumn("id", pgettext_lazy("in a list", "number"), int, null=False)
@@ -120,19 +129,21 @@ class Batch(Matter):
     code = "intake"
     series = "来件"
     reads: ClassVar = HANDLERS
+    becomes: ClassVar = {"unit": FOLLOWS}
     filters = ("origin", "unit")
     statistics = STATISTICS
+    tallies = (BY_SOURCE,)
     pages = PAGES
     messages_told = Rows(
         Message,
         label=_("Messages of the batch"),
         columns=(
+            "title",
             ROW_ID,
             "number",
             "received_on",
             "received_at",
             "author",
-            "title",
             "text",
             "place",
             "their_kind",
@@ -144,6 +155,7 @@ class Batch(Matter):
             "outcome",
             "reason",
         ),
+        states=(OPEN, SHEET_OPENED, LAID_ASIDE, REPEATED),
         by="row",
         name="messages",
         drawn_on="messages",
@@ -364,25 +376,24 @@ class Batch(Matter):
     def open_sheet(
         self,
         do: Do,
-        row: Annotated[int, FILE_ROW, _("Row of the file")],
+        row: ToHandOut,
         kind: Annotated[str, Choice(PROBLEM_KINDS), _("Kind of problem")],
         topic: Annotated[str, Choice(TOPICS, where_listed=True), _("Focus topic")] = "",
         unit: Annotated[Unit | None, _("Unit it concerns")] = None,
     ) -> None:
         """Open a problem sheet from a message; the office verifies and assigns it."""
-        (message,) = self._named([RowNumber(row=row)])
         values = {
-            "title": _cut(message.title, LONGEST_TITLE),
+            "title": _cut(row.title, LONGEST_TITLE),
             "kind": kind,
             "source": self.origin,
-            "description": _cut(message.text or message.title, LONGEST_TEXT),
+            "description": _cut(row.text or row.title, LONGEST_TEXT),
         }
         more = {"topic": topic, "unit": unit.pk if unit else None}
         done = do.open(
             PROBLEM_FOUND, values | {name: said for name, said in more.items() if said}, kind=MESSAGE_LINK
         )
-        message.kind, message.outcome, message.sheet_id = kind, MessageOutcome.SHEET, done.matter.pk
-        do.record(message)
+        row.kind, row.outcome, row.sheet_id = kind, MessageOutcome.SHEET, done.matter.pk
+        do.record(row)
         do.leave(SHEETS_OPENED, subject=unit or self.unit)
 
     @act(TAKEN_IN, by=HANDLERS, label=_("File without action"))
@@ -401,26 +412,24 @@ class Batch(Matter):
     def mark_duplicate(
         self,
         do: Do,
-        row: Annotated[int, FILE_ROW, _("Row of the file")],
+        row: ToHandOut,
         of: Annotated[Message, _("Message it repeats")],  # type: ignore[valid-type]  # mypy, before Message is analysed
     ) -> None:
         """Join a message to an earlier one that says the same. Both stay."""
-        (message,) = self._named([RowNumber(row=row)])
-        if of.pk >= message.pk:
+        if of.pk >= row.pk:
             raise Invalid({"of": [_("Choose a message that came before this one.")]})
-        message.outcome, message.original_id = MessageOutcome.DUPLICATE, of.original_id or of.pk
-        do.record(message)
+        row.outcome, row.original_id = MessageOutcome.DUPLICATE, of.original_id or of.pk
+        do.record(row)
 
     @act(TAKEN_IN, by=HANDLERS, label=_("Reopen for triage"))
-    def take_up(self, do: Do, row: Annotated[int, FILE_ROW, _("Row of the file")]) -> None:
+    def take_up(
+        self,
+        do: Do,
+        row: ToTakeUp,
+    ) -> None:
         """Take up a message again that was set aside or marked as a duplicate."""
-        message = self.messages.filter(
-            row=row, outcome__in=(MessageOutcome.SET_ASIDE, MessageOutcome.DUPLICATE)
-        ).first()
-        if message is None:
-            raise Invalid({"row": [_("This message was neither set aside nor marked as a duplicate.")]})
-        message.outcome, message.reason, message.original_id = MessageOutcome.OPEN, "", None
-        do.record(message)
+        row.outcome, row.reason, row.original_id = MessageOutcome.OPEN, "", None
+        do.record(row)
 
     @act(TAKEN_IN, by=HANDLERS, label=_("Suggest kinds anew"))
     def suggest_anew(self, do: Do) -> None:
@@ -459,10 +468,9 @@ class Batch(Matter):
         wrong = [number for number in wanted if number not in found]
         if wrong or len(set(wanted)) < len(wanted):
             said = ", ".join(map(str, wrong[:10])) or str(wanted[0])
-            name = "rows" if len(rows) > 1 or not isinstance(rows[0], RowNumber) else "row"
             raise Invalid(
                 {
-                    name: [
+                    "rows": [
                         format_lazy(
                             _("No message to be handed out stands in row {}, or it is named twice."), said
                         )

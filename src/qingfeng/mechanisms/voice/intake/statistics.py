@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.kernel.vocabulary import Column, Reading, Statistic
+from qingfeng.kernel.vocabulary import Column, Reading, Statistic, Tally
 from qingfeng.mechanisms.voice.intake.declarations import MessageOutcome
-from qingfeng.mechanisms.voice.intake.registers import Message
 
-
-def by_source(reading: Reading) -> Sequence[tuple[str, int, int, int, int]]:
-    """Each source with its messages by what became of them."""
-    counted = (
-        Message.objects.filter(batch__in=reading.opened().order_by().values("pk"))
-        .order_by()
-        .values("batch__source")
-        .annotate(
-            sheet=Count("pk", filter=Q(outcome=MessageOutcome.SHEET)),
-            aside=Count("pk", filter=Q(outcome=MessageOutcome.SET_ASIDE)),
-            duplicate=Count("pk", filter=Q(outcome=MessageOutcome.DUPLICATE)),
-            left=Count("pk", filter=Q(outcome=MessageOutcome.OPEN)),
+BY_SOURCE = Tally(
+    "by_source",
+    ("source",),
+    {
+        outcome.name.lower(): Count("messages", filter=Q(messages__outcome=outcome))
+        for outcome in (
+            MessageOutcome.SHEET,
+            MessageOutcome.SET_ASIDE,
+            MessageOutcome.DUPLICATE,
+            MessageOutcome.OPEN,
         )
-        .order_by("batch__source")
-    )
-    return [
-        (row["batch__source"], row["sheet"], row["aside"], row["duplicate"], row["left"]) for row in counted
-    ]
+    },
+    of=Q(messages__isnull=False),
+)
+
+
+def by_source(reading: Reading) -> list[tuple[Any, ...]]:
+    """Each source with its messages by what became of them."""
+    return sorted((source, *figures) for (source,), figures in reading.count(BY_SOURCE).items())
 
 
 STATISTICS = (

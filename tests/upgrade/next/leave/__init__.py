@@ -1,0 +1,3 @@
+from qingfeng.mechanisms.restraint.leave import migrations
+
+__path__ += migrations.__path__

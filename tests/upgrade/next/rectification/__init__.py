@@ -1,0 +1,3 @@
+from qingfeng.mechanisms.problems.rectification import migrations
+
+__path__ += migrations.__path__
