@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from django.db.models import Count, Q
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -155,3 +156,14 @@ def test_an_input_takes_what_is_no_plain_type_and_a_reason_is_prose() -> None:
     assert Row.model_config["arbitrary_types_allowed"]
     kinds: list[Any] = Row.model_fields["why"].metadata
     assert Prose(500) in kinds
+
+
+def test_two_labels_alike_in_one_language_stay_two() -> None:
+    first, second = (lazy(lambda word=word: word, str)() for word in ("日期", "日期"))
+    assert first == second
+    assert [Annotated[date, label].__metadata__[0] for label in (first, second, "日期")] == [
+        first,
+        second,
+        "日期",
+    ]
+    assert Annotated[date, second].__metadata__[0] is second  # type: ignore[attr-defined]

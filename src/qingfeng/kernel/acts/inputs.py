@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from qingfeng.kernel.reading.rows import DeclaredRows, RowState
 
 
+# typing hands out again what it has once made of equal parts, and texts still to be translated are equal where they read
+# alike in the house's language: of two labels alike in Chinese, one would tell the other's English.
+_MADE = "_class_getitem_inner" if hasattr(Annotated, "_class_getitem_inner") else "__class_getitem__"
+if (_made_anew := getattr(getattr(Annotated, _MADE), "__wrapped__", None)) is not None:
+    setattr(Annotated, _MADE, (staticmethod if _MADE == "_class_getitem_inner" else classmethod)(_made_anew))
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of text, at most ``longest`` characters; ``told`` says a code that stands there in words."""
