@@ -107,7 +107,7 @@ def test_what_was_neither_reserved_before_nor_in_this_act_is_not_settled(
     for operation in (Operation.RELEASE, Operation.COMMIT):
         with pytest.raises(Misdeclared, match="fuel: only what this matter reserved"):
             moved(fuel, (Operation.CREDIT, 9), (Operation.RESERVE, 2), (operation, 3), matter=matter)
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="only what this matter reserved"):
         moved(
             fuel,
             (Operation.CREDIT, 9),
@@ -158,7 +158,7 @@ def test_a_stricter_cap_leaves_nothing_and_no_cap_means_the_balance(fuel: BookKi
         with pytest.raises(Barred, match=f"Fuel: {left} l are left"):
             moved(fuel, (Operation.RESERVE, 1), matter=matter, **more)
     moved(fuel, (Operation.CREDIT, 6), (Operation.RESERVE, 1), matter=matter)
-    with pytest.raises(Barred):
+    with pytest.raises(Barred, match="are left"):
         moved(fuel, (Operation.RESERVE, 1), matter=matter)
 
 
@@ -223,11 +223,11 @@ def test_a_matter_settles_in_the_book_it_reserved_in_last_or_in_the_one_named(
     assert found(period="2027") == ("u1", "2027")
     assert found(owner="u1") == ("u1", "2027")
     assert found(period="2026", owner="u1") == ("u1", "2026")
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="only what this matter reserved"):
         found(period="2028")
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="only what this matter reserved"):
         books.reserved_in(replace(fuel, name="ink"), matter)
-    with pytest.raises(Misdeclared):
+    with pytest.raises(Misdeclared, match="only what this matter reserved"):
         books.reserved_in(fuel, sheet("assigned"))
 
 
