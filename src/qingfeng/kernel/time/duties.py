@@ -166,10 +166,7 @@ def open_due(
                 if not failed:
                     # One trace a duty: what fails for one of six hundred may fail for all.
                     _log.exception("The duty %s was not opened.", waiting.key)
-                words = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
-                skipped.append(
-                    SkippedPeriod(waiting.jurisdiction, waiting.duty, waiting.period, words, waiting.subject)
-                )
+                skipped.append(_skipped(waiting, fault))
                 failed = waiting.period
                 _failed.add(waiting.key)
             else:
